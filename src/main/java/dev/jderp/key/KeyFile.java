@@ -1,0 +1,116 @@
+package dev.jderp.key;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+
+/**
+ * A relay's key on disk, in derper's format: JSON with one member, {@code PrivateKey} (reference section 1.5). An
+ * existing derper key file is used as it is.
+ */
+public final class KeyFile {
+
+    private static final String MEMBER = "PrivateKey";
+
+    private KeyFile() {}
+
+    /** Reads the key in {@code file}, or makes one and writes it where there is no file yet. */
+    public static NodePrivateKey readOrCreate(Path file) throws KeyFileException {
+        if (!Files.exists(file)) {
+            NodePrivateKey key = NodePrivateKey.generate();
+            if (create(file, key)) {
+                return key;
+            }
+        }
+        return read(file);
+    }
+
+    /** Reads the key in {@code file}. */
+    public static NodePrivateKey read(Path file) throws KeyFileException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new KeyFileException("key file " + file + " does not exist");
+        } catch (IOException e) {
+            throw new KeyFileException("key file " + file + " cannot be read: " + reason(e));
+        }
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            JsonObject object = reader.readObject();
+            JsonValue value = object.entrySet().stream()
+                    .filter(member -> member.getKey().equalsIgnoreCase(MEMBER))
+                    .reduce((earlier, later) -> later)
+                    .orElseThrow(() -> new KeyFileException("key file " + file + " has no PrivateKey"))
+                    .getValue();
+            if (!(value instanceof JsonString string)) {
+                throw new KeyFileException("key file " + file + ": PrivateKey is not a string");
+            }
+            return NodePrivateKey.parse(string.getString());
+        } catch (JsonException e) {
+            throw new KeyFileException("key file " + file + " is not JSON as derper writes it");
+        } catch (IllegalArgumentException e) {
+            throw new KeyFileException("key file " + file + ": " + e.getMessage());
+        }
+    }
+
+    /** Writes a new file, whole or not at all; false if somebody else made one meanwhile. */
+    private static boolean create(Path file, NodePrivateKey key) throws KeyFileException {
+        Path absolute = file.toAbsolutePath();
+        Path directory = absolute.getParent();
+        String json = "{\n\t\"" + MEMBER + "\": \"" + key.secretText() + "\"\n}";
+        try {
+            if (directory != null) {
+                Files.createDirectories(directory, permissions(directory, "rwx------"));
+            }
+            Path draft = absolute.resolveSibling(absolute.getFileName() + ".new");
+            Files.deleteIfExists(draft);
+            var options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (FileChannel out = FileChannel.open(draft, options, permissions(absolute, "rw-------"))) {
+                ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.US_ASCII));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
+            }
+            try {
+                Files.createLink(absolute, draft); // unlike a move, fails where there is a file
+                Files.delete(draft);
+            } catch (UnsupportedOperationException e) {
+                Files.move(draft, absolute);
+            }
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            throw new KeyFileException("key file " + file + " cannot be written: " + reason(e));
+        }
+    }
+
+    private static FileAttribute<?>[] permissions(Path on, String mode) {
+        return on.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                : new FileAttribute<?>[0];
+    }
+
+    private static String reason(IOException e) {
+        String why = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return why != null ? why : e.getClass().getSimpleName();
+    }
+}

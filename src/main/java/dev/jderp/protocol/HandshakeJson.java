@@ -1,0 +1,113 @@
+package dev.jderp.protocol;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the flat JSON objects of the handshake by the rules of Go's decoder (reference section 1.7): member names match
+ * whatever their case, unknown members are ignored, the last of several wins, {@code null} leaves a member as it is.
+ */
+final class HandshakeJson {
+
+    /** What is done with a member; the parser stands at its value. */
+    @FunctionalInterface
+    interface Member {
+        void read(String lowerCaseName, Event value, JsonParser parser) throws ProtocolException;
+    }
+
+    private HandshakeJson() {}
+
+    static void read(byte[] json, Member member) throws ProtocolException {
+        try (JsonParser parser = Json.createParser(new StringReader(new String(json, StandardCharsets.UTF_8)))) {
+            Event top = parser.next();
+            if (top == Event.START_OBJECT) {
+                members(parser, member);
+            } else if (top != Event.VALUE_NULL) {
+                throw bad("not an object");
+            }
+            if (parser.hasNext()) {
+                parser.next(); // throws at what is no JSON; anything else is one value too many
+                throw bad("more than one value");
+            }
+        } catch (JsonException | IllegalStateException | java.util.NoSuchElementException e) {
+            throw bad("not JSON");
+        } catch (StackOverflowError e) {
+            throw bad("nested too deep");
+        }
+    }
+
+    private static void members(JsonParser parser, Member member) throws ProtocolException {
+        while (parser.next() == Event.KEY_NAME) {
+            String name = parser.getString().toLowerCase(java.util.Locale.ROOT);
+            Event value = parser.next();
+            member.read(name, value, parser);
+            if (value == Event.START_OBJECT) {
+                parser.skipObject();
+            } else if (value == Event.START_ARRAY) {
+                parser.skipArray();
+            }
+        }
+    }
+
+    /** A whole number as Go takes it: no fraction, no exponent, within the range. */
+    static long integer(Event value, JsonParser parser, long now) throws ProtocolException {
+        return switch (value) {
+            case VALUE_NULL -> now;
+            case VALUE_NUMBER -> {
+                try {
+                    yield Long.parseLong(parser.getString());
+                } catch (NumberFormatException e) {
+                    throw bad("not a whole number");
+                }
+            }
+            default -> throw bad("not a number");
+        };
+    }
+
+    static boolean bool(Event value, boolean now) throws ProtocolException {
+        return switch (value) {
+            case VALUE_NULL -> now;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> throw bad("not a boolean");
+        };
+    }
+
+    static String string(Event value, JsonParser parser, String now) throws ProtocolException {
+        return switch (value) {
+            case VALUE_NULL -> now;
+            case VALUE_STRING -> parser.getString();
+            default -> throw bad("not a string");
+        };
+    }
+
+    static ProtocolException bad(String detail) {
+        return new ProtocolException(Violation.BAD_JSON, detail);
+    }
+
+    /** A JSON string as Go writes it for text that is safe anywhere. */
+    static String quote(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < 0x20 || c == '<' || c == '>' || c == '&' || c == 0x2028 || c == 0x2029) {
+                        out.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        return out.append('"').toString();
+    }
+}

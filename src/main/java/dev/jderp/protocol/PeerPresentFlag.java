@@ -1,0 +1,38 @@
+package dev.jderp.protocol;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What a server says of a peer that has come (reference section 1.2.1). */
+public enum PeerPresentFlag {
+    /** None of the others; never beside one. */
+    REGULAR(1),
+    /** Has the mesh key. */
+    MESH_PEER(2),
+    /** Said that it is a prober. */
+    PROBER(4),
+    /** Would rather be on another node of the region. */
+    NOT_IDEAL(8);
+
+    private final int bit;
+
+    PeerPresentFlag(int bit) {
+        this.bit = bit;
+    }
+
+    /** The flags in a byte; bits that are not assigned are ignored. */
+    public static Set<PeerPresentFlag> of(int bits) {
+        EnumSet<PeerPresentFlag> flags = EnumSet.noneOf(PeerPresentFlag.class);
+        for (PeerPresentFlag flag : values()) {
+            if ((bits & flag.bit) != 0) {
+                flags.add(flag);
+            }
+        }
+        return flags;
+    }
+
+    /** The byte for {@code flags}. */
+    public static int bits(Set<PeerPresentFlag> flags) {
+        return flags.stream().mapToInt(flag -> flag.bit).sum();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.jderp.server;
+
+import java.util.Locale;
+
+/** Why a packet was not delivered (reference section 3.6). */
+public enum DropReason {
+    /** No such key here or in the mesh. */
+    UNKNOWN_DEST,
+    /** No such key here, for a packet that a mesh peer forwarded. */
+    UNKNOWN_DEST_ON_FWD,
+    /** The destination was going away, or went before its queue was written. */
+    GONE_DISCONNECTED,
+    /** The oldest packet of a full queue made room for a newer one. */
+    QUEUE_HEAD,
+    /** No room could be made in three tries. */
+    QUEUE_TAIL,
+    /** Writing into the socket failed. */
+    WRITE_ERROR,
+    /** Several connections share the key and none of them is active. */
+    DUP_CLIENT;
+
+    /** The value of the metric's label. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

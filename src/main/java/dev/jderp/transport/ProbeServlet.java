@@ -1,0 +1,30 @@
+package dev.jderp.transport;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+
+/** The page whose round trip browsers and clients without UDP measure (reference section 2.5). */
+@WebServlet({"/derp/probe", "/derp/latency-check"})
+public class ProbeServlet extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /** For the container. */
+    public ProbeServlet() {}
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        switch (request.getMethod()) {
+            case "GET", "HEAD" -> {
+                response.setHeader("Access-Control-Allow-Origin", "*");
+                response.setContentLength(0);
+            }
+            default -> Answers.text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "bogus probe method\n");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.jderp.transport;
+
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+
+/** Keeps search engines out (reference section 2.5). */
+@WebServlet("/robots.txt")
+public class RobotsServlet extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /** For the container. */
+    public RobotsServlet() {}
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Answers.browserHeaders(response);
+        Answers.body(response, "text/plain; charset=utf-8", "User-agent: *\nDisallow: /\n");
+    }
+}

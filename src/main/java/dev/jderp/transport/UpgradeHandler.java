@@ -1,0 +1,52 @@
+package dev.jderp.transport;
+
+import dev.jderp.server.CloseReason;
+import dev.jderp.server.Relay;
+import jakarta.servlet.http.HttpUpgradeHandler;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The container's handle on an upgraded request; made by the container, then told what to serve. */
+public final class UpgradeHandler implements HttpUpgradeHandler {
+
+    private @Nullable Relay relay;
+    private ReadChunk.@Nullable Pool chunks;
+    private Optional<InetSocketAddress> remote = Optional.empty();
+    private @Nullable StreamTransport transport;
+
+    /** For the container. */
+    public UpgradeHandler() {}
+
+    void serve(Relay servedRelay, ReadChunk.Pool pool, Optional<InetSocketAddress> remoteAddress) {
+        relay = servedRelay;
+        chunks = pool;
+        remote = remoteAddress;
+    }
+
+    @Override
+    public void init(WebConnection web) {
+        Relay served = relay;
+        ReadChunk.Pool pool = chunks;
+        if (served == null || pool == null) {
+            throw new IllegalStateException("upgraded without a relay to serve");
+        }
+        try {
+            transport = new StreamTransport(web, served, pool, remote);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        transport.start();
+    }
+
+    @Override
+    public void destroy() {
+        StreamTransport serving = transport;
+        if (serving != null) {
+            serving.connection().close(CloseReason.PEER_CLOSED);
+        }
+    }
+}

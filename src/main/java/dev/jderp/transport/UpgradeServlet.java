@@ -1,0 +1,65 @@
+package dev.jderp.transport;
+
+import dev.jderp.server.Relay;
+import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** {@code Upgrade: DERP} at {@code /derp}; asks everybody else to upgrade (reference section 2.1). */
+@WebServlet(urlPatterns = "/derp", asyncSupported = true)
+public class UpgradeServlet extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private static final Logger LOG = System.getLogger(UpgradeServlet.class.getName());
+
+    @Inject
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private transient Relay relay;
+
+    private final transient ReadChunk.Pool chunks = new ReadChunk.Pool();
+
+    /** For the container. */
+    public UpgradeServlet() {}
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        String upgrade = DerpFilter.upgrade(request);
+        if (!upgrade.equals("derp") && !upgrade.equals("websocket")) {
+            if (!upgrade.isEmpty()) {
+                LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by " + request.getRemoteAddr());
+            }
+            Answers.refuse(response, 426, "DERP requires connection upgrade\n");
+            return;
+        }
+        response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+        response.setHeader("Upgrade", "DERP");
+        response.setHeader("Connection", "Upgrade");
+        response.setHeader("Derp-Version", "2");
+        response.setHeader("Derp-Public-Key", relay.publicKey().hex());
+        request.upgrade(UpgradeHandler.class).serve(relay, chunks, remote(request));
+        response.flushBuffer(); // or the container holds the 101 back until the first write
+    }
+
+    private static Optional<InetSocketAddress> remote(HttpServletRequest request) {
+        try {
+            return Optional.of(new InetSocketAddress(
+                    InetAddress.getByName(request.getRemoteAddr()), request.getRemotePort()));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.jderp.transport;
+
+import dev.jderp.server.ClientConnection;
+import dev.jderp.server.CloseReason;
+import dev.jderp.server.FrameSink;
+import dev.jderp.server.Relay;
+import dev.jderp.server.Transport;
+import io.netty.buffer.ByteBuf;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection over the container's WebSocket. What is queued is joined into messages of at most 32,768 bytes, the most
+ * that stock clients take; one message is under way at a time.
+ */
+final class WebSocketTransport implements Transport, FrameSink, SendHandler {
+
+    static final jakarta.websocket.CloseReason NOT_DERP = new jakarta.websocket.CloseReason(
+            CloseCodes.VIOLATED_POLICY, "client must speak the derp subprotocol");
+    static final jakarta.websocket.CloseReason TEXT =
+            new jakarta.websocket.CloseReason(CloseCodes.CANNOT_ACCEPT, "unexpected text message");
+    static final jakarta.websocket.CloseReason TOO_BIG =
+            new jakarta.websocket.CloseReason(CloseCodes.TOO_BIG, "message too big");
+
+    private static final jakarta.websocket.CloseReason NORMAL =
+            new jakarta.websocket.CloseReason(CloseCodes.NORMAL_CLOSURE, "");
+    private static final jakarta.websocket.CloseReason STOPPING =
+            new jakarta.websocket.CloseReason(CloseCodes.GOING_AWAY, "");
+    private static final jakarta.websocket.CloseReason FAILED =
+            new jakarta.websocket.CloseReason(CloseCodes.UNEXPECTED_CONDITION, "");
+
+    private static final int MOST_MESSAGE_BYTES = 32 << 10;
+    private static final int USUAL_MESSAGE_BYTES = 4 << 10;
+
+    private final Session session;
+    private final ClientConnection connection;
+    private final WriteTurn turn = new WriteTurn();
+    private final Runnable write = this::write;
+    private volatile boolean closed;
+    private volatile boolean underWay;
+    private volatile jakarta.websocket.@Nullable CloseReason ending;
+
+    // the writing thread; the message is also read by the container while it is under way
+    private @Nullable ByteBuffer message;
+    private @Nullable ByteBuf rest;
+    private int restIndex;
+    private int restLength;
+
+    WebSocketTransport(Session session, Relay relay) {
+        this.session = session;
+        this.connection = relay.accept(this);
+    }
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    /** Closes with a WebSocket close code of its own. */
+    void closeWith(jakarta.websocket.CloseReason code, CloseReason reason) {
+        ending = code;
+        connection.close(reason);
+    }
+
+    @Override
+    public void requestWrite() {
+        turn.run(write);
+    }
+
+    private void write() {
+        if (!underWay && rest != null) {
+            ByteBuf frames = rest;
+            rest = null;
+            write(frames, restIndex, restLength);
+            frames.release();
+        }
+        connection.writeTo(this);
+        ByteBuffer ready = message;
+        if (closed || underWay || ready == null || ready.position() == 0) {
+            return;
+        }
+        underWay = true;
+        connection.writeBlocked();
+        ready.flip();
+        try {
+            session.getAsyncRemote().sendBinary(ready, this);
+        } catch (RuntimeException e) { // the session closed meanwhile
+            connection.close(CloseReason.WRITE_ERROR);
+        }
+    }
+
+    @Override
+    public void onResult(SendResult result) {
+        if (!result.isOK()) {
+            connection.close(CloseReason.WRITE_ERROR);
+            return;
+        }
+        message = null;
+        connection.writeProgress();
+        underWay = false;
+        requestWrite();
+    }
+
+    @Override
+    public boolean isWritable() {
+        ByteBuffer m = message;
+        return !closed && !underWay && rest == null && (m == null || m.position() < MOST_MESSAGE_BYTES);
+    }
+
+    @Override
+    public void write(ByteBuf frames, int index, int length) {
+        ByteBuffer m = room(length);
+        int n = Math.min(length, m.remaining());
+        m.limit(m.position() + n);
+        frames.getBytes(index, m);
+        m.limit(m.capacity());
+        if (n < length) {
+            rest = frames.retain();
+            restIndex = index + n;
+            restLength = length - n;
+        }
+    }
+
+    /** The message being joined, grown so that it takes {@code more} bytes or as many as a message may have. */
+    private ByteBuffer room(int more) {
+        ByteBuffer m = message;
+        if (m == null) {
+            m = ByteBuffer.allocate(Math.min(MOST_MESSAGE_BYTES, Math.max(USUAL_MESSAGE_BYTES, more)));
+        } else if (m.remaining() < more && m.capacity() < MOST_MESSAGE_BYTES) {
+            int capacity = Math.min(MOST_MESSAGE_BYTES, Math.max(2 * m.capacity(), m.position() + more));
+            m = ByteBuffer.allocate(capacity).put(m.flip());
+        }
+        message = m;
+        return m;
+    }
+
+    @Override
+    public void close(CloseReason reason) {
+        closed = true;
+        jakarta.websocket.CloseReason code = ending;
+        if (code == null) {
+            code = switch (reason) {
+                case SHUTDOWN -> STOPPING;
+                case INTERNAL_ERROR -> FAILED;
+                default -> NORMAL;
+            };
+        }
+        try {
+            session.close(code);
+        } catch (IOException | RuntimeException e) {
+            // a session that is broken already cannot be closed in order, and need not be
+        }
+    }
+
+    @Override
+    public Optional<InetSocketAddress> remoteAddress() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String kind() {
+        return "websocket";
+    }
+}
