@@ -1,0 +1,77 @@
+package dev.jderp.app;
+
+import dev.jderp.config.Keystore;
+import dev.jderp.config.RelayConfig;
+import dev.jderp.key.NodePublicKey;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The few lines that say that the relay is ready, printed when its port answers, on a thread of its own. */
+final class ReadyBlock implements Runnable {
+
+    private static final long MOST_WAIT_NS = TimeUnit.MINUTES.toNanos(5);
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int TIMEOUT_MS = 2_000;
+
+    private final String text;
+    private final int port;
+    private volatile boolean stopped;
+
+    ReadyBlock(RelayConfig config, NodePublicKey key, Optional<Keystore> keystore) {
+        this.port = config.httpPort();
+        String http = "http://" + config.hostname() + ":" + config.httpPort();
+        StringBuilder lines = new StringBuilder("\njderp is ready\n");
+        line(lines, "DERP", http + "/derp");
+        if (config.httpsPort() != 0) {
+            line(lines, "", "https://" + config.hostname() + ":" + config.httpsPort() + "/derp");
+        }
+        line(lines, "DERP map", http + "/derpmap/default");
+        line(lines, "public key", key.text());
+        keystore.ifPresent(k -> line(lines, "certificate", k.pin()));
+        text = lines.toString();
+    }
+
+    private static void line(StringBuilder lines, String name, String value) {
+        lines.append(String.format("  %-12s %s%n", name, value));
+    }
+
+    void start() {
+        Thread.ofPlatform().daemon().name("derp-ready").start(this);
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void run() {
+        long until = System.nanoTime() + MOST_WAIT_NS;
+        while (!stopped && System.nanoTime() - until < 0) {
+            if (answers()) {
+                System.out.println(text);
+                return;
+            }
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private boolean answers() {
+        try {
+            var probe = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + "/derp/probe").toURL().openConnection();
+            probe.setConnectTimeout(TIMEOUT_MS);
+            probe.setReadTimeout(TIMEOUT_MS);
+            try {
+                return probe.getResponseCode() == HttpURLConnection.HTTP_OK;
+            } finally {
+                probe.disconnect();
+            }
+        } catch (IOException e) {
+            return false; // not yet
+        }
+    }
+}

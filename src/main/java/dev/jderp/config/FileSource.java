@@ -1,0 +1,45 @@
+package dev.jderp.config;
+
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/** The operator's properties file as a source of MicroProfile Config: weaker than the environment. Made by the container. */
+public final class FileSource implements ConfigSource {
+
+    private static final int BELOW_ENVIRONMENT = 250;
+
+    private final Map<String, String> settings;
+
+    /** For the container. A file that cannot be read counts as empty here; {@link ContainerSettings} says so. */
+    public FileSource() {
+        Map<String, String> loaded;
+        try {
+            loaded = SettingsFile.load();
+        } catch (SettingException e) {
+            loaded = Map.of();
+        }
+        settings = loaded;
+    }
+
+    @Override
+    public Set<String> getPropertyNames() {
+        return settings.keySet();
+    }
+
+    @Override
+    public @Nullable String getValue(String name) {
+        return settings.get(name);
+    }
+
+    @Override
+    public String getName() {
+        return Setting.CONFIG_FILE.key();
+    }
+
+    @Override
+    public int getOrdinal() {
+        return BELOW_ENVIRONMENT;
+    }
+}

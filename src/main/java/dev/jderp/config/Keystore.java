@@ -1,0 +1,79 @@
+package dev.jderp.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The certificate chain in a PKCS12 file.
+ *
+ * @param alias the name of its entry
+ * @param chain the leaf, then what signed it
+ */
+public record Keystore(String alias, List<X509Certificate> chain) {
+
+    /**
+     * Opens a keystore and finds its first private key.
+     *
+     * @throws IOException if it cannot be read or does not open; the message is one line
+     */
+    public static Keystore open(Path file, char[] password) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, password);
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias)) {
+                    List<X509Certificate> chain = new ArrayList<>();
+                    for (Certificate c : store.getCertificateChain(alias)) {
+                        chain.add((X509Certificate) c);
+                    }
+                    return new Keystore(alias, List.copyOf(chain));
+                }
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException("keystore " + file + " does not open: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException("keystore " + file + " does not open: " + (Files.exists(file) ? e.getMessage() : "no such file"), e);
+        }
+        throw new IOException("keystore " + file + " holds no private key");
+    }
+
+    /** The password in a file, without the white space around it. */
+    public static char[] password(Path file) throws IOException {
+        try {
+            return Files.readString(file).strip().toCharArray();
+        } catch (IOException e) {
+            throw new IOException("keystore password file " + file + " cannot be read", e);
+        }
+    }
+
+    /** The server's own certificate. */
+    public X509Certificate leaf() {
+        return chain.get(0);
+    }
+
+    /** {@code sha256-raw:} and the hash of the leaf, by which a client knows it without an authority (section 5.4). */
+    public String pin() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(leaf().getEncoded());
+            return "sha256-raw:" + HexFormat.of().formatHex(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has SHA-256, and a certificate has a form", e);
+        }
+    }
+
+    /** Whether a client can know the certificate by its pin: exactly one, signed by itself. */
+    public boolean isPinnable() {
+        return chain.size() == 1 && leaf().getSubjectX500Principal().equals(leaf().getIssuerX500Principal());
+    }
+}

@@ -1,0 +1,106 @@
+package dev.jderp.config;
+
+import java.net.InetAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Settings by name, read as what they are; every complaint names the setting, its value and what was expected. */
+final class Settings {
+
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})(\\.\\d{1,3}){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    private final Function<String, Optional<String>> source;
+
+    Settings(Function<String, Optional<String>> source) {
+        this.source = source;
+    }
+
+    Optional<String> set(Setting setting) {
+        return source.apply(setting.key()).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    String text(Setting setting) {
+        return set(setting).orElse(setting.defaultText());
+    }
+
+    int number(Setting setting, String fallback, int least, int most) throws SettingException {
+        String value = set(setting).orElse(fallback);
+        try {
+            int n = Integer.parseInt(value);
+            if (n >= least && n <= most) {
+                return n;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw wrong(setting, value, "a whole number from " + least + " to " + most);
+    }
+
+    int number(Setting setting, int least, int most) throws SettingException {
+        return number(setting, setting.defaultText(), least, most);
+    }
+
+    Duration duration(Setting setting, boolean zeroAllowed) throws SettingException {
+        String value = text(setting);
+        return GoDuration.parse(value)
+                .filter(d -> zeroAllowed || !d.isZero())
+                .orElseThrow(() -> wrong(
+                        setting, value, "a duration such as 2s, 1m30s or 500ms" + (zeroAllowed ? ", or 0" : "")));
+    }
+
+    Path path(Setting setting, Path fallback) throws SettingException {
+        Optional<String> value = set(setting);
+        try {
+            return value.map(Path::of).orElse(fallback);
+        } catch (InvalidPathException e) {
+            throw wrong(setting, value.orElse(""), "a path");
+        }
+    }
+
+    String host(Setting setting) throws SettingException {
+        String value = text(setting);
+        if (!HOST.matcher(value).matches() && !isIp(value, IPV6)) {
+            throw wrong(setting, value, "a host name or an IP address");
+        }
+        return value;
+    }
+
+    String ipv4(Setting setting) throws SettingException {
+        return ip(setting, IPV4, "an IPv4 address, none or nothing");
+    }
+
+    String ipv6(Setting setting) throws SettingException {
+        return ip(setting, IPV6, "an IPv6 address, none or nothing");
+    }
+
+    private String ip(Setting setting, Pattern form, String expected) throws SettingException {
+        String value = text(setting);
+        if (!value.isEmpty() && !value.equals("none") && !isIp(value, form)) {
+            throw wrong(setting, value, expected);
+        }
+        return value;
+    }
+
+    /** Whether the text is a literal address of a form, which no name server is asked about. */
+    private static boolean isIp(String text, Pattern form) {
+        if (!form.matcher(text).matches()) {
+            return false;
+        }
+        try {
+            var unused = InetAddress.getByName(text);
+            return true;
+        } catch (java.net.UnknownHostException e) {
+            return false;
+        }
+    }
+
+    static SettingException wrong(Setting setting, String value, String expected) {
+        return new SettingException(setting.key() + " is \"" + value + "\"; expected " + expected);
+    }
+}

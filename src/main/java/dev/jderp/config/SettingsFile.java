@@ -1,0 +1,38 @@
+package dev.jderp.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/** The operator's properties file; found by the system property or the environment variable that names it. */
+public final class SettingsFile {
+
+    private SettingsFile() {}
+
+    /**
+     * The settings in the file: none if the file is absent and nobody named it.
+     *
+     * @throws SettingException if the file was named and is absent, or cannot be read
+     */
+    public static Map<String, String> load() throws SettingException {
+        Optional<String> named = Optional.ofNullable(System.getProperty(Setting.CONFIG_FILE.key()))
+                .or(() -> Optional.ofNullable(System.getenv(Setting.CONFIG_FILE.environmentName())));
+        Path file = Path.of(named.orElse(Setting.CONFIG_FILE.defaultText()));
+        if (named.isEmpty() && !Files.exists(file)) {
+            return Map.of();
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw Settings.wrong(Setting.CONFIG_FILE, file.toString(), "a properties file that can be read");
+        }
+        return properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.jderp.launch;
+
+import dev.jderp.config.Keystore;
+import dev.jderp.config.ProcessSettings;
+import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SettingException;
+import dev.jderp.key.KeyFile;
+import dev.jderp.key.KeyFileException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What happens before Payara Micro starts: checks whose failure Payara Micro would log and pass over, the certificate,
+ * and Payara Micro's arguments.
+ *
+ * <p>Loaded by {@link Main} through a class loader of its own, which is closed behind it: the application's loader asks
+ * its parents first, and must not find the launcher's classes there.
+ */
+public final class Launch {
+
+    private Launch() {}
+
+    /**
+     * Checks and prepares.
+     *
+     * @param home the directory that holds Payara Micro, the application and its settings
+     * @param further further arguments for Payara Micro
+     * @return Payara Micro's arguments
+     * @throws LaunchException with one line for the operator
+     */
+    public static String[] prepare(Path home, String[] further) throws LaunchException {
+        RelayConfig config;
+        try {
+            config = ProcessSettings.read();
+            KeyFile.readOrCreate(config.keyFile());
+        } catch (SettingException | KeyFileException e) {
+            throw new LaunchException(e.getMessage());
+        }
+        existing(home.resolve("payara-micro.jar"));
+        List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
+        checkPort("derp.http-port", config.httpPort());
+        payara.addAll(List.of("--port", Integer.toString(config.httpPort())));
+        if (config.httpsPort() != 0) {
+            checkPort("derp.https-port", config.httpsPort());
+            payara.addAll(List.of("--sslport", Integer.toString(config.httpsPort())));
+            payara.addAll(List.of("--sslcert", useCertificate(config)));
+        }
+        Path settings = home.resolve("domain-config");
+        payara.addAll(List.of("--postbootcommandfile", existing(settings.resolve("relay.asadmin"))));
+        payara.addAll(List.of("--logproperties", existing(settings.resolve("logging.properties"))));
+        payara.addAll(List.of("--deploy", existing(home.resolve("ROOT.war"))));
+        payara.addAll(List.of(further));
+        return payara.toArray(new String[0]);
+    }
+
+    /** Tells the JDK, and so the container, which certificate to serve; the password never sees a command line. */
+    private static String useCertificate(RelayConfig config) throws LaunchException {
+        Keystore keystore = SelfCertificate.ensure(config);
+        try {
+            String password = new String(Keystore.password(config.keystorePasswordFile()));
+            System.setProperty("javax.net.ssl.keyStorePassword", password);
+        } catch (IOException e) {
+            throw new LaunchException(e.getMessage());
+        }
+        System.setProperty("javax.net.ssl.keyStoreType", "PKCS12");
+        System.setProperty("javax.net.ssl.keyStore", config.keystore().toAbsolutePath().toString());
+        return keystore.alias();
+    }
+
+    private static String existing(Path file) throws LaunchException {
+        if (!Files.isRegularFile(file)) {
+            throw new LaunchException(file + " is missing; it belongs beside jderp.jar");
+        }
+        return file.toString();
+    }
+
+    private static void checkPort(String setting, int port) throws LaunchException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(port));
+        } catch (IOException e) {
+            throw new LaunchException(
+                    setting + " is " + port + "; that port cannot be opened: " + e.getMessage());
+        }
+    }
+}

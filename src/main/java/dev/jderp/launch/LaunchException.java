@@ -1,0 +1,14 @@
+package dev.jderp.launch;
+
+import java.io.Serial;
+
+/** The relay cannot be started; the message is one line for the operator. */
+public final class LaunchException extends Exception {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    LaunchException(String message) {
+        super(message);
+    }
+}
