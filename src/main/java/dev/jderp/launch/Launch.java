@@ -39,7 +39,7 @@ public final class Launch {
             config = ProcessSettings.read();
             KeyFile.readOrCreate(config.keyFile());
         } catch (SettingException | KeyFileException e) {
-            throw new LaunchException(e.getMessage());
+            throw new LaunchException(e);
         }
         existing(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
@@ -65,7 +65,7 @@ public final class Launch {
             String password = new String(Keystore.password(config.keystorePasswordFile()));
             System.setProperty("javax.net.ssl.keyStorePassword", password);
         } catch (IOException e) {
-            throw new LaunchException(e.getMessage());
+            throw new LaunchException(e);
         }
         System.setProperty("javax.net.ssl.keyStoreType", "PKCS12");
         System.setProperty("javax.net.ssl.keyStore", config.keystore().toAbsolutePath().toString());

@@ -11,4 +11,9 @@ public final class LaunchException extends Exception {
     LaunchException(String message) {
         super(message);
     }
+
+    /** Passes on what another part said in one line. */
+    LaunchException(Exception said) {
+        super(said.getMessage());
+    }
 }

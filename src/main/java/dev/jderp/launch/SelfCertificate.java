@@ -53,7 +53,7 @@ final class SelfCertificate {
             }
             return found;
         } catch (IOException e) {
-            throw new LaunchException(e.getMessage());
+            throw new LaunchException(e);
         }
     }
 

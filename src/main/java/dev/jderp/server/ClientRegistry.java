@@ -35,6 +35,7 @@ final class ClientRegistry {
 
     /** The connections of the key in {@code probe}, or null. */
     @Nullable
+    @SuppressWarnings("CollectionIncompatibleType") // a probe equals the key that it looks for
     ClientSet find(KeyProbe probe) {
         return clients.get(probe);
     }

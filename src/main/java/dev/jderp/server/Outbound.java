@@ -137,6 +137,7 @@ final class Outbound {
     }
 
     /** Writes a queue's packets; those that lie back to back in one buffer go out as one piece. */
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
     private void drain(@Nullable SendQueue queue, FrameSink sink) {
         if (queue == null) {
             return;
@@ -169,6 +170,7 @@ final class Outbound {
     }
 
     /** Remembers that this client was given a packet of {@code source}, so that it hears when the source leaves. */
+    @SuppressWarnings("ReferenceEquality") // a short cut past the look-up
     private void noteSource(@Nullable NodePublicKey source) {
         if (source == null || source == lastSource) {
             return;

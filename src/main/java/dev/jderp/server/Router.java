@@ -29,7 +29,7 @@ final class Router {
     /** The connections of the key in {@code probe}: {@code last} if that is the one and still in use. */
     @Nullable
     ClientSet find(KeyProbe probe, @Nullable ClientSet last) {
-        if (last != null && last.active != null && probe.equals(last.key)) {
+        if (last != null && last.active != null && probe.matches(last.key)) {
             return last;
         }
         return registry.find(probe);

@@ -83,7 +83,7 @@ public final class DerpFilter extends HttpFilter {
 
     private static boolean hasToken(Enumeration<String> values, String token) {
         while (values.hasMoreElements()) {
-            for (String each : values.nextElement().split(",")) {
+            for (String each : values.nextElement().split(",", -1)) {
                 if (each.strip().equalsIgnoreCase(token)) {
                     return true;
                 }

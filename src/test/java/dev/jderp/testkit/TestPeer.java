@@ -1,0 +1,72 @@
+package dev.jderp.testkit;
+
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.protocol.ClientHandshake;
+import dev.jderp.protocol.ClientInfo;
+import dev.jderp.protocol.Frame;
+import dev.jderp.protocol.FrameEncoder;
+import dev.jderp.protocol.ProtocolException;
+import dev.jderp.server.Relay;
+import java.util.List;
+
+/** A client that has logged in to a relay in the same process. */
+public final class TestPeer {
+
+    private final NodePrivateKey key;
+    private final LoopbackTransport transport;
+
+    private TestPeer(Relay relay, NodePrivateKey key) {
+        this.key = key;
+        this.transport = new LoopbackTransport(relay);
+        try {
+            transport.send(new ClientHandshake(key, ClientInfo.REGULAR).clientInfoFrame(relay.publicKey()));
+        } catch (ProtocolException e) {
+            throw new AssertionError(e);
+        }
+        take(); // the handshake's
+    }
+
+    public static TestPeer join(Relay relay) {
+        return join(relay, NodePrivateKey.generate());
+    }
+
+    public static TestPeer join(Relay relay, NodePrivateKey key) {
+        return new TestPeer(relay, key);
+    }
+
+    public NodePublicKey key() {
+        return key.publicKey();
+    }
+
+    public NodePrivateKey privateKey() {
+        return key;
+    }
+
+    public LoopbackTransport transport() {
+        return transport;
+    }
+
+    public void send(Frame frame) {
+        transport.send(FrameEncoder.encode(frame));
+    }
+
+    public void send(TestPeer to, byte[] packet) {
+        send(new Frame.SendPacket(to.key(), packet));
+    }
+
+    /** What has come since the last time. */
+    public List<Frame> take() {
+        List<Frame> taken = List.copyOf(transport.received());
+        transport.received().clear();
+        return taken;
+    }
+
+    /** The packets that have come since the last time. */
+    public List<byte[]> takePackets() {
+        return take().stream()
+                .filter(Frame.RecvPacket.class::isInstance)
+                .map(frame -> ((Frame.RecvPacket) frame).packet())
+                .toList();
+    }
+}
