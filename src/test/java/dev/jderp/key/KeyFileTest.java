@@ -47,7 +47,7 @@ class KeyFileTest {
     void whatIsNoKeyFileIsSaidInOneLineAndLeftAlone(String content) throws IOException {
         Path file = directory.resolve("derper.key");
         Files.writeString(file, content);
-        String said = assertThrows(KeyFileException.class, () -> KeyFile.readOrCreate(file)).getMessage();
+        String said = assertThrows(KeyFileException.class, () -> KeyFile.readOrCreate(file)).toString();
         assertTrue(said.contains(file.toString()), said);
         assertFalse(said.contains("\n"), said);
         assertFalse(said.contains("77aa77aa"), said);
@@ -56,7 +56,7 @@ class KeyFileTest {
 
     @Test
     void aFileThatCannotBeReadIsSaid() {
-        String said = assertThrows(KeyFileException.class, () -> KeyFile.readOrCreate(directory)).getMessage();
+        String said = assertThrows(KeyFileException.class, () -> KeyFile.readOrCreate(directory)).toString();
         assertTrue(said.contains(directory.toString()) && said.contains("cannot be read"), said);
     }
 }

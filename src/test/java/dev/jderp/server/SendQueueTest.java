@@ -11,7 +11,6 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,14 +63,14 @@ class SendQueueTest {
                 }
             }));
         }
-        AtomicLong sum = new AtomicLong();
+        long sum = 0;
         int[] next = new int[senders];
         SendQueue.Taken taken = new SendQueue.Taken();
         start.countDown();
         for (int got = 0; got < senders * each; ) {
             if (queue.poll(taken)) {
                 assertEquals(next[taken.length]++, taken.index);
-                sum.addAndGet(taken.index);
+                sum += taken.index;
                 got++;
             } else {
                 Thread.onSpinWait();
@@ -80,7 +79,7 @@ class SendQueueTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        assertEquals((long) senders * each * (each - 1) / 2, sum.get());
+        assertEquals((long) senders * each * (each - 1) / 2, sum);
         assertFalse(queue.poll(taken));
     }
 }
