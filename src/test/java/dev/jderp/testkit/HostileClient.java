@@ -1,0 +1,269 @@
+package dev.jderp.testkit;
+
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.protocol.ClientHandshake;
+import dev.jderp.protocol.ClientInfo;
+import dev.jderp.protocol.Frame;
+import dev.jderp.protocol.FrameEncoder;
+import dev.jderp.protocol.FrameType;
+import dev.jderp.protocol.ProtocolException;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** A socket to a relay that may send whatever it likes; every wait is bounded by the socket's timeout. */
+public final class HostileClient implements AutoCloseable {
+
+    private static final int TIMEOUT_MS = 15_000;
+    private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final NodePrivateKey key = NodePrivateKey.generate();
+    private boolean webSocket;
+    private ByteBuffer message = ByteBuffer.allocate(0);
+    private int largestMessage;
+
+    private HostileClient(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(TIMEOUT_MS);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(socket.getInputStream());
+    }
+
+    public static HostileClient plain(int port) throws IOException {
+        return new HostileClient(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    public static HostileClient tls(int port) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new TrustAnybody()}, null);
+            return new HostileClient(context.getSocketFactory().createSocket("localhost", port));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Upgrades and logs in. */
+    public static HostileClient login(int port, boolean tls, boolean webSocket) throws IOException {
+        HostileClient client = tls ? tls(port) : plain(port);
+        if (webSocket) {
+            client.sendText(webSocketRequest("derp"));
+            client.readHead();
+            client.webSocket = true;
+        } else {
+            client.sendText("GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n");
+            client.readHead();
+        }
+        client.handshake();
+        return client;
+    }
+
+    public static String webSocketRequest(String protocol) {
+        return "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAECAwQFBgcICQoLDA0ODw==\r\n"
+                + "Sec-WebSocket-Protocol: " + protocol + "\r\n\r\n";
+    }
+
+    /** Treats what comes from now on as WebSocket frames. */
+    public void speakWebSocket() {
+        webSocket = true;
+    }
+
+    public NodePublicKey key() {
+        return key.publicKey();
+    }
+
+    public void handshake() throws IOException {
+        Frame.ServerKey greeting = (Frame.ServerKey) next();
+        send(loginFor(greeting.key()));
+        if (next().type() != FrameType.SERVER_INFO) {
+            throw new IOException("no ServerInfo");
+        }
+    }
+
+    public byte[] loginFor(NodePublicKey server) throws IOException {
+        try {
+            return new ClientHandshake(key, ClientInfo.REGULAR).clientInfoFrame(server);
+        } catch (ProtocolException e) {
+            throw new IOException(e);
+        }
+    }
+
+    public void sendText(String text) throws IOException {
+        sendRaw(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends bytes as they are. */
+    public void sendRaw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
+    /** Sends bytes of DERP, in one message where there are messages. */
+    public void send(byte[] bytes) throws IOException {
+        sendRaw(webSocket ? webSocketFrame(0x82, bytes) : bytes);
+    }
+
+    public void send(Frame frame) throws IOException {
+        send(FrameEncoder.encode(frame));
+    }
+
+    /** A masked WebSocket frame; the first byte has the FIN bit and the opcode. */
+    public static byte[] webSocketFrame(int first, byte[] payload) {
+        ByteBuffer out = ByteBuffer.allocate(payload.length + 14).put((byte) first);
+        if (payload.length < 126) {
+            out.put((byte) (0x80 | payload.length));
+        } else if (payload.length < 1 << 16) {
+            out.put((byte) (0x80 | 126)).putShort((short) payload.length);
+        } else {
+            out.put((byte) (0x80 | 127)).putLong(payload.length);
+        }
+        out.put(MASK);
+        for (int i = 0; i < payload.length; i++) {
+            out.put((byte) (payload[i] ^ MASK[i % 4]));
+        }
+        byte[] bytes = new byte[out.flip().remaining()];
+        out.get(bytes);
+        return bytes;
+    }
+
+    /** Reads an HTTP head, with its blank line. */
+    public String readHead() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            head.write(in.readByte());
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Everything until the peer closes. */
+    public String readAll() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
+    public byte[] read(int n) throws IOException {
+        byte[] bytes = new byte[n];
+        if (webSocket) {
+            for (int got = 0; got < n; ) {
+                if (!message.hasRemaining()) {
+                    message = nextMessage();
+                }
+                int take = Math.min(n - got, message.remaining());
+                message.get(bytes, got, take);
+                got += take;
+            }
+        } else {
+            in.readFully(bytes);
+        }
+        return bytes;
+    }
+
+    /** The next frame that is no keep-alive. */
+    public Frame next() throws IOException {
+        ByteBuffer header = ByteBuffer.wrap(read(5));
+        FrameType type = Objects.requireNonNull(FrameType.forCode(header.get()));
+        try {
+            Frame frame = Frame.parse(type, ByteBuffer.wrap(read(header.getInt())));
+            return frame instanceof Frame.KeepAlive ? next() : frame;
+        } catch (ProtocolException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Whether the peer closes without another DERP byte; a WebSocket close frame counts. */
+    public boolean isClosedByPeer() throws IOException {
+        try {
+            read(1);
+            return false;
+        } catch (EOFException | SocketException | SSLException | WebSocketClosed e) {
+            return true;
+        }
+    }
+
+    /** The code of the close frame that comes next. */
+    public int closeCode() throws IOException {
+        try {
+            read(1);
+            throw new IOException("data where a close was expected");
+        } catch (WebSocketClosed e) {
+            return e.code;
+        }
+    }
+
+    public int largestMessage() {
+        return largestMessage;
+    }
+
+    private ByteBuffer nextMessage() throws IOException {
+        int opcode = in.readByte() & 0x0f;
+        int length = in.readByte() & 0x7f;
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = Math.toIntExact(in.readLong());
+        }
+        byte[] payload = new byte[length];
+        in.readFully(payload);
+        if (opcode == 8) {
+            throw new WebSocketClosed(length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort());
+        }
+        largestMessage = Math.max(largestMessage, length);
+        return ByteBuffer.wrap(payload);
+    }
+
+    /** Packets that come next. */
+    public List<byte[]> packets(int n) throws IOException {
+        List<byte[]> packets = new ArrayList<>();
+        while (packets.size() < n) {
+            packets.add(((Frame.RecvPacket) next()).packet());
+        }
+        return packets;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /** The peer closed in the way of WebSocket. */
+    private static final class WebSocketClosed extends IOException {
+        private static final long serialVersionUID = 1;
+        private final int code;
+
+        WebSocketClosed(int code) {
+            super("closed with " + code);
+            this.code = code;
+        }
+    }
+
+    private static final class TrustAnybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
