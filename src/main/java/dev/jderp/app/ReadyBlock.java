@@ -9,19 +9,23 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** The few lines that say that the relay is ready, printed when its port answers, on a thread of its own. */
 final class ReadyBlock implements Runnable {
 
-    private static final long MOST_WAIT_NS = TimeUnit.MINUTES.toNanos(5);
+    private static final long MOST_WAIT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int TIMEOUT_MS = 2_000;
 
     private final String text;
     private final int port;
+    private final Consumer<String> onSilence;
     private volatile boolean stopped;
 
-    ReadyBlock(RelayConfig config, NodePublicKey key, Optional<Keystore> keystore) {
+    /** A block that calls {@code onSilence}, with a line that says so, if the port does not answer within a minute. */
+    ReadyBlock(RelayConfig config, NodePublicKey key, Optional<Keystore> keystore, Consumer<String> onSilence) {
+        this.onSilence = onSilence;
         this.port = config.httpPort();
         String http = "http://" + config.hostname() + ":" + config.httpPort();
         StringBuilder lines = new StringBuilder("\njderp is ready\n");
@@ -56,6 +60,9 @@ final class ReadyBlock implements Runnable {
                 return;
             }
             LockSupport.parkNanos(POLL_NS);
+        }
+        if (!stopped) {
+            onSilence.accept("derp.http-port is " + port + "; nothing answers there");
         }
     }
 

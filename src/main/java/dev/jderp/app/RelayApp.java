@@ -44,13 +44,14 @@ public class RelayApp {
             var key = KeyFile.readOrCreate(config.keyFile());
             Optional<Keystore> keystore = keystore(config);
             Relay relay = new Relay(key, config.relay(), Clock.SYSTEM);
-            ReadyBlock ready = new ReadyBlock(config, key.publicKey(), keystore);
+            ReadyBlock ready = new ReadyBlock(config, key.publicKey(), keystore, RelayApp::end);
             running = new Running(config, relay, SelfMap.of(config, keystore), ready);
             relay.start();
             ready.start();
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | IOException e) {
-            throw fail(e);
+            end(e.getMessage());
+            throw new IllegalStateException("jderp cannot start: " + e.getMessage(), e);
         }
     }
 
@@ -101,14 +102,12 @@ public class RelayApp {
      * server that others share. Payara Micro would go on without the application; {@code System.exit} from a deployment
      * waits for the deployment, which waits for it.
      */
-    private static IllegalStateException fail(Exception why) {
-        String line = "jderp cannot start: " + why.getMessage();
+    private static void end(@Nullable String why) {
+        System.err.println("jderp cannot start: " + why);
+        System.err.flush();
         if (isPayaraMicro()) {
-            System.err.println(line);
-            System.err.flush();
             Runtime.getRuntime().halt(CONFIGURATION_ERROR);
         }
-        return new IllegalStateException(line, why);
     }
 
     private static boolean isPayaraMicro() {

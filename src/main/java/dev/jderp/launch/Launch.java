@@ -51,7 +51,7 @@ public final class Launch {
             payara.addAll(List.of("--sslcert", useCertificate(config)));
         }
         Path settings = home.resolve("domain-config");
-        payara.addAll(List.of("--postbootcommandfile", existing(settings.resolve("relay.asadmin"))));
+        payara.addAll(List.of("--prebootcommandfile", existing(settings.resolve("relay.asadmin"))));
         payara.addAll(List.of("--logproperties", existing(settings.resolve("logging.properties"))));
         payara.addAll(List.of("--deploy", existing(home.resolve("ROOT.war"))));
         payara.addAll(List.of(further));

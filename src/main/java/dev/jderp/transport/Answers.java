@@ -1,5 +1,7 @@
 package dev.jderp.transport;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +22,13 @@ final class Answers {
      * A refused upgrade. The connection is closed behind it: what a client sent after its request was meant for another
      * protocol, and is never read as a further request (RFC 9931).
      */
-    static void refuse(HttpServletResponse response, int status, String body) throws IOException {
+    static void refuse(HttpServletRequest request, HttpServletResponse response, int status, String body)
+            throws IOException, ServletException {
         response.setHeader("Connection", "close");
         text(response, status, body);
+        if (request.getHeader("Upgrade") != null) {
+            request.upgrade(RefusedHandler.class);
+        }
         response.flushBuffer();
     }
 

@@ -42,7 +42,7 @@ public class UpgradeServlet extends HttpServlet {
             if (!upgrade.isEmpty()) {
                 LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by " + request.getRemoteAddr());
             }
-            Answers.refuse(response, 426, "DERP requires connection upgrade\n");
+            Answers.refuse(request, response, 426, "DERP requires connection upgrade\n");
             return;
         }
         response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
