@@ -1,0 +1,99 @@
+package dev.jderp;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    /** Whom a package may know. What is not written here is not allowed. */
+    private static final Map<String, Set<String>> KNOWS = Map.ofEntries(
+            Map.entry("key", Set.of()),
+            Map.entry("derpmap", Set.of()),
+            Map.entry("metrics", Set.of()),
+            Map.entry("protocol", Set.of("key")),
+            Map.entry("server", Set.of("key", "protocol", "metrics")),
+            Map.entry("transport", Set.of("key", "protocol", "metrics", "server")),
+            Map.entry("rest", Set.of("derpmap", "key", "metrics", "protocol", "server")),
+            Map.entry("config", Set.of("derpmap", "key", "metrics", "protocol", "server")),
+            Map.entry("launch", Set.of("config", "key")),
+            Map.entry(
+                    "app", Set.of("config", "derpmap", "key", "metrics", "protocol", "rest", "server", "transport")));
+
+    /** The only packages that may use a library. */
+    private static final Map<String, Set<String>> LIBRARIES = Map.of(
+            "org.bouncycastle", Set.of("key"),
+            "jakarta.ws.rs", Set.of("rest"),
+            "jakarta.websocket", Set.of("transport"),
+            "jakarta.servlet", Set.of("transport"),
+            "io.netty", Set.of("server", "transport"),
+            "jakarta.enterprise", Set.of("app", "rest", "transport"),
+            "jakarta.inject", Set.of("app", "rest", "transport"),
+            "org.eclipse.microprofile", Set.of("config"),
+            "jakarta.json", Set.of("key", "protocol", "derpmap"));
+
+    private static final int LONGEST_FILE = 600;
+
+    private final JavaClasses classes = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.jderp");
+
+    @Test
+    void packagesKnowOnlyWhomTheyMay() {
+        Set<String> seen = new TreeSet<>();
+        Set<String> wrong = new TreeSet<>();
+        for (JavaClass from : classes) {
+            String here = part(from);
+            seen.add(here);
+            for (var dependency : from.getDirectDependenciesFromSelf()) {
+                JavaClass to = dependency.getTargetClass();
+                if (to.getPackageName().startsWith("dev.jderp.")
+                        && !part(to).equals(here)
+                        && !KNOWS.getOrDefault(here, Set.of()).contains(part(to))) {
+                    wrong.add(dependency.getDescription());
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+        assertEquals(KNOWS.keySet(), seen);
+    }
+
+    private static String part(JavaClass type) {
+        return type.getPackageName().substring("dev.jderp.".length());
+    }
+
+    @Test
+    void librariesStayWhereTheyBelong() {
+        LIBRARIES.forEach((library, packages) -> noClasses()
+                .that()
+                .resideOutsideOfPackages(packages.stream().map(p -> "dev.jderp." + p).toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library + "..")
+                .check(classes));
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsAndNoFileIsTooLong() throws IOException {
+        try (var files = Files.walk(Path.of("src"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                assertTrue(Files.readAllLines(file).size() <= LONGEST_FILE, file.toString());
+            }
+        }
+        for (String name : KNOWS.keySet()) {
+            assertTrue(Files.exists(Path.of("src/main/java/dev/jderp", name, "package-info.java")), name);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.jderp.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RelayConfigTest {
+
+    private static RelayConfig read(String... pairs) throws SettingException {
+        Map<String, String> settings = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            settings.put(pairs[i], pairs[i + 1]);
+        }
+        return RelayConfig.read(key -> Optional.ofNullable(settings.get(key)), settings.keySet(), List.of());
+    }
+
+    @Test
+    void defaultsAreThoseOfTheReference() throws SettingException {
+        RelayConfig config = read();
+        assertEquals("localhost", config.hostname());
+        assertEquals(8080, config.httpPort());
+        assertEquals(8443, config.httpsPort());
+        assertEquals(Path.of("data/derper.key"), config.keyFile());
+        assertEquals(Duration.ofSeconds(2), config.relay().writeTimeout());
+        assertEquals(Duration.ofSeconds(60), config.relay().keepAlive());
+        assertEquals(Duration.ofSeconds(10), config.relay().handshakeTimeout());
+        assertEquals(32, config.relay().sendQueueDepth());
+        assertEquals(new RegionConfig(900, "own", "Own", "900a", "", "", 8443, -1), config.region());
+    }
+
+    @Test
+    void whatIsAdvertisedFollowsWhatIsListenedOnUnlessItIsSet() throws SettingException {
+        assertEquals(9443, read("derp.https-port", "9443").region().derpPort());
+        assertEquals(9080, read("derp.https-port", "0", "derp.http-port", "9080").region().derpPort());
+        assertEquals(443, read("derp.advertised-derp-port", "443").region().derpPort());
+        assertEquals("901a", read("derp.region-id", "901").region().nodeName());
+        assertEquals("192.0.2.1", read("derp.advertised-ipv4", "192.0.2.1").region().ipv4());
+        assertEquals("none", read("derp.advertised-ipv6", "none").region().ipv6());
+    }
+
+    @Test
+    void theStateDirectoryMovesEverythingThatIsNotSetByItself() throws SettingException {
+        RelayConfig config = read("derp.state-dir", "/var/lib/jderp", "derp.keystore", "/etc/own.p12");
+        assertEquals(Path.of("/var/lib/jderp/derper.key"), config.keyFile());
+        assertEquals(Path.of("/etc/own.p12"), config.keystore());
+        assertEquals(Path.of("/etc/own.p12.password"), config.keystorePasswordFile());
+        assertTrue(!config.ownKeystore() && read().ownKeystore());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "derp.http-port, 0", "derp.http-port, 65536", "derp.http-port, http", "derp.https-port, -1",
+        "derp.https-port, 8080", "derp.hostname, a b", "derp.hostname, -x", "derp.region-id, 0",
+        "derp.region-id, 70000", "derp.advertised-ipv4, ::1", "derp.advertised-ipv4, 1.2.3", "derp.advertised-ipv4, 1.2.3.400",
+        "derp.advertised-ipv6, 1.2.3.4", "derp.advertised-ipv6, :::", "derp.advertised-derp-port, 0",
+        "derp.advertised-stun-port, -2", "derp.tcp-write-timeout, 2", "derp.tcp-write-timeout, -2s",
+        "derp.keep-alive, 0", "derp.handshake-timeout, 10 s", "derp.send-queue-depth, 0", "derp.home, ftp://x"
+    })
+    void aBadSettingIsNamedWithItsValueAndWhatWasExpected(String key, String value) {
+        String said = assertThrows(SettingException.class, () -> read(key, value)).toString();
+        assertTrue(said.contains(key + " is \"" + value + "\"; expected "), said);
+        assertEquals(1, said.lines().count());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2s, 2000", "1m30s, 90000", "500ms, 500", "0, 0", "1.5s, 1500", "1h, 3600000"})
+    void durationsAreThoseOfGo(String text, long ms) throws SettingException {
+        assertEquals(Duration.ofMillis(ms), read("derp.tcp-write-timeout", text).relay().writeTimeout());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"derp.hostnam, derp.hostname", "derp.keepalive, derp.keep-alive", "derp.https.port, derp.https-port"})
+    void anUnknownNameIsAnErrorThatNamesTheNearest(String name, String nearest) {
+        String said = assertThrows(SettingException.class, () -> read(name, "x")).toString();
+        assertTrue(said.contains(name + " ") && said.endsWith(" " + nearest), said);
+    }
+
+    @Test
+    void unknownNamesInTheEnvironmentAreErrorsToo() {
+        String said = assertThrows(SettingException.class, () -> environment("DERP_HTTP_PROT")).toString();
+        assertTrue(said.contains("DERP_HTTP_PROT") && said.endsWith("DERP_HTTP_PORT"), said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DERP_SERVICE_HOST", "DERP_SERVICE_PORT_HTTP", "DERP_PORT", "DERP_PORT_8080_TCP_ADDR", "PATH", "DERP_HOSTNAME"})
+    void whatKubernetesAddsIsLetThrough(String name) throws SettingException {
+        assertEquals("localhost", environment(name).hostname());
+    }
+
+    private static RelayConfig environment(String name) throws SettingException {
+        return RelayConfig.read(key -> Optional.empty(), List.of("java.home"), List.of(name));
+    }
+
+    @Test
+    void environmentNamesFollowTheRuleOfMicroProfileConfig() {
+        assertEquals("DERP_KEYSTORE_PASSWORD_FILE", Setting.KEYSTORE_PASSWORD_FILE.environmentName());
+    }
+}
