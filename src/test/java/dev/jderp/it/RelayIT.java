@@ -167,15 +167,35 @@ class RelayIT {
                 HexFormat.of().parseHex("02ffffffff"),
                 noBox,
                 zeroKey);
-        for (byte[] login : wrong) {
-            try (HostileClient a = HostileClient.plain(HTTP)) {
-                a.sendText(UPGRADE);
-                a.readHead();
-                assertTrue(a.next() instanceof Frame.ServerKey);
-                a.send(login);
-                assertTrue(a.isClosedByPeer(), HexFormat.of().formatHex(login));
+        for (boolean webSocket : new boolean[] {false, true}) {
+            for (byte[] login : wrong) {
+                try (HostileClient a = greeted(webSocket)) {
+                    a.send(login);
+                    assertTrue(a.isClosedByPeer(), HexFormat.of().formatHex(login));
+                }
             }
         }
+    }
+
+    @Test
+    void aLoginThatStallsIsClosed() throws IOException {
+        try (HostileClient nativeDoor = greeted(false);
+                HostileClient webSocket = greeted(true)) {
+            nativeDoor.send(new byte[] {2, 0, 0, 0, 100, 1, 2, 3});
+            assertTrue(nativeDoor.isClosedByPeer());
+            assertTrue(webSocket.isClosedByPeer());
+        }
+    }
+
+    private static HostileClient greeted(boolean webSocket) throws IOException {
+        HostileClient client = HostileClient.plain(HTTP);
+        client.sendText(webSocket ? HostileClient.webSocketRequest("derp") : UPGRADE);
+        client.readHead();
+        if (webSocket) {
+            client.speakWebSocket();
+        }
+        assertTrue(client.next() instanceof Frame.ServerKey);
+        return client;
     }
 
     @Test
