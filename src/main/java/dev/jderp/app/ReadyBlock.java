@@ -68,8 +68,8 @@ final class ReadyBlock implements Runnable {
 
     private boolean answers() {
         try {
-            var probe = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + "/derp/probe").toURL().openConnection();
+            var probe = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/derp/probe").toURL()
+                    .openConnection();
             probe.setConnectTimeout(TIMEOUT_MS);
             probe.setReadTimeout(TIMEOUT_MS);
             try {

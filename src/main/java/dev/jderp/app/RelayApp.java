@@ -31,7 +31,8 @@ public class RelayApp {
     private static final String STARTED = "dev.jderp.started";
 
     /** What there is while the relay runs. */
-    private record Running(RelayConfig config, Relay relay, DerpMap map, ReadyBlock ready) {}
+    private record Running(RelayConfig config, Relay relay, DerpMap map, ReadyBlock ready) {
+    }
 
     private @Nullable Running running;
 

@@ -13,7 +13,8 @@ final class GoDuration {
     private static final Pattern WHOLE = Pattern.compile("(\\d+(\\.\\d+)?(h|ms|m|s|us|ns))+");
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(h|ms|m|s|us|ns)");
     private static final Map<String, Long> UNIT_NS = Map.of(
-            "h", 3_600_000_000_000L, "m", 60_000_000_000L, "s", 1_000_000_000L, "ms", 1_000_000L, "us", 1_000L, "ns", 1L);
+            "h", 3_600_000_000_000L, "m", 60_000_000_000L, "s", 1_000_000_000L, "ms", 1_000_000L, "us", 1_000L, "ns",
+            1L);
     private static final int MOST_CHARS = 40;
 
     private GoDuration() {}
@@ -29,7 +30,8 @@ final class GoDuration {
         BigDecimal ns = BigDecimal.ZERO;
         Matcher part = PART.matcher(text);
         while (part.find()) {
-            ns = ns.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(UNIT_NS.getOrDefault(part.group(2), 0L))));
+            ns = ns.add(new BigDecimal(part.group(1))
+                    .multiply(BigDecimal.valueOf(UNIT_NS.getOrDefault(part.group(2), 0L))));
         }
         return ns.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
                 ? Optional.empty()

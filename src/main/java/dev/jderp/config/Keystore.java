@@ -43,7 +43,9 @@ public record Keystore(String alias, List<X509Certificate> chain) {
         } catch (GeneralSecurityException e) {
             throw new IOException("keystore " + file + " does not open: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new IOException("keystore " + file + " does not open: " + (Files.exists(file) ? e.getMessage() : "no such file"), e);
+            throw new IOException(
+                    "keystore " + file + " does not open: " + (Files.exists(file) ? e.getMessage() : "no such file"),
+                    e);
         }
         throw new IOException("keystore " + file + " holds no private key");
     }

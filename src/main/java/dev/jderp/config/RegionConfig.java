@@ -13,4 +13,5 @@ package dev.jderp.config;
  * @param stunPort the STUN port, -1 for none
  */
 public record RegionConfig(
-        int id, String code, String name, String nodeName, String ipv4, String ipv6, int derpPort, int stunPort) {}
+        int id, String code, String name, String nodeName, String ipv4, String ipv6, int derpPort, int stunPort) {
+}

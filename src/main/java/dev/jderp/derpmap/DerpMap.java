@@ -12,4 +12,6 @@ import java.util.SortedMap;
  * @param omitDefaultRegions whether only these regions are used, and not those of the coordination server
  */
 public record DerpMap(
-        Optional<Map<Integer, Double>> regionScores, SortedMap<Integer, DerpRegion> regions, boolean omitDefaultRegions) {}
+        Optional<Map<Integer, Double>> regionScores, SortedMap<Integer, DerpRegion> regions,
+        boolean omitDefaultRegions) {
+}

@@ -28,4 +28,5 @@ public record DerpNode(
         int derpPort,
         boolean insecureForTests,
         String stunTestIp,
-        boolean canPort80) {}
+        boolean canPort80) {
+}

@@ -22,4 +22,5 @@ public record DerpRegion(
         double longitude,
         boolean avoid,
         boolean noMeasureNoHome,
-        List<DerpNode> nodes) {}
+        List<DerpNode> nodes) {
+}

@@ -139,7 +139,7 @@ final class SelfCertificate {
 
     private static FileAttribute<?>[] permissions(Path path, String mode) {
         return isPosix(path)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
+                ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
                 : new FileAttribute<?>[0];
     }
 }

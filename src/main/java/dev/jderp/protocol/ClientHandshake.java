@@ -36,8 +36,7 @@ public final class ClientHandshake {
         }
         byte[] box = new byte[payloadLength];
         buf.get(payloadIndex, box);
-        byte[] json =
-                key.open(box).orElseThrow(() -> new ProtocolException(Violation.BOX_DOES_NOT_OPEN, "ServerInfo"));
+        byte[] json = key.open(box).orElseThrow(() -> new ProtocolException(Violation.BOX_DOES_NOT_OPEN, "ServerInfo"));
         return ServerInfo.parse(json);
     }
 }

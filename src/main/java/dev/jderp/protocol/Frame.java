@@ -89,7 +89,8 @@ public sealed interface Frame {
 
     /** A peer has come; old servers leave out the address and the flags. */
     record PeerPresent(NodePublicKey key, Optional<InetSocketAddress> address, Set<PeerPresentFlag> flags)
-            implements Frame {
+            implements
+                Frame {
         @Override
         public FrameType type() {
             return FrameType.PEER_PRESENT;

@@ -74,8 +74,10 @@ public final class FrameEncoder {
             case Frame.RecvPacket f -> out.put(f.source().toBytes()).put(f.packet());
             case Frame.ForwardPacket f ->
                 out.put(f.source().toBytes()).put(f.destination().toBytes()).put(f.packet());
-            case Frame.KeepAlive f -> {}
-            case Frame.WatchConns f -> {}
+            case Frame.KeepAlive f -> {
+            }
+            case Frame.WatchConns f -> {
+            }
             case Frame.NotePreferred f -> out.put((byte) (f.preferred() ? 1 : 0));
             case Frame.PeerGone f -> out.put(f.key().toBytes()).put((byte) f.reason().code());
             case Frame.PeerPresent f -> peerPresent(f, out);

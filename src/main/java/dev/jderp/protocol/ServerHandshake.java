@@ -29,7 +29,8 @@ public final class ServerHandshake {
      * @param info what it said of itself
      * @param serverInfoFrame the answer to it
      */
-    public record Admitted(NodePublicKey key, ClientInfo info, byte[] serverInfoFrame) {}
+    public record Admitted(NodePublicKey key, ClientInfo info, byte[] serverInfoFrame) {
+    }
 
     /** The ServerKey frame, always the same array. */
     public byte[] greeting() {

@@ -13,8 +13,8 @@ import java.time.Duration;
 public record RelayOptions(Duration handshakeTimeout, Duration writeTimeout, Duration keepAlive, int sendQueueDepth) {
 
     /** Reference section 3.16. */
-    public static final RelayOptions DEFAULTS =
-            new RelayOptions(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(60), 32);
+    public static final RelayOptions DEFAULTS = new RelayOptions(Duration.ofSeconds(10), Duration.ofSeconds(2),
+            Duration.ofSeconds(60), 32);
 
     /** Checks the ranges. */
     public RelayOptions {

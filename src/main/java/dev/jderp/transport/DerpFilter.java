@@ -62,12 +62,15 @@ public final class DerpFilter extends HttpFilter {
             throws IOException, ServletException {
         String protocol = request.getProtocol();
         if (protocol.equals("HTTP/1.0") || protocol.equals("HTTP/0.9")) {
-            Answers.refuse(request, response, 426, "WebSocket protocol violation: handshake request must be at least HTTP/1.1\n");
+            Answers.refuse(request, response, 426,
+                    "WebSocket protocol violation: handshake request must be at least HTTP/1.1\n");
         } else if (!hasToken(request.getHeaders("Connection"), "upgrade")) {
             response.setHeader("Upgrade", "websocket");
-            Answers.refuse(request, response, 426, "WebSocket protocol violation: Connection header does not contain Upgrade\n");
+            Answers.refuse(request, response, 426,
+                    "WebSocket protocol violation: Connection header does not contain Upgrade\n");
         } else if (!request.getMethod().equals("GET")) {
-            Answers.refuse(request, response, 405, "WebSocket protocol violation: handshake request method is not GET\n");
+            Answers.refuse(request, response, 405,
+                    "WebSocket protocol violation: handshake request method is not GET\n");
         } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
             response.setHeader("Sec-WebSocket-Version", "13");
             Answers.refuse(request, response, 400, "unsupported WebSocket protocol version (only 13 is supported)\n");

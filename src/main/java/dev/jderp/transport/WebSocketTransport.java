@@ -24,17 +24,17 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     static final jakarta.websocket.CloseReason NOT_DERP = new jakarta.websocket.CloseReason(
             CloseCodes.VIOLATED_POLICY, "client must speak the derp subprotocol");
-    static final jakarta.websocket.CloseReason TEXT =
-            new jakarta.websocket.CloseReason(CloseCodes.CANNOT_ACCEPT, "unexpected text message");
-    static final jakarta.websocket.CloseReason TOO_BIG =
-            new jakarta.websocket.CloseReason(CloseCodes.TOO_BIG, "message too big");
+    static final jakarta.websocket.CloseReason TEXT = new jakarta.websocket.CloseReason(CloseCodes.CANNOT_ACCEPT,
+            "unexpected text message");
+    static final jakarta.websocket.CloseReason TOO_BIG = new jakarta.websocket.CloseReason(CloseCodes.TOO_BIG,
+            "message too big");
 
-    private static final jakarta.websocket.CloseReason NORMAL =
-            new jakarta.websocket.CloseReason(CloseCodes.NORMAL_CLOSURE, "");
-    private static final jakarta.websocket.CloseReason STOPPING =
-            new jakarta.websocket.CloseReason(CloseCodes.GOING_AWAY, "");
-    private static final jakarta.websocket.CloseReason FAILED =
-            new jakarta.websocket.CloseReason(CloseCodes.UNEXPECTED_CONDITION, "");
+    private static final jakarta.websocket.CloseReason NORMAL = new jakarta.websocket.CloseReason(
+            CloseCodes.NORMAL_CLOSURE, "");
+    private static final jakarta.websocket.CloseReason STOPPING = new jakarta.websocket.CloseReason(
+            CloseCodes.GOING_AWAY, "");
+    private static final jakarta.websocket.CloseReason FAILED = new jakarta.websocket.CloseReason(
+            CloseCodes.UNEXPECTED_CONDITION, "");
 
     private static final int MOST_MESSAGE_BYTES = 32 << 10;
     private static final int USUAL_MESSAGE_BYTES = 4 << 10;

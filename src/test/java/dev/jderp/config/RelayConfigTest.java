@@ -60,12 +60,13 @@ class RelayConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "derp.http-port, 0", "derp.http-port, 65536", "derp.http-port, http", "derp.https-port, -1",
-        "derp.https-port, 8080", "derp.hostname, a b", "derp.hostname, -x", "derp.region-id, 0",
-        "derp.region-id, 70000", "derp.advertised-ipv4, ::1", "derp.advertised-ipv4, 1.2.3", "derp.advertised-ipv4, 1.2.3.400",
-        "derp.advertised-ipv6, 1.2.3.4", "derp.advertised-ipv6, :::", "derp.advertised-derp-port, 0",
-        "derp.advertised-stun-port, -2", "derp.tcp-write-timeout, 2", "derp.tcp-write-timeout, -2s",
-        "derp.keep-alive, 0", "derp.handshake-timeout, 10 s", "derp.send-queue-depth, 0", "derp.home, ftp://x"
+            "derp.http-port, 0", "derp.http-port, 65536", "derp.http-port, http", "derp.https-port, -1",
+            "derp.https-port, 8080", "derp.hostname, a b", "derp.hostname, -x", "derp.region-id, 0",
+            "derp.region-id, 70000", "derp.advertised-ipv4, ::1", "derp.advertised-ipv4, 1.2.3",
+            "derp.advertised-ipv4, 1.2.3.400",
+            "derp.advertised-ipv6, 1.2.3.4", "derp.advertised-ipv6, :::", "derp.advertised-derp-port, 0",
+            "derp.advertised-stun-port, -2", "derp.tcp-write-timeout, 2", "derp.tcp-write-timeout, -2s",
+            "derp.keep-alive, 0", "derp.handshake-timeout, 10 s", "derp.send-queue-depth, 0", "derp.home, ftp://x"
     })
     void aBadSettingIsNamedWithItsValueAndWhatWasExpected(String key, String value) {
         String said = assertThrows(SettingException.class, () -> read(key, value)).toString();
@@ -93,7 +94,8 @@ class RelayConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DERP_SERVICE_HOST", "DERP_SERVICE_PORT_HTTP", "DERP_PORT", "DERP_PORT_8080_TCP_ADDR", "PATH", "DERP_HOSTNAME"})
+    @ValueSource(strings = {"DERP_SERVICE_HOST", "DERP_SERVICE_PORT_HTTP", "DERP_PORT", "DERP_PORT_8080_TCP_ADDR",
+            "PATH", "DERP_HOSTNAME"})
     void whatKubernetesAddsIsLetThrough(String name) throws SettingException {
         assertEquals("localhost", environment(name).hostname());
     }

@@ -43,10 +43,10 @@ class LauncherIT {
 
     private Process launch(Map<String, String> settings) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString())
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString())
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("DERP_HTTP_PORT", Integer.toString(http));
@@ -117,7 +117,8 @@ class LauncherIT {
                 block.add(line);
             }
             if (line.contains("sha256-raw:")) {
-                Thread.ofPlatform().daemon().start(() -> out.lines().forEach(rest -> {}));
+                Thread.ofPlatform().daemon().start(() -> out.lines().forEach(rest -> {
+                }));
                 return block;
             }
         }
@@ -144,9 +145,9 @@ class LauncherIT {
             fail(said);
         }
         Process client = new ProcessBuilder(
-                        program.toString(),
-                        "-url", "http://127.0.0.1:" + http + "/derp",
-                        "-map", "http://127.0.0.1:" + http + "/derpmap/default")
+                program.toString(),
+                "-url", "http://127.0.0.1:" + http + "/derp",
+                "-map", "http://127.0.0.1:" + http + "/derpmap/default")
                 .redirectErrorStream(true)
                 .start();
         String transcript = output(client);

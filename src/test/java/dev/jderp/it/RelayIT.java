@@ -96,7 +96,7 @@ class RelayIT {
             a.send(frames.toByteArray());
             assertEquals(20, b.packets(20).size());
             for (byte one : frames.toByteArray()) {
-                a.send(new byte[] {one});
+                a.send(new byte[]{one});
             }
             assertEquals(20, b.packets(20).size());
             byte[] big = FrameEncoder.encode(new Frame.SendPacket(b.key(), new byte[60_000]));
@@ -144,7 +144,7 @@ class RelayIT {
     void framesThatAreNoClientsBusinessAreSkippedOnEveryDoor() throws IOException {
         for (Door door : Door.ALL) {
             try (HostileClient a = door.login()) {
-                for (int code : new int[] {0x13, 0x06, 0x01, 0x02, 0x08, 0x7f, 0xff}) {
+                for (int code : new int[]{0x13, 0x06, 0x01, 0x02, 0x08, 0x7f, 0xff}) {
                     a.send(ByteBuffer.allocate(8).put((byte) code).putInt(3).array());
                 }
                 a.send(new Frame.NotePreferred(true));
@@ -167,7 +167,7 @@ class RelayIT {
                 HexFormat.of().parseHex("02ffffffff"),
                 noBox,
                 zeroKey);
-        for (boolean webSocket : new boolean[] {false, true}) {
+        for (boolean webSocket : new boolean[]{false, true}) {
             for (byte[] login : wrong) {
                 try (HostileClient a = greeted(webSocket)) {
                     a.send(login);
@@ -181,7 +181,7 @@ class RelayIT {
     void aLoginThatStallsIsClosed() throws IOException {
         try (HostileClient nativeDoor = greeted(false);
                 HostileClient webSocket = greeted(true)) {
-            nativeDoor.send(new byte[] {2, 0, 0, 0, 100, 1, 2, 3});
+            nativeDoor.send(new byte[]{2, 0, 0, 0, 100, 1, 2, 3});
             assertTrue(nativeDoor.isClosedByPeer());
             assertTrue(webSocket.isClosedByPeer());
         }
@@ -206,7 +206,7 @@ class RelayIT {
             first.readHead();
             greeting = (Frame.ServerKey) first.next();
         }
-        for (boolean tls : new boolean[] {false, true}) {
+        for (boolean tls : new boolean[]{false, true}) {
             try (HostileClient a = tls ? HostileClient.tls(HTTPS) : HostileClient.plain(HTTP)) {
                 ByteArrayOutputStream all = new ByteArrayOutputStream();
                 all.writeBytes(UPGRADE.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
@@ -268,13 +268,13 @@ class RelayIT {
     void webSocketHandshakesAreCheckedInOrder() throws IOException {
         String good = HostileClient.webSocketRequest("derp");
         Object[][] table = {
-            {good.replace("keep-alive, Upgrade", "keep-alive"), "HTTP/1.1 426 "},
-            {good.replace("GET", "POST"), "HTTP/1.1 405 "},
-            {good.replace("Version: 13", "Version: 12"), "HTTP/1.1 400 "},
-            {good.replace("Sec-WebSocket-Version: 13\r\n", ""), "HTTP/1.1 400 "},
-            {good.replace("AAECAwQFBgcICQoLDA0ODw==", "AAECAw=="), "HTTP/1.1 400 "},
-            {good.replace("AAECAwQFBgcICQoLDA0ODw==", "***"), "HTTP/1.1 400 "},
-            {good.replace("Host: x", "Host: x\r\nOrigin: http://[bad"), "HTTP/1.1 403 "},
+                {good.replace("keep-alive, Upgrade", "keep-alive"), "HTTP/1.1 426 "},
+                {good.replace("GET", "POST"), "HTTP/1.1 405 "},
+                {good.replace("Version: 13", "Version: 12"), "HTTP/1.1 400 "},
+                {good.replace("Sec-WebSocket-Version: 13\r\n", ""), "HTTP/1.1 400 "},
+                {good.replace("AAECAwQFBgcICQoLDA0ODw==", "AAECAw=="), "HTTP/1.1 400 "},
+                {good.replace("AAECAwQFBgcICQoLDA0ODw==", "***"), "HTTP/1.1 400 "},
+                {good.replace("Host: x", "Host: x\r\nOrigin: http://[bad"), "HTTP/1.1 403 "},
         };
         for (Object[] row : table) {
             try (HostileClient a = HostileClient.plain(HTTP)) {
@@ -293,7 +293,8 @@ class RelayIT {
         for (String origin : List.of("null", "https://elsewhere.example", "http://x")) {
             try (HostileClient a = HostileClient.plain(HTTP)) {
                 a.sendText(HostileClient.webSocketRequest("chat, derp")
-                        .replace("Host: x", "Host: x\r\nOrigin: " + origin + "\r\nSec-WebSocket-Extensions: permessage-deflate"));
+                        .replace("Host: x",
+                                "Host: x\r\nOrigin: " + origin + "\r\nSec-WebSocket-Extensions: permessage-deflate"));
                 String head = a.readHead();
                 String lower = head.toLowerCase(Locale.ROOT);
                 assertTrue(head.startsWith("HTTP/1.1 101 "), head);
@@ -330,7 +331,7 @@ class RelayIT {
 
     @Test
     void aFrozenReaderLosesItsOwnConnectionOnly() throws IOException {
-        for (boolean webSocket : new boolean[] {false, true}) {
+        for (boolean webSocket : new boolean[]{false, true}) {
             try (HostileClient frozen = new Door(false, webSocket).login();
                     HostileClient a = new Door(false, false).login();
                     HostileClient b = new Door(false, false).login()) {

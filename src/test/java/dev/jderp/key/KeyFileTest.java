@@ -43,7 +43,8 @@ class KeyFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "not json", "{}", "[]", "{\"PrivateKey\": 5}", "{\"PrivateKey\": \"privkey:77aa77aa\"}"})
+    @ValueSource(strings = {"", "not json", "{}", "[]", "{\"PrivateKey\": 5}",
+            "{\"PrivateKey\": \"privkey:77aa77aa\"}"})
     void whatIsNoKeyFileIsSaidInOneLineAndLeftAlone(String content) throws IOException {
         Path file = directory.resolve("derper.key");
         Files.writeString(file, content);

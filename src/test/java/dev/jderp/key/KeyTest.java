@@ -70,7 +70,7 @@ class KeyTest {
     @Test
     void everyChangedBitKeepsABoxShut() throws WeakKeyException {
         SharedKey key = NaclBox.precompute(NodePrivateKey.generate(), NodePrivateKey.generate().publicKey());
-        byte[] box = key.seal(new byte[] {1, 2, 3});
+        byte[] box = key.seal(new byte[]{1, 2, 3});
         for (int bit = 0; bit < box.length * 8; bit++) {
             byte[] changed = box.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
@@ -81,20 +81,20 @@ class KeyTest {
     @Test
     void noncesAreFresh() throws WeakKeyException {
         SharedKey key = NaclBox.precompute(NodePrivateKey.generate(), NodePrivateKey.generate().publicKey());
-        assertNotEquals(HexFormat.of().formatHex(key.seal(new byte[0])), HexFormat.of().formatHex(key.seal(new byte[0])));
+        assertNotEquals(HexFormat.of().formatHex(key.seal(new byte[0])),
+                HexFormat.of().formatHex(key.seal(new byte[0])));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "0000000000000000000000000000000000000000000000000000000000000000",
-                "0100000000000000000000000000000000000000000000000000000000000000",
-                "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
-                "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
-                "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-                "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-                "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
-            })
+    @ValueSource(strings = {
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "0100000000000000000000000000000000000000000000000000000000000000",
+            "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+            "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
+    })
     void keysOfLowOrderAreRefused(String hex) {
         NodePublicKey weak = NodePublicKey.parseHex(hex);
         assertThrows(WeakKeyException.class, () -> NaclBox.precompute(NodePrivateKey.generate(), weak));
@@ -119,7 +119,7 @@ class KeyTest {
         NodePrivateKey key = NodePrivateKey.ofSeed(HexFormat.of().parseHex(DIGITS));
         MeshKey mesh = MeshKey.parse(DIGITS);
         SharedKey shared = NaclBox.precompute(key, NodePrivateKey.generate().publicKey());
-        for (Object secret : new Object[] {key, mesh, shared}) {
+        for (Object secret : new Object[]{key, mesh, shared}) {
             assertFalse(secret.toString().contains(DIGITS.substring(8, 16)), secret.toString());
         }
         assertFalse(shared.toString().contains(HexFormat.of().formatHex(shared.key()).substring(0, 8)));

@@ -110,7 +110,7 @@ class CodecTest {
         byte[] stream = clientStream(new Random(5));
         int refused = 0;
         for (int at = 0; at < stream.length; at++) {
-            for (int change : new int[] {1, 0x80, 0xff}) {
+            for (int change : new int[]{1, 0x80, 0xff}) {
                 byte[] changed = stream.clone();
                 changed[at] ^= (byte) change;
                 try {
@@ -146,12 +146,12 @@ class CodecTest {
 
     @ParameterizedTest
     @CsvSource({
-        "4, 31, TOO_SHORT", "4, 65569, TOO_LONG", "4, 4294967295, TOO_LONG",
-        "10, 63, TOO_SHORT", "10, 65601, TOO_LONG",
-        "7, 0, TOO_SHORT", "7, 2, TOO_LONG",
-        "16, 1, TOO_LONG",
-        "17, 31, TOO_SHORT", "17, 33, TOO_LONG",
-        "18, 7, TOO_SHORT", "18, 1001, TOO_LONG"
+            "4, 31, TOO_SHORT", "4, 65569, TOO_LONG", "4, 4294967295, TOO_LONG",
+            "10, 63, TOO_SHORT", "10, 65601, TOO_LONG",
+            "7, 0, TOO_SHORT", "7, 2, TOO_LONG",
+            "16, 1, TOO_LONG",
+            "17, 31, TOO_SHORT", "17, 33, TOO_LONG",
+            "18, 7, TOO_SHORT", "18, 1001, TOO_LONG"
     })
     void lengthsAreJudgedBeforeThePayloadArrives(int code, long length, Violation violation) throws ProtocolException {
         FrameCollector collector = new FrameCollector(Side.SERVER);
@@ -161,8 +161,9 @@ class CodecTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 55, TOO_SHORT", "2, 262145, TOO_LONG", "1, 40, UNEXPECTED_FIRST_FRAME", "4, 32, UNEXPECTED_FIRST_FRAME",
-        "71, 1162170952, UNEXPECTED_FIRST_FRAME"})
+    @CsvSource({"2, 55, TOO_SHORT", "2, 262145, TOO_LONG", "1, 40, UNEXPECTED_FIRST_FRAME",
+            "4, 32, UNEXPECTED_FIRST_FRAME",
+            "71, 1162170952, UNEXPECTED_FIRST_FRAME"})
     void theFirstFrameMustBeALogin(int code, long length, Violation violation) {
         FrameCollector collector = new FrameCollector(Side.SERVER);
         ProtocolException e = assertThrows(ProtocolException.class, () -> collector.feed(header(code, length)));
@@ -205,7 +206,8 @@ class CodecTest {
         collector.feed(header(0x12, 7)); // a short ping
         collector.feed(new byte[7]);
         collector.feed(FrameEncoder.encode(new Frame.KeepAlive()));
-        assertEquals(List.of(FrameType.SERVER_KEY, FrameType.KEEP_ALIVE), collector.frames().stream().map(Frame::type).toList());
+        assertEquals(List.of(FrameType.SERVER_KEY, FrameType.KEEP_ALIVE),
+                collector.frames().stream().map(Frame::type).toList());
         assertThrows(ProtocolException.class, () -> collector.feed(header(0x7f, (1 << 20) + 1)));
     }
 
@@ -213,7 +215,8 @@ class CodecTest {
     void decodingAllocatesNothingPerFrame() throws ProtocolException {
         ByteBuffer frames = ByteBuffer.allocate(100 * 69);
         for (int i = 0; i < 100; i++) {
-            FrameEncoder.encode(new Frame.SendPacket(NodePrivateKey.ofSeed(new byte[32]).publicKey(), new byte[32]), frames);
+            FrameEncoder.encode(new Frame.SendPacket(NodePrivateKey.ofSeed(new byte[32]).publicKey(), new byte[32]),
+                    frames);
         }
         FrameDecoder decoder = new FrameDecoder(Side.SERVER);
         long[] seen = new long[1];

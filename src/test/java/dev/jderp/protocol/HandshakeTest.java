@@ -87,11 +87,10 @@ class HandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "", " ", "{", "{\"version\":2.0}", "{\"version\":2e0}", "{\"version\":99999999999999999999}", "true", "1",
-                "{\"CanAckPings\":1}", "{\"AppName\":7}", "{\"version\":2}{}", "{\"a\":}", "{\"meshKey\":{}}", "\"x\""
-            })
+    @ValueSource(strings = {
+            "", " ", "{", "{\"version\":2.0}", "{\"version\":2e0}", "{\"version\":99999999999999999999}", "true", "1",
+            "{\"CanAckPings\":1}", "{\"AppName\":7}", "{\"version\":2}{}", "{\"a\":}", "{\"meshKey\":{}}", "\"x\""
+    })
     void whatIsNoClientInfoIsAViolation(String json) {
         assertThrows(ProtocolException.class, () -> ClientInfo.parse(json.getBytes(StandardCharsets.UTF_8)));
     }

@@ -89,7 +89,7 @@ class RelayTest {
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         for (int i = 0; i < 30; i++) {
             stream.writeBytes(FrameEncoder.encode(new Frame.SendPacket(b.key(), packet(i * 7, i))));
-            stream.writeBytes(new byte[] {0x7f, 0, 0, 0, 3, 1, 2, 3}); // to be skipped
+            stream.writeBytes(new byte[]{0x7f, 0, 0, 0, 3, 1, 2, 3}); // to be skipped
         }
         byte[] all = stream.toByteArray();
         for (int at = 0; at < all.length; at += chunk) {
@@ -215,7 +215,7 @@ class RelayTest {
     @Test
     void homeIsCountedOncePerConnection() {
         TestPeer a = TestPeer.join(relay);
-        for (boolean preferred : new boolean[] {true, true, false, false, true}) {
+        for (boolean preferred : new boolean[]{true, true, false, false, true}) {
             a.send(new Frame.NotePreferred(preferred));
         }
         assertEquals(1, relay.metrics().sum(Metric.CURRENT_HOME_CONNECTIONS));
@@ -270,7 +270,7 @@ class RelayTest {
     @Test
     void aClientThatDoesNotLogInIsClosedAfterTenSeconds() {
         LoopbackTransport transport = new LoopbackTransport(relay);
-        transport.send(new byte[] {2, 0, 0});
+        transport.send(new byte[]{2, 0, 0});
         clock.advance(Duration.ofMillis(9_900));
         relay.sweep();
         assertEquals(Optional.empty(), transport.closed());
@@ -298,11 +298,10 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "040000001f", "0400010021", "07000000020101", "0700000000", "1000000000", "1000000001", "1100000020",
-                "110000001f", "0a00000040", "0a0000003f", "120000000701020304050607", "12000003e9"
-            })
+    @ValueSource(strings = {
+            "040000001f", "0400010021", "07000000020101", "0700000000", "1000000000", "1000000001", "1100000020",
+            "110000001f", "0a00000040", "0a0000003f", "120000000701020304050607", "12000003e9"
+    })
     void wrongFramesEndTheirConnectionAndNoOther(String hex) {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -318,7 +317,7 @@ class RelayTest {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        stream.writeBytes(new byte[] {7, 0, 0, 0, 0});
+        stream.writeBytes(new byte[]{7, 0, 0, 0, 0});
         stream.writeBytes(FrameEncoder.encode(new Frame.SendPacket(b.key(), packet(3, 1))));
         a.transport().send(stream.toByteArray());
         a.transport().send(FrameEncoder.encode(new Frame.SendPacket(b.key(), packet(3, 1))));

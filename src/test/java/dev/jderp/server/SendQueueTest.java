@@ -67,7 +67,7 @@ class SendQueueTest {
         int[] next = new int[senders];
         SendQueue.Taken taken = new SendQueue.Taken();
         start.countDown();
-        for (int got = 0; got < senders * each; ) {
+        for (int got = 0; got < senders * each;) {
             if (queue.poll(taken)) {
                 assertEquals(next[taken.length]++, taken.index);
                 sum += taken.index;

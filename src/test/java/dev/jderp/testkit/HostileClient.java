@@ -54,7 +54,7 @@ public final class HostileClient implements AutoCloseable {
     public static HostileClient tls(int port) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustAnybody()}, null);
+            context.init(null, new TrustManager[]{new TrustAnybody()}, null);
             return new HostileClient(context.getSocketFactory().createSocket("localhost", port));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
@@ -162,7 +162,7 @@ public final class HostileClient implements AutoCloseable {
     public byte[] read(int n) throws IOException {
         byte[] bytes = new byte[n];
         if (webSocket) {
-            for (int got = 0; got < n; ) {
+            for (int got = 0; got < n;) {
                 if (!message.hasRemaining()) {
                     message = nextMessage();
                 }
