@@ -116,6 +116,7 @@ class LauncherIT {
             if (line.equals("jderp is ready") || !block.isEmpty()) {
                 block.add(line);
             }
+            assertFalse(line.contains("failed") || line.contains(" SEVERE "), line); // such as "Command set failed"
             if (line.contains("sha256-raw:")) {
                 Thread.ofPlatform().daemon().start(() -> out.lines().forEach(rest -> {
                 }));

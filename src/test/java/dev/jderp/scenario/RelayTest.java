@@ -23,6 +23,7 @@ import dev.jderp.testkit.TestPeer;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -246,6 +247,30 @@ class RelayTest {
         assertEquals(32, got.size());
         assertEquals(68, got.get(0)[0]);
         assertEquals(99, got.get(31)[0]);
+    }
+
+    @Test
+    void aFrozenReaderAmongAHundredBusyPairsCostsTheOthersNothing() {
+        TestPeer frozen = TestPeer.join(relay);
+        frozen.transport().stall();
+        List<TestPeer> from = new ArrayList<>();
+        List<TestPeer> to = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            from.add(TestPeer.join(relay));
+            to.add(TestPeer.join(relay));
+        }
+        for (int round = 0; round < 50; round++) {
+            for (int i = 0; i < 100; i++) {
+                from.get(i).send(frozen, packet(1200, round));
+                from.get(i).send(to.get(i), packet(1200, round));
+            }
+        }
+        for (TestPeer peer : to) {
+            assertEquals(50, peer.takePackets().size());
+        }
+        assertEquals(5000 - 32, relay.drops().packets(DropReason.QUEUE_HEAD, false));
+        frozen.transport().resume();
+        assertEquals(32, frozen.takePackets().size());
     }
 
     @Test
