@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,25 +37,6 @@ final class ClientRegistry {
     @SuppressWarnings("CollectionIncompatibleType") // a probe equals the key that it looks for
     ClientSet find(KeyProbe probe) {
         return clients.get(probe);
-    }
-
-    /** The connection that gets the packets of {@code key}, or null. */
-    @Nullable
-    ClientConnection active(NodePublicKey key) {
-        ClientSet set = clients.get(key);
-        return set == null ? null : set.active;
-    }
-
-    /** Every connection that has logged in, for sums and lists; no snapshot. */
-    Stream<ClientConnection> connections() {
-        return clients.values().stream().flatMap(set -> {
-            lock.lock();
-            try {
-                return set.members().stream();
-            } finally {
-                lock.unlock();
-            }
-        });
     }
 
     /** Makes {@code c} routable, as the active connection of its key. */
@@ -154,16 +134,6 @@ final class ClientRegistry {
             if (set != null) {
                 set.spoke(c);
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** How many keys are being watched for going away; none when nobody is connected. */
-    int watchedKeys() {
-        lock.lock();
-        try {
-            return goneWatchers.size();
         } finally {
             lock.unlock();
         }

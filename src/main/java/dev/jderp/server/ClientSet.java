@@ -29,10 +29,6 @@ final class ClientSet {
         return members.size();
     }
 
-    List<ClientConnection> members() {
-        return List.copyOf(members);
-    }
-
     /** Adds a connection, which becomes the active one. */
     void add(ClientConnection c) {
         if (!members.isEmpty()) {

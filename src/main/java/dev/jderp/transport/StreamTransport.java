@@ -96,6 +96,9 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     }
 
     private void write() {
+        if (isWritable()) {
+            connection.writeProgress(); // a reader that is slow and reads on is no stalled one
+        }
         connection.writeTo(this);
         if (closed) {
             return;
@@ -117,7 +120,12 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
 
     @Override
     public boolean isWritable() {
-        return !closed && out.isReady();
+        try {
+            return !closed && out.isReady();
+        } catch (RuntimeException e) { // the container closed it meanwhile
+            connection.close(CloseReason.WRITE_ERROR);
+            return false;
+        }
     }
 
     @Override
