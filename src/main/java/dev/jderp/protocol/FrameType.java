@@ -4,21 +4,36 @@ import org.jspecify.annotations.Nullable;
 
 /** A kind of frame, with its code, who sends it, and how long its payload may be (reference sections 1.2 and 1.3). */
 public enum FrameType {
-    SERVER_KEY(0x01, Direction.FROM_SERVER, 40, 1024), CLIENT_INFO(0x02, Direction.FROM_CLIENT, 56,
-            256 << 10), SERVER_INFO(0x03, Direction.FROM_SERVER, 24, 24 + (1 << 20)), SEND_PACKET(0x04,
-                    Direction.FROM_CLIENT, 32,
-                    32 + (64 << 10)), RECV_PACKET(0x05, Direction.FROM_SERVER, 32, 1 << 20), KEEP_ALIVE(0x06,
-                            Direction.FROM_SERVER, 0,
-                            1 << 20), NOTE_PREFERRED(0x07, Direction.FROM_CLIENT, 1, 1), PEER_GONE(0x08,
-                                    Direction.FROM_SERVER, 32,
-                                    1 << 20), PEER_PRESENT(0x09, Direction.FROM_SERVER, 32, 1 << 20), FORWARD_PACKET(
-                                            0x0a, Direction.FROM_CLIENT, 64, 64 + (64 << 10)), WATCH_CONNS(0x10,
-                                                    Direction.FROM_CLIENT, 0,
-                                                    0), CLOSE_PEER(0x11, Direction.FROM_CLIENT, 32, 32), PING(0x12,
-                                                            Direction.BOTH, 8,
-                                                            1000), PONG(0x13, Direction.BOTH, 8, 1 << 20), HEALTH(0x14,
-                                                                    Direction.FROM_SERVER, 0, 1 << 20), RESTARTING(0x15,
-                                                                            Direction.FROM_SERVER, 8, 1 << 20);
+    SERVER_KEY(0x01, Direction.FROM_SERVER, 40, 1024),
+    CLIENT_INFO(0x02, Direction.FROM_CLIENT, 56,
+            256 << 10),
+    SERVER_INFO(0x03, Direction.FROM_SERVER, 24, 24 + (1 << 20)),
+    SEND_PACKET(0x04,
+            Direction.FROM_CLIENT, 32,
+            32 + (64 << 10)),
+    RECV_PACKET(0x05, Direction.FROM_SERVER, 32, 1 << 20),
+    KEEP_ALIVE(0x06,
+            Direction.FROM_SERVER, 0,
+            1 << 20),
+    NOTE_PREFERRED(0x07, Direction.FROM_CLIENT, 1, 1),
+    PEER_GONE(0x08,
+            Direction.FROM_SERVER, 32,
+            1 << 20),
+    PEER_PRESENT(0x09, Direction.FROM_SERVER, 32, 1 << 20),
+    FORWARD_PACKET(
+            0x0a, Direction.FROM_CLIENT, 64, 64 + (64 << 10)),
+    WATCH_CONNS(0x10,
+            Direction.FROM_CLIENT, 0,
+            0),
+    CLOSE_PEER(0x11, Direction.FROM_CLIENT, 32, 32),
+    PING(0x12,
+            Direction.BOTH, 8,
+            1000),
+    PONG(0x13, Direction.BOTH, 8, 1 << 20),
+    HEALTH(0x14,
+            Direction.FROM_SERVER, 0, 1 << 20),
+    RESTARTING(0x15,
+            Direction.FROM_SERVER, 8, 1 << 20);
 
     /** Who sends frames of a type. */
     public enum Direction {

@@ -4,6 +4,7 @@ import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
+import dev.jderp.metrics.RttBound;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ServerHandshake;
@@ -33,6 +34,7 @@ public final class Relay implements AutoCloseable {
     private final Clock clock;
     private final Counters<Metric> metrics = new Counters<>(Metric.class);
     private final Counters<CloseReason> closes = new Counters<>(CloseReason.class);
+    private final Counters<RttBound> roundTrips = new Counters<>(RttBound.class);
     private final Drops drops = new Drops();
     private final ClientRegistry registry = new ClientRegistry(metrics);
     private final Router router = new Router(registry, drops);
@@ -115,6 +117,11 @@ public final class Relay implements AutoCloseable {
     /** Ended connections by reason. */
     public Counters<CloseReason> closes() {
         return closes;
+    }
+
+    /** Round-trip times to clients, as the doors see them. */
+    public Counters<RttBound> roundTrips() {
+        return roundTrips;
     }
 
     /** Packets that were not delivered. */

@@ -1,7 +1,7 @@
 package dev.jderp.server;
 
 /** A limit of so many events a second with a burst, for one thread. */
-final class TokenBucket {
+public final class TokenBucket {
 
     private final long intervalNs;
     private final long burstNs;
@@ -9,13 +9,13 @@ final class TokenBucket {
     private boolean used;
 
     /** A full bucket that regains one token every {@code intervalNs} and holds at most {@code burst}. */
-    TokenBucket(long intervalNs, int burst) {
+    public TokenBucket(long intervalNs, int burst) {
         this.intervalNs = intervalNs;
         this.burstNs = intervalNs * burst;
     }
 
     /** Takes one token if there is one at the time {@code nowNs}. */
-    boolean tryTake(long nowNs) {
+    public boolean tryTake(long nowNs) {
         long fullSince = nowNs - burstNs;
         if (!used || emptyUntilNs - fullSince < 0) {
             used = true;

@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.protocol.UpgradeRules;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,7 +25,7 @@ public class ProbeServlet extends HttpServlet {
                 response.setHeader("Access-Control-Allow-Origin", "*");
                 response.setContentLength(0);
             }
-            default -> Answers.text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "bogus probe method\n");
+            default -> Answers.text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, UpgradeRules.BOGUS_PROBE);
         }
     }
 }

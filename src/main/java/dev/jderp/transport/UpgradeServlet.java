@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.protocol.UpgradeRules;
 import dev.jderp.server.Relay;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletException;
@@ -42,7 +43,7 @@ public class UpgradeServlet extends HttpServlet {
             if (!upgrade.isEmpty()) {
                 LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by " + request.getRemoteAddr());
             }
-            Answers.refuse(request, response, 426, "DERP requires connection upgrade\n");
+            Answers.refuse(request, response, 426, UpgradeRules.UPGRADE_REQUIRED);
             return;
         }
         response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);

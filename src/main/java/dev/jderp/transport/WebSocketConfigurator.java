@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.protocol.UpgradeRules;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
@@ -12,7 +13,7 @@ public final class WebSocketConfigurator extends ServerEndpointConfig.Configurat
 
     @Override
     public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
-        return requested.stream().filter(r -> r.equalsIgnoreCase("derp")).findFirst().orElse("");
+        return UpgradeRules.subprotocol(requested);
     }
 
     @Override

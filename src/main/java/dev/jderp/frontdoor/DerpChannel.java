@@ -1,0 +1,328 @@
+package dev.jderp.frontdoor;
+
+import dev.jderp.metrics.RttBound;
+import dev.jderp.server.ClientConnection;
+import dev.jderp.server.CloseReason;
+import dev.jderp.server.FrameSink;
+import dev.jderp.server.Relay;
+import dev.jderp.server.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client over the native upgrade: the last handler of its channel and the relay's way to it.
+ *
+ * <pre>
+ *   in the lobby --logged in--&gt; moving --registered--&gt; with a relay loop
+ * </pre>
+ *
+ * <p>The channel is read and written by the thread of the loop that it is with. While it moves nobody writes; what was
+ * asked for meanwhile is done when it has arrived.
+ */
+sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transport, FrameSink permits WebSocketChannel {
+
+    private static final Logger LOG = System.getLogger(DerpChannel.class.getName());
+
+    // fixed
+    private final Channel channel;
+    private final RelayLoops loops;
+    private final Optional<InetSocketAddress> remote;
+    private final ClientConnection connection;
+    private final Runnable runWrite = this::runWrite;
+
+    // the loop's thread
+    private @Nullable ChannelHandlerContext ctx;
+    private RelayLoop loop;
+    private boolean settled;
+    private boolean inWrite;
+    private boolean again;
+    private boolean blocked;
+    private long seenPending;
+    private long seenProgress;
+
+    // any thread
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean moving;
+
+    DerpChannel(Channel channel, RelayLoops loops, Relay relay, Optional<InetSocketAddress> remote) {
+        this.channel = channel;
+        this.loops = loops;
+        this.remote = remote;
+        this.loop = loops.lobby();
+        this.connection = relay.accept(this);
+    }
+
+    /** Greets the client; what the channel was given to write before goes out with it. */
+    void start() {
+        connection.start();
+    }
+
+    ClientConnection connection() {
+        return connection;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    ChannelHandlerContext context() {
+        ChannelHandlerContext c = ctx;
+        if (c == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return c;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+    }
+
+    // reading
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (message instanceof ByteBuf in) { // the end of the request comes by here too
+                received(in);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** Hands bytes of DERP to the relay. */
+    final void received(ByteBuf in) {
+        connection.received(in, loop.view(in), loop.batch);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        loop.batch.flush();
+        if (!settled && connection.key().isPresent() && channel.isActive()) {
+            settled = true;
+            Stranger.leaves(channel);
+            moveTo(loops.quietest());
+        }
+    }
+
+    /** Takes the channel to another loop; reading goes on there. */
+    void moveTo(RelayLoop target) {
+        if (moving || !channel.isActive()) {
+            return;
+        }
+        moving = true;
+        loop.left(this);
+        channel.deregister().addListener(left -> {
+            if (!left.isSuccess()) {
+                connection.close(CloseReason.INTERNAL_ERROR);
+                return;
+            }
+            target.eventLoop.register(channel).addListener(arrived -> {
+                moving = false;
+                if (arrived.isSuccess()) {
+                    loop = target;
+                    target.joined(this);
+                    blocked = false;
+                    arrived(target);
+                    write();
+                } else { // somebody has closed it on the way
+                    channel.unsafe().closeForcibly();
+                    connection.close(CloseReason.SHUTDOWN);
+                }
+            });
+        });
+    }
+
+    /** The channel is with a loop that carries packets. */
+    void arrived(RelayLoop target) {
+        RelayLoops.shareMemory(channel, target);
+    }
+
+    // writing
+
+    @Override
+    public void requestWrite() {
+        EventLoop at = channel.eventLoop();
+        if (at.inEventLoop()) {
+            write();
+        } else if (scheduled.compareAndSet(false, true)) {
+            schedule(at);
+        }
+    }
+
+    private void schedule(EventLoop at) {
+        try {
+            at.execute(runWrite);
+        } catch (RejectedExecutionException e) { // the door has closed
+            scheduled.set(false);
+        }
+    }
+
+    private void runWrite() {
+        EventLoop at = channel.eventLoop();
+        if (at.inEventLoop()) {
+            scheduled.set(false);
+            write();
+        } else {
+            schedule(at); // it has moved on
+        }
+    }
+
+    private void write() {
+        if (moving) {
+            return;
+        }
+        if (inWrite) {
+            again = true; // asked for by what the write itself set off
+            return;
+        }
+        inWrite = true;
+        try {
+            do {
+                again = false;
+                connection.writeTo(this);
+                finishWrite();
+                channel.flush();
+            } while ((again || connection.hasWork()) && channel.isWritable() && channel.isActive());
+        } finally {
+            inWrite = false;
+        }
+        noteProgress();
+    }
+
+    /** Everything has been given to {@link #write(ByteBuf, int, int)}. */
+    void finishWrite() {}
+
+    @Override
+    public boolean isWritable() {
+        if (!channel.isWritable()) {
+            finishWrite();
+            channel.flush();
+        }
+        return channel.isWritable() && channel.isActive();
+    }
+
+    @Override
+    public void write(ByteBuf frames, int index, int length) {
+        ChannelHandlerContext c = context();
+        c.write(frames.retainedSlice(index, length), c.voidPromise());
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            write();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
+    private void noteProgress() {
+        long pending = pending();
+        if (pending != 0) {
+            if (!blocked) {
+                blocked = true;
+                connection.writeBlocked();
+                loop.watch(this);
+            }
+            seenPending = pending;
+        } else if (blocked) {
+            blocked = false;
+            connection.writeProgress();
+        }
+    }
+
+    /** Tells the relay whether bytes have left since the last look; true if none wait any more. */
+    boolean hasDrained() {
+        long pending = pending();
+        long progress = progress();
+        if (pending == 0) {
+            blocked = false;
+            connection.writeProgress();
+            return true;
+        }
+        if (pending != seenPending || progress != seenProgress) {
+            seenPending = pending;
+            seenProgress = progress;
+            connection.writeProgress();
+        }
+        connection.writeBlocked();
+        return false;
+    }
+
+    private long pending() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null ? 0 : out.totalPendingWriteBytes();
+    }
+
+    private long progress() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null || out.isEmpty() ? 0 : out.currentProgress();
+    }
+
+    /** What the kernel says of the path to this client, null where it says nothing. */
+    @Nullable
+    RttBound roundTrip() {
+        if (!(channel instanceof EpollSocketChannel epoll)) {
+            return RttBound.NON_TCP;
+        }
+        try {
+            EpollTcpInfo info = epoll.tcpInfo();
+            return RttBound.ofMicros(info.rtt());
+        } catch (RuntimeException e) { // closed meanwhile
+            return null;
+        }
+    }
+
+    // the end
+
+    @Override
+    public void close(CloseReason reason) {
+        channel.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        loop.left(this);
+        connection.close(CloseReason.PEER_CLOSED);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        boolean peers = failure instanceof IOException || failure.getCause() instanceof SSLException;
+        if (peers) {
+            LOG.log(Level.DEBUG, () -> connection + ": " + failure);
+            connection.close(CloseReason.PEER_CLOSED);
+        } else {
+            LOG.log(Level.ERROR, connection + ": unexpected failure; closing this connection", failure);
+            connection.close(CloseReason.INTERNAL_ERROR);
+        }
+    }
+
+    @Override
+    public Optional<InetSocketAddress> remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public String kind() {
+        return "native";
+    }
+}

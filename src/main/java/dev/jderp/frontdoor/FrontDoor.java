@@ -1,0 +1,214 @@
+package dev.jderp.frontdoor;
+
+import dev.jderp.server.Relay;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.AdaptiveByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The relay's own listener. Its ports are open when it has been made, and closed when it has been closed; both are called
+ * by one thread.
+ */
+public final class FrontDoor implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
+
+    private static final int BACKLOG = 4096;
+    private static final int LOW_WATER = 32 << 10;
+    private static final int HIGH_WATER = 64 << 10;
+    private static final int CERTIFICATE_INTERVAL_S = 5;
+    private static final int TICKET_INTERVAL_H = 12;
+
+    private final Relay relay;
+    private final FrontDoorOptions options;
+    private final Platform platform;
+    private final RelayLoops loops;
+    private final @Nullable Tls tls;
+    private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
+    private final List<Channel> listeners = new ArrayList<>();
+    private final Arrivals arrivals;
+    private volatile boolean containerReady;
+
+    /**
+     * Opens the front door.
+     *
+     * @param certificate for TLS, needed if that is on
+     * @param container where the container listens, on loopback
+     * @param secret what the container knows this door by
+     * @throws FrontDoorException in one line; nothing is left open then
+     */
+    public FrontDoor(
+            Relay relay,
+            FrontDoorOptions options,
+            Optional<CertificateSource> certificate,
+            InetSocketAddress container,
+            String secret) throws FrontDoorException {
+        this(relay, options, certificate, container, secret, Platform.detect());
+    }
+
+    FrontDoor(
+            Relay relay,
+            FrontDoorOptions options,
+            Optional<CertificateSource> certificate,
+            InetSocketAddress container,
+            String secret,
+            Platform platform) throws FrontDoorException {
+        this.relay = relay;
+        this.options = options;
+        this.platform = platform;
+        try {
+            tls = options.tls() ? new Tls(platform.tls(), certificate.orElseThrow(), relay.publicKey()) : null;
+        } catch (IOException e) {
+            throw new FrontDoorException(String.valueOf(e.getMessage()), e);
+        }
+        loops = new RelayLoops(
+                platform, options.eventLoops() == 0 ? RelayLoops.usualCount() : options.eventLoops(), allocator, relay);
+        FrontDoorContext context = new FrontDoorContext(
+                relay, loops, options,
+                new FrontDoorContext.Container(container, secret, () -> containerReady), options.tls());
+        arrivals = new Arrivals(context, tls);
+        try {
+            listen(options.port(), arrivals, "derp.front-door.port");
+            listeners.forEach(arrivals::from);
+            if (options.plainPort() != 0) {
+                listen(options.plainPort(), new PlainPort(context), "derp.front-door.plain-port");
+            }
+        } catch (FrontDoorException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        if (tls != null) {
+            var lobby = loops.lobby().eventLoop;
+            lobby.scheduleWithFixedDelay(
+                    tls::reloadIfChanged, CERTIFICATE_INTERVAL_S, CERTIFICATE_INTERVAL_S, TimeUnit.SECONDS);
+            lobby.scheduleWithFixedDelay(
+                    tls::changeTicketKey, TICKET_INTERVAL_H, TICKET_INTERVAL_H, TimeUnit.HOURS);
+        }
+        LOG.log(platform.epoll() && platform.boringSsl() ? Level.DEBUG : Level.INFO,
+                () -> "the front door runs on " + platform);
+        FastThreadLocal.removeAll(); // this thread is the container's, and outlives this application
+    }
+
+    private void listen(int port, ChannelHandler connections, String setting) throws FrontDoorException {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String address : options.addresses()) {
+            addresses.add(new InetSocketAddress(address, port));
+        }
+        if (addresses.isEmpty()) {
+            ChannelFuture both = bind(new InetSocketAddress("::", port), connections);
+            if (both.isSuccess()) {
+                listeners.add(both.channel());
+                return;
+            }
+            addresses.add(new InetSocketAddress("0.0.0.0", port)); // a host without IPv6
+        }
+        for (InetSocketAddress address : addresses) {
+            ChannelFuture bound = bind(address, connections);
+            if (!bound.isSuccess()) {
+                String where = options.addresses().isEmpty() ? "" : " on " + address.getHostString();
+                throw new FrontDoorException(
+                        setting + " is " + port + "; that port cannot be opened" + where + ": "
+                                + bound.cause().getMessage(),
+                        bound.cause());
+            }
+            listeners.add(bound.channel());
+        }
+    }
+
+    private ChannelFuture bind(InetSocketAddress address, ChannelHandler connections) {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.lobby().eventLoop)
+                .channel(platform.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+                .childHandler(new PerChannel(connections));
+        if (platform.epoll()) {
+            bootstrap.childOption(EpollChannelOption.TCP_KEEPIDLE, (int) options.keepAliveTime().toSeconds())
+                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) options.userTimeout().toMillis());
+        }
+        return bootstrap.bind(address).awaitUninterruptibly();
+    }
+
+    /** Gives each channel a read memory of its own before it is initialised. */
+    private static final class PerChannel extends io.netty.channel.ChannelInitializer<Channel> {
+        private final ChannelHandler then;
+
+        PerChannel(ChannelHandler then) {
+            this.then = then;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.config().setRecvByteBufAllocator(new ReadMemory());
+            channel.pipeline().addLast(then);
+        }
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return ((InetSocketAddress) listeners.get(0).localAddress()).getPort();
+    }
+
+    /** The container answers: from now on requests are handed to it. */
+    public void containerIsReady() {
+        containerReady = true;
+    }
+
+    /** Connections that were accepted. */
+    public long accepted() {
+        return arrivals.accepted();
+    }
+
+    /** Connections that were closed at once, by the accept limit. */
+    public long rejected() {
+        return arrivals.rejected();
+    }
+
+    /** What carries it, for the log. */
+    public String platform() {
+        return platform.toString();
+    }
+
+    /** Closes the ports and every connection, and ends the threads. */
+    @Override
+    public void close() {
+        for (Channel listener : listeners) {
+            listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        }
+        loops.stop();
+        if (tls != null) {
+            tls.close();
+        }
+        FastThreadLocal.removeAll();
+    }
+
+    @Override
+    public String toString() {
+        return "front door of " + relay.publicKey().shortText() + " on " + platform;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.jderp.frontdoor;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
+
+/**
+ * What this machine has: epoll and BoringSSL on Linux with glibc, on x86-64 and arm64; NIO and the JDK's TLS elsewhere.
+ *
+ * @param epoll whether epoll carries the channels
+ * @param boringSsl whether BoringSSL does TLS
+ */
+record Platform(boolean epoll, boolean boringSsl) {
+
+    /** What loads here. */
+    static Platform detect() {
+        return new Platform(Epoll.isAvailable(), OpenSsl.isAvailable());
+    }
+
+    IoHandlerFactory ioHandlers() {
+        return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    }
+
+    Class<? extends ServerSocketChannel> serverChannel() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    Class<? extends SocketChannel> channel() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    SslProvider tls() {
+        return boringSsl ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
+    }
+
+    @Override
+    public String toString() {
+        return (epoll ? "epoll" : "Java NIO") + " and " + (boringSsl ? "BoringSSL" : "the JDK's TLS");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.jderp.frontdoor;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one channel's reads go: into buffers of its own while it is a stranger, and into the shared memory of its loop
+ * once it speaks plain DERP, whose frames are done with, or copied, before the next read.
+ */
+final class ReadMemory implements RecvByteBufAllocator {
+
+    private static final int LEAST = 512;
+    private static final int FIRST = 2048;
+    private static final int MOST = 64 << 10;
+    private static final RecvByteBufAllocator OWN = new AdaptiveRecvByteBufAllocator(LEAST, FIRST, MOST);
+
+    private @Nullable RelayLoop shared;
+
+    /** From now on reads go into the memory of {@code loop}; null for buffers of the channel's own. */
+    void share(@Nullable RelayLoop loop) {
+        shared = loop;
+    }
+
+    @Override
+    public ExtendedHandle newHandle() {
+        return new Reads((ExtendedHandle) OWN.newHandle());
+    }
+
+    private final class Reads extends DelegatingHandle implements ExtendedHandle {
+
+        Reads(ExtendedHandle own) {
+            super(own);
+        }
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator allocator) {
+            RelayLoop loop = shared;
+            return loop == null ? super.allocate(allocator) : loop.memoryForRead();
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier mayBeMore) {
+            return ((ExtendedHandle) delegate()).continueReading(mayBeMore);
+        }
+    }
+}

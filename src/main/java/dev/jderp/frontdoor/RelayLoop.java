@@ -1,0 +1,133 @@
+package dev.jderp.frontdoor;
+
+import dev.jderp.metrics.RttBound;
+import dev.jderp.server.Batch;
+import dev.jderp.server.Relay;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the channels of one event loop share; touched by that loop's thread only.
+ *
+ * <p>The memory that plain DERP is read into: packets lie in it until they have left. When all have, which is the rule,
+ * the next read begins at its start again; otherwise it goes on behind them, and when the memory is used up a fresh one
+ * takes its place.
+ */
+final class RelayLoop {
+
+    private static final int MEMORY = 256 << 10;
+    private static final int WORTH_A_READ = 64 << 10;
+    private static final int LOOK_INTERVAL_MS = 250;
+    private static final int RTT_INTERVAL_S = 10;
+
+    final EventLoop eventLoop;
+    final Batch batch = new Batch();
+
+    private final ByteBufAllocator allocator;
+    private final Relay relay;
+    private final Set<DerpChannel> members = new HashSet<>();
+    private final Set<DerpChannel> blocked = new HashSet<>();
+    private @Nullable ByteBuf memory;
+    private @Nullable ByteBuffer view;
+    private boolean looking;
+
+    RelayLoop(EventLoop eventLoop, ByteBufAllocator allocator, Relay relay) {
+        this.eventLoop = eventLoop;
+        this.allocator = allocator;
+        this.relay = relay;
+    }
+
+    /** Memory with room for a read, whose reader and writer index are where that read goes; the caller owns a reference. */
+    ByteBuf memoryForRead() {
+        ByteBuf m = memory;
+        if (m == null || (m.refCnt() > 1 && MEMORY - m.writerIndex() < WORTH_A_READ)) {
+            if (m != null) {
+                m.release();
+            }
+            m = allocator.directBuffer(MEMORY, MEMORY);
+            memory = m;
+            view = m.nioBuffer(0, MEMORY);
+        } else if (m.refCnt() == 1) {
+            m.clear();
+        }
+        m.readerIndex(m.writerIndex());
+        return m.retain();
+    }
+
+    /** The bytes of {@code in} from its reader index on. */
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
+    ByteBuffer view(ByteBuf in) {
+        ByteBuffer v = view;
+        if (in != memory || v == null) {
+            return in.nioBuffer();
+        }
+        v.limit(in.writerIndex()).position(in.readerIndex());
+        return v;
+    }
+
+    /** A client has come to this loop. */
+    void joined(DerpChannel channel) {
+        members.add(channel);
+    }
+
+    /** A client has left this loop. */
+    void left(DerpChannel channel) {
+        members.remove(channel);
+        blocked.remove(channel);
+    }
+
+    int population() {
+        return members.size();
+    }
+
+    /** Looks every so often whether the bytes of {@code channel} move, until all have gone. */
+    void watch(DerpChannel channel) {
+        blocked.add(channel);
+        if (!looking) {
+            looking = true;
+            eventLoop.schedule(this::look, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look() {
+        blocked.removeIf(DerpChannel::hasDrained);
+        looking = !blocked.isEmpty();
+        if (looking) {
+            eventLoop.schedule(this::look, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Begins to count round-trip times (reference section 3.14). */
+    void countRoundTrips() {
+        eventLoop.scheduleWithFixedDelay(
+                () -> members.forEach(channel -> {
+                    RttBound bound = channel.roundTrip();
+                    if (bound != null) {
+                        relay.roundTrips().increment(bound);
+                    }
+                }), RTT_INTERVAL_S, RTT_INTERVAL_S, TimeUnit.SECONDS);
+    }
+
+    /** The clients of this loop, to be closed. */
+    List<DerpChannel> members() {
+        return new ArrayList<>(members);
+    }
+
+    /** Lets go of the memory, when the loop has ended. */
+    void release() {
+        ByteBuf m = memory;
+        memory = null;
+        view = null;
+        if (m != null) {
+            m.release();
+        }
+    }
+}

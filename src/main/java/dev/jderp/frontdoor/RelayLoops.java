@@ -1,0 +1,75 @@
+package dev.jderp.frontdoor;
+
+import dev.jderp.server.Relay;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The front door's threads: the lobby, where strangers are, and the loops that carry packets. */
+final class RelayLoops {
+
+    private static final int STOP_TIMEOUT_S = 5;
+
+    private final EventLoopGroup lobbyGroup;
+    private final EventLoopGroup loopGroup;
+    private final RelayLoop lobby;
+    private final List<RelayLoop> loops = new ArrayList<>();
+
+    RelayLoops(Platform platform, int count, ByteBufAllocator allocator, Relay relay) {
+        lobbyGroup = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("derp-lobby", true), platform.ioHandlers());
+        loopGroup = new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("derp-loop", true), platform.ioHandlers());
+        lobby = new RelayLoop((EventLoop) lobbyGroup.iterator().next(), allocator, relay);
+        for (EventExecutor each : loopGroup) {
+            RelayLoop loop = new RelayLoop((EventLoop) each, allocator, relay);
+            loop.countRoundTrips();
+            loops.add(loop);
+        }
+    }
+
+    /** Half the processors: the kernel's share of a packet's cost is as large as ours. */
+    static int usualCount() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    RelayLoop lobby() {
+        return lobby;
+    }
+
+    /** The loop with the fewest clients. */
+    RelayLoop quietest() {
+        RelayLoop least = loops.get(0);
+        for (RelayLoop loop : loops) {
+            if (loop.population() < least.population()) {
+                least = loop;
+            }
+        }
+        return least;
+    }
+
+    /** Lets a channel that speaks plain DERP read into the memory of its loop. */
+    static void shareMemory(Channel channel, RelayLoop loop) {
+        ReadMemory memory = channel.config().getRecvByteBufAllocator();
+        memory.share(loop);
+    }
+
+    /** Closes every channel and ends the threads. */
+    void stop() {
+        for (EventLoopGroup group : List.of(lobbyGroup, loopGroup)) {
+            group.shutdownGracefully(0, STOP_TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        for (EventLoopGroup group : List.of(lobbyGroup, loopGroup)) {
+            group.terminationFuture().awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        lobby.release();
+        loops.forEach(RelayLoop::release);
+    }
+}

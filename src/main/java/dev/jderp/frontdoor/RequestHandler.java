@@ -1,0 +1,301 @@
+package dev.jderp.frontdoor;
+
+import dev.jderp.protocol.UpgradeRules;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every request of a connection, one at a time: DERP at {@code /derp}, the small pages, and all else for the container
+ * (reference sections 2.1, 2.4 and 2.5).
+ */
+final class RequestHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = System.getLogger(RequestHandler.class.getName());
+    private static final HttpResponseStatus CONTINUE = HttpResponseStatus.CONTINUE;
+
+    private final FrontDoorContext door;
+    private final RequestDecoder decoder;
+    private final ResponseEncoder encoder;
+    private final ChannelHandlerContext decoderContext;
+
+    private @Nullable HttpRequest current;
+    private @Nullable ProxyExchange exchange;
+    private @Nullable FullHttpResponse answer;
+    private long bodyBytes;
+    private boolean ended;
+
+    RequestHandler(
+            FrontDoorContext door, RequestDecoder decoder, ResponseEncoder encoder, ChannelHandlerContext context) {
+        this.door = door;
+        this.decoder = decoder;
+        this.encoder = encoder;
+        this.decoderContext = context;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (ended) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof HeadCheck.Wrong wrong) {
+            refuse(context, wrong.status(), wrong.text());
+        } else if (message instanceof HttpRequest request) {
+            onRequest(context, request);
+        } else if (message instanceof HttpContent content) {
+            onContent(context, content);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onRequest(ChannelHandlerContext context, HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            refuse(context, 400, "malformed request");
+            return;
+        }
+        current = request;
+        bodyBytes = 0;
+        encoder.answersHead(request.method().equals(HttpMethod.HEAD));
+        Stranger.of(context.channel()).deadline.in(door.options().limits().phase());
+        String target = request.uri();
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        if (request.method().equals(HttpMethod.CONNECT)) {
+            refuse(context, 403, "CONNECT not enabled");
+        } else if (path.equals("/derp")) {
+            onDerp(context, request);
+        } else if (!path.startsWith("/")) {
+            refuse(context, 400, "only paths are served");
+        } else if (isUpgrade(request)) {
+            refuse(context, 400, "there is nothing to upgrade to but at /derp");
+        } else if (path.equals("/derp/probe") || path.equals("/derp/latency-check")) {
+            answer = probe(request.method());
+        } else if (path.equals("/generate_204")) {
+            answer = noContent(request.headers());
+        } else {
+            proxy(context, request);
+        }
+    }
+
+    /** Whether it wants another protocol; HTTP/2 over plain HTTP is an offer that is not taken up (RFC 9113 section 3.1). */
+    private static boolean isUpgrade(HttpRequest request) {
+        String wanted = request.headers().get(HttpHeaderNames.UPGRADE);
+        return wanted != null && !wanted.equalsIgnoreCase("h2c");
+    }
+
+    private void onDerp(ChannelHandlerContext context, HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        String upgrade = headers.get(HttpHeaderNames.UPGRADE);
+        switch (UpgradeRules.kind(upgrade, headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
+            case NATIVE -> {
+                ended = true;
+                Upgrade.toNative(context, door, headers);
+            }
+            case WEBSOCKET -> {
+                var refusal = UpgradeRules.webSocketRefusal(
+                        request.method().name(),
+                        !request.protocolVersion().equals(HttpVersion.HTTP_1_0),
+                        headers::getAll);
+                if (refusal.isEmpty()) {
+                    ended = true;
+                    Upgrade.toWebSocket(context, door, headers);
+                } else {
+                    UpgradeRules.Refusal why = refusal.get();
+                    Map<String, String> more = why.header().isEmpty() ? Map.of() : Map.of(why.header(), why.value());
+                    refuse(context, why.status(), why.text(), more);
+                }
+            }
+            case NONE -> {
+                if (upgrade != null) {
+                    LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by "
+                            + Stranger.of(context.channel()).remote());
+                }
+                refuse(context, 426, UpgradeRules.UPGRADE_REQUIRED, Map.of());
+            }
+        }
+    }
+
+    private static FullHttpResponse probe(HttpMethod method) {
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            FullHttpResponse ok = text(200, "", Map.of("Access-Control-Allow-Origin", "*"));
+            ok.headers().remove(HttpHeaderNames.CONTENT_TYPE).remove("X-Content-Type-Options");
+            return ok;
+        }
+        return text(405, UpgradeRules.BOGUS_PROBE, Map.of());
+    }
+
+    static FullHttpResponse noContent(HttpHeaders request) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
+        String answer = UpgradeRules.challengeAnswer(request.get("X-Tailscale-Challenge"));
+        if (!answer.isEmpty()) {
+            response.headers().set("X-Tailscale-Response", answer);
+        }
+        response.headers().set(HttpHeaderNames.CACHE_CONTROL, UpgradeRules.NO_CACHE);
+        return response;
+    }
+
+    private void proxy(ChannelHandlerContext context, HttpRequest request) {
+        FrontDoorOptions.Limits limits = door.options().limits();
+        if (HttpUtil.getContentLength(request, 0L) > limits.body()) {
+            refuse(context, 413, "the body is larger than " + limits.body() + " bytes");
+            return;
+        }
+        String expected = request.headers().get(HttpHeaderNames.EXPECT);
+        if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
+            refuse(context, 417, "unknown expectation");
+            return;
+        }
+        if (!door.container().isReady().getAsBoolean()) {
+            refuse(context, 503, "the relay is starting\n", Map.of("Retry-After", "2"));
+            return;
+        }
+        if (expected != null) {
+            context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+        exchange = new ProxyExchange(door, this, context, request);
+        exchange.start();
+    }
+
+    private void onContent(ChannelHandlerContext context, HttpContent content) {
+        bodyBytes += content.content().readableBytes();
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            refuse(context, 400, "malformed body");
+        } else if (bodyBytes > door.options().limits().body()) {
+            content.release();
+            refuse(context, 413, "the body is larger than " + door.options().limits().body() + " bytes");
+        } else if (exchange != null) {
+            exchange.content(content);
+        } else {
+            boolean last = content instanceof LastHttpContent;
+            content.release();
+            FullHttpResponse ready = answer;
+            if (last && ready != null) {
+                answer = null;
+                boolean open = isKeepAlive();
+                context.writeAndFlush(marked(ready, open));
+                answered(context, open);
+            }
+        }
+    }
+
+    /** Whether the client may send another request behind the current one. */
+    boolean isKeepAlive() {
+        HttpRequest request = current;
+        return request != null && HttpUtil.isKeepAlive(request)
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    }
+
+    /** The current request has been answered. */
+    void answered(ChannelHandlerContext context, boolean open) {
+        exchange = null;
+        if (!open || ended) {
+            ended = true;
+            Goodbye.after(context);
+            return;
+        }
+        current = null;
+        Stranger.of(context.channel()).deadline.in(door.options().limits().answer());
+        context.channel().config().setAutoRead(true);
+        context.executor().execute(() -> {
+            try {
+                if (!ended && context.channel().isActive()) {
+                    decoder.next(decoderContext);
+                }
+            } catch (Exception e) {
+                context.fireExceptionCaught(e);
+            }
+        });
+    }
+
+    private void refuse(ChannelHandlerContext context, int status, String what) {
+        refuse(context, status, what + "\n", Map.of());
+    }
+
+    /** Answers, and closes behind it: what else the client has sent is never taken for a request. */
+    void refuse(ChannelHandlerContext context, int status, String text, Map<String, String> more) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        ProxyExchange running = exchange;
+        exchange = null;
+        boolean begun = running != null && running.hasAnswered();
+        if (running != null) {
+            running.abandon();
+        }
+        if (begun) { // half an answer is not to be taken for a whole one
+            context.close();
+            return;
+        }
+        context.writeAndFlush(marked(text(status, text, more), false));
+        Goodbye.after(context);
+    }
+
+    /** Says whether the connection stays open behind the answer. */
+    static FullHttpResponse marked(FullHttpResponse response, boolean open) {
+        HttpUtil.setKeepAlive(response, open);
+        return response;
+    }
+
+    /** A short text, labelled as derper labels it. */
+    static FullHttpResponse text(int status, String text, Map<String, String> more) {
+        ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        response.headers().set("X-Content-Type-Options", "nosniff");
+        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        more.forEach((name, value) -> response.headers().set(name, value));
+        return response;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        ProxyExchange running = exchange;
+        if (running != null) {
+            running.clientWritable(context.channel().isWritable());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        ended = true;
+        ProxyExchange running = exchange;
+        exchange = null;
+        if (running != null) {
+            running.abandon();
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (failure instanceof IOException || failure.getCause() instanceof IOException) {
+            LOG.log(Level.DEBUG, () -> "connection broke: " + failure);
+        } else {
+            LOG.log(Level.ERROR, "unexpected failure; closing this connection", failure);
+        }
+        context.close();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.jderp.frontdoor;
+
+import dev.jderp.key.NodePublicKey;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslServerContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Provider;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManagerFactorySpi;
+import javax.net.ssl.ManagerFactoryParameters;
+
+/**
+ * The front door's TLS: 1.3 and 1.2, AES-128-GCM first, HTTP/1.1 in ALPN, session tickets whose keys change, and a
+ * certificate that is read again when its files change. Open connections stay as they are.
+ */
+final class Tls {
+
+    private static final Logger LOG = System.getLogger(Tls.class.getName());
+
+    private static final List<String> CIPHERS = List.of(
+            "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+    private static final int SESSION_SECONDS = 24 * 60 * 60;
+    private static final int TICKET_KEYS = 2;
+
+    private final CertificateSource source;
+    private final DoorKeyManager keys;
+    private final SslContext context;
+    private final SecureRandom random = new SecureRandom();
+    private List<FileTime> stamps;
+    private OpenSslSessionTicketKey[] ticketKeys = new OpenSslSessionTicketKey[0];
+
+    /**
+     * Reads the certificate.
+     *
+     * @throws IOException in one line
+     */
+    Tls(SslProvider provider, CertificateSource source, NodePublicKey relayKey) throws IOException {
+        this.source = source;
+        this.stamps = source.stamps();
+        try {
+            keys = new DoorKeyManager(source.load(), MetaCertificate.create(relayKey, Instant.now()));
+            KeyManagerFactory factory = new Factory(keys);
+            if (provider != SslProvider.JDK) {
+                factory = new OpenSslCachingX509KeyManagerFactory(factory);
+            }
+            context = SslContextBuilder.forServer(factory)
+                    .sslProvider(provider)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                    .sessionTimeout(SESSION_SECONDS)
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(
+                            ApplicationProtocolConfig.Protocol.ALPN,
+                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                            "http/1.1"))
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
+        }
+        changeTicketKey();
+    }
+
+    /** TLS for one connection; its time is the caller's to bound. */
+    SslHandler handler(ByteBufAllocator allocator) {
+        SslHandler handler = context.newHandler(allocator);
+        handler.setHandshakeTimeoutMillis(0);
+        return handler;
+    }
+
+    /** Reads the certificate again if a file has changed; one that is wrong is said, and the old one stays. */
+    void reloadIfChanged() {
+        List<FileTime> now = source.stamps();
+        if (now.equals(stamps)) {
+            return;
+        }
+        stamps = now;
+        try {
+            ServerCertificate next = source.load();
+            keys.use(next);
+            LOG.log(Level.INFO, "new connections get the new " + next + " from " + source);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the certificate stays as it was: " + e.getMessage());
+        }
+    }
+
+    /** A new key for session tickets; tickets of the one before are still taken. */
+    void changeTicketKey() {
+        if (!(context instanceof ReferenceCountedOpenSslServerContext openSsl)) {
+            return; // the JDK looks after its own
+        }
+        OpenSslSessionTicketKey[] next = new OpenSslSessionTicketKey[Math.min(TICKET_KEYS, ticketKeys.length + 1)];
+        next[0] = new OpenSslSessionTicketKey(
+                bytes(OpenSslSessionTicketKey.NAME_SIZE),
+                bytes(OpenSslSessionTicketKey.HMAC_KEY_SIZE),
+                bytes(OpenSslSessionTicketKey.AES_KEY_SIZE));
+        System.arraycopy(ticketKeys, 0, next, 1, next.length - 1);
+        ticketKeys = next;
+        ((ReferenceCountedOpenSslContext) openSsl).sessionContext().setTicketKeys(next);
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    void close() {
+        ReferenceCountUtil.release(context);
+    }
+
+    /** Gives out one key manager. */
+    private static final class Factory extends KeyManagerFactory {
+        Factory(DoorKeyManager manager) {
+            super(new Spi(manager), NO_PROVIDER, "derp");
+        }
+    }
+
+    private static final Provider NO_PROVIDER = new Provider("jderp", "1", "the front door's key manager") {
+        private static final long serialVersionUID = 1;
+    };
+
+    private static final class Spi extends KeyManagerFactorySpi {
+        private final DoorKeyManager manager;
+
+        Spi(DoorKeyManager manager) {
+            this.manager = manager;
+        }
+
+        @Override
+        protected void engineInit(KeyStore store, char[] password) {}
+
+        @Override
+        protected void engineInit(ManagerFactoryParameters parameters) {}
+
+        @Override
+        protected KeyManager[] engineGetKeyManagers() {
+            return new KeyManager[]{manager};
+        }
+    }
+}

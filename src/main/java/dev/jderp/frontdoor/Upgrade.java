@@ -1,0 +1,87 @@
+package dev.jderp.frontdoor;
+
+import dev.jderp.protocol.UpgradeRules;
+import dev.jderp.server.CloseReason;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** Turns a request at {@code /derp} into a client of the relay; what follows the request's head is its first bytes. */
+final class Upgrade {
+
+    private static final String WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private Upgrade() {}
+
+    /** DERP on the raw connection; with fast start nothing is answered to the request (reference sections 2.1, 2.2). */
+    static void toNative(ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers) {
+        Stranger stranger = Stranger.of(context.channel());
+        DerpChannel client = new DerpChannel(context.channel(), door.loops(), door.relay(), stranger.remote());
+        if (!"1".equals(headers.get("Derp-Fast-Start"))) {
+            answer(context, "Upgrade: DERP\r\nConnection: Upgrade\r\nDerp-Version: 2\r\nDerp-Public-Key: "
+                    + door.relay().publicKey().hex());
+        }
+        stranger.admitted();
+        ChannelPipeline pipeline = context.pipeline();
+        pipeline.replace(context.handler(), "derp", client);
+        pipeline.remove(ResponseEncoder.class);
+        client.start();
+        pipeline.remove(RequestDecoder.class); // hands on what it has not decoded
+    }
+
+    /** DERP in binary messages (reference section 2.4). */
+    static void toWebSocket(ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers) {
+        Stranger stranger = Stranger.of(context.channel());
+        WebSocketChannel client = new WebSocketChannel(
+                context.channel(), door.loops(), door.relay(), stranger.remote());
+        String subprotocol = UpgradeRules.subprotocol(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
+        answer(context, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                + accept(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY).strip())
+                + (subprotocol.isEmpty() ? "" : "\r\nSec-WebSocket-Protocol: " + subprotocol));
+        stranger.admitted();
+        ChannelPipeline pipeline = context.pipeline();
+        pipeline.addAfter(context.name(), "frames", new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                .maxFramePayloadLength(WebSocketChannel.MOST_IN)
+                .expectMaskedFrames(true)
+                .allowExtensions(false)
+                .closeOnProtocolViolation(false)
+                .withUTF8Validator(false)
+                .build()));
+        pipeline.addAfter("frames", "framing", new WebSocket13FrameEncoder(false));
+        pipeline.addAfter("framing", "derp", client);
+        pipeline.remove(context.handler());
+        pipeline.remove(ResponseEncoder.class);
+        if (subprotocol.equals("derp")) {
+            client.start();
+        } else {
+            client.closeWith(WebSocketChannel.NOT_DERP, CloseReason.PROTOCOL_VIOLATION);
+        }
+        pipeline.remove(RequestDecoder.class); // hands on what it has not decoded
+    }
+
+    /** Written behind the encoder of responses, which would not leave these bytes as they are. */
+    private static void answer(ChannelHandlerContext context, String headers) {
+        String head = "HTTP/1.1 101 Switching Protocols\r\n" + headers + "\r\n\r\n";
+        ChannelHandlerContext behind = context.pipeline().context(ResponseEncoder.class);
+        behind.write(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static String accept(String key) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-1")
+                    .digest((key + WEBSOCKET_GUID).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.jderp.protocol;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What an HTTP request at {@code /derp} asks for, and what is wrong with it (reference sections 2.1, 2.4 and 2.5). */
+public final class UpgradeRules {
+
+    /** What a request is to become. */
+    public enum Kind {
+        /** DERP on the raw connection. */
+        NATIVE,
+        /** DERP in binary messages. */
+        WEBSOCKET,
+        /** Nothing: it is asked to upgrade. */
+        NONE
+    }
+
+    /**
+     * An answer that refuses a handshake.
+     *
+     * @param status the HTTP status
+     * @param header the name of a header to send with it, empty for none
+     * @param value that header's value
+     * @param text the body, which ends with a newline
+     */
+    public record Refusal(int status, String header, String value, String text) {
+    }
+
+    /** What is asked to upgrade is told this, with status 426. */
+    public static final String UPGRADE_REQUIRED = "DERP requires connection upgrade\n";
+    /** The answer to a probe that is neither GET nor HEAD, with status 405. */
+    public static final String BOGUS_PROBE = "bogus probe method\n";
+    /** The Cache-Control header of {@code /generate_204}. */
+    public static final String NO_CACHE = "no-cache, no-store, must-revalidate, no-transform, max-age=0";
+
+    private static final int WEBSOCKET_KEY_BYTES = 16;
+    private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
+    private UpgradeRules() {}
+
+    /**
+     * What a request is to become.
+     *
+     * @param upgrade the {@code Upgrade} header, null if there is none
+     * @param subprotocol the first {@code Sec-WebSocket-Protocol} header, null if there is none
+     */
+    public static Kind kind(@Nullable String upgrade, @Nullable String subprotocol) {
+        String wanted = upgrade == null ? "" : upgrade.toLowerCase(Locale.ROOT);
+        if (wanted.equals("websocket")) {
+            return subprotocol != null && subprotocol.contains("derp") ? Kind.WEBSOCKET : Kind.NATIVE;
+        }
+        return wanted.equals("derp") ? Kind.NATIVE : Kind.NONE;
+    }
+
+    /**
+     * Why a WebSocket handshake is refused, in the order of section 2.4; empty if it is not.
+     *
+     * @param isHttp11 whether the request is of HTTP/1.1 or newer
+     * @param headers gives all values of a header
+     */
+    public static Optional<Refusal> webSocketRefusal(
+            String method, boolean isHttp11, Function<String, List<String>> headers) {
+        if (!isHttp11) {
+            return refuse(426, "", "", "handshake request must be at least HTTP/1.1");
+        }
+        if (!hasToken(headers.apply("Connection"), "upgrade")) {
+            return refuse(426, "Upgrade", "websocket", "Connection header does not contain Upgrade");
+        }
+        if (!method.equals("GET")) {
+            return refuse(405, "", "", "handshake request method is not GET");
+        }
+        List<String> versions = headers.apply("Sec-WebSocket-Version");
+        if (versions.isEmpty() || !versions.get(0).strip().equals("13")) {
+            return Optional.of(new Refusal(400, "Sec-WebSocket-Version", "13",
+                    "unsupported WebSocket protocol version (only 13 is supported)\n"));
+        }
+        if (!isKey(headers.apply("Sec-WebSocket-Key"))) {
+            return refuse(400, "", "", "bad Sec-WebSocket-Key");
+        }
+        List<String> origins = headers.apply("Origin");
+        if (!origins.isEmpty() && !isParsable(origins.get(0))) {
+            return Optional.of(new Refusal(403, "", "", "failed to parse Origin header\n"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> refuse(int status, String header, String value, String what) {
+        return Optional.of(new Refusal(status, header, value, "WebSocket protocol violation: " + what + "\n"));
+    }
+
+    /** Whether a comma-separated list holds {@code token}, in whatever case. */
+    public static boolean hasToken(List<String> values, String token) {
+        for (String value : values) {
+            for (String each : value.split(",", -1)) {
+                if (each.strip().equalsIgnoreCase(token)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isKey(List<String> keys) {
+        try {
+            return keys.size() == 1 && Base64.getDecoder().decode(keys.get(0).strip()).length == WEBSOCKET_KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isParsable(String origin) {
+        try {
+            var unused = new URI(origin);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** The first offered subprotocol that is {@code derp} in whatever case, as the client wrote it; empty if none is. */
+    public static String subprotocol(List<String> offered) {
+        return offered.stream()
+                .flatMap(value -> List.of(value.split(",", -1)).stream())
+                .map(String::strip)
+                .filter(each -> each.equalsIgnoreCase("derp"))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The X-Tailscale-Response header for a challenge; empty if there is none that is fit to be answered. */
+    public static String challengeAnswer(@Nullable String challenge) {
+        return challenge != null && CHALLENGE.matcher(challenge).matches() ? "response " + challenge : "";
+    }
+}
