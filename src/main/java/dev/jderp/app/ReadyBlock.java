@@ -1,12 +1,11 @@
 package dev.jderp.app;
 
-import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
+import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.NodePublicKey;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -20,22 +19,39 @@ final class ReadyBlock implements Runnable {
 
     private final String text;
     private final int port;
+    private final String address;
+    private final Runnable onReady;
     private final Consumer<String> onSilence;
     private volatile boolean stopped;
 
-    /** A block that calls {@code onSilence}, with a line that says so, if the port does not answer within a minute. */
-    ReadyBlock(RelayConfig config, NodePublicKey key, Optional<Keystore> keystore, Consumer<String> onSilence) {
+    /**
+     * A block that calls {@code onReady} when the port answers, or {@code onSilence}, with a line that says so, if it does
+     * not within a minute.
+     */
+    ReadyBlock(RelayConfig config, NodePublicKey key, String certName, Runnable onReady, Consumer<String> onSilence) {
+        this.onReady = onReady;
         this.onSilence = onSilence;
         this.port = config.httpPort();
-        String http = "http://" + config.hostname() + ":" + config.httpPort();
+        this.address = config.containerAddress();
         StringBuilder lines = new StringBuilder("\njderp is ready\n");
-        line(lines, "DERP", http + "/derp");
-        if (config.httpsPort() != 0) {
-            line(lines, "", "https://" + config.hostname() + ":" + config.httpsPort() + "/derp");
+        String host = config.hostname().contains(":") ? "[" + config.hostname() + "]" : config.hostname();
+        String http = "http://" + host + ":" + config.httpPort();
+        String main = http;
+        FrontDoorOptions door = config.frontDoor();
+        if (door.enabled()) {
+            main = (door.tls() ? "https://" : "http://") + host + ":" + door.port();
+            line(lines, "DERP", main + "/derp");
+        } else {
+            line(lines, "DERP", http + "/derp");
+            if (config.httpsPort() != 0) {
+                line(lines, "", "https://" + host + ":" + config.httpsPort() + "/derp");
+            }
         }
-        line(lines, "DERP map", http + "/derpmap/default");
+        line(lines, "DERP map", main + "/derpmap/default");
         line(lines, "public key", key.text());
-        keystore.ifPresent(k -> line(lines, "certificate", k.pin()));
+        if (!certName.isEmpty()) {
+            line(lines, "certificate", certName);
+        }
         text = lines.toString();
     }
 
@@ -56,6 +72,7 @@ final class ReadyBlock implements Runnable {
         long until = System.nanoTime() + MOST_WAIT_NS;
         while (!stopped && System.nanoTime() - until < 0) {
             if (answers()) {
+                onReady.run();
                 System.out.println(text);
                 return;
             }
@@ -68,7 +85,10 @@ final class ReadyBlock implements Runnable {
 
     private boolean answers() {
         try {
-            var probe = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/derp/probe").toURL()
+            var probe = (HttpURLConnection) URI
+                    .create("http://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port
+                            + "/derp/probe")
+                    .toURL()
                     .openConnection();
             probe.setConnectTimeout(TIMEOUT_MS);
             probe.setReadTimeout(TIMEOUT_MS);

@@ -2,13 +2,20 @@ package dev.jderp.app;
 
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.Keystore;
+import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
+import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpMap;
+import dev.jderp.frontdoor.CertificateSource;
+import dev.jderp.frontdoor.FrontDoor;
+import dev.jderp.frontdoor.FrontDoorException;
+import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
+import dev.jderp.transport.FrontDoorSecret;
 import dev.jderp.transport.HomePage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -16,6 +23,9 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +40,15 @@ public class RelayApp {
     /** Tells the launcher that the relay runs. */
     private static final String STARTED = "dev.jderp.started";
 
+    private static final int SECRET_BYTES = 24;
+
     /** What there is while the relay runs. */
-    private record Running(RelayConfig config, Relay relay, DerpMap map, ReadyBlock ready) {
+    private record Running(
+            RelayConfig config, Relay relay, Optional<FrontDoor> frontDoor, DerpMap map, ReadyBlock ready) {
     }
+
+    /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
+    private final FrontDoorSecret secret = new FrontDoorSecret(random());
 
     private @Nullable Running running;
 
@@ -43,25 +59,72 @@ public class RelayApp {
         try {
             RelayConfig config = ContainerSettings.read();
             var key = KeyFile.readOrCreate(config.keyFile());
-            Optional<Keystore> keystore = keystore(config);
             Relay relay = new Relay(key, config.relay(), Clock.SYSTEM);
-            ReadyBlock ready = new ReadyBlock(config, key.publicKey(), keystore, RelayApp::end);
-            running = new Running(config, relay, SelfMap.of(config, keystore), ready);
             relay.start();
-            ready.start();
+            try {
+                run(config, relay);
+            } catch (IOException | FrontDoorException | RuntimeException e) {
+                relay.close();
+                throw e;
+            }
             System.setProperty(STARTED, "true");
-        } catch (SettingException | KeyFileException | IOException e) {
+        } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
             end(e.getMessage());
             throw new IllegalStateException("jderp cannot start: " + e.getMessage(), e);
         }
+    }
+
+    private void run(RelayConfig config, Relay relay) throws IOException, FrontDoorException {
+        Optional<FrontDoor> frontDoor = Optional.empty();
+        String certName = "";
+        if (config.frontDoor().enabled()) {
+            Optional<CertificateSource> certificate = Optional.empty();
+            if (config.frontDoor().tls()) {
+                CertificateSource source = certificate(config);
+                certName = CertName.of(source.chain());
+                certificate = Optional.of(source);
+            }
+            var container = new InetSocketAddress(config.containerAddress(), config.httpPort());
+            frontDoor = Optional.of(new FrontDoor(relay, config.frontDoor(), certificate, container, secret.value()));
+        } else if (config.httpsPort() != 0 && Files.exists(config.keystore())) {
+            var keystore = Keystore.open(config.keystore(), Keystore.password(config.keystorePasswordFile()));
+            certName = CertName.of(keystore.chain());
+        } // else the container has a certificate of its own
+        Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
+        });
+        ReadyBlock ready = new ReadyBlock(config, relay.publicKey(), certName, whenReady, RelayApp::end);
+        running = new Running(config, relay, frontDoor, SelfMap.of(config, certName), ready);
+        ready.start();
+    }
+
+    private static CertificateSource certificate(RelayConfig config) throws IOException {
+        Optional<FrontDoorOptions.Pem> pem = config.frontDoor().pem();
+        if (pem.isPresent()) {
+            return CertificateSource.pem(pem.get(), config.hostname());
+        }
+        SelfCertificate.ensure(config);
+        return CertificateSource.keystore(config.keystore(), config.keystorePasswordFile(), config.hostname());
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         Running r = running;
         if (r != null) {
             r.ready.stop();
+            r.frontDoor.ifPresent(FrontDoor::close);
             r.relay.close();
         }
+    }
+
+    /** By which a request proves that it came by the front door. */
+    @Produces
+    public FrontDoorSecret frontDoorSecret() {
+        return secret;
     }
 
     /** The relay, for the doors. */
@@ -88,14 +151,6 @@ public class RelayApp {
             throw new IllegalStateException("the relay is not running");
         }
         return r;
-    }
-
-    /** The certificate that the launcher made or the operator brought; a container may have one of its own. */
-    private static Optional<Keystore> keystore(RelayConfig config) throws IOException {
-        if (config.httpsPort() == 0 || !Files.exists(config.keystore())) {
-            return Optional.empty();
-        }
-        return Optional.of(Keystore.open(config.keystore(), Keystore.password(config.keystorePasswordFile())));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.jderp.app;
 
-import dev.jderp.config.Keystore;
 import dev.jderp.config.RegionConfig;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.derpmap.DerpMap;
@@ -17,18 +16,17 @@ final class SelfMap {
     private SelfMap() {}
 
     /**
-     * Describes the relay; clients are given the certificate's pin where they could not check it otherwise.
+     * Describes the relay.
      *
-     * @param keystore the certificate for HTTPS, empty where the container has one of its own
+     * @param certName the certificate's pin where clients could not check it otherwise, or empty
      */
-    static DerpMap of(RelayConfig config, Optional<Keystore> keystore) {
+    static DerpMap of(RelayConfig config, String certName) {
         RegionConfig r = config.region();
-        String pin = keystore.filter(Keystore::isPinnable).map(Keystore::pin).orElse("");
         DerpNode node = new DerpNode(
                 r.nodeName(),
                 r.id(),
                 config.hostname(),
-                pin,
+                certName,
                 r.ipv4(),
                 r.ipv6(),
                 r.stunPort(),

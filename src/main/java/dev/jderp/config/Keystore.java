@@ -6,12 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -62,20 +60,5 @@ public record Keystore(String alias, List<X509Certificate> chain) {
     /** The server's own certificate. */
     public X509Certificate leaf() {
         return chain.get(0);
-    }
-
-    /** {@code sha256-raw:} and the hash of the leaf, by which a client knows it without an authority (section 5.4). */
-    public String pin() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(leaf().getEncoded());
-            return "sha256-raw:" + HexFormat.of().formatHex(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256, and a certificate has a form", e);
-        }
-    }
-
-    /** Whether a client can know the certificate by its pin: exactly one, signed by itself. */
-    public boolean isPinnable() {
-        return chain.size() == 1 && leaf().getSubjectX500Principal().equals(leaf().getIssuerX500Principal());
     }
 }

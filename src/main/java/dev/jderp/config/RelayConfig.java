@@ -1,8 +1,10 @@
 package dev.jderp.config;
 
+import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.server.RelayOptions;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -10,19 +12,22 @@ import java.util.function.Function;
  * Everything that was set, checked.
  *
  * @param hostname the name that clients know this relay by
- * @param httpPort the port for HTTP
- * @param httpsPort the port for HTTPS, 0 for none
+ * @param httpPort the container's port for HTTP
+ * @param httpAddress the address that it listens on, empty for all
+ * @param httpsPort the container's port for HTTPS, 0 for none
  * @param keyFile the relay's private key
  * @param keystore the certificate for HTTPS
  * @param ownKeystore whether the keystore is ours to make and to make anew
  * @param keystorePasswordFile the file with the keystore's password
  * @param region how this relay appears in the DERP map
  * @param relay the relay's own options
+ * @param frontDoor the front door's options
  * @param home the home page: empty, {@code blank}, or a URL
  */
 public record RelayConfig(
         String hostname,
         int httpPort,
+        String httpAddress,
         int httpsPort,
         Path keyFile,
         Path keystore,
@@ -30,6 +35,7 @@ public record RelayConfig(
         Path keystorePasswordFile,
         RegionConfig region,
         RelayOptions relay,
+        FrontDoorOptions frontDoor,
         String home) {
 
     private static final int MOST_PORT = 65535;
@@ -48,9 +54,13 @@ public record RelayConfig(
         SettingNames.check(properties, environment);
         Settings s = new Settings(source);
         int httpPort = s.number(Setting.HTTP_PORT, 1, MOST_PORT);
-        int httpsPort = s.number(Setting.HTTPS_PORT, 0, MOST_PORT);
-        if (httpPort == httpsPort) {
-            throw Settings.wrong(Setting.HTTPS_PORT, Integer.toString(httpsPort), "another port than derp.http-port");
+        FrontDoorOptions frontDoor = FrontDoorSettings.read(s);
+        int httpsPort = frontDoor.enabled() ? 0 : s.number(Setting.HTTPS_PORT, 0, MOST_PORT);
+        differ(Setting.HTTPS_PORT, httpsPort, httpPort, Setting.HTTP_PORT);
+        if (frontDoor.enabled()) {
+            differ(Setting.FRONT_DOOR_PORT, frontDoor.port(), httpPort, Setting.HTTP_PORT);
+            differ(Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), httpPort, Setting.HTTP_PORT);
+            differ(Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), frontDoor.port(), Setting.FRONT_DOOR_PORT);
         }
         Path state = s.path(Setting.STATE_DIR, Path.of(Setting.STATE_DIR.defaultText()));
         Path keystore = s.path(Setting.KEYSTORE, state.resolve("keystore.p12"));
@@ -58,18 +68,45 @@ public record RelayConfig(
         return new RelayConfig(
                 s.host(Setting.HOSTNAME),
                 httpPort,
+                httpAddress(s, frontDoor.enabled()),
                 httpsPort,
                 s.path(Setting.KEY_FILE, state.resolve("derper.key")),
                 keystore,
                 s.set(Setting.KEYSTORE).isEmpty(),
                 s.path(Setting.KEYSTORE_PASSWORD_FILE, besideKeystore),
-                region(s, httpsPort != 0 ? httpsPort : httpPort),
+                region(s, frontDoor.enabled() ? frontDoor.port() : httpsPort != 0 ? httpsPort : httpPort),
                 new RelayOptions(
                         s.duration(Setting.HANDSHAKE_TIMEOUT, false),
                         s.duration(Setting.TCP_WRITE_TIMEOUT, true),
                         s.duration(Setting.KEEP_ALIVE, false),
                         s.number(Setting.SEND_QUEUE_DEPTH, 1, MOST_QUEUE)),
+                frontDoor,
                 home(s));
+    }
+
+    private static void differ(Setting setting, int port, int other, Setting taken) throws SettingException {
+        if (port == other) {
+            throw Settings.wrong(setting, Integer.toString(port), "another port than " + taken.key());
+        }
+    }
+
+    private static String httpAddress(Settings s, boolean behindFrontDoor) throws SettingException {
+        List<String> addresses = s.addresses(Setting.HTTP_ADDRESS);
+        if (addresses.size() > 1) {
+            throw Settings.wrong(Setting.HTTP_ADDRESS, String.join(",", addresses), "one IP address");
+        }
+        return addresses.isEmpty() ? behindFrontDoor ? "127.0.0.1" : "" : addresses.get(0);
+    }
+
+    /** Whether the keystore's certificate is served, by the front door or by the container. */
+    public boolean servesKeystore() {
+        return frontDoor.enabled() ? frontDoor.tls() && frontDoor.pem().isEmpty() : httpsPort != 0;
+    }
+
+    /** The address at which this host reaches the container. */
+    public String containerAddress() {
+        boolean all = httpAddress.isEmpty() || httpAddress.equals("0.0.0.0") || httpAddress.equals("::");
+        return all ? "127.0.0.1" : httpAddress;
     }
 
     private static RegionConfig region(Settings s, int listeningPort) throws SettingException {

@@ -11,73 +11,60 @@ import java.util.Optional;
 public enum Setting {
     HOSTNAME("derp.hostname", "localhost",
             "the name that clients know this relay by; in the certificate and the DERP map"),
-    HTTP_PORT(
-            "derp.http-port", "8080",
-            "port for HTTP"),
-    HTTPS_PORT("derp.https-port", "8443", "port for HTTPS, 0 for none"),
-    STATE_DIR(
-            "derp.state-dir", "data", "directory of the relay's key and certificate"),
-    KEY_FILE(
-            "derp.key-file", "<state-dir>/derper.key",
-            "the relay's private key, in derper's format; made if absent"),
-    KEYSTORE(
-            "derp.keystore",
-            "<state-dir>/keystore.p12",
+    HTTP_PORT("derp.http-port", "8080", "the container's port for HTTP"),
+    HTTPS_PORT("derp.https-port", "8443", "the container's port for HTTPS where there is no front door, 0 for none"),
+    HTTP_ADDRESS("derp.http-address", "",
+            "address that it listens on; empty for loopback behind the front door, for all without one"),
+    STATE_DIR("derp.state-dir", "data", "directory of the relay's key and certificate"),
+    KEY_FILE("derp.key-file", "<state-dir>/derper.key", "the relay's private key, in derper's format; made if absent"),
+    KEYSTORE("derp.keystore", "<state-dir>/keystore.p12",
             "PKCS12 file with the certificate for HTTPS; made if absent, and only that one is ever made anew"),
-    KEYSTORE_PASSWORD_FILE(
-            "derp.keystore-password-file", "<keystore>.password",
+    KEYSTORE_PASSWORD_FILE("derp.keystore-password-file", "<keystore>.password",
             "file with the keystore's password; made with it"),
-    REGION_ID(
-            "derp.region-id", "900",
-            "region in the DERP map; 900 to 999 are for self-hosters"),
-    REGION_CODE(
-            "derp.region-code", "own",
-            "the region's short code"),
-    REGION_NAME(
-            "derp.region-name", "Own",
-            "the region's display name"),
-    NODE_NAME(
-            "derp.node-name", "<region-id>a",
-            "this relay's name in the DERP map, unique over all regions"),
-    ADVERTISED_IPV4(
-            "derp.advertised-ipv4", "",
-            "IPv4 address in the DERP map; empty for DNS, none for no IPv4"),
-    ADVERTISED_IPV6(
-            "derp.advertised-ipv6",
-            "",
-            "IPv6 address in the DERP map; empty for DNS, none for no IPv6"),
-    ADVERTISED_DERP_PORT(
-            "derp.advertised-derp-port",
-            "<https-port>",
+    REGION_ID("derp.region-id", "900", "region in the DERP map; 900 to 999 are for self-hosters"),
+    REGION_CODE("derp.region-code", "own", "the region's short code"),
+    REGION_NAME("derp.region-name", "Own", "the region's display name"),
+    NODE_NAME("derp.node-name", "<region-id>a", "this relay's name in the DERP map, unique over all regions"),
+    ADVERTISED_IPV4("derp.advertised-ipv4", "", "IPv4 address in the DERP map; empty for DNS, none for no IPv4"),
+    ADVERTISED_IPV6("derp.advertised-ipv6", "", "IPv6 address in the DERP map; empty for DNS, none for no IPv6"),
+    ADVERTISED_DERP_PORT("derp.advertised-derp-port", "<front-door.port>",
             "port in the DERP map, behind NAT or a proxy"),
-    ADVERTISED_STUN_PORT(
-            "derp.advertised-stun-port",
-            "-1",
-            "STUN port in the DERP map, -1 for no STUN"),
-    TCP_WRITE_TIMEOUT(
-            "derp.tcp-write-timeout",
-            "2s",
-            "how long a write may make no progress; 0 for ever"),
-    KEEP_ALIVE(
-            "derp.keep-alive",
-            "60s",
-            "time between KeepAlive frames"),
-    HANDSHAKE_TIMEOUT(
-            "derp.handshake-timeout",
-            "10s",
-            "how long a client may take to log in"),
-    SEND_QUEUE_DEPTH(
-            "derp.send-queue-depth",
-            "32",
-            "packets that wait for one client, in each of its two queues"),
-    HOME(
-            "derp.home",
-            "",
-            "home page: empty, blank, or a URL to send visitors to"),
-    CONFIG_FILE(
-            "derp.config-file",
-            "derp.properties",
-            "properties file with settings; may be absent if not named");
+    ADVERTISED_STUN_PORT("derp.advertised-stun-port", "-1", "STUN port in the DERP map, -1 for no STUN"),
+    TCP_WRITE_TIMEOUT("derp.tcp-write-timeout", "2s", "how long a write may make no progress; 0 for ever"),
+    KEEP_ALIVE("derp.keep-alive", "60s", "time between KeepAlive frames"),
+    HANDSHAKE_TIMEOUT("derp.handshake-timeout", "10s", "how long a client may take to log in"),
+    SEND_QUEUE_DEPTH("derp.send-queue-depth", "32", "packets that wait for one client, in each of its two queues"),
+    HOME("derp.home", "", "home page: empty, blank, or a URL to send visitors to"),
+    FRONT_DOOR_ENABLED("derp.front-door.enabled", "true",
+            "whether the relay opens a port of its own, which serves everything"),
+    FRONT_DOOR_ADDRESSES("derp.front-door.addresses", "",
+            "addresses that it listens on, with commas between; empty for all, IPv4 and IPv6"),
+    FRONT_DOOR_PORT("derp.front-door.port", "8443", "its port"),
+    FRONT_DOOR_TLS("derp.front-door.tls", "true", "whether it speaks TLS; false behind a proxy that does"),
+    FRONT_DOOR_CERTIFICATE_FILE("derp.front-door.certificate-file", "",
+            "PEM file with its certificate and what signed that, read again when it changes; empty for the keystore"),
+    FRONT_DOOR_KEY_FILE("derp.front-door.key-file", "", "PEM file with the certificate's private key"),
+    FRONT_DOOR_EVENT_LOOPS("derp.front-door.event-loops", "0",
+            "threads that carry packets; 0 for half the processors"),
+    FRONT_DOOR_PLAIN_PORT("derp.front-door.plain-port", "0",
+            "port in clear for captive portal checks and redirects to HTTPS; 0 for none"),
+    FRONT_DOOR_PROXY_PROTOCOL_FROM("derp.front-door.proxy-protocol-from", "",
+            "addresses and networks of TCP proxies, with commas between, that speak the PROXY protocol"),
+    FRONT_DOOR_MAX_STRANGERS("derp.front-door.max-strangers", "4096",
+            "connections that have not logged in; while there are more, nobody is accepted"),
+    FRONT_DOOR_MAX_BODY("derp.front-door.max-body", "1048576",
+            "bytes of the largest request body that is handed to the container"),
+    FRONT_DOOR_REQUEST_TIMEOUT("derp.front-door.request-timeout", "30s",
+            "how long the container may take to begin an answer, and a client to take it and to ask again"),
+    ACCEPT_CONNECTION_LIMIT("derp.accept-connection-limit", "0",
+            "connections that the front door accepts a second, the rest are closed at once; 0 for no limit"),
+    ACCEPT_CONNECTION_BURST("derp.accept-connection-burst", "1000",
+            "connections that it accepts at once before that limit bites"),
+    TCP_KEEPALIVE_TIME("derp.tcp-keepalive-time", "10m",
+            "silence after which the front door's kernel asks whether a client is there"),
+    TCP_USER_TIMEOUT("derp.tcp-user-timeout", "15s",
+            "how long a client's kernel may leave what the front door sent unacknowledged; 0 for the kernel's own"),
+    CONFIG_FILE("derp.config-file", "derp.properties", "properties file with settings; may be absent if not named");
 
     private final String key;
     private final String defaultText;

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -14,6 +16,9 @@ final class Settings {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})(\\.\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    private static final int IPV4_BITS = 32;
+    private static final int IPV6_BITS = 128;
 
     private final Function<String, Optional<String>> source;
 
@@ -52,6 +57,62 @@ final class Settings {
                 .filter(d -> zeroAllowed || !d.isZero())
                 .orElseThrow(() -> wrong(
                         setting, value, "a duration such as 2s, 1m30s or 500ms" + (zeroAllowed ? ", or 0" : "")));
+    }
+
+    boolean flag(Setting setting) throws SettingException {
+        String value = text(setting);
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(setting, value, "true or false");
+        };
+    }
+
+    double rate(Setting setting) throws SettingException {
+        String value = text(setting);
+        try {
+            double rate = Double.parseDouble(value);
+            if (rate >= 0 && Double.isFinite(rate)) {
+                return rate;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw wrong(setting, value, "a number of connections a second, 0 for no limit");
+    }
+
+    /** Literal addresses. */
+    List<String> addresses(Setting setting) throws SettingException {
+        List<String> addresses = list(setting);
+        for (String each : addresses) {
+            if (!isIp(each)) {
+                throw wrong(setting, each, "IP addresses with commas between");
+            }
+        }
+        return addresses;
+    }
+
+    /** Literal addresses and networks in CIDR notation. */
+    List<String> networks(Setting setting) throws SettingException {
+        List<String> networks = list(setting);
+        for (String each : networks) {
+            int slash = each.indexOf('/');
+            String address = slash < 0 ? each : each.substring(0, slash);
+            String bits = slash < 0 ? "0" : each.substring(slash + 1);
+            int most = IPV6.matcher(address).matches() ? IPV6_BITS : IPV4_BITS;
+            if (!isIp(address) || !bits.matches("\\d{1,3}") || Integer.parseInt(bits) > most) {
+                throw wrong(setting, each, "IP addresses and networks such as 10.0.0.0/8, with commas between");
+            }
+        }
+        return networks;
+    }
+
+    private List<String> list(Setting setting) {
+        return Arrays.stream(text(setting).split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
+    }
+
+    private static boolean isIp(String text) {
+        return isIp(text, IPV4) || isIp(text, IPV6);
     }
 
     Path path(Setting setting, Path fallback) throws SettingException {

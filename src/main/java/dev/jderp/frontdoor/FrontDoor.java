@@ -30,6 +30,8 @@ public final class FrontDoor implements AutoCloseable {
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
 
     private static final int BACKLOG = 4096;
+    /** How much the kernel takes beyond what the peer's window takes: more only makes packets old. */
+    private static final long MOST_UNSENT = 128 << 10;
     private static final int LOW_WATER = 32 << 10;
     private static final int HIGH_WATER = 64 << 10;
     private static final int CERTIFICATE_INTERVAL_S = 5;
@@ -134,7 +136,7 @@ public final class FrontDoor implements AutoCloseable {
     private ChannelFuture bind(InetSocketAddress address, ChannelHandler connections) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.lobby().eventLoop)
-                .channel(platform.serverChannel())
+                .channelFactory(() -> platform.listener(address.getAddress()))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -143,7 +145,8 @@ public final class FrontDoor implements AutoCloseable {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
                 .childHandler(new PerChannel(connections));
         if (platform.epoll()) {
-            bootstrap.childOption(EpollChannelOption.TCP_KEEPIDLE, (int) options.keepAliveTime().toSeconds())
+            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT)
+                    .childOption(EpollChannelOption.TCP_KEEPIDLE, (int) options.keepAliveTime().toSeconds())
                     .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) options.userTimeout().toMillis());
         }
         return bootstrap.bind(address).awaitUninterruptibly();

@@ -10,8 +10,11 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 
 /**
  * What this machine has: epoll and BoringSSL on Linux with glibc, on x86-64 and arm64; NIO and the JDK's TLS elsewhere.
@@ -30,8 +33,16 @@ record Platform(boolean epoll, boolean boringSsl) {
         return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     }
 
-    Class<? extends ServerSocketChannel> serverChannel() {
-        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    /**
+     * A listening socket; with epoll of the family that the address wants, whatever the process prefers: Payara Micro
+     * prefers IPv4.
+     */
+    ServerSocketChannel listener(InetAddress address) {
+        if (!epoll) {
+            return new NioServerSocketChannel();
+        }
+        return new EpollServerSocketChannel(
+                address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
     }
 
     Class<? extends SocketChannel> channel() {

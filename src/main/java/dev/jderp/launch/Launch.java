@@ -3,7 +3,9 @@ package dev.jderp.launch;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
+import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import java.io.IOException;
@@ -22,6 +24,9 @@ import java.util.List;
  * its parents first, and must not find the launcher's classes there.
  */
 public final class Launch {
+
+    private static final String LISTENER_ADDRESS = "\nset configs.config.server-config.network-config"
+            + ".network-listeners.network-listener.http-listener.address=";
 
     private Launch() {}
 
@@ -43,33 +48,60 @@ public final class Launch {
         }
         existing(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
-        checkPort("derp.http-port", config.httpPort());
+        checkPort("derp.http-port", config.httpAddress(), config.httpPort());
         payara.addAll(List.of("--port", Integer.toString(config.httpPort())));
-        if (config.httpsPort() != 0) {
-            checkPort("derp.https-port", config.httpsPort());
+        if (config.servesKeystore()) {
+            Keystore keystore = certificate(config);
+            if (!config.frontDoor().enabled()) {
+                payara.addAll(List.of("--sslcert", keystore.alias()));
+            }
+        }
+        if (config.frontDoor().enabled()) {
+            checkFrontDoor(config.frontDoor());
+        } else if (config.httpsPort() != 0) {
+            checkPort("derp.https-port", "", config.httpsPort());
             payara.addAll(List.of("--sslport", Integer.toString(config.httpsPort())));
-            payara.addAll(List.of("--sslcert", useCertificate(config)));
         }
         Path settings = home.resolve("domain-config");
-        payara.addAll(List.of("--prebootcommandfile", existing(settings.resolve("relay.asadmin"))));
+        payara.addAll(List.of("--prebootcommandfile", commands(settings.resolve("relay.asadmin"), config)));
         payara.addAll(List.of("--logproperties", existing(settings.resolve("logging.properties"))));
         payara.addAll(List.of("--deploy", existing(home.resolve("ROOT.war"))));
         payara.addAll(List.of(further));
         return payara.toArray(new String[0]);
     }
 
-    /** Tells the JDK, and so the container, which certificate to serve; the password never sees a command line. */
-    private static String useCertificate(RelayConfig config) throws LaunchException {
-        Keystore keystore = SelfCertificate.ensure(config);
+    /**
+     * Makes or opens the certificate, and where the container serves it tells the JDK, and so the container, where it is;
+     * the password never sees a command line.
+     */
+    private static Keystore certificate(RelayConfig config) throws LaunchException {
         try {
-            String password = new String(Keystore.password(config.keystorePasswordFile()));
-            System.setProperty("javax.net.ssl.keyStorePassword", password);
+            Keystore keystore = SelfCertificate.ensure(config);
+            if (!config.frontDoor().enabled()) {
+                String password = new String(Keystore.password(config.keystorePasswordFile()));
+                System.setProperty("javax.net.ssl.keyStorePassword", password);
+                System.setProperty("javax.net.ssl.keyStoreType", "PKCS12");
+                System.setProperty("javax.net.ssl.keyStore", config.keystore().toAbsolutePath().toString());
+            }
+            return keystore;
         } catch (IOException e) {
             throw new LaunchException(e);
         }
-        System.setProperty("javax.net.ssl.keyStoreType", "PKCS12");
-        System.setProperty("javax.net.ssl.keyStore", config.keystore().toAbsolutePath().toString());
-        return keystore.alias();
+    }
+
+    /** The container's settings, with the address that it listens on. */
+    private static String commands(Path common, RelayConfig config) throws LaunchException {
+        if (config.httpAddress().isEmpty()) {
+            return existing(common);
+        }
+        try {
+            Path file = Files.createTempFile("jderp", ".asadmin");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, Files.readString(Path.of(existing(common))) + LISTENER_ADDRESS
+                    + config.httpAddress() + "\n").toString();
+        } catch (IOException e) {
+            throw new LaunchException(e);
+        }
     }
 
     private static String existing(Path file) throws LaunchException {
@@ -79,13 +111,27 @@ public final class Launch {
         return file.toString();
     }
 
-    private static void checkPort(String setting, int port) throws LaunchException {
+    private static void checkFrontDoor(FrontDoorOptions options) throws LaunchException {
+        List<String> addresses = options.addresses().isEmpty() ? List.of("") : options.addresses();
+        for (String address : addresses) {
+            checkPort("derp.front-door.port", address, options.port());
+            if (options.plainPort() != 0) {
+                checkPort("derp.front-door.plain-port", address, options.plainPort());
+            }
+        }
+    }
+
+    private static void checkPort(String setting, String address, int port) throws LaunchException {
+        InetSocketAddress where = address.isEmpty()
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(address, port);
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(port));
+            socket.bind(where);
         } catch (IOException e) {
+            String on = address.isEmpty() ? "" : " on " + address;
             throw new LaunchException(
-                    setting + " is " + port + "; that port cannot be opened: " + e.getMessage());
+                    setting + " is " + port + "; that port cannot be opened" + on + ": " + e.getMessage());
         }
     }
 }

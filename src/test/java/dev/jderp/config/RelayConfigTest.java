@@ -30,7 +30,10 @@ class RelayConfigTest {
         RelayConfig config = read();
         assertEquals("localhost", config.hostname());
         assertEquals(8080, config.httpPort());
-        assertEquals(8443, config.httpsPort());
+        assertEquals("127.0.0.1", config.httpAddress());
+        assertEquals(0, config.httpsPort());
+        assertEquals(8443, config.frontDoor().port());
+        assertTrue(config.frontDoor().enabled() && config.frontDoor().tls() && config.servesKeystore());
         assertEquals(Path.of("data/derper.key"), config.keyFile());
         assertEquals(Duration.ofSeconds(2), config.relay().writeTimeout());
         assertEquals(Duration.ofSeconds(60), config.relay().keepAlive());
@@ -41,12 +44,32 @@ class RelayConfigTest {
 
     @Test
     void whatIsAdvertisedFollowsWhatIsListenedOnUnlessItIsSet() throws SettingException {
-        assertEquals(9443, read("derp.https-port", "9443").region().derpPort());
-        assertEquals(9080, read("derp.https-port", "0", "derp.http-port", "9080").region().derpPort());
+        assertEquals(9443, read("derp.front-door.port", "9443").region().derpPort());
+        String off = "derp.front-door.enabled";
+        assertEquals(9443, read(off, "false", "derp.https-port", "9443").region().derpPort());
+        assertEquals(9080, read(off, "false", "derp.https-port", "0", "derp.http-port", "9080").region().derpPort());
         assertEquals(443, read("derp.advertised-derp-port", "443").region().derpPort());
         assertEquals("901a", read("derp.region-id", "901").region().nodeName());
         assertEquals("192.0.2.1", read("derp.advertised-ipv4", "192.0.2.1").region().ipv4());
         assertEquals("none", read("derp.advertised-ipv6", "none").region().ipv6());
+    }
+
+    @Test
+    void httpsIsServedOnceInEitherPositionOfTheSwitch() throws SettingException {
+        RelayConfig off = read("derp.front-door.enabled", "false");
+        assertEquals(8443, off.httpsPort());
+        assertEquals("", off.httpAddress());
+        assertEquals(0, read("derp.https-port", "0").httpsPort());
+        assertThrows(SettingException.class, () -> read("derp.https-port", "8443"));
+    }
+
+    @Test
+    void aCertificateOfItsOwnTakesTheKeystoresPlace() throws SettingException {
+        RelayConfig own = read("derp.front-door.certificate-file", "c.pem", "derp.front-door.key-file", "k.pem");
+        assertEquals(Path.of("k.pem"), own.frontDoor().pem().orElseThrow().key());
+        assertTrue(!own.servesKeystore());
+        assertThrows(SettingException.class, () -> read("derp.front-door.key-file", "k.pem"));
+        assertThrows(SettingException.class, () -> read("derp.front-door.certificate-file", "c.pem"));
     }
 
     @Test
@@ -60,8 +83,12 @@ class RelayConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-            "derp.http-port, 0", "derp.http-port, 65536", "derp.http-port, http", "derp.https-port, -1",
-            "derp.https-port, 8080", "derp.hostname, a b", "derp.hostname, -x", "derp.region-id, 0",
+            "derp.http-port, 0", "derp.http-port, 65536", "derp.http-port, http", "derp.https-port, 1",
+            "derp.front-door.port, 8080", "derp.front-door.enabled, yes", "derp.front-door.addresses, here",
+            "derp.front-door.plain-port, 8443", "derp.front-door.proxy-protocol-from, 10.0.0.0/33",
+            "derp.front-door.proxy-protocol-from, lb.example.com", "derp.accept-connection-limit, -1",
+            "derp.accept-connection-limit, NaN", "derp.http-address, everywhere", "derp.front-door.max-strangers, 0",
+            "derp.hostname, a b", "derp.hostname, -x", "derp.region-id, 0",
             "derp.region-id, 70000", "derp.advertised-ipv4, ::1", "derp.advertised-ipv4, 1.2.3",
             "derp.advertised-ipv4, 1.2.3.400",
             "derp.advertised-ipv6, 1.2.3.4", "derp.advertised-ipv6, :::", "derp.advertised-derp-port, 0",

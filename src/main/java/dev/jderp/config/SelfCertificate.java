@@ -1,7 +1,5 @@
-package dev.jderp.launch;
+package dev.jderp.config;
 
-import dev.jderp.config.Keystore;
-import dev.jderp.config.RelayConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -22,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The certificate that the relay makes for itself, with the JDK's keytool: ECDSA P-256, ten years. */
-final class SelfCertificate {
+public final class SelfCertificate {
 
     private static final String ALIAS = "jderp";
     private static final String PASSWORD_VARIABLE = "JDERP_KEYSTORE_PASSWORD";
@@ -33,28 +31,26 @@ final class SelfCertificate {
     /**
      * Opens the keystore, having made it first where that is our business: when there is none, or when the host name is
      * not in the one that we made.
+     *
+     * @throws IOException in one line
      */
-    static Keystore ensure(RelayConfig config) throws LaunchException {
+    public static Keystore ensure(RelayConfig config) throws IOException {
         Path file = config.keystore();
-        try {
-            if (!Files.exists(file)) {
-                if (!config.ownKeystore()) {
-                    throw new LaunchException("derp.keystore is \"" + file + "\"; expected a PKCS12 file");
-                }
-                make(config);
+        if (!Files.exists(file)) {
+            if (!config.ownKeystore()) {
+                throw new IOException("derp.keystore is \"" + file + "\"; expected a PKCS12 file");
             }
-            char[] password = Keystore.password(config.keystorePasswordFile());
-            Keystore found = Keystore.open(file, password);
-            if (config.ownKeystore() && found.alias().equals(ALIAS) && !names(found).contains(config.hostname())) {
-                System.out.println("The certificate in " + file + " does not name " + config.hostname()
-                        + ": making a new one. Clients that know the old one by its pin need the new DERP map.");
-                make(config);
-                found = Keystore.open(file, password);
-            }
-            return found;
-        } catch (IOException e) {
-            throw new LaunchException(e);
+            make(config);
         }
+        char[] password = Keystore.password(config.keystorePasswordFile());
+        Keystore found = Keystore.open(file, password);
+        if (config.ownKeystore() && found.alias().equals(ALIAS) && !names(found).contains(config.hostname())) {
+            System.out.println("The certificate in " + file + " does not name " + config.hostname()
+                    + ": making a new one. Clients that know the old one by its pin need the new DERP map.");
+            make(config);
+            found = Keystore.open(file, password);
+        }
+        return found;
     }
 
     private static Set<String> names(Keystore keystore) {
@@ -70,7 +66,7 @@ final class SelfCertificate {
         return names;
     }
 
-    private static void make(RelayConfig config) throws LaunchException, IOException {
+    private static void make(RelayConfig config) throws IOException {
         Path file = config.keystore().toAbsolutePath();
         Path directory = file.getParent();
         if (directory != null) {
@@ -92,11 +88,11 @@ final class SelfCertificate {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             if (process.waitFor() != 0) {
-                throw new LaunchException("the certificate cannot be made: " + said.replaceAll("\\s+", " "));
+                throw new IOException("the certificate cannot be made: " + said.replaceAll("\\s+", " "));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LaunchException("interrupted while the certificate was being made");
+            throw new IOException("interrupted while the certificate was being made");
         }
         if (isPosix(draft)) {
             Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));

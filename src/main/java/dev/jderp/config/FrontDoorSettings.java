@@ -1,0 +1,59 @@
+package dev.jderp.config;
+
+import dev.jderp.frontdoor.FrontDoorOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The settings of the front door. */
+final class FrontDoorSettings {
+
+    private static final int MOST_PORT = 65535;
+    private static final int MOST_LOOPS = 1024;
+    private static final int MOST_STRANGERS = 1 << 24;
+
+    private FrontDoorSettings() {}
+
+    static FrontDoorOptions read(Settings s) throws SettingException {
+        boolean enabled = s.flag(Setting.FRONT_DOOR_ENABLED);
+        Optional<String> httpsPort = s.set(Setting.HTTPS_PORT).filter(port -> !port.equals("0"));
+        if (enabled && httpsPort.isPresent()) {
+            throw Settings.wrong(Setting.HTTPS_PORT, httpsPort.get(),
+                    "0 or nothing: HTTPS is on " + Setting.FRONT_DOOR_PORT.key() + " while there is a front door");
+        }
+        return new FrontDoorOptions(
+                enabled,
+                s.addresses(Setting.FRONT_DOOR_ADDRESSES),
+                s.number(Setting.FRONT_DOOR_PORT, 1, MOST_PORT),
+                s.flag(Setting.FRONT_DOOR_TLS),
+                pem(s),
+                s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MOST_LOOPS),
+                s.number(Setting.FRONT_DOOR_PLAIN_PORT, 0, MOST_PORT),
+                s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM),
+                new FrontDoorOptions.Limits(
+                        s.duration(Setting.HANDSHAKE_TIMEOUT, false),
+                        s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
+                        s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MOST_STRANGERS),
+                        s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
+                        s.rate(Setting.ACCEPT_CONNECTION_LIMIT),
+                        s.number(Setting.ACCEPT_CONNECTION_BURST, 1, Integer.MAX_VALUE)),
+                s.duration(Setting.TCP_KEEPALIVE_TIME, false),
+                s.duration(Setting.TCP_USER_TIMEOUT, true));
+    }
+
+    private static Optional<FrontDoorOptions.Pem> pem(Settings s) throws SettingException {
+        Optional<String> certificate = s.set(Setting.FRONT_DOOR_CERTIFICATE_FILE);
+        Optional<String> key = s.set(Setting.FRONT_DOOR_KEY_FILE);
+        if (certificate.isEmpty() && key.isEmpty()) {
+            return Optional.empty();
+        }
+        if (key.isEmpty()) {
+            throw Settings.wrong(Setting.FRONT_DOOR_KEY_FILE, "", "the key to the certificate that is set");
+        }
+        if (certificate.isEmpty()) {
+            throw Settings.wrong(Setting.FRONT_DOOR_CERTIFICATE_FILE, "", "the certificate for the key that is set");
+        }
+        Path none = Path.of("");
+        return Optional.of(new FrontDoorOptions.Pem(
+                s.path(Setting.FRONT_DOOR_CERTIFICATE_FILE, none), s.path(Setting.FRONT_DOOR_KEY_FILE, none)));
+    }
+}
