@@ -1,0 +1,110 @@
+package dev.jderp.frontdoor;
+
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.server.Clock;
+import dev.jderp.server.Relay;
+import dev.jderp.server.RelayOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Front doors of one relay on free ports, with a certificate made for them; the container behind is the test's. */
+final class TestDoor implements AutoCloseable {
+
+    static final String SECRET = "the-secret-of-this-boot";
+    static final FrontDoorOptions PLAIN = new FrontDoorOptions(
+            true, List.of(), 0, false, Optional.empty(), 1, 0, List.of(),
+            new FrontDoorOptions.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, 0, 1),
+            Duration.ofMinutes(10), Duration.ofSeconds(15));
+    static final RelayOptions RELAY = new RelayOptions(
+            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(60), 32);
+
+    final Relay relay;
+    final Path directory;
+    private final List<FrontDoor> doors = new ArrayList<>();
+
+    TestDoor() throws Exception {
+        this(NodePrivateKey.generate());
+    }
+
+    TestDoor(NodePrivateKey key) throws Exception {
+        relay = new Relay(key, RELAY, Clock.SYSTEM);
+        relay.start();
+        directory = Files.createTempDirectory("door");
+        certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");
+    }
+
+    /** Makes {@code NAME.p12} with the password {@code password}. */
+    Path certificate(String name, String alternatives, String algorithm) throws IOException, InterruptedException {
+        Path file = directory.resolve(name + ".p12");
+        Files.deleteIfExists(file);
+        Process keytool = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair", "-alias", "x", "-storetype", "PKCS12", "-keystore", file.toString(),
+                "-storepass", "password", "-keyalg", algorithm, "-validity", "30", "-dname", "CN=" + name,
+                "-ext", "SAN=" + alternatives)
+                .redirectErrorStream(true).start();
+        String said = new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (keytool.waitFor() != 0) {
+            throw new IOException(said);
+        }
+        Files.writeString(directory.resolve("password"), "password\n");
+        return file;
+    }
+
+    CertificateSource source(Path keystore) {
+        return CertificateSource.keystore(keystore, directory.resolve("password"), "localhost");
+    }
+
+    FrontDoor open(FrontDoorOptions options, Platform platform, int containerPort) throws FrontDoorException {
+        FrontDoor door = new FrontDoor(
+                relay,
+                options,
+                options.tls() ? Optional.of(source(directory.resolve("localhost.p12"))) : Optional.empty(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), containerPort),
+                SECRET,
+                platform);
+        doors.add(door);
+        door.containerIsReady();
+        return door;
+    }
+
+    FrontDoor open(FrontDoorOptions options, int containerPort) throws FrontDoorException {
+        return open(options, Platform.detect(), containerPort);
+    }
+
+    static FrontDoorOptions with(UnaryOperator<FrontDoorOptions> change) {
+        return change.apply(PLAIN);
+    }
+
+    static FrontDoorOptions tls() {
+        return new FrontDoorOptions(
+                true, PLAIN.addresses(), 0, true, Optional.empty(), 1, 0, List.of(), PLAIN.limits(),
+                PLAIN.keepAliveTime(), PLAIN.userTimeout());
+    }
+
+    static FrontDoorOptions limited(FrontDoorOptions.Limits limits) {
+        return new FrontDoorOptions(
+                true, PLAIN.addresses(), 0, false, Optional.empty(), 1, 0, List.of(), limits,
+                PLAIN.keepAliveTime(), PLAIN.userTimeout());
+    }
+
+    @Override
+    public void close() throws IOException {
+        doors.forEach(FrontDoor::close);
+        relay.close();
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
