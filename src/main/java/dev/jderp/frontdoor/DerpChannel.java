@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -150,9 +151,14 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         });
     }
 
-    /** The channel is with a loop that carries packets. */
+    /**
+     * The channel is with a loop that carries packets. What is read of plain DERP may go into the loop's memory from now
+     * on; TLS keeps hold of what it reads until a record is whole.
+     */
     void arrived(RelayLoop target) {
-        RelayLoops.shareMemory(channel, target);
+        if (channel.pipeline().get(SslHandler.class) == null) {
+            RelayLoops.shareMemory(channel, target);
+        }
     }
 
     // writing
@@ -308,7 +314,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         boolean peers = failure instanceof IOException || failure.getCause() instanceof SSLException;
         if (peers) {
-            LOG.log(Level.DEBUG, () -> connection + ": " + failure);
+            LOG.log(Level.DEBUG, () -> connection + ": " + failure.getClass().getSimpleName()); // texts may hold bytes
             connection.close(CloseReason.PEER_CLOSED);
         } else {
             LOG.log(Level.ERROR, connection + ": unexpected failure; closing this connection", failure);

@@ -10,7 +10,10 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -34,6 +37,7 @@ public final class FrontDoor implements AutoCloseable {
     private static final long MOST_UNSENT = 128 << 10;
     private static final int LOW_WATER = 32 << 10;
     private static final int HIGH_WATER = 64 << 10;
+    private static final int STOP_TIMEOUT_S = 1;
     private static final int CERTIFICATE_INTERVAL_S = 5;
     private static final int TICKET_INTERVAL_H = 12;
 
@@ -44,8 +48,10 @@ public final class FrontDoor implements AutoCloseable {
     private final @Nullable Tls tls;
     private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
     private final List<Channel> listeners = new ArrayList<>();
+    private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final Arrivals arrivals;
     private volatile boolean containerReady;
+    private boolean closed;
 
     /**
      * Opens the front door.
@@ -153,7 +159,7 @@ public final class FrontDoor implements AutoCloseable {
     }
 
     /** Gives each channel a read memory of its own before it is initialised. */
-    private static final class PerChannel extends io.netty.channel.ChannelInitializer<Channel> {
+    private final class PerChannel extends io.netty.channel.ChannelInitializer<Channel> {
         private final ChannelHandler then;
 
         PerChannel(ChannelHandler then) {
@@ -162,6 +168,7 @@ public final class FrontDoor implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
+            open.add(channel);
             channel.config().setRecvByteBufAllocator(new ReadMemory());
             channel.pipeline().addLast(then);
         }
@@ -192,6 +199,13 @@ public final class FrontDoor implements AutoCloseable {
         return arrivals.rejected();
     }
 
+    /** Reads the certificate again if its files have changed, as is done every few seconds. */
+    void reloadCertificate() {
+        if (tls != null) {
+            loops.lobby().eventLoop.submit(tls::reloadIfChanged).awaitUninterruptibly();
+        }
+    }
+
     /** What carries it, for the log. */
     public String platform() {
         return platform.toString();
@@ -200,9 +214,15 @@ public final class FrontDoor implements AutoCloseable {
     /** Closes the ports and every connection, and ends the threads. */
     @Override
     public void close() {
-        for (Channel listener : listeners) {
-            listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        if (closed) {
+            return;
         }
+        closed = true;
+        for (Channel listener : listeners) {
+            listener.close().awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        loops.closeClients(STOP_TIMEOUT_S);
+        open.close().awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
         loops.stop();
         if (tls != null) {
             tls.close();

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -59,6 +60,15 @@ final class RelayLoops {
     static void shareMemory(Channel channel, RelayLoop loop) {
         ReadMemory memory = channel.config().getRecvByteBufAllocator();
         memory.share(loop);
+    }
+
+    /** Says goodbye to every client, as far as that can be done in {@code seconds}. */
+    void closeClients(int seconds) {
+        for (RelayLoop loop : loops) {
+            loop.eventLoop
+                    .submit(() -> loop.members().forEach(client -> client.connection().close(CloseReason.SHUTDOWN)))
+                    .awaitUninterruptibly(seconds, TimeUnit.SECONDS);
+        }
     }
 
     /** Closes every channel and ends the threads. */

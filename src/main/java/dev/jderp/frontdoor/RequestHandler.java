@@ -292,7 +292,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         if (failure instanceof IOException || failure.getCause() instanceof IOException) {
-            LOG.log(Level.DEBUG, () -> "connection broke: " + failure);
+            LOG.log(Level.DEBUG, () -> "connection broke: " + failure.getClass().getSimpleName()); // texts may hold bytes
         } else {
             LOG.log(Level.ERROR, "unexpected failure; closing this connection", failure);
         }

@@ -41,16 +41,20 @@ public final class FrontDoorFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        chain.doFilter(seen(request, secret), response);
+    }
+
+    /** The request as the application may see it. */
+    static HttpServletRequest seen(HttpServletRequest request, FrontDoorSecret secret) {
         String said = request.getHeader(HEADER);
         if (said == null) {
-            chain.doFilter(request, response);
-            return;
+            return request;
         }
         String[] parts = said.split(" ", -1);
         boolean believed = parts.length == PARTS
                 && MessageDigest.isEqual(
                         parts[0].getBytes(StandardCharsets.UTF_8), secret.value().getBytes(StandardCharsets.UTF_8));
-        chain.doFilter(believed ? new Vouched(request, parts) : new WithoutHeader(request), response);
+        return believed ? new Vouched(request, parts) : new WithoutHeader(request);
     }
 
     /** A request that does not show the header. */

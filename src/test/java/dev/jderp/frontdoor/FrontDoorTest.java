@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.protocol.Frame;
+import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.testkit.DoorSuite;
 import dev.jderp.testkit.HostileClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -60,5 +65,60 @@ class FrontDoorTest extends DoorSuite {
                 assertTrue(a.next() instanceof Frame.ServerWelcome);
             }
         });
+    }
+
+    /** TLS holds on to a record that has come in part; what other clients send meanwhile must not lie in its place. */
+    @Test
+    void recordsOfManyClientsThatComeInPartsStayApart() throws Exception {
+        onEvery(ports(), port -> {
+            List<HostileClient> senders = new ArrayList<>();
+            try (ServerSocket pieces = inPieces(port.number());
+                    HostileClient receiver = new Door(port, false).login()) {
+                for (int i = 0; i < 4; i++) {
+                    senders.add(new Door(new Port(pieces.getLocalPort(), port.tls()), false).login());
+                }
+                byte[] large = FrameEncoder.encode(new Frame.SendPacket(receiver.key(), new byte[10_000]));
+                for (int round = 0; round < 20; round++) {
+                    onEvery(senders, sender -> sender.send(large));
+                    for (int i = 0; i < senders.size(); i++) {
+                        assertEquals(10_000, ((Frame.RecvPacket) receiver.next()).packet().length);
+                    }
+                }
+            } finally {
+                for (HostileClient sender : senders) {
+                    sender.close();
+                }
+            }
+        });
+    }
+
+    /** A network between client and relay that hands on a few bytes at a time. */
+    private static ServerSocket inPieces(int port) throws IOException {
+        ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                while (true) {
+                    Socket client = listener.accept();
+                    Socket server = new Socket(InetAddress.getLoopbackAddress(), port);
+                    server.setTcpNoDelay(true);
+                    Thread.ofPlatform().daemon().start(() -> copy(client, server, 777));
+                    Thread.ofPlatform().daemon().start(() -> copy(server, client, 1 << 16));
+                }
+            } catch (IOException e) {
+                // the test is over
+            }
+        });
+        return listener;
+    }
+
+    private static void copy(Socket from, Socket to, int most) {
+        byte[] piece = new byte[most];
+        try (from; to) {
+            for (int n = from.getInputStream().read(piece); n >= 0; n = from.getInputStream().read(piece)) {
+                to.getOutputStream().write(piece, 0, n);
+            }
+        } catch (IOException e) {
+            // one of them has closed
+        }
     }
 }

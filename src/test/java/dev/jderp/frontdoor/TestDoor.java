@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Front doors of one relay on free ports, with a certificate made for them; the container behind is the test's. */
 final class TestDoor implements AutoCloseable {
@@ -81,10 +80,6 @@ final class TestDoor implements AutoCloseable {
         return open(options, Platform.detect(), containerPort);
     }
 
-    static FrontDoorOptions with(UnaryOperator<FrontDoorOptions> change) {
-        return change.apply(PLAIN);
-    }
-
     static FrontDoorOptions tls() {
         return new FrontDoorOptions(
                 true, PLAIN.addresses(), 0, true, Optional.empty(), 1, 0, List.of(), PLAIN.limits(),
@@ -97,9 +92,13 @@ final class TestDoor implements AutoCloseable {
                 PLAIN.keepAliveTime(), PLAIN.userTimeout());
     }
 
+    void closeDoors() {
+        doors.forEach(FrontDoor::close);
+    }
+
     @Override
     public void close() throws IOException {
-        doors.forEach(FrontDoor::close);
+        closeDoors();
         relay.close();
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -61,6 +61,11 @@ public final class HostileClient implements AutoCloseable {
         }
     }
 
+    /** Trusts every certificate. */
+    public static X509TrustManager trustAnybody() {
+        return new TrustAnybody();
+    }
+
     /** Upgrades and logs in. */
     public static HostileClient login(int port, boolean tls, boolean webSocket) throws IOException {
         HostileClient client = tls ? tls(port) : plain(port);
@@ -236,6 +241,11 @@ public final class HostileClient implements AutoCloseable {
             packets.add(((Frame.RecvPacket) next()).packet());
         }
         return packets;
+    }
+
+    /** Closes before the end of the test. */
+    public void leave() throws IOException {
+        socket.close();
     }
 
     @Override
