@@ -131,7 +131,13 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     @Override
     public void write(ByteBuf frames, int index, int length) {
         try {
-            out.write(frames.array(), frames.arrayOffset() + index, length);
+            if (frames.hasArray()) {
+                out.write(frames.array(), frames.arrayOffset() + index, length);
+            } else { // read at the front door, into memory outside the heap
+                byte[] copy = new byte[length];
+                frames.getBytes(index, copy);
+                out.write(copy, 0, length);
+            }
             unflushed = true;
         } catch (IOException | RuntimeException e) {
             connection.close(CloseReason.WRITE_ERROR);

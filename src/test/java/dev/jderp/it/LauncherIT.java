@@ -2,73 +2,57 @@ package dev.jderp.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jderp.key.KeyFile;
-import java.io.BufferedReader;
+import dev.jderp.testkit.HostileClient;
+import dev.jderp.testkit.RelayProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The relay as its launcher runs it: the ready block, the certificate, what is said when it cannot start; and Go's client. */
 class LauncherIT {
 
-    private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
     private static final int CONFIGURATION_ERROR = 78;
 
     @TempDir
     Path directory;
 
-    private final int http = freePort();
-    private final int https = freePort();
+    private final int http = RelayProcess.freePort();
+    private final int front = RelayProcess.freePort();
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Process launch(Map<String, String> settings) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString())
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
-        builder.environment().put("DERP_HTTP_PORT", Integer.toString(http));
-        builder.environment().put("DERP_HTTPS_PORT", Integer.toString(https));
-        builder.environment().putAll(settings);
-        return builder.start();
-    }
-
-    private static String output(Process process) throws IOException {
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    private RelayProcess launch(Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "DERP_HTTP_PORT", Integer.toString(http), "DERP_FRONT_DOOR_PORT", Integer.toString(front)));
+        all.putAll(settings);
+        return RelayProcess.start(directory, all);
     }
 
     /** Runs a relay that must not start. */
     private String refused(Map<String, String> settings) throws Exception {
-        Process process = launch(settings);
-        String said = output(process);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), said);
-        assertEquals(CONFIGURATION_ERROR, process.exitValue(), said);
-        List<String> lines = said.lines().filter(line -> line.startsWith("jderp cannot start: ")).toList();
-        assertEquals(1, lines.size(), said);
-        assertFalse(said.contains("\tat "), said);
-        return lines.get(0);
+        try (RelayProcess process = launch(settings)) {
+            var end = process.ended();
+            String said = end.getValue();
+            assertEquals(CONFIGURATION_ERROR, end.getKey(), said);
+            List<String> lines = said.lines().filter(line -> line.startsWith("jderp cannot start: ")).toList();
+            assertEquals(1, lines.size(), said);
+            return lines.get(0);
+        }
     }
 
     @Test
@@ -83,47 +67,126 @@ class LauncherIT {
         assertTrue(noKey.contains(key.toString()), noKey);
         try (ServerSocket taken = new ServerSocket(0)) {
             String port = Integer.toString(taken.getLocalPort());
-            String said = refused(Map.of("DERP_HTTP_PORT", port));
-            assertTrue(said.contains("derp.http-port") && said.contains(port), said);
-            String tls = refused(Map.of("DERP_HTTPS_PORT", port));
-            assertTrue(tls.contains("derp.https-port") && tls.contains(port), tls);
+            Map<String, Map<String, String>> ports = Map.of(
+                    "derp.http-port", Map.of("DERP_HTTP_PORT", port),
+                    "derp.front-door.port", Map.of("DERP_FRONT_DOOR_PORT", port),
+                    "derp.front-door.plain-port", Map.of("DERP_FRONT_DOOR_PLAIN_PORT", port),
+                    "derp.https-port", Map.of("DERP_HTTPS_PORT", port, "DERP_FRONT_DOOR_ENABLED", "false"));
+            for (var each : ports.entrySet()) {
+                String said = refused(each.getValue());
+                assertTrue(said.contains(each.getKey()) && said.contains(port), said);
+            }
         }
     }
 
     @Test
-    void theRelayStartsSaysSoAndServesAStockClient() throws Exception {
-        Process relay = launch(Map.of("DERP_HOSTNAME", "localhost"));
-        try {
-            List<String> block = readyBlock(relay);
-            String text = String.join("\n", block);
-            assertTrue(text.contains("http://localhost:" + http + "/derp"), text);
-            assertTrue(text.contains("https://localhost:" + https + "/derp"), text);
+    void aCertificateThatDoesNotFitEndsTheProcessWithOneLine() throws Exception {
+        Path keystore = keystore("elsewhere.example");
+        Path certificate = pem(keystore, "-exportcert", "-rfc");
+        String other = refused(Map.of(
+                "DERP_KEYSTORE", keystore.toString(),
+                "DERP_KEYSTORE_PASSWORD_FILE", directory.resolve("password").toString()));
+        assertTrue(other.contains("does not cover derp.hostname, localhost"), other);
+        String absent = refused(Map.of(
+                "DERP_FRONT_DOOR_CERTIFICATE_FILE", certificate.toString(),
+                "DERP_FRONT_DOOR_KEY_FILE", directory.resolve("absent.key").toString()));
+        assertTrue(absent.contains("absent.key"), absent);
+        Path key = directory.resolve("other.key");
+        var generator = java.security.KeyPairGenerator.getInstance("EC");
+        Files.writeString(key, "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n");
+        String foreign = refused(Map.of(
+                "DERP_HOSTNAME", "elsewhere.example",
+                "DERP_FRONT_DOOR_CERTIFICATE_FILE", certificate.toString(),
+                "DERP_FRONT_DOOR_KEY_FILE", key.toString()));
+        assertTrue(foreign.contains("does not belong to the certificate"), foreign);
+    }
+
+    private Path keystore(String name) throws Exception {
+        Path file = directory.resolve(name + ".p12");
+        keytool("-genkeypair", "-alias", "x", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass",
+                "password", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "SAN=dns:" + name);
+        Files.writeString(directory.resolve("password"), "password");
+        return file;
+    }
+
+    private Path pem(Path keystore, String... what) throws Exception {
+        Path file = keystore.resolveSibling("certificate.pem");
+        String[] all = {what[0], what[1], "-alias", "x", "-keystore", keystore.toString(), "-storepass", "password"};
+        return Files.writeString(file, keytool(all));
+    }
+
+    private static String keytool(String... arguments) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = output(process);
+        assertEquals(0, process.waitFor(), said);
+        return said;
+    }
+
+    private static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theRelayStartsSaysSoAndServesAStockClientBehindItsOneDoor() throws Exception {
+        try (RelayProcess relay = launch(Map.of("DERP_HOSTNAME", "localhost"))) {
+            String text = String.join("\n", relay.readyBlock());
+            assertTrue(text.contains("https://localhost:" + front + "/derp"), text);
             assertTrue(text.contains(KeyFile.read(directory.resolve("data/derper.key")).publicKey().text()), text);
             assertTrue(text.contains("sha256-raw:"), text);
+            assertTrue(overTls(front, "/derpmap/default").contains("\"DERPPort\":" + front));
+            assertTrue(overTls(front, "/health/live").contains("\"UP\""));
+            assertTrue(overTls(front, "/").contains("<h1>DERP</h1>"));
+            assertTrue(speaksTls(front) && !speaksTls(http));
+            for (InetAddress address : addressesOfThisHost()) {
+                assertThrows(IOException.class, () -> new Socket(address, http).close(), "open on " + address);
+                new Socket(address, front).close();
+            }
             stockClient();
-        } finally {
-            relay.destroy();
-            assertTrue(relay.waitFor(30, TimeUnit.SECONDS));
         }
     }
 
-    private static List<String> readyBlock(Process relay) throws IOException {
-        BufferedReader out = new BufferedReader(new InputStreamReader(relay.getInputStream(), StandardCharsets.UTF_8));
-        List<String> lines = new ArrayList<>();
-        List<String> block = new ArrayList<>();
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            lines.add(line);
-            if (line.equals("jderp is ready") || !block.isEmpty()) {
-                block.add(line);
-            }
-            assertFalse(line.contains("failed") || line.contains(" SEVERE "), line); // such as "Command set failed"
-            if (line.contains("sha256-raw:")) {
-                Thread.ofPlatform().daemon().start(() -> out.lines().forEach(rest -> {
-                }));
-                return block;
-            }
+    @Test
+    void withoutTheFrontDoorTheContainerServesHttpsAndNobodyElse() throws Exception {
+        int https = RelayProcess.freePort();
+        try (RelayProcess relay = launch(Map.of(
+                "DERP_FRONT_DOOR_ENABLED", "false", "DERP_HTTPS_PORT", Integer.toString(https)))) {
+            String text = String.join("\n", relay.readyBlock());
+            assertTrue(text.contains("http://localhost:" + http + "/derp"), text);
+            assertTrue(text.contains("https://localhost:" + https + "/derp"), text);
+            assertTrue(overTls(https, "/derpmap/default").contains("\"DERPPort\":" + https));
+            assertTrue(speaksTls(https) && !speaksTls(http));
+            assertThrows(IOException.class, () -> HostileClient.plain(front).leave());
         }
-        return fail("the relay ended: " + lines);
+    }
+
+    private static String overTls(int port, String path) throws IOException {
+        try (HostileClient client = HostileClient.tls(port)) {
+            client.sendText("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n\r\n");
+            String all = client.readAll();
+            assertTrue(all.startsWith("HTTP/1.1 200 "), all);
+            return all;
+        }
+    }
+
+    private static boolean speaksTls(int port) {
+        try (HostileClient client = HostileClient.tls(port)) {
+            client.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            return client.readAll().startsWith("HTTP/1.1 200 ");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static List<InetAddress> addressesOfThisHost() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .toList();
     }
 
     /** Tailscale's own client library, where there is a Go to build it. */
@@ -148,12 +211,14 @@ class LauncherIT {
         Process client = new ProcessBuilder(
                 program.toString(),
                 "-url", "http://127.0.0.1:" + http + "/derp",
-                "-map", "http://127.0.0.1:" + http + "/derpmap/default")
+                "-map", "https://localhost:" + front + "/derpmap/default")
                 .redirectErrorStream(true)
                 .start();
         String transcript = output(client);
         assertEquals(0, client.waitFor(), transcript);
         assertTrue(transcript.contains("by region own, sha256-raw:"), transcript);
+        assertTrue(transcript.contains("the relay's key is in its certificate chain: fast start"), transcript);
+        assertFalse(transcript.contains("FAILED"), transcript);
         assertTrue(transcript.endsWith("all passed\n"), transcript);
     }
 }

@@ -1,0 +1,93 @@
+package dev.jderp.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The distribution, run as an operator runs it, in a directory of its own. */
+public final class RelayProcess implements AutoCloseable {
+
+    private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
+    private static final int STOP_TIMEOUT_S = 30;
+
+    private final Process process;
+    private final List<String> lines = new ArrayList<>();
+
+    private RelayProcess(Process process) {
+        this.process = process;
+    }
+
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts it with settings of the environment. */
+    public static RelayProcess start(Path directory, Map<String, String> settings) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString())
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().putAll(settings);
+        return new RelayProcess(builder.start());
+    }
+
+    /** Waits for the lines that say that it is ready, and gives them; fails if it ends, or logs that something failed. */
+    public List<String> readyBlock() throws IOException {
+        BufferedReader out = new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        List<String> block = new ArrayList<>();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            lines.add(line);
+            if (line.equals("jderp is ready") || !block.isEmpty()) {
+                block.add(line);
+            }
+            if (line.contains("failed") || line.contains(" SEVERE ")) { // such as "Command set failed"
+                throw new AssertionError(line);
+            }
+            if (!block.isEmpty() && line.isEmpty()) {
+                Thread.ofPlatform().daemon().start(() -> out.lines().forEach(rest -> {
+                }));
+                return block;
+            }
+        }
+        throw new AssertionError("the relay ended: " + lines);
+    }
+
+    /** All that it says until it ends, and its exit status. */
+    public Map.Entry<Integer, String> ended() throws IOException, InterruptedException {
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(2L * STOP_TIMEOUT_S, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end: " + said);
+        }
+        return Map.entry(process.exitValue(), said);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        boolean stopped = false;
+        try {
+            stopped = process.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!stopped) {
+            process.destroyForcibly();
+            throw new AssertionError("it does not stop");
+        }
+    }
+}
