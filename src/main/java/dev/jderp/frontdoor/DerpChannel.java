@@ -49,8 +49,9 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     // the loop's thread
     private @Nullable ChannelHandlerContext ctx;
-    private RelayLoop loop;
-    private boolean settled;
+    private volatile RelayLoop loop;
+    private final Talkers talkers = new Talkers();
+    private volatile boolean settled;
     private boolean inWrite;
     private boolean again;
     private boolean blocked;
@@ -115,7 +116,10 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        loop.batch.flush();
+        RelayLoop here = loop; // it may be another one soon
+        here.reading = this;
+        here.batch.flush();
+        here.reading = null;
         if (!settled && connection.key().isPresent() && channel.isActive()) {
             settled = true;
             Stranger.leaves(channel);
@@ -167,9 +171,26 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     public void requestWrite() {
         EventLoop at = channel.eventLoop();
         if (at.inEventLoop()) {
+            DerpChannel sender = loop.reading;
+            if (sender != null) {
+                sender.talkers.stayed();
+            }
             write();
         } else if (scheduled.compareAndSet(false, true)) {
             schedule(at);
+            RelayLoop here = RelayLoop.current();
+            DerpChannel sender = here == null ? null : here.reading;
+            if (here != null && sender != null && settled && here != loop) {
+                sender.talkers.crossed(sender, here, this, loop);
+            }
+        }
+    }
+
+    /** Moves to where its conversation is, unless it has moved just now; on the thread that it is with. */
+    void follow(RelayLoop target) {
+        if (target != loop && settled && channel.eventLoop().inEventLoop() && talkers.mayMove(System.nanoTime())) {
+            loops.countMove();
+            moveTo(target);
         }
     }
 

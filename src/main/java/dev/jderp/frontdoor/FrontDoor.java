@@ -199,6 +199,11 @@ public final class FrontDoor implements AutoCloseable {
         return arrivals.rejected();
     }
 
+    /** How often a client has moved to the thread of those it talks to. */
+    public long moves() {
+        return loops.moves();
+    }
+
     /** Reads the certificate again if its files have changed, as is done every few seconds. */
     void reloadCertificate() {
         if (tls != null) {

@@ -6,6 +6,7 @@ import dev.jderp.server.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,16 +31,22 @@ final class RelayLoop {
 
     final EventLoop eventLoop;
     final Batch batch = new Batch();
+    /** Whose packets are being sent on at this moment. */
+    @Nullable
+    DerpChannel reading;
 
     private final ByteBufAllocator allocator;
     private final Relay relay;
+    private final int index;
+    private volatile int population;
     private final Set<DerpChannel> members = new HashSet<>();
     private final Set<DerpChannel> blocked = new HashSet<>();
     private @Nullable ByteBuf memory;
     private @Nullable ByteBuffer view;
     private boolean looking;
 
-    RelayLoop(EventLoop eventLoop, ByteBufAllocator allocator, Relay relay) {
+    RelayLoop(int index, EventLoop eventLoop, ByteBufAllocator allocator, Relay relay) {
+        this.index = index;
         this.eventLoop = eventLoop;
         this.allocator = allocator;
         this.relay = relay;
@@ -76,16 +83,48 @@ final class RelayLoop {
     /** A client has come to this loop. */
     void joined(DerpChannel channel) {
         members.add(channel);
+        population = members.size();
     }
 
     /** A client has left this loop. */
     void left(DerpChannel channel) {
         members.remove(channel);
+        population = members.size();
         blocked.remove(channel);
     }
 
+    /** How many clients are with this loop; any thread may ask. */
     int population() {
-        return members.size();
+        return population;
+    }
+
+    /** Whether it is the better place of the two; the answer is the same whoever asks. */
+    boolean isBetterThan(RelayLoop other) {
+        int mine = population;
+        int others = other.population;
+        return mine != others ? mine < others : index < other.index;
+    }
+
+    /** Lets {@link #current} find this loop from its thread. */
+    void claimThread() {
+        if (Thread.currentThread() instanceof LoopThread thread) {
+            thread.loop = this;
+        }
+    }
+
+    /** The loop whose thread this is, null if it is none's. */
+    @Nullable
+    static RelayLoop current() {
+        return Thread.currentThread() instanceof LoopThread thread ? thread.loop : null;
+    }
+
+    /** A thread that knows its loop. */
+    static final class LoopThread extends FastThreadLocalThread {
+        private @Nullable RelayLoop loop;
+
+        LoopThread(ThreadGroup group, Runnable run, String name) {
+            super(group, run, name);
+        }
     }
 
     /** Looks every so often whether the bytes of {@code channel} move, until all have gone. */

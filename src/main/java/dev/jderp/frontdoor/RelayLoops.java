@@ -12,6 +12,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The front door's threads: the lobby, where strangers are, and the loops that carry packets. */
 final class RelayLoops {
@@ -21,24 +22,44 @@ final class RelayLoops {
     private final EventLoopGroup lobbyGroup;
     private final EventLoopGroup loopGroup;
     private final RelayLoop lobby;
+    private final LongAdder moves = new LongAdder();
     private final List<RelayLoop> loops = new ArrayList<>();
 
     RelayLoops(Platform platform, int count, ByteBufAllocator allocator, Relay relay) {
         lobbyGroup = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("derp-lobby", true), platform.ioHandlers());
+                1, threads("derp-lobby"), platform.ioHandlers());
         loopGroup = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("derp-loop", true), platform.ioHandlers());
-        lobby = new RelayLoop((EventLoop) lobbyGroup.iterator().next(), allocator, relay);
+                count, threads("derp-loop"), platform.ioHandlers());
+        lobby = new RelayLoop(-1, (EventLoop) lobbyGroup.iterator().next(), allocator, relay);
         for (EventExecutor each : loopGroup) {
-            RelayLoop loop = new RelayLoop((EventLoop) each, allocator, relay);
+            RelayLoop loop = new RelayLoop(loops.size(), (EventLoop) each, allocator, relay);
+            loop.eventLoop.execute(loop::claimThread);
             loop.countRoundTrips();
             loops.add(loop);
         }
     }
 
+    private static DefaultThreadFactory threads(String name) {
+        return new DefaultThreadFactory(name, true) {
+            @Override
+            protected Thread newThread(Runnable run, String threadName) {
+                return new RelayLoop.LoopThread(threadGroup, run, threadName);
+            }
+        };
+    }
+
     /** Half the processors: the kernel's share of a packet's cost is as large as ours. */
     static int usualCount() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /** A client has moved to the loop of those it talks to. */
+    void countMove() {
+        moves.increment();
+    }
+
+    long moves() {
+        return moves.sum();
     }
 
     RelayLoop lobby() {

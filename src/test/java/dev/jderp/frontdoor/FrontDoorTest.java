@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -65,6 +66,39 @@ class FrontDoorTest extends DoorSuite {
                 assertTrue(a.next() instanceof Frame.ServerWelcome);
             }
         });
+    }
+
+    @Test
+    void clientsMoveToThoseTheyTalkToAndNothingIsLostOnTheWay() throws Exception {
+        for (FrontDoorOptions options : List.of(TestDoor.PLAIN, TestDoor.tls())) {
+            FrontDoor door = relay.open(TestDoor.loops(options, 3), Platform.detect(), 1);
+            List<HostileClient> clients = new ArrayList<>();
+            try {
+                for (int i = 0; i < 12; i++) {
+                    clients.add(new Door(new Port(door.port(), options.tls()), i % 5 == 4).login());
+                }
+                List<Integer> pairs = List.of(0, 1, 2, 3, 4, 5);
+                for (int partner : List.of(6, 7)) { // a conversation, then another with somebody else
+                    onEvery(pairs, i -> converse(clients.get(i), clients.get(6 + (i + partner) % 6)));
+                }
+                assertTrue(door.moves() > 0, "nobody has moved");
+            } finally {
+                for (HostileClient client : clients) {
+                    client.close();
+                }
+                door.close();
+            }
+        }
+    }
+
+    private static void converse(HostileClient a, HostileClient b) throws IOException {
+        for (int n = 0; n < 1500; n++) {
+            byte[] packet = {(byte) n, (byte) (n >> 8)};
+            a.send(new Frame.SendPacket(b.key(), packet));
+            assertArrayEquals(packet, b.packets(1).get(0));
+            b.send(new Frame.SendPacket(a.key(), packet));
+            assertArrayEquals(packet, a.packets(1).get(0));
+        }
     }
 
     /** TLS holds on to a record that has come in part; what other clients send meanwhile must not lie in its place. */

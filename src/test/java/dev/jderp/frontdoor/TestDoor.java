@@ -86,6 +86,12 @@ final class TestDoor implements AutoCloseable {
                 PLAIN.keepAliveTime(), PLAIN.userTimeout());
     }
 
+    static FrontDoorOptions loops(FrontDoorOptions o, int loops) {
+        return new FrontDoorOptions(
+                true, o.addresses(), 0, o.tls(), Optional.empty(), loops, 0, List.of(), o.limits(), o.keepAliveTime(),
+                o.userTimeout());
+    }
+
     static FrontDoorOptions limited(FrontDoorOptions.Limits limits) {
         return new FrontDoorOptions(
                 true, PLAIN.addresses(), 0, false, Optional.empty(), 1, 0, List.of(), limits,
