@@ -1,0 +1,86 @@
+package dev.jderp.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jderp.testkit.HostileClient;
+import dev.jderp.testkit.RelayProcess;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The WAR put into one server twenty times: it works each time, and leaves no thread, no port and no memory. */
+class RedeployIT {
+
+    private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
+    private static final int ROUNDS = 20;
+    private static final int MOST_S = 150;
+    private static final int SLACK_KB = 8 << 10;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void twentyDeploymentsLeaveNothingBehind() throws Exception {
+        int front = RelayProcess.freePort();
+        int http = RelayProcess.freePort();
+        Process server = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-opens=java.base/java.net=ALL-UNNAMED",
+                "--add-opens=java.base/jdk.internal.loader=ALL-UNNAMED",
+                "--add-opens=java.base/sun.net.www.protocol.jrt=ALL-UNNAMED",
+                "--add-opens=java.naming/javax.naming.spi=ALL-UNNAMED",
+                "--add-opens=java.base/java.io=ALL-UNNAMED", "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "--add-opens=java.base/sun.net.www.protocol.jar=ALL-UNNAMED",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                "-Dderp.http-port=" + http, "-Dderp.front-door.port=" + front, "-Dderp.state-dir=" + directory,
+                "-cp", DISTRIBUTION.resolve("payara-micro.jar") + File.pathSeparator + Path.of("target/test-classes"),
+                Redeployment.class.getName(),
+                DISTRIBUTION.resolve("ROOT.war").toString(), Integer.toString(ROUNDS), Integer.toString(http))
+                .redirectErrorStream(true)
+                .start();
+        var watchdog = server.onExit().orTimeout(MOST_S, TimeUnit.SECONDS)
+                .exceptionally(late -> server.destroyForcibly());
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
+                BufferedWriter in = server.outputWriter(StandardCharsets.UTF_8)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (line.startsWith("deployed ")) {
+                    try (HostileClient client = HostileClient.login(front, true, lines.size() % 2 == 0)) {
+                        in.write("undeploy\n");
+                        in.flush();
+                        assertTrue(client.isClosedByPeer());
+                    }
+                }
+            }
+        } finally {
+            server.destroyForcibly();
+        }
+        String said = String.join("\n", lines);
+        assertEquals(0, watchdog.get(5, TimeUnit.SECONDS).exitValue(), said);
+        List<String> rounds = lines.stream().filter(line -> line.startsWith("round ")).toList();
+        assertEquals(ROUNDS, rounds.size(), said);
+        rounds.forEach(System.out::println);
+        for (String round : rounds) {
+            assertTrue(round.contains("open=false threads=[] ") && round.contains(" relays=0 "), round);
+        }
+        assertTrue(figure(rounds.get(ROUNDS - 1), "libraries") < 10, "mapped copies of native libraries stay");
+        long early = figure(rounds.get(4), "directKB");
+        long late = figure(rounds.get(ROUNDS - 1), "directKB");
+        assertTrue(late - early < SLACK_KB, "direct memory went from " + early + " KB to " + late + " KB");
+    }
+
+    private static long figure(String line, String name) {
+        String rest = line.substring(line.indexOf(name + "=") + name.length() + 1);
+        return Long.parseLong(rest.substring(0, rest.indexOf(" ")));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.jderp.it;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.management.ObjectName;
+
+/**
+ * A program: one Payara Micro, which must be on the class path, deploys the same WAR again and again and says what each
+ * round has left behind; it undeploys when it is sent a line. Arguments: the WAR, how often, the container's port.
+ * Knows nothing of the application's classes, which its loader must not find outside the WAR.
+ */
+final class Redeployment {
+
+    private Redeployment() {}
+
+    public static void main(String[] arguments) {
+        int status = 1;
+        try {
+            run(new File(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+            status = 0;
+        } catch (Exception e) {
+            System.out.println("failed: " + e);
+        }
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static void run(File war, int rounds, int http) throws Exception {
+        int front = Integer.getInteger("derp.front-door.port", 0);
+        var tester = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Class<?> micro = Class.forName("fish.payara.micro.PayaraMicro");
+        Object boot = micro.getMethod("getInstance").invoke(null);
+        micro.getMethod("setHttpPort", int.class).invoke(boot, http);
+        micro.getMethod("setNoHazelcast", boolean.class).invoke(boot, true);
+        Object runtime = micro.getMethod("bootStrap").invoke(boot);
+        Class<?> api = runtime.getClass();
+        for (int i = 1; i <= rounds; i++) {
+            Object deployed = api.getMethod("deploy", String.class, String.class, File.class)
+                    .invoke(runtime, "ROOT", "/", war);
+            System.out.println("deployed " + i + " " + deployed);
+            tester.readLine(); // which has a client connected now
+            api.getMethod("undeploy", String.class).invoke(runtime, "ROOT");
+            System.out.println("round " + i + " open=" + isOpen(front) + " threads=" + threads() + " directKB="
+                    + directKb() + " relays=" + relays() + " libraries=" + libraries() + " .");
+        }
+    }
+
+    private static boolean isOpen(int port) {
+        try {
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("derp") || name.contains("netty"))
+                .toList();
+    }
+
+    private static long directKb() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(pool -> pool.getMemoryUsed() >> 10)
+                .sum();
+    }
+
+    /** Relays that are still reachable, after a collection. */
+    private static int relays() throws Exception {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer().invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "gcClassHistogram", new Object[]{new String[0]}, new String[]{String[].class.getName()});
+        return (int) histogram.lines().filter(line -> line.endsWith(" dev.jderp.server.Relay")).count();
+    }
+
+    /** Mapped copies of native libraries of ours. */
+    private static long libraries() throws IOException {
+        Path maps = Path.of("/proc/self/maps");
+        return Files.exists(maps)
+                ? Files.readAllLines(maps).stream().filter(line -> line.contains("libnetty") && line.contains(" r-xp "))
+                        .count()
+                : 0;
+    }
+}
