@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures jderp beside derper on this machine and writes bench/results.md and bench/results.svg.
+"""Measures jderp beside derper on this machine and writes bench/results.md, bench/results.svg and the
+README's table.
 
     ./mvnw -B package
     bench/run.py [--quick] [--repeat N] [--only TEXT]
@@ -26,7 +27,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 BIN = os.path.join(ROOT, "target", "bench")
 DERPER = "tailscale.com/cmd/derper@v1.102.5"
-MEMORY = ["-Xms128m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"]
+MEMORY = ["-Xms32m", "-Xmn8m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"]
 
 # name, TLS, derpload's arguments, the figure, its name and unit, the target for derper / jderp
 CPU = ("cpu_us_per_packet", "CPU per packet, µs")
@@ -219,6 +220,19 @@ def svg(lines):
     return "\n".join(out) + "\n"
 
 
+def publish(text):
+    """Puts the table into the README."""
+    path = os.path.join(ROOT, "README.md")
+    with open(path) as f:
+        readme = f.read()
+    begin, end = "<!-- speed -->", "<!-- /speed -->"
+    before, rest = readme.split(begin, 1)
+    after = rest.split(end, 1)[1]
+    picture = "![How many times better than derper](bench/results.svg)"
+    with open(path, "w") as f:
+        f.write(f"{before}{begin}\n{picture}\n\n{text}{end}{after}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="one run of each")
@@ -237,6 +251,7 @@ def main():
             f.write(text)
         with open(os.path.join(HERE, "results.svg"), "w") as f:
             f.write(svg(lines))
+        publish(text)
 
 
 if __name__ == "__main__":

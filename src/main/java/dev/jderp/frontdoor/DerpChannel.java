@@ -55,6 +55,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private boolean inWrite;
     private boolean again;
     private boolean blocked;
+    private boolean unmeasured;
+    private boolean arrivedOnce;
     private long seenPending;
     private long seenProgress;
 
@@ -144,6 +146,10 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
                 if (arrived.isSuccess()) {
                     loop = target;
                     target.joined(this);
+                    if (!arrivedOnce) {
+                        arrivedOnce = true;
+                        target.countRoundTrip(this);
+                    }
                     blocked = false;
                     arrived(target);
                     write();
@@ -303,11 +309,13 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         return out == null || out.isEmpty() ? 0 : out.currentProgress();
     }
 
-    /** What the kernel says of the path to this client, null where it says nothing. */
+    /** What the kernel says of the way to this client; null where it says nothing, or has said that once. */
     @Nullable
     RttBound roundTrip() {
-        if (!(channel instanceof EpollSocketChannel epoll)) {
-            return RttBound.NON_TCP;
+        if (!(channel instanceof EpollSocketChannel epoll) || !isMeasured()) {
+            RttBound once = unmeasured ? null : RttBound.NON_TCP;
+            unmeasured = true;
+            return once;
         }
         try {
             EpollTcpInfo info = epoll.tcpInfo();
@@ -315,6 +323,11 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         } catch (RuntimeException e) { // closed meanwhile
             return null;
         }
+    }
+
+    /** Whether round-trip times are counted for this kind of client (reference section 3.14). */
+    boolean isMeasured() {
+        return true;
     }
 
     // the end

@@ -144,15 +144,18 @@ final class RelayLoop {
         }
     }
 
-    /** Begins to count round-trip times (reference section 3.14). */
+    /** Begins to count round-trip times every so often (reference section 3.14). */
     void countRoundTrips() {
         eventLoop.scheduleWithFixedDelay(
-                () -> members.forEach(channel -> {
-                    RttBound bound = channel.roundTrip();
-                    if (bound != null) {
-                        relay.roundTrips().increment(bound);
-                    }
-                }), RTT_INTERVAL_S, RTT_INTERVAL_S, TimeUnit.SECONDS);
+                () -> members.forEach(this::countRoundTrip), RTT_INTERVAL_S, RTT_INTERVAL_S, TimeUnit.SECONDS);
+    }
+
+    /** Counts one client's round-trip time. */
+    void countRoundTrip(DerpChannel channel) {
+        RttBound bound = channel.roundTrip();
+        if (bound != null) {
+            relay.roundTrips().increment(bound);
+        }
     }
 
     /** The clients of this loop, to be closed. */

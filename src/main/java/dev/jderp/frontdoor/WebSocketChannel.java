@@ -199,6 +199,11 @@ final class WebSocketChannel extends DerpChannel {
     }
 
     @Override
+    boolean isMeasured() {
+        return false;
+    }
+
+    @Override
     public String kind() {
         return "websocket";
     }

@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.metrics.RttBound;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
@@ -42,6 +43,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         this.chunks = chunks;
         this.remote = remote;
         this.connection = relay.accept(this);
+        relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
 
     /** Begins to read and write. */

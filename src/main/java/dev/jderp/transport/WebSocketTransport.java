@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.metrics.RttBound;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
@@ -56,6 +57,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     WebSocketTransport(Session session, Relay relay) {
         this.session = session;
         this.connection = relay.accept(this);
+        relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
 
     ClientConnection connection() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.metrics.RttBound;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.testkit.DoorSuite;
@@ -99,6 +100,60 @@ class FrontDoorTest extends DoorSuite {
             b.send(new Frame.SendPacket(a.key(), packet));
             assertArrayEquals(packet, a.packets(1).get(0));
         }
+    }
+
+    @Test
+    void roundTripsAreCountedForNativeClientsAndWebSocketsAreNot() throws Exception {
+        try (TestDoor own = new TestDoor();
+                FrontDoor door = own.open(TestDoor.PLAIN, 1);
+                HostileClient a = HostileClient.login(door.port(), false, false);
+                HostileClient b = HostileClient.login(door.port(), false, true)) {
+            for (HostileClient each : List.of(a, b)) {
+                each.send(new Frame.Ping(1)); // the answer comes from the loop that counts
+                assertEquals(new Frame.Pong(1), each.next());
+            }
+            var counted = own.relay.roundTrips();
+            boolean kernelSays = Platform.detect().epoll();
+            long until = System.nanoTime() + 5_000_000_000L;
+            while (counted.sum(RttBound.NON_TCP) + counted.sum(RttBound.MS_10) < 2 && System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            assertEquals(kernelSays ? 1 : 2, counted.sum(RttBound.NON_TCP));
+            assertEquals(kernelSays ? 1 : 0, counted.sum(RttBound.MS_10));
+            assertEquals(RttBound.MS_10, RttBound.ofMicros(10_000));
+            assertEquals(RttBound.MS_20, RttBound.ofMicros(10_001));
+            assertEquals(RttBound.INF, RttBound.ofMicros(500_001));
+        }
+    }
+
+    @Test
+    void floodsOfFramesWithoutDataEndTheirConnection() throws Exception {
+        List<byte[]> empty = List.of(
+                HostileClient.webSocketFrame(0x89, new byte[]{1}), // ping
+                HostileClient.webSocketFrame(0x8a, new byte[0]), // pong
+                HostileClient.webSocketFrame(0x82, new byte[0])); // message
+        onEvery(ports(), port -> {
+            for (byte[] frame : empty) {
+                try (HostileClient a = new Door(port, true).login()) {
+                    a.send(new Frame.Ping(1));
+                    assertEquals(new Frame.Pong(1), a.next());
+                    for (int i = 0; i < 200; i++) {
+                        a.sendRaw(frame);
+                    }
+                    a.ignorePongs();
+                    a.send(new Frame.Ping(2));
+                    assertEquals(new Frame.Pong(2), a.next()); // so far that is a lively client
+                    try {
+                        for (int i = 0; i < 2000; i++) {
+                            a.sendRaw(frame);
+                        }
+                    } catch (IOException e) {
+                        continue; // closed already
+                    }
+                    assertTrue(a.isClosedByPeer());
+                }
+            }
+        });
     }
 
     /** TLS holds on to a record that has come in part; what other clients send meanwhile must not lie in its place. */

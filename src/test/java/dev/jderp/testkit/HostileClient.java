@@ -37,6 +37,7 @@ public final class HostileClient implements AutoCloseable {
     private final DataInputStream in;
     private final NodePrivateKey key = NodePrivateKey.generate();
     private boolean webSocket;
+    private boolean ignorePongs;
     private ByteBuffer message = ByteBuffer.allocate(0);
     private int largestMessage;
 
@@ -85,6 +86,11 @@ public final class HostileClient implements AutoCloseable {
         return "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAECAwQFBgcICQoLDA0ODw==\r\n"
                 + "Sec-WebSocket-Protocol: " + protocol + "\r\n\r\n";
+    }
+
+    /** From now on answers to WebSocket pings are passed over. */
+    public void ignorePongs() {
+        ignorePongs = true;
     }
 
     /** Treats what comes from now on as WebSocket frames. */
@@ -218,20 +224,24 @@ public final class HostileClient implements AutoCloseable {
     }
 
     private ByteBuffer nextMessage() throws IOException {
-        int opcode = in.readByte() & 0x0f;
-        int length = in.readByte() & 0x7f;
-        if (length == 126) {
-            length = in.readUnsignedShort();
-        } else if (length == 127) {
-            length = Math.toIntExact(in.readLong());
+        while (true) {
+            int opcode = in.readByte() & 0x0f;
+            int length = in.readByte() & 0x7f;
+            if (length == 126) {
+                length = in.readUnsignedShort();
+            } else if (length == 127) {
+                length = Math.toIntExact(in.readLong());
+            }
+            byte[] payload = new byte[length];
+            in.readFully(payload);
+            if (opcode == 8) {
+                throw new WebSocketClosed(length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort());
+            }
+            if (opcode != 10 || !ignorePongs) {
+                largestMessage = Math.max(largestMessage, length);
+                return ByteBuffer.wrap(payload);
+            }
         }
-        byte[] payload = new byte[length];
-        in.readFully(payload);
-        if (opcode == 8) {
-            throw new WebSocketClosed(length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort());
-        }
-        largestMessage = Math.max(largestMessage, length);
-        return ByteBuffer.wrap(payload);
     }
 
     /** Packets that come next. */
