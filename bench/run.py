@@ -202,7 +202,7 @@ def markdown(lines, version, repeat):
 
 def svg(lines):
     lines = [line for line in lines if line[1] != "share that arrives"]
-    height, left, width = 26, 400, 420
+    height, left, width = 26, 450, 400
     most = max(line[4] for line in lines)
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{left + width + 80}" height="{len(lines) * height + 60}" '
            'font-family="sans-serif" font-size="13">',

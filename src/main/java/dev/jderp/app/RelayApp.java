@@ -2,8 +2,8 @@ package dev.jderp.app;
 
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.Keystore;
-import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpMap;
@@ -24,9 +24,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.jderp.frontdoor;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
@@ -40,7 +41,7 @@ public final class CertificateSource {
             try {
                 String password = Files.readString(passwordFile).strip();
                 return ServerCertificate.fromKeystore(keystore, password.toCharArray());
-            } catch (java.nio.file.NoSuchFileException e) {
+            } catch (NoSuchFileException e) {
                 throw new IOException("keystore password file " + e.getMessage() + " is missing", e);
             }
         });

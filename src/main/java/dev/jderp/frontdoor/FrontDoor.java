@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -159,7 +160,7 @@ public final class FrontDoor implements AutoCloseable {
     }
 
     /** Gives each channel a read memory of its own before it is initialised. */
-    private final class PerChannel extends io.netty.channel.ChannelInitializer<Channel> {
+    private final class PerChannel extends ChannelInitializer<Channel> {
         private final ChannelHandler then;
 
         PerChannel(ChannelHandler then) {

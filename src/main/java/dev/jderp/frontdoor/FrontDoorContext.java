@@ -2,6 +2,7 @@ package dev.jderp.frontdoor;
 
 import dev.jderp.server.Relay;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the handlers of every connection share.
@@ -21,7 +22,7 @@ record FrontDoorContext(Relay relay, RelayLoops loops, FrontDoorOptions options,
      * @param secret what proves to it that a request came by the front door
      * @param isReady whether it answers yet
      */
-    record Container(InetSocketAddress address, String secret, java.util.function.BooleanSupplier isReady) {
+    record Container(InetSocketAddress address, String secret, BooleanSupplier isReady) {
         /** Without the secret. */
         @Override
         public String toString() {

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,7 +22,7 @@ final class Goodbye {
     static void after(ChannelHandlerContext context) {
         Channel channel = context.channel();
         channel.config().setAutoRead(true);
-        context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(written -> {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (!written.isSuccess()) {
                 channel.close();
                 return;

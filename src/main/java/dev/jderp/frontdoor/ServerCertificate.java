@@ -20,6 +20,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
@@ -180,7 +181,7 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
             String value = String.valueOf(each.get(1));
             if (address != null
                     ? each.get(0).equals(IP_ADDRESS)
-                            && java.util.Arrays.equals(NetUtil.createByteArrayFromIpAddressString(value), address)
+                            && Arrays.equals(NetUtil.createByteArrayFromIpAddressString(value), address)
                     : each.get(0).equals(DNS_NAME) && matches(value, name)) {
                 return true;
             }

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +148,7 @@ final class WebSocketChannel extends DerpChannel {
         } else {
             try {
                 channel().eventLoop().execute(() -> sayGoodbye(reason));
-            } catch (java.util.concurrent.RejectedExecutionException e) { // the door has closed, and the channel with it
+            } catch (RejectedExecutionException e) { // the door has closed, and the channel with it
                 channel().close();
             }
         }

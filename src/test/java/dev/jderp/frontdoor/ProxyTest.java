@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -248,7 +251,7 @@ class ProxyTest {
     @Test
     void bodiesStreamBothWaysInTheirOwnFraming() throws Exception {
         byte[] body = new byte[90_000];
-        java.util.Arrays.fill(body, (byte) 'x');
+        Arrays.fill(body, (byte) 'x');
         String text = new String(body, StandardCharsets.US_ASCII);
         String chunk = Integer.toHexString(body.length / 2) + "\r\n" + text.substring(body.length / 2) + "\r\n";
         for (String request : List.of(
@@ -435,8 +438,8 @@ class ProxyTest {
 
     @Test
     void nobodyIsSentToAContainerThatIsNotReady() throws Exception {
-        FrontDoor door = new FrontDoor(relay.relay, TestDoor.PLAIN, java.util.Optional.empty(),
-                new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), container.getLocalPort()),
+        FrontDoor door = new FrontDoor(relay.relay, TestDoor.PLAIN, Optional.empty(),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), container.getLocalPort()),
                 TestDoor.SECRET);
         try (HostileClient client = HostileClient.plain(door.port())) {
             client.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\n\r\n");

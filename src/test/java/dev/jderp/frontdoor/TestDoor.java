@@ -7,6 +7,7 @@ import dev.jderp.server.RelayOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class TestDoor implements AutoCloseable {
                 "-storepass", "password", "-keyalg", algorithm, "-validity", "30", "-dname", "CN=" + name,
                 "-ext", "SAN=" + alternatives)
                 .redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
             throw new IOException(said);
         }

@@ -9,7 +9,9 @@ import dev.jderp.protocol.Frame;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -130,7 +133,7 @@ class TlsTest {
         for (int i = 0; i < 2; i++) {
             try (SSLSocket socket = connect(context, port, "localhost")) {
                 socket.getOutputStream().write("GET /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(
-                        java.nio.charset.StandardCharsets.US_ASCII));
+                        StandardCharsets.US_ASCII));
                 assertEquals('H', socket.getInputStream().read()); // tickets come before it
                 long created = socket.getSession().getCreationTime();
                 if (i == 0) {
@@ -152,8 +155,8 @@ class TlsTest {
         Files.copy(relay.directory.resolve("localhost.p12"), keystore, StandardCopyOption.REPLACE_EXISTING);
         FrontDoorOptions options = TestDoor.tls();
         FrontDoor door = new FrontDoor(
-                relay.relay, options, java.util.Optional.of(relay.source(keystore)),
-                new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET, platform);
+                relay.relay, options, Optional.of(relay.source(keystore)),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET, platform);
         try (HostileClient old = HostileClient.login(door.port(), true, false)) {
             X509Certificate before = leaf(door.port());
             Path next = relay.certificate("next" + platform.boringSsl(), "DNS:localhost", "EC");

@@ -18,6 +18,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +94,7 @@ class LauncherIT {
                 "DERP_FRONT_DOOR_KEY_FILE", directory.resolve("absent.key").toString()));
         assertTrue(absent.contains("absent.key"), absent);
         Path key = directory.resolve("other.key");
-        var generator = java.security.KeyPairGenerator.getInstance("EC");
+        var generator = KeyPairGenerator.getInstance("EC");
         Files.writeString(key, "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n");
@@ -118,7 +120,7 @@ class LauncherIT {
     }
 
     private static String keytool(String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

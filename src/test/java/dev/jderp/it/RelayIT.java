@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.testkit.DoorSuite;
 import jakarta.json.Json;
 import java.io.File;
+import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -105,7 +106,7 @@ class RelayIT extends DoorSuite {
     void theMapDescribesThisRelay() throws Exception {
         var answer = call(HttpClient.newHttpClient(), "GET", "/derpmap/default");
         assertEquals("application/json", answer.headers().firstValue("Content-Type").orElse(""));
-        try (var reader = Json.createReader(new java.io.StringReader(answer.body()))) {
+        try (var reader = Json.createReader(new StringReader(answer.body()))) {
             var map = reader.readObject();
             var node = map.getJsonObject("Regions").getJsonObject("900").getJsonArray("Nodes").getJsonObject(0);
             assertEquals("localhost", node.getString("HostName"));
