@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Keeps a relay busy for a while and tells whether it grows: heap, memory outside of it, threads and file descriptors.
+"""Keeps a relay busy for a while and tells whether it grows: heap, all memory (Netty's own is counted
+nowhere else), threads and file descriptors.
 
     ./mvnw -B package
     bench/run.py --quick --only 'connect and login'      # builds the load generator
@@ -35,12 +36,10 @@ def jcmd(pid, *arguments):
 def sample(pid):
     jcmd(pid, "GC.run")
     heap = sum(int(n) for n in re.findall(r"(?:total|heap) .*?used (\d+)K", jcmd(pid, "GC.heap_info")))
-    native = jcmd(pid, "VM.native_memory", "summary")
-    other = int(re.search(r"Other \(reserved=(\d+)KB", native).group(1))
     status = open(f"/proc/{pid}/status").read()
     stat = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
     return {
-        "heap MB": heap / 1024, "direct MB": other / 1024,
+        "heap MB": heap / 1024,
         "RSS MB": int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024,
         "threads": int(re.search(r"Threads:\s+(\d+)", status).group(1)),
         "fds": len(os.listdir(f"/proc/{pid}/fd")),
@@ -50,7 +49,7 @@ def sample(pid):
 
 def main():
     directory = tempfile.mkdtemp(prefix="jderp-soak")
-    server = Server("jderp", True, directory, java_command(), ["-Xmx512m", "-XX:NativeMemoryTracking=summary"])
+    server = Server("jderp", True, directory, java_command(), ["-Xms256m", "-Xmx256m"])
     pid = server.process.pid
     end = time.time() + MINUTES * 60
 

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -49,8 +48,8 @@ final class Redeployment {
             System.out.println("deployed " + i + " " + deployed);
             tester.readLine(); // which has a client connected now
             api.getMethod("undeploy", String.class).invoke(runtime, "ROOT");
-            System.out.println("round " + i + " open=" + isOpen(front) + " threads=" + threads() + " directKB="
-                    + directKb() + " relays=" + relays() + " libraries=" + libraries() + " .");
+            System.out.println("round " + i + " open=" + isOpen(front) + " threads=" + threads() + " residentKB="
+                    + residentKb() + " relays=" + relays() + " libraries=" + libraries() + " .");
         }
     }
 
@@ -70,11 +69,15 @@ final class Redeployment {
                 .toList();
     }
 
-    private static long directKb() {
-        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(pool -> pool.getMemoryUsed() >> 10)
-                .sum();
+    /** All memory of the process; the test gives the heap a fixed part of it. Netty's own is counted nowhere else. */
+    private static long residentKb() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                ? Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .sum()
+                : 0;
     }
 
     /** Relays that are still reachable, after a collection. */
