@@ -111,7 +111,7 @@ class ArrivalsTest {
     @Test
     void beyondTheAcceptLimitConnectionsAreClosedAndServingGoesOn() throws Exception {
         FrontDoorOptions.Limits few = new FrontDoorOptions.Limits(
-                Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 1000, 5, 3);
+                Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 1000, 0.5, 3);
         FrontDoor door = relay.open(TestDoor.limited(few), 1);
         int served = 0;
         for (int i = 0; i < 10; i++) {
