@@ -62,12 +62,9 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         ReadChunk chunk = chunks.take();
         try {
             while (!closed && in.isReady()) {
-                int n = chunk.read(in, connection);
-                if (n < 0) {
+                if (chunk.read(in, connection) < 0) {
                     connection.close(CloseReason.PEER_CLOSED);
-                } else if (n == 0) {
-                    break;
-                }
+                } // else it is only isReady() that may end this: the container calls again when that has said no
             }
         } catch (IOException e) {
             connection.close(CloseReason.PEER_CLOSED);
