@@ -23,28 +23,33 @@ class ArchitectureTest {
             Map.entry("key", Set.of()),
             Map.entry("derpmap", Set.of()),
             Map.entry("metrics", Set.of()),
+            Map.entry("address", Set.of()),
+            Map.entry("bootstrap", Set.of("metrics")),
             Map.entry("protocol", Set.of("key")),
-            Map.entry("server", Set.of("key", "protocol", "metrics")),
-            Map.entry("transport", Set.of("key", "protocol", "metrics", "server")),
-            Map.entry("frontdoor", Set.of("key", "protocol", "metrics", "server")),
-            Map.entry("rest", Set.of("derpmap", "key", "metrics", "protocol", "server")),
-            Map.entry("config", Set.of("derpmap", "frontdoor", "key", "metrics", "protocol", "server")),
+            Map.entry("server", Set.of("address", "key", "protocol", "metrics")),
+            Map.entry("admission", Set.of("key", "metrics", "server")),
+            Map.entry("transport", Set.of("address", "bootstrap", "key", "protocol", "metrics", "server")),
+            Map.entry("frontdoor", Set.of("address", "key", "protocol", "metrics", "server")),
+            Map.entry("debug", Set.of("address", "key", "metrics", "protocol", "server")),
+            Map.entry("rest", Set.of("debug", "derpmap", "key", "metrics", "protocol", "server")),
+            Map.entry("config", Set.of("address", "admission", "bootstrap", "debug", "derpmap", "frontdoor", "key",
+                    "metrics", "protocol", "server")),
             Map.entry("launch", Set.of("config", "frontdoor", "key")),
             Map.entry(
-                    "app", Set.of("config", "derpmap", "frontdoor", "key", "metrics", "protocol", "rest", "server",
-                            "transport")));
+                    "app", Set.of("address", "admission", "bootstrap", "config", "debug", "derpmap", "frontdoor", "key",
+                            "metrics", "protocol", "rest", "server", "transport")));
 
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "org.bouncycastle", Set.of("key"),
-            "jakarta.ws.rs", Set.of("rest"),
+            "jakarta.ws.rs", Set.of("debug", "rest"),
             "jakarta.websocket", Set.of("transport"),
-            "jakarta.servlet", Set.of("transport"),
-            "io.netty", Set.of("frontdoor", "server", "transport"),
-            "jakarta.enterprise", Set.of("app", "rest", "transport"),
-            "jakarta.inject", Set.of("app", "rest", "transport"),
-            "org.eclipse.microprofile", Set.of("config"),
-            "jakarta.json", Set.of("key", "protocol", "derpmap"));
+            "jakarta.servlet", Set.of("debug", "transport"),
+            "io.netty", Set.of("address", "frontdoor", "server", "transport"),
+            "jakarta.enterprise", Set.of("app", "debug", "rest", "transport"),
+            "jakarta.inject", Set.of("app", "debug", "rest", "transport"),
+            "org.eclipse.microprofile", Set.of("app", "config"),
+            "jakarta.json", Set.of("admission", "bootstrap", "config", "debug", "key", "protocol", "derpmap"));
 
     private static final int LONGEST_FILE = 600;
 

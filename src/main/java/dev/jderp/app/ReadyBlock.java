@@ -34,17 +34,16 @@ final class ReadyBlock implements Runnable {
         this.port = config.httpPort();
         this.address = config.containerAddress();
         StringBuilder lines = new StringBuilder("\njderp is ready\n");
-        String host = config.hostname().contains(":") ? "[" + config.hostname() + "]" : config.hostname();
-        String http = "http://" + host + ":" + config.httpPort();
+        String http = "http://" + authority(config.hostname(), config.httpPort());
         String main = http;
         FrontDoorOptions door = config.frontDoor();
         if (door.enabled()) {
-            main = (door.tls() ? "https://" : "http://") + host + ":" + door.port();
+            main = (door.tls() ? "https://" : "http://") + authority(config.hostname(), door.port());
             line(lines, "DERP", main + "/derp");
         } else {
             line(lines, "DERP", http + "/derp");
             if (config.httpsPort() != 0) {
-                line(lines, "", "https://" + host + ":" + config.httpsPort() + "/derp");
+                line(lines, "", "https://" + authority(config.hostname(), config.httpsPort()) + "/derp");
             }
         }
         line(lines, "DERP map", main + "/derpmap/default");
@@ -53,6 +52,11 @@ final class ReadyBlock implements Runnable {
             line(lines, "certificate", certName);
         }
         text = lines.toString();
+    }
+
+    /** Host and port as they stand in a URL. */
+    private static String authority(String host, int port) {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     private static void line(StringBuilder lines, String name, String value) {
@@ -86,8 +90,7 @@ final class ReadyBlock implements Runnable {
     private boolean answers() {
         try {
             var probe = (HttpURLConnection) URI
-                    .create("http://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port
-                            + "/derp/probe")
+                    .create("http://" + authority(address, port) + "/derp/probe")
                     .toURL()
                     .openConnection();
             probe.setConnectTimeout(TIMEOUT_MS);

@@ -11,6 +11,7 @@ import dev.jderp.frontdoor.CertificateSource;
 import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.frontdoor.FrontDoorOptions;
+import dev.jderp.frontdoor.ServerCertificate;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.server.Clock;
@@ -25,8 +26,11 @@ import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,7 @@ public class RelayApp {
     private static final String STARTED = "dev.jderp.started";
 
     private static final int SECRET_BYTES = 24;
+    private static final Optional<CertificateSource> NONE = Optional.empty();
 
     /** What there is while the relay runs. */
     private record Running(
@@ -76,20 +81,17 @@ public class RelayApp {
 
     private void run(RelayConfig config, Relay relay) throws IOException, FrontDoorException {
         Optional<FrontDoor> frontDoor = Optional.empty();
-        String certName = "";
+        List<X509Certificate> chain = List.of();
         if (config.frontDoor().enabled()) {
-            Optional<CertificateSource> certificate = Optional.empty();
-            if (config.frontDoor().tls()) {
-                CertificateSource source = certificate(config);
-                certName = CertName.of(source.chain());
-                certificate = Optional.of(source);
-            }
+            var certificate = config.frontDoor().tls() ? Optional.of(certificate(config)) : NONE;
             var container = new InetSocketAddress(config.containerAddress(), config.httpPort());
-            frontDoor = Optional.of(new FrontDoor(relay, config.frontDoor(), certificate, container, secret.value()));
+            FrontDoor door = new FrontDoor(relay, config.frontDoor(), certificate, container, secret.value());
+            frontDoor = Optional.of(door);
+            chain = door.chain();
         } else if (config.httpsPort() != 0 && Files.exists(config.keystore())) {
-            var keystore = Keystore.open(config.keystore(), Keystore.password(config.keystorePasswordFile()));
-            certName = CertName.of(keystore.chain());
+            chain = keystore(config).chain();
         } // else the container has a certificate of its own
+        String certName = chain.isEmpty() ? "" : CertName.of(chain);
         Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
         });
         ReadyBlock ready = new ReadyBlock(config, relay.publicKey(), certName, whenReady, RelayApp::end);
@@ -103,7 +105,15 @@ public class RelayApp {
             return CertificateSource.pem(pem.get(), config.hostname());
         }
         SelfCertificate.ensure(config);
-        return CertificateSource.keystore(config.keystore(), config.keystorePasswordFile(), config.hostname());
+        List<Path> files = List.of(config.keystore(), config.keystorePasswordFile());
+        return new CertificateSource(files, config.hostname(), () -> {
+            Keystore keystore = keystore(config);
+            return new ServerCertificate(keystore.key(), keystore.chain());
+        });
+    }
+
+    private static Keystore keystore(RelayConfig config) throws IOException {
+        return Keystore.open(config.keystore(), Keystore.password(config.keystorePasswordFile()));
     }
 
     private static String random() {

@@ -34,10 +34,16 @@ final class FrontDoorSettings {
                         s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
                         s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MOST_STRANGERS),
                         s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
-                        s.rate(Setting.ACCEPT_CONNECTION_LIMIT),
-                        s.number(Setting.ACCEPT_CONNECTION_BURST, 1, Integer.MAX_VALUE)),
+                        rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
+                        rate(
+                                s, Setting.ACCEPT_CONNECTION_LIMIT_PER_ADDRESS,
+                                Setting.ACCEPT_CONNECTION_BURST_PER_ADDRESS)),
                 s.duration(Setting.TCP_KEEPALIVE_TIME, false),
                 s.duration(Setting.TCP_USER_TIMEOUT, true));
+    }
+
+    private static FrontDoorOptions.Rate rate(Settings s, Setting perSecond, Setting burst) throws SettingException {
+        return new FrontDoorOptions.Rate(s.rate(perSecond), s.number(burst, 1, Integer.MAX_VALUE));
     }
 
     private static Optional<FrontDoorOptions.Pem> pem(Settings s) throws SettingException {

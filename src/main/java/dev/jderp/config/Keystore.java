@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -13,12 +14,13 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The certificate chain in a PKCS12 file.
+ * A private key in a PKCS12 file, and the certificates for it.
  *
  * @param alias the name of its entry
+ * @param key the private key
  * @param chain the leaf, then what signed it
  */
-public record Keystore(String alias, List<X509Certificate> chain) {
+public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain) {
 
     /**
      * Opens a keystore and finds its first private key.
@@ -35,7 +37,7 @@ public record Keystore(String alias, List<X509Certificate> chain) {
                     for (Certificate c : store.getCertificateChain(alias)) {
                         chain.add((X509Certificate) c);
                     }
-                    return new Keystore(alias, List.copyOf(chain));
+                    return new Keystore(alias, (PrivateKey) store.getKey(alias, password), List.copyOf(chain));
                 }
             }
         } catch (GeneralSecurityException e) {
@@ -55,6 +57,12 @@ public record Keystore(String alias, List<X509Certificate> chain) {
         } catch (IOException e) {
             throw new IOException("keystore password file " + file + " cannot be read", e);
         }
+    }
+
+    /** Says which it is, never the key. */
+    @Override
+    public String toString() {
+        return "keystore entry " + alias;
     }
 
     /** The server's own certificate. */

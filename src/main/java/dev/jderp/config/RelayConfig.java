@@ -1,8 +1,13 @@
 package dev.jderp.config;
 
+import dev.jderp.address.AddressOptions;
+import dev.jderp.admission.AdmissionOptions;
+import dev.jderp.bootstrap.BootstrapOptions;
+import dev.jderp.debug.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.server.RelayOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +26,17 @@ import java.util.function.Function;
  * @param keystorePasswordFile the file with the keystore's password
  * @param region how this relay appears in the DERP map
  * @param relay the relay's own options
+ * @param enabled whether packets are relayed
+ * @param meshKeyFile the region's mesh key, empty for none
+ * @param rateFile the rate limits, empty for none
+ * @param admission who may use the relay
+ * @param address whose word is taken for a client's address
  * @param frontDoor the front door's options
+ * @param debug who may see the debug pages
+ * @param bootstrap the names of bootstrap DNS
  * @param home the home page: empty, {@code blank}, or a URL
+ * @param drain how long clients are sent away when the relay stops
+ * @param jsonLog whether the log is written as JSON
  */
 public record RelayConfig(
         String hostname,
@@ -35,11 +49,20 @@ public record RelayConfig(
         Path keystorePasswordFile,
         RegionConfig region,
         RelayOptions relay,
+        boolean enabled,
+        Optional<Path> meshKeyFile,
+        Optional<Path> rateFile,
+        AdmissionOptions admission,
+        AddressOptions address,
         FrontDoorOptions frontDoor,
-        String home) {
+        DebugOptions debug,
+        BootstrapOptions bootstrap,
+        String home,
+        Duration drain,
+        boolean jsonLog) {
 
     private static final int MOST_PORT = 65535;
-    private static final int MOST_QUEUE = 1 << 16;
+    private static final int MOST_DRAIN_S = 3_600;
 
     /**
      * Reads the settings.
@@ -75,13 +98,18 @@ public record RelayConfig(
                 s.set(Setting.KEYSTORE).isEmpty(),
                 s.path(Setting.KEYSTORE_PASSWORD_FILE, besideKeystore),
                 region(s, frontDoor.enabled() ? frontDoor.port() : httpsPort != 0 ? httpsPort : httpPort),
-                new RelayOptions(
-                        s.duration(Setting.HANDSHAKE_TIMEOUT, false),
-                        s.duration(Setting.TCP_WRITE_TIMEOUT, true),
-                        s.duration(Setting.KEEP_ALIVE, false),
-                        s.number(Setting.SEND_QUEUE_DEPTH, 1, MOST_QUEUE)),
+                ServerSettings.relay(s),
+                s.flag(Setting.ENABLED),
+                s.file(Setting.MESH_PSK_FILE),
+                s.file(Setting.RATE_CONFIG),
+                ServerSettings.admission(s),
+                ServerSettings.address(s),
                 frontDoor,
-                home(s));
+                new DebugOptions(s.networks(Setting.DEBUG_TRUSTED_CIDRS)),
+                ServerSettings.bootstrap(s),
+                home(s),
+                Duration.ofSeconds(s.number(Setting.DRAIN_SECONDS, 0, MOST_DRAIN_S)),
+                jsonLog(s));
     }
 
     private static void differ(Setting setting, int port, int other, Setting taken) throws SettingException {
@@ -120,6 +148,15 @@ public record RelayConfig(
                 s.ipv6(Setting.ADVERTISED_IPV6),
                 s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listeningPort), 1, MOST_PORT),
                 s.number(Setting.ADVERTISED_STUN_PORT, -1, MOST_PORT));
+    }
+
+    private static boolean jsonLog(Settings s) throws SettingException {
+        String format = s.text(Setting.LOG_FORMAT);
+        return switch (format) {
+            case "text" -> false;
+            case "json" -> true;
+            default -> throw Settings.wrong(Setting.LOG_FORMAT, format, "text or json");
+        };
     }
 
     private static String home(Settings s) throws SettingException {

@@ -107,7 +107,8 @@ final class Settings {
         return networks;
     }
 
-    private List<String> list(Setting setting) {
+    /** What stands between commas. */
+    List<String> list(Setting setting) {
         return Arrays.stream(text(setting).split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
     }
 
@@ -122,6 +123,11 @@ final class Settings {
         } catch (InvalidPathException e) {
             throw wrong(setting, value.orElse(""), "a path");
         }
+    }
+
+    /** A file that is named, empty if none is. */
+    Optional<Path> file(Setting setting) throws SettingException {
+        return set(setting).isEmpty() ? Optional.empty() : Optional.of(path(setting, Path.of("")));
     }
 
     String host(Setting setting) throws SettingException {

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.address.Networks;
 import dev.jderp.server.TokenBucket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,7 +25,7 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
 
     private final FrontDoorContext door;
     private final @Nullable Tls tls;
-    private final TrustedPeers proxies;
+    private final Networks proxies;
     private final @Nullable TokenBucket accepts;
     private final List<Channel> listeners = new ArrayList<>();
     private final AtomicLong accepted = new AtomicLong();
@@ -34,10 +35,10 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
     Arrivals(FrontDoorContext door, @Nullable Tls tls) {
         this.door = door;
         this.tls = tls;
-        this.proxies = new TrustedPeers(door.options().proxyProtocolFrom());
+        this.proxies = new Networks(door.options().proxyProtocolFrom());
         FrontDoorOptions.Limits limits = door.options().limits();
-        this.accepts = limits.acceptsPerSecond() > 0
-                ? new TokenBucket((long) Math.max(1, NS_PER_S / limits.acceptsPerSecond()), limits.acceptBurst())
+        this.accepts = limits.accepts().perSecond() > 0
+                ? new TokenBucket((long) Math.max(1, NS_PER_S / limits.accepts().perSecond()), limits.accepts().burst())
                 : null;
     }
 
@@ -65,7 +66,7 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
         came(channel);
         Stranger stranger = new Stranger(channel);
         stranger.deadline.in(door.options().limits().phase());
-        if (stranger.remote().filter(proxies::contains).isPresent()) {
+        if (stranger.remote().filter(peer -> proxies.contains(peer.getAddress())).isPresent()) {
             channel.pipeline().addLast(new HAProxyMessageDecoder(), new FromProxy());
         } else {
             speak(channel.pipeline());

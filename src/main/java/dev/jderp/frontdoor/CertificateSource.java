@@ -2,10 +2,8 @@ package dev.jderp.frontdoor;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +11,12 @@ import java.util.List;
 public final class CertificateSource {
 
     /** Reads files. */
-    private interface Reader {
+    public interface Reader {
+        /**
+         * Reads them as they are now.
+         *
+         * @throws IOException in one line
+         */
         ServerCertificate read() throws IOException;
     }
 
@@ -21,8 +24,9 @@ public final class CertificateSource {
     private final Reader reader;
     private final String hostname;
 
-    private CertificateSource(List<Path> files, String hostname, Reader reader) {
-        this.files = files;
+    /** Files that {@code reader} reads, the one to name in messages first; for {@code hostname}. */
+    public CertificateSource(List<Path> files, String hostname, Reader reader) {
+        this.files = List.copyOf(files);
         this.hostname = hostname;
         this.reader = reader;
     }
@@ -33,27 +37,6 @@ public final class CertificateSource {
                 List.of(pem.certificate(), pem.key()),
                 hostname,
                 () -> ServerCertificate.fromPem(pem.certificate(), pem.key()));
-    }
-
-    /** A PKCS12 file and the file with its password, for {@code hostname}. */
-    public static CertificateSource keystore(Path keystore, Path passwordFile, String hostname) {
-        return new CertificateSource(List.of(keystore, passwordFile), hostname, () -> {
-            try {
-                String password = Files.readString(passwordFile).strip();
-                return ServerCertificate.fromKeystore(keystore, password.toCharArray());
-            } catch (NoSuchFileException e) {
-                throw new IOException("keystore password file " + e.getMessage() + " is missing", e);
-            }
-        });
-    }
-
-    /**
-     * The certificates as the files have them now, checked: the leaf first.
-     *
-     * @throws IOException in one line
-     */
-    public List<X509Certificate> chain() throws IOException {
-        return load().chain();
     }
 
     /**

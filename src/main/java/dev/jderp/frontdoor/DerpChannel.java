@@ -56,7 +56,6 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private boolean again;
     private boolean blocked;
     private boolean unmeasured;
-    private boolean arrivedOnce;
     private long seenPending;
     private long seenProgress;
 
@@ -144,10 +143,10 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
             target.eventLoop.register(channel).addListener(arrived -> {
                 moving = false;
                 if (arrived.isSuccess()) {
+                    boolean fromLobby = loop == loops.lobby();
                     loop = target;
                     target.joined(this);
-                    if (!arrivedOnce) {
-                        arrivedOnce = true;
+                    if (fromLobby) {
                         target.countRoundTrip(this);
                     }
                     blocked = false;

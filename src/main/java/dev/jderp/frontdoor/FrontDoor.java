@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -212,9 +213,9 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    /** What carries it, for the log. */
-    public String platform() {
-        return platform.toString();
+    /** The certificates that it opened with, the leaf first; none without TLS. */
+    public List<X509Certificate> chain() {
+        return tls == null ? List.of() : tls.chain();
     }
 
     /** Closes the ports and every connection, and ends the threads. */

@@ -49,11 +49,20 @@ public record FrontDoorOptions(
      * @param answer how long the container may take to begin its answer, the client to take it, and to ask again
      * @param strangers connections that have not logged in; while there are more, none is accepted
      * @param body the largest request body that is handed to the container, in bytes
-     * @param acceptsPerSecond connections accepted a second, the rest are closed at once; 0 for no limit
-     * @param acceptBurst connections accepted at once before the limit bites
+     * @param accepts connections accepted in all
+     * @param acceptsPerAddress connections accepted from one address
      */
-    public record Limits(Duration phase, Duration answer, int strangers, long body, double acceptsPerSecond,
-            int acceptBurst) {
+    public record Limits(
+            Duration phase, Duration answer, int strangers, long body, Rate accepts, Rate acceptsPerAddress) {
+    }
+
+    /**
+     * A limit of connections that are accepted; the rest are closed at once.
+     *
+     * @param perSecond how many a second; 0 for no limit
+     * @param burst how many at once before the limit bites
+     */
+    public record Rate(double perSecond, int burst) {
     }
 
     /** Copies the lists. */

@@ -20,8 +20,8 @@ final class ReadMemory implements RecvByteBufAllocator {
 
     private @Nullable RelayLoop shared;
 
-    /** From now on reads go into the memory of {@code loop}; null for buffers of the channel's own. */
-    void share(@Nullable RelayLoop loop) {
+    /** From now on reads go into the memory of {@code loop}. */
+    void share(RelayLoop loop) {
         shared = loop;
     }
 

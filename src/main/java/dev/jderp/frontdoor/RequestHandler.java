@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = System.getLogger(RequestHandler.class.getName());
-    private static final HttpResponseStatus CONTINUE = HttpResponseStatus.CONTINUE;
 
     private final FrontDoorContext door;
     private final RequestDecoder decoder;
@@ -169,7 +168,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (expected != null) {
-            context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, CONTINUE, Unpooled.EMPTY_BUFFER));
+            context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE,
+                    Unpooled.EMPTY_BUFFER));
         }
         exchange = new ProxyExchange(door, this, context, request);
         exchange.start();

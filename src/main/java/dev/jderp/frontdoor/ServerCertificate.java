@@ -3,14 +3,12 @@ package dev.jderp.frontdoor;
 import io.netty.util.NetUtil;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -23,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -35,7 +32,7 @@ import java.util.regex.Pattern;
  * @param key the private key
  * @param chain the leaf, then what signed it
  */
-record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
+public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
 
     private static final Pattern PEM_KEY = Pattern.compile(
             "-----BEGIN ((?:EC |RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
@@ -43,7 +40,8 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
     private static final int IP_ADDRESS = 7;
     private static final byte[] PROOF = "does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII);
 
-    ServerCertificate {
+    /** Copies the chain. */
+    public ServerCertificate {
         chain = List.copyOf(chain);
     }
 
@@ -91,30 +89,6 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         System.arraycopy(info, algorithmAt, algorithm, 0, algorithm.length);
         return Der.of(
                 Der.SEQUENCE, Der.of(Der.INTEGER, Der.bytes(0)), algorithm, Der.of(Der.OCTET_STRING, key));
-    }
-
-    /**
-     * Reads the first private key of a PKCS12 file.
-     *
-     * @throws IOException in one line
-     */
-    static ServerCertificate fromKeystore(Path file, char[] password) throws IOException {
-        try (InputStream in = new ByteArrayInputStream(read(file))) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, password);
-            for (String alias : Collections.list(store.aliases())) {
-                if (store.isKeyEntry(alias)) {
-                    List<X509Certificate> chain = new ArrayList<>();
-                    for (Certificate each : store.getCertificateChain(alias)) {
-                        chain.add((X509Certificate) each);
-                    }
-                    return new ServerCertificate((PrivateKey) store.getKey(alias, password), chain);
-                }
-            }
-        } catch (GeneralSecurityException e) {
-            throw new IOException("keystore " + file + " does not open: " + e.getMessage(), e);
-        }
-        throw new IOException("keystore " + file + " holds no private key");
     }
 
     private static byte[] read(Path file) throws IOException {

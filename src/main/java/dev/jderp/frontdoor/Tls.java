@@ -21,6 +21,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -46,6 +47,7 @@ final class Tls {
 
     private final CertificateSource source;
     private final DoorKeyManager keys;
+    private final List<X509Certificate> chain;
     private final SslContext context;
     private final SecureRandom random = new SecureRandom();
     private List<FileTime> stamps;
@@ -60,7 +62,9 @@ final class Tls {
         this.source = source;
         this.stamps = source.stamps();
         try {
-            keys = new DoorKeyManager(source.load(), MetaCertificate.create(relayKey, Instant.now()));
+            ServerCertificate first = source.load();
+            chain = first.chain();
+            keys = new DoorKeyManager(first, MetaCertificate.create(relayKey, Instant.now()));
             KeyManagerFactory factory = new Factory(keys);
             if (provider != SslProvider.JDK) {
                 factory = new OpenSslCachingX509KeyManagerFactory(factory);
@@ -87,6 +91,11 @@ final class Tls {
         SslHandler handler = context.newHandler(allocator);
         handler.setHandshakeTimeoutMillis(0);
         return handler;
+    }
+
+    /** The certificates that it began with, the leaf first. */
+    List<X509Certificate> chain() {
+        return chain;
     }
 
     /** Reads the certificate again if a file has changed; one that is wrong is said, and the old one stays. */

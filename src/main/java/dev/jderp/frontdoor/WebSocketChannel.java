@@ -159,11 +159,7 @@ final class WebSocketChannel extends DerpChannel {
             return;
         }
         closing = true;
-        ByteBuf unsent = message;
-        message = null;
-        if (unsent != null) {
-            unsent.release();
-        }
+        dropUnsent();
         WebSocketCloseStatus status = ending;
         if (status == null) {
             status = switch (reason) {
@@ -183,6 +179,10 @@ final class WebSocketChannel extends DerpChannel {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         super.channelInactive(context);
+        dropUnsent();
+    }
+
+    private void dropUnsent() {
         ByteBuf unsent = message;
         message = null;
         if (unsent != null) {

@@ -50,17 +50,12 @@ public final class Launch {
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
         checkPort("derp.http-port", config.httpAddress(), config.httpPort());
         payara.addAll(List.of("--port", Integer.toString(config.httpPort())));
-        if (config.servesKeystore()) {
-            Keystore keystore = certificate(config);
-            if (!config.frontDoor().enabled()) {
-                payara.addAll(List.of("--sslcert", keystore.alias()));
-            }
-        }
         if (config.frontDoor().enabled()) {
-            checkFrontDoor(config.frontDoor());
+            checkFrontDoor(config);
         } else if (config.httpsPort() != 0) {
             checkPort("derp.https-port", "", config.httpsPort());
             payara.addAll(List.of("--sslport", Integer.toString(config.httpsPort())));
+            payara.addAll(List.of("--sslcert", useCertificate(config)));
         }
         Path settings = home.resolve("domain-config");
         payara.addAll(List.of("--prebootcommandfile", commands(settings.resolve("relay.asadmin"), config)));
@@ -70,20 +65,15 @@ public final class Launch {
         return payara.toArray(new String[0]);
     }
 
-    /**
-     * Makes or opens the certificate, and where the container serves it tells the JDK, and so the container, where it is;
-     * the password never sees a command line.
-     */
-    private static Keystore certificate(RelayConfig config) throws LaunchException {
+    /** Tells the JDK, and so the container, which certificate to serve; the password never sees a command line. */
+    private static String useCertificate(RelayConfig config) throws LaunchException {
         try {
             Keystore keystore = SelfCertificate.ensure(config);
-            if (!config.frontDoor().enabled()) {
-                String password = new String(Keystore.password(config.keystorePasswordFile()));
-                System.setProperty("javax.net.ssl.keyStorePassword", password);
-                System.setProperty("javax.net.ssl.keyStoreType", "PKCS12");
-                System.setProperty("javax.net.ssl.keyStore", config.keystore().toAbsolutePath().toString());
-            }
-            return keystore;
+            String password = new String(Keystore.password(config.keystorePasswordFile()));
+            System.setProperty("javax.net.ssl.keyStorePassword", password);
+            System.setProperty("javax.net.ssl.keyStoreType", "PKCS12");
+            System.setProperty("javax.net.ssl.keyStore", config.keystore().toAbsolutePath().toString());
+            return keystore.alias();
         } catch (IOException e) {
             throw new LaunchException(e);
         }
@@ -111,12 +101,21 @@ public final class Launch {
         return file.toString();
     }
 
-    private static void checkFrontDoor(FrontDoorOptions options) throws LaunchException {
+    /** Checks its ports and makes its certificate, so that what is wrong is said before the server has started. */
+    private static void checkFrontDoor(RelayConfig config) throws LaunchException {
+        FrontDoorOptions options = config.frontDoor();
         List<String> addresses = options.addresses().isEmpty() ? List.of("") : options.addresses();
         for (String address : addresses) {
             checkPort("derp.front-door.port", address, options.port());
             if (options.plainPort() != 0) {
                 checkPort("derp.front-door.plain-port", address, options.plainPort());
+            }
+        }
+        if (config.servesKeystore()) {
+            try {
+                SelfCertificate.ensure(config);
+            } catch (IOException e) {
+                throw new LaunchException(e);
             }
         }
     }

@@ -5,6 +5,11 @@ public enum Metric {
     ACCEPTS("accepts", "connections handed to the server"),
     CURRENT_CONNECTIONS("gauge_current_connections", "connections that have logged in"),
     CURRENT_HOME_CONNECTIONS("gauge_current_home_connections", "connections that call this relay their home"),
+    CURRENT_NOTIDEAL_CONNECTIONS("gauge_current_notideal_connections",
+            "connections of clients that would rather be with another relay of the region"),
+    CLIENTS_TOTAL("gauge_clients_total", "keys that are known in the region"),
+    CLIENTS_REMOTE("gauge_clients_remote", "keys that only other relays of the region have"),
+    WATCHERS("gauge_watchers", "connections that hear of every client that comes and goes"),
     CLIENTS_LOCAL("gauge_clients_local", "keys with at least one connection here"),
     CURRENT_DUP_CLIENT_KEYS("gauge_current_dup_client_keys", "keys with more than one connection"),
     CURRENT_DUP_CLIENT_CONNS("gauge_current_dup_client_conns", "connections of keys that have more than one"),
@@ -13,13 +18,30 @@ public enum Metric {
     BYTES_RECEIVED("bytes_received", "packet bytes read, without keys and headers"),
     PACKETS_SENT("packets_sent", "RecvPacket frames written"),
     BYTES_SENT("bytes_sent", "packet bytes written, without keys and headers"),
+    PACKETS_FORWARDED_OUT("packets_forwarded_out", "packets handed to other relays of the region"),
+    PACKETS_FORWARDED_IN("packets_forwarded_in", "ForwardPacket frames read from other relays of the region"),
+    UNKNOWN_FRAMES("unknown_frames", "frames read of a type that nobody knows"),
+    MULTIFORWARDER_CREATED("multiforwarder_created", "keys that came to be with more than one other relay"),
+    MULTIFORWARDER_DELETED("multiforwarder_deleted", "keys that came to be with one other relay again"),
+    PACKET_FORWARDER_DELETE_OTHER_VALUE("packet_forwarder_delete_other_value",
+            "forwarders that were to be removed when another had taken their place"),
+    RATE_LIMIT_WAITED("rate_limit_per_client_waited", "times that a client's limit held up reading from it"),
+    RATE_LIMIT_GLOBAL_WAITED("rate_limit_global_waited",
+            "times that the limit of all clients held up reading from one"),
     GOT_PING("got_ping", "Ping frames read"),
     SENT_PONG("sent_pong", "Pong frames written"),
     PEER_GONE_DISCONNECTED_FRAMES("peer_gone_disconnected_frames", "PeerGone frames with reason Disconnected"),
     PEER_GONE_NOT_HERE_FRAMES("peer_gone_not_here_frames", "PeerGone frames with reason NotHere"),
     HOME_MOVES_IN("home_moves_in", "connections older than 5 s that made this relay their home"),
     HOME_MOVES_OUT("home_moves_out", "connections older than 5 s that gave up this relay as their home"),
-    WRITE_TIMEOUTS("sclient_write_timeouts", "connections closed because a write made no progress");
+    WRITE_TIMEOUTS("sclient_write_timeouts", "connections closed because a write made no progress"),
+    CURRENT_CONFLICTS("gauge_current_conflicts", "keys whose connections have been seen to take turns"),
+    HEALTH_FRAMES("health_frames", "Health frames queued"),
+    SENT_PING("sent_ping", "Ping frames queued"),
+    GOT_PONG("got_pong", "Pong frames read that answer the last Ping"),
+    ADMISSION_ALLOWED("admission_allowed", "logins that were let in"),
+    ADMISSION_REFUSED("admission_refused", "logins that were refused"),
+    ADMISSION_WITHDRAWN("admission_withdrawn", "connections closed because their key may not be here any more");
 
     private final String derperName;
     private final String help;
@@ -32,6 +54,11 @@ public enum Metric {
     /** The name of derper's variable. */
     public String derperName() {
         return derperName;
+    }
+
+    /** Whether it may go down, as what is counted goes. */
+    public boolean isGauge() {
+        return derperName.startsWith("gauge_");
     }
 
     /** What is counted, in one line. */

@@ -13,6 +13,7 @@ import dev.jderp.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -160,6 +161,31 @@ public final class ClientConnection {
     /** What the client said of itself when it logged in. */
     public Optional<ClientInfo> info() {
         return Optional.ofNullable(info);
+    }
+
+    /** Where the client comes from, as it truly is; empty where the door does not know. */
+    public Optional<InetSocketAddress> remoteAddress() {
+        return transport.remoteAddress();
+    }
+
+    /** The door's short name, such as {@code native} or {@code websocket}. */
+    public String transportKind() {
+        return transport.kind();
+    }
+
+    /** Bytes of DERP that have come from the client. */
+    public long bytesReceived() {
+        return inbound.bytesReceived();
+    }
+
+    /** Bytes of DERP that have been written to the client. */
+    public long bytesSent() {
+        return outbound.bytesSent();
+    }
+
+    /** How many different keys have sent packets to the client on this connection. */
+    public int uniqueSenders() {
+        return outbound.uniqueSenders();
     }
 
     NodePublicKey clientKey() {

@@ -138,4 +138,18 @@ final class ClientRegistry {
             lock.unlock();
         }
     }
+
+    /** What does not fit together, in words. */
+    List<String> consistencyProblems() {
+        lock.lock();
+        try {
+            int connections = clients.values().stream().mapToInt(ClientSet::size).sum();
+            long counted = metrics.sum(Metric.CURRENT_CONNECTIONS);
+            return counted == connections
+                    ? List.of()
+                    : List.of("current connections is " + counted + ", and the registry has " + connections);
+        } finally {
+            lock.unlock();
+        }
+    }
 }

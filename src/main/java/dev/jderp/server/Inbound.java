@@ -11,6 +11,7 @@ import dev.jderp.protocol.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ final class Inbound implements FrameHandler {
     private final FrameDecoder decoder = new FrameDecoder(Side.SERVER);
     private @Nullable ByteBuf partial;
     private @Nullable ClientSet lastDestination;
+    /** Written by the reading thread alone. */
+    private final AtomicLong received = new AtomicLong();
 
     // of the read under way
     private @Nullable Batch batch;
@@ -47,6 +50,7 @@ final class Inbound implements FrameHandler {
     /** Handles what was read; {@code view} begins at the reader index of {@code in}. */
     void feed(ByteBuf in, ByteBuffer view, Batch readBatch) throws ProtocolException {
         batch = readBatch;
+        received.setOpaque(received.getPlain() + view.remaining());
         try {
             int offset = view.position() - in.readerIndex();
             while (partial != null && view.hasRemaining()) {
@@ -94,6 +98,10 @@ final class Inbound implements FrameHandler {
             partial = null;
             part.release();
         } // else its header is complete now, and says how much more there is
+    }
+
+    long bytesReceived() {
+        return received.get();
     }
 
     /** The reader's own state that a closed connection no longer needs. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ final class Outbound {
     /** Whether the door could not take all that there was: what comes now will stay for a while. */
     private volatile boolean blocked;
 
+    /** Written by the writing thread alone. */
+    private final AtomicLong sent = new AtomicLong();
+
     // the writing thread
     private final SendQueue.Taken taken = new SendQueue.Taken();
     private @Nullable NodePublicKey lastSource;
@@ -55,7 +59,7 @@ final class Outbound {
         this.registry = relay.registry();
         this.metrics = relay.metrics();
         this.drops = relay.drops();
-        this.depth = relay.options().sendQueueDepth();
+        this.depth = relay.options().queues().depth();
     }
 
     /** Queues a control frame; it goes out before every packet. */
@@ -123,7 +127,7 @@ final class Outbound {
                 pongsWaiting.decrementAndGet();
                 metrics.increment(Metric.SENT_PONG);
             }
-            sink.write(Unpooled.wrappedBuffer(frame), 0, frame.length);
+            write(sink, Unpooled.wrappedBuffer(frame), 0, frame.length);
         }
         drain(disco, sink);
         drain(data, sink);
@@ -156,7 +160,7 @@ final class Outbound {
                 continue;
             }
             if (run != null) {
-                sink.write(run, start, end - start);
+                write(sink, run, start, end - start);
                 run.release();
             }
             run = next;
@@ -164,7 +168,7 @@ final class Outbound {
             end = start + taken.length;
         }
         if (run != null) {
-            sink.write(run, start, end - start);
+            write(sink, run, start, end - start);
             run.release();
         }
     }
@@ -184,6 +188,20 @@ final class Outbound {
         if (seen.add(source)) {
             registry.watchGone(source, connection);
         }
+    }
+
+    long bytesSent() {
+        return sent.get();
+    }
+
+    int uniqueSenders() {
+        Set<NodePublicKey> seen = sources;
+        return seen == null ? 0 : seen.size();
+    }
+
+    private void write(FrameSink sink, ByteBuf frames, int index, int length) {
+        sent.setOpaque(sent.getPlain() + length);
+        sink.write(frames, index, length);
     }
 
     /** Whether something waits to be written. */

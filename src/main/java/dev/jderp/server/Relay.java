@@ -3,6 +3,7 @@ package dev.jderp.server;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
+import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.protocol.Frame;
@@ -10,6 +11,7 @@ import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ServerHandshake;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -32,15 +34,15 @@ public final class Relay implements AutoCloseable {
     private final ServerHandshake handshake;
     private final RelayOptions options;
     private final Clock clock;
-    private final Counters<Metric> metrics = new Counters<>(Metric.class);
+    private final Measurements measurements = new Measurements();
     private final Counters<CloseReason> closes = new Counters<>(CloseReason.class);
-    private final Counters<RttBound> roundTrips = new Counters<>(RttBound.class);
     private final Drops drops = new Drops();
-    private final ClientRegistry registry = new ClientRegistry(metrics);
+    private final ClientRegistry registry = new ClientRegistry(measurements.relay());
     private final Router router = new Router(registry, drops);
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     private volatile long coarseNs;
     private volatile boolean stopped;
+    private volatile RateConfig rateConfig = RateConfig.NONE;
     private @Nullable ScheduledExecutorService sweeper;
 
     /** A relay that is known by {@code privateKey}; deadlines are kept once it is started. */
@@ -64,7 +66,7 @@ public final class Relay implements AutoCloseable {
 
     /** Takes on a connection; the door then calls {@link ClientConnection#start}. */
     public ClientConnection accept(Transport transport) {
-        metrics.increment(Metric.ACCEPTS);
+        metrics().increment(Metric.ACCEPTS);
         long period = options.keepAlive().toNanos();
         long jitter = ThreadLocalRandom.current().nextLong(period / KEEP_ALIVE_JITTER_PART + 1);
         ClientConnection connection = new ClientConnection(this, transport, period + jitter);
@@ -109,9 +111,14 @@ public final class Relay implements AutoCloseable {
         return publicKey;
     }
 
+    /** All that the relay and its doors count. */
+    public Measurements measurements() {
+        return measurements;
+    }
+
     /** What the relay counts about itself. */
     public Counters<Metric> metrics() {
-        return metrics;
+        return measurements.relay();
     }
 
     /** Ended connections by reason. */
@@ -121,12 +128,27 @@ public final class Relay implements AutoCloseable {
 
     /** Round-trip times to clients, as the doors see them. */
     public Counters<RttBound> roundTrips() {
-        return roundTrips;
+        return measurements.roundTrips();
     }
 
     /** Packets that were not delivered. */
     public Drops drops() {
         return drops;
+    }
+
+    /** The connections that have logged in, at about this moment. */
+    public List<ClientConnection> clients() {
+        return open.stream().filter(each -> each.key().isPresent()).toList();
+    }
+
+    /** The rate limits that hold now. */
+    public RateConfig rateConfig() {
+        return rateConfig;
+    }
+
+    /** What about the registry does not fit together, in words; empty if all is well (reference section 9). */
+    public List<String> consistencyProblems() {
+        return registry.consistencyProblems();
     }
 
     /** How many connections there are, logged in or not. */

@@ -38,7 +38,7 @@ class RelayConfigTest {
         assertEquals(Duration.ofSeconds(2), config.relay().writeTimeout());
         assertEquals(Duration.ofSeconds(60), config.relay().keepAlive());
         assertEquals(Duration.ofSeconds(10), config.relay().handshakeTimeout());
-        assertEquals(32, config.relay().sendQueueDepth());
+        assertEquals(32, config.relay().queues().depth());
         assertEquals(new RegionConfig(900, "own", "Own", "900a", "", "", 8443, -1), config.region());
     }
 

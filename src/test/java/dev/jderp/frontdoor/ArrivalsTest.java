@@ -111,7 +111,8 @@ class ArrivalsTest {
     @Test
     void beyondTheAcceptLimitConnectionsAreClosedAndServingGoesOn() throws Exception {
         FrontDoorOptions.Limits few = new FrontDoorOptions.Limits(
-                Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 1000, 0.5, 3);
+                Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 1000, new FrontDoorOptions.Rate(0.5, 3),
+                TestDoor.NO_LIMIT);
         FrontDoor door = relay.open(TestDoor.limited(few), 1);
         int served = 0;
         for (int i = 0; i < 10; i++) {
@@ -137,7 +138,7 @@ class ArrivalsTest {
     @Test
     void whileThereAreTooManyStrangersTheNextOnesWait() throws Exception {
         FrontDoorOptions.Limits few = new FrontDoorOptions.Limits(
-                Duration.ofSeconds(2), Duration.ofSeconds(2), 5, 1000, 0, 1);
+                Duration.ofSeconds(2), Duration.ofSeconds(2), 5, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
         FrontDoor door = relay.open(TestDoor.limited(few), 1);
         try (HostileClient member = HostileClient.login(door.port(), false, false)) {
             List<HostileClient> silent = new ArrayList<>();

@@ -90,7 +90,7 @@ class CertificateTest {
     }
 
     private static ServerCertificate load(String name) throws IOException {
-        return ServerCertificate.fromKeystore(files.directory.resolve(name + ".p12"), "password".toCharArray());
+        return TestDoor.read(files.directory.resolve(name + ".p12"), files.directory.resolve("password"));
     }
 
     private static Path pem(String name, String label, byte[] der) throws IOException {

@@ -317,7 +317,7 @@ class ProxyTest {
     @Test
     void eventsArriveAsTheyAreSentForLongerThanAnyDeadline() throws Exception {
         FrontDoorOptions.Limits quick = new FrontDoorOptions.Limits(
-                Duration.ofMillis(500), Duration.ofMillis(500), 1000, 1000, 0, 1);
+                Duration.ofMillis(500), Duration.ofMillis(500), 1000, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
         int hasty = relay.open(TestDoor.limited(quick), container.getLocalPort()).port();
         try (HostileClient client = HostileClient.plain(hasty)) {
             client.sendText("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -425,7 +425,7 @@ class ProxyTest {
     @Test
     void aPeerThatDripFeedsItsRequestIsClosed() throws Exception {
         FrontDoorOptions.Limits quick = new FrontDoorOptions.Limits(
-                Duration.ofMillis(600), Duration.ofMillis(600), 1000, 1000, 0, 1);
+                Duration.ofMillis(600), Duration.ofMillis(600), 1000, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
         int hasty = relay.open(TestDoor.limited(quick), 1).port();
         for (String begun : List.of("", "GET / HTTP/1.1\r\nHost",
                 "POST /derp/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx")) {

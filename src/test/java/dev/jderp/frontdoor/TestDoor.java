@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.config.Keystore;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
@@ -20,12 +21,16 @@ import java.util.Optional;
 final class TestDoor implements AutoCloseable {
 
     static final String SECRET = "the-secret-of-this-boot";
+    static final FrontDoorOptions.Rate NO_LIMIT = new FrontDoorOptions.Rate(0, 1);
     static final FrontDoorOptions PLAIN = new FrontDoorOptions(
             true, List.of(), 0, false, Optional.empty(), 1, 0, List.of(),
-            new FrontDoorOptions.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, 0, 1),
+            new FrontDoorOptions.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, NO_LIMIT,
+                    NO_LIMIT),
             Duration.ofMinutes(10), Duration.ofSeconds(15));
     static final RelayOptions RELAY = new RelayOptions(
-            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(60), 32);
+            Duration.ofSeconds(2), RelayOptions.DEFAULTS.writeTimeout(), RelayOptions.DEFAULTS.keepAlive(),
+            RelayOptions.DEFAULTS.pingInterval(), RelayOptions.DEFAULTS.queues(), RelayOptions.DEFAULTS.duplicates(),
+            RelayOptions.DEFAULTS.log());
 
     final Relay relay;
     final Path directory;
@@ -61,7 +66,13 @@ final class TestDoor implements AutoCloseable {
     }
 
     CertificateSource source(Path keystore) {
-        return CertificateSource.keystore(keystore, directory.resolve("password"), "localhost");
+        Path password = directory.resolve("password");
+        return new CertificateSource(List.of(keystore, password), "localhost", () -> read(keystore, password));
+    }
+
+    static ServerCertificate read(Path keystore, Path password) throws IOException {
+        Keystore found = Keystore.open(keystore, Keystore.password(password));
+        return new ServerCertificate(found.key(), found.chain());
     }
 
     FrontDoor open(FrontDoorOptions options, Platform platform, int containerPort) throws FrontDoorException {

@@ -1,0 +1,99 @@
+package dev.jderp.config;
+
+import dev.jderp.address.AddressOptions;
+import dev.jderp.admission.AdmissionOptions;
+import dev.jderp.bootstrap.BootstrapOptions;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.server.DuplicatePolicy;
+import dev.jderp.server.RelayOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The settings of the relay itself, and of who may use it. */
+final class ServerSettings {
+
+    private static final int MOST_QUEUE = 1 << 16;
+
+    private ServerSettings() {}
+
+    static RelayOptions relay(Settings s) throws SettingException {
+        return new RelayOptions(
+                s.duration(Setting.HANDSHAKE_TIMEOUT, false),
+                s.duration(Setting.TCP_WRITE_TIMEOUT, true),
+                s.duration(Setting.KEEP_ALIVE, false),
+                s.duration(Setting.PING_INTERVAL, true),
+                new RelayOptions.Queues(
+                        s.number(Setting.SEND_QUEUE_DEPTH, 1, MOST_QUEUE),
+                        s.number(Setting.SEND_QUEUE_BYTES, 0, Integer.MAX_VALUE)),
+                duplicates(s),
+                new RelayOptions.Log(s.flag(Setting.LOG_CONNECTIONS), keys(s)));
+    }
+
+    private static DuplicatePolicy duplicates(Settings s) throws SettingException {
+        String value = s.text(Setting.DUPLICATE_POLICY);
+        return switch (value) {
+            case "last-writer" -> DuplicatePolicy.LAST_WRITER;
+            case "disable-fighters" -> DuplicatePolicy.DISABLE_FIGHTERS;
+            default -> throw Settings.wrong(Setting.DUPLICATE_POLICY, value, "last-writer or disable-fighters");
+        };
+    }
+
+    private static Set<NodePublicKey> keys(Settings s) throws SettingException {
+        Set<NodePublicKey> keys = new HashSet<>();
+        for (String each : s.list(Setting.LOG_DROPS)) {
+            try {
+                keys.add(each.startsWith("nodekey:") ? NodePublicKey.parse(each) : NodePublicKey.parseHex(each));
+            } catch (IllegalArgumentException e) {
+                throw Settings.wrong(Setting.LOG_DROPS, each, "node keys, such as nodekey: and 64 hex digits");
+            }
+        }
+        return keys;
+    }
+
+    static AdmissionOptions admission(Settings s) throws SettingException {
+        boolean tailscaled = s.flag(Setting.VERIFY_CLIENTS);
+        Path socket = s.path(Setting.SOCKET, Path.of(Setting.SOCKET.defaultText()));
+        return new AdmissionOptions(
+                tailscaled ? Optional.of(socket) : Optional.empty(),
+                url(s),
+                s.flag(Setting.VERIFY_CLIENT_URL_FAIL_OPEN),
+                s.duration(Setting.VERIFY_CACHE_TIME, true),
+                s.duration(Setting.VERIFY_RECHECK_INTERVAL, true),
+                s.file(Setting.ALLOW_LIST_FILE),
+                s.file(Setting.DENY_LIST_FILE));
+    }
+
+    private static Optional<URI> url(Settings s) throws SettingException {
+        String value = s.text(Setting.VERIFY_CLIENT_URL);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            URI url = new URI(value);
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() != null) {
+                return Optional.of(url);
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw Settings.wrong(Setting.VERIFY_CLIENT_URL, value, "a URL that begins with http:// or https://");
+    }
+
+    static AddressOptions address(Settings s) throws SettingException {
+        String header = s.text(Setting.CLIENT_ADDRESS_HEADER);
+        if (!header.matches("[A-Za-z0-9-]+")) {
+            throw Settings.wrong(Setting.CLIENT_ADDRESS_HEADER, header, "the name of a header");
+        }
+        return new AddressOptions(s.networks(Setting.TRUSTED_PROXIES), header);
+    }
+
+    static BootstrapOptions bootstrap(Settings s) {
+        return new BootstrapOptions(
+                s.list(Setting.BOOTSTRAP_DNS_NAMES), s.list(Setting.UNPUBLISHED_BOOTSTRAP_DNS_NAMES));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.jderp.metrics;
+
+/** A number that the doors keep, under the name of derper's variable at the top level (reference section 9). */
+public enum DoorMetric {
+    WEBSOCKET_ACCEPTS("derp_websocket_accepts", "clients that came over WebSocket"),
+    ACCEPTED_CONNECTIONS("tls_listener_accepted_connections", "connections that the front door accepted"),
+    REJECTED_CONNECTIONS("tls_listener_rejected_connections",
+            "connections that the front door closed at once, by a limit"),
+    BOOTSTRAP_DNS_REQUESTS("bootstrap_dns_requests", "requests for bootstrap DNS"),
+    BOOTSTRAP_DNS_PUBLISHED_HITS("bootstrap_dns_published_hits", "questions for a published name that resolves"),
+    BOOTSTRAP_DNS_PUBLISHED_MISSES("bootstrap_dns_published_misses",
+            "questions for a published name that does not resolve"),
+    BOOTSTRAP_DNS_UNPUBLISHED_HITS("bootstrap_dns_unpublished_hits", "questions for an unpublished name"),
+    BOOTSTRAP_DNS_UNPUBLISHED_MISSES("bootstrap_dns_unpublished_misses", "questions for a name that is none of them"),
+    BOOTSTRAP_DNS_UNPUBLISHED_PERCENT_MISSES("bootstrap_dns_unpublished_percent_misses",
+            "questions for an unpublished name by a client that its rollout leaves out"),
+    BOOTSTRAP_DNS_QUERIED_DOMAINS("bootstrap_dns_queried_domains", "different names that were asked for");
+
+    private final String derperName;
+    private final String help;
+
+    DoorMetric(String derperName, String help) {
+        this.derperName = derperName;
+        this.help = help;
+    }
+
+    /** The name in Prometheus' text. */
+    public String derperName() {
+        return derperName;
+    }
+
+    /** What is counted, in one line. */
+    public String help() {
+        return help;
+    }
+}

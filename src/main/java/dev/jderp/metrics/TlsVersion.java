@@ -1,0 +1,25 @@
+package dev.jderp.metrics;
+
+/** Versions of TLS, as the label {@code version} names them (reference section 9). */
+public enum TlsVersion {
+    TLS_1_2("1.2", "TLSv1.2"),
+    TLS_1_3("1.3", "TLSv1.3");
+
+    private final String label;
+    private final String protocol;
+
+    TlsVersion(String label, String protocol) {
+        this.label = label;
+        this.protocol = protocol;
+    }
+
+    /** The value of the label {@code version}. */
+    public String label() {
+        return label;
+    }
+
+    /** The version that Java calls {@code protocol}; nothing older than 1.2 is spoken here. */
+    public static TlsVersion of(String protocol) {
+        return protocol.equals(TLS_1_3.protocol) ? TLS_1_3 : TLS_1_2;
+    }
+}
