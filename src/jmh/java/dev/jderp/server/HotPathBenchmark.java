@@ -86,12 +86,32 @@ public class HotPathBenchmark {
         }
 
         @Override
-        public void write(ByteBuf written, int index, int length) {
+        public boolean write(ByteBuf written, int index, int length) {
             bytes += length;
+            return true;
         }
 
         @Override
         public void close(CloseReason reason) {}
+
+        @Override
+        public boolean canPause() {
+            return true;
+        }
+
+        @Override
+        public void pauseReading() {}
+
+        @Override
+        public void resumeReading() {}
+
+        @Override
+        public void finish(CloseReason reason) {}
+
+        @Override
+        public Optional<String> idealNode() {
+            return Optional.empty();
+        }
 
         @Override
         public Optional<InetSocketAddress> remoteAddress() {

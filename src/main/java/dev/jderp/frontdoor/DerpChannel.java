@@ -44,6 +44,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private final Channel channel;
     private final RelayLoops loops;
     private final Optional<InetSocketAddress> remote;
+    private final Optional<String> idealNode;
     private final ClientConnection connection;
     private final Runnable runWrite = this::runWrite;
 
@@ -63,8 +64,14 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean moving;
 
-    DerpChannel(Channel channel, RelayLoops loops, Relay relay, Optional<InetSocketAddress> remote) {
+    DerpChannel(
+            Channel channel,
+            RelayLoops loops,
+            Relay relay,
+            Optional<InetSocketAddress> remote,
+            Optional<String> idealNode) {
         this.channel = channel;
+        this.idealNode = idealNode;
         this.loops = loops;
         this.remote = remote;
         this.loop = loops.lobby();
@@ -121,10 +128,62 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         here.reading = this;
         here.batch.flush();
         here.reading = null;
+        settle();
+    }
+
+    /** A client that has logged in leaves the lobby. */
+    private void settle() {
         if (!settled && connection.key().isPresent() && channel.isActive()) {
             settled = true;
             Stranger.leaves(channel);
             moveTo(loops.quietest());
+        }
+    }
+
+    @Override
+    public boolean canPause() {
+        return true;
+    }
+
+    @Override
+    public void pauseReading() {
+        channel.config().setAutoRead(false);
+    }
+
+    @Override
+    public void resumeReading() {
+        onLoop(this::readOn);
+    }
+
+    private void readOn() {
+        if (moving) {
+            resumeReading(); // when it has arrived
+            return;
+        }
+        RelayLoop here = loop;
+        here.reading = this;
+        boolean more = connection.resumed(here.batch);
+        here.batch.flush();
+        here.reading = null;
+        if (more) {
+            channel.config().setAutoRead(true);
+        }
+        settle();
+    }
+
+    /** Runs {@code task} on the thread that the channel is with, wherever that is by then. */
+    private void onLoop(Runnable task) {
+        EventLoop at = channel.eventLoop();
+        try {
+            at.execute(() -> {
+                if (channel.eventLoop().inEventLoop()) {
+                    task.run();
+                } else {
+                    onLoop(task);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            channel.close(); // the door has closed
         }
     }
 
@@ -252,9 +311,13 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     @Override
-    public void write(ByteBuf frames, int index, int length) {
+    public boolean write(ByteBuf frames, int index, int length) {
+        if (!channel.isActive()) {
+            return false;
+        }
         ChannelHandlerContext c = context();
         c.write(frames.retainedSlice(index, length), c.voidPromise());
+        return true;
     }
 
     @Override
@@ -337,6 +400,12 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     @Override
+    public void finish(CloseReason reason) {
+        finishWrite();
+        Goodbye.after(context());
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext context) {
         loop.left(this);
         connection.close(CloseReason.PEER_CLOSED);
@@ -358,6 +427,11 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     @Override
     public Optional<InetSocketAddress> remoteAddress() {
         return remote;
+    }
+
+    @Override
+    public Optional<String> idealNode() {
+        return idealNode;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Optional;
 
 /** Turns a request at {@code /derp} into a client of the relay; what follows the request's head is its first bytes. */
 final class Upgrade {
@@ -25,7 +26,9 @@ final class Upgrade {
     /** DERP on the raw connection; with fast start nothing is answered to the request (reference sections 2.1, 2.2). */
     static void toNative(ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers) {
         Stranger stranger = Stranger.of(context.channel());
-        DerpChannel client = new DerpChannel(context.channel(), door.loops(), door.relay(), stranger.remote());
+        Optional<String> idealNode = Optional.ofNullable(headers.get("Ideal-Node")).filter(node -> !node.isEmpty());
+        DerpChannel client = new DerpChannel(
+                context.channel(), door.loops(), door.relay(), stranger.remote(), idealNode);
         if (!"1".equals(headers.get("Derp-Fast-Start"))) {
             answer(context, "Upgrade: DERP\r\nConnection: Upgrade\r\nDerp-Version: 2\r\nDerp-Public-Key: "
                     + door.relay().publicKey().hex());

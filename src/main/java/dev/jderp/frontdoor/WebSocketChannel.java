@@ -56,7 +56,7 @@ final class WebSocketChannel extends DerpChannel {
     private boolean closing;
 
     WebSocketChannel(Channel channel, RelayLoops loops, Relay relay, Optional<InetSocketAddress> remote) {
-        super(channel, loops, relay, remote);
+        super(channel, loops, relay, remote, Optional.empty()); // Ideal-Node plays no role here
     }
 
     @Override
@@ -98,7 +98,10 @@ final class WebSocketChannel extends DerpChannel {
     void arrived(RelayLoop target) {}
 
     @Override
-    public void write(ByteBuf frames, int index, int length) {
+    public boolean write(ByteBuf frames, int index, int length) {
+        if (!channel().isActive()) {
+            return false;
+        }
         int at = index;
         int left = length;
         while (left > 0) {
@@ -116,6 +119,7 @@ final class WebSocketChannel extends DerpChannel {
                 finishWrite();
             }
         }
+        return true;
     }
 
     /** Sends the message that has been joined so far. */
@@ -154,26 +158,37 @@ final class WebSocketChannel extends DerpChannel {
         }
     }
 
+    @Override
+    public void finish(CloseReason reason) {
+        if (!closing) {
+            closing = true;
+            finishWrite();
+            context().write(new CloseWebSocketFrame(status(reason)));
+            Goodbye.after(context());
+        }
+    }
+
     private void sayGoodbye(CloseReason reason) {
         if (closing) {
             return;
         }
         closing = true;
         dropUnsent();
-        WebSocketCloseStatus status = ending;
-        if (status == null) {
-            status = switch (reason) {
-                case SHUTDOWN -> WebSocketCloseStatus.ENDPOINT_UNAVAILABLE;
-                case INTERNAL_ERROR -> WebSocketCloseStatus.INTERNAL_SERVER_ERROR;
-                default -> WebSocketCloseStatus.NORMAL_CLOSURE;
-            };
-        }
         if (channel().isWritable() && channel().isRegistered() && reason != CloseReason.WRITE_TIMEOUT) {
-            channel().writeAndFlush(new CloseWebSocketFrame(status)).addListener(ChannelFutureListener.CLOSE);
+            channel().writeAndFlush(new CloseWebSocketFrame(status(reason))).addListener(ChannelFutureListener.CLOSE);
             channel().eventLoop().schedule(() -> channel().close(), CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } else {
             channel().close();
         }
+    }
+
+    private WebSocketCloseStatus status(CloseReason reason) {
+        WebSocketCloseStatus own = ending;
+        return own != null ? own : switch (reason) {
+            case SHUTDOWN -> WebSocketCloseStatus.ENDPOINT_UNAVAILABLE;
+            case INTERNAL_ERROR -> WebSocketCloseStatus.INTERNAL_SERVER_ERROR;
+            default -> WebSocketCloseStatus.NORMAL_CLOSURE;
+        };
     }
 
     @Override

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class FrameDecoder {
 
     private static final int HEADER_SIZE = FrameEncoder.HEADER_SIZE;
+    /** A longer Pong is none of ours, and is skipped. */
+    private static final int MOST_PONG = 1000;
     private static final long MOST_FROM_SERVER = 1 << 20;
 
     private final Side side;
@@ -38,9 +40,10 @@ public final class FrameDecoder {
      * Handles every whole frame in {@code in}, and leaves the position at the first byte of the frame that is not whole.
      * The rest, with more behind it, is given to the next call.
      *
+     * @return false if the handler wants no more for now
      * @throws ProtocolException if a frame is wrong, or {@code handler} says so; the decoder is of no more use then
      */
-    public void decode(ByteBuffer in, FrameHandler handler) throws ProtocolException {
+    public boolean decode(ByteBuffer in, FrameHandler handler) throws ProtocolException {
         int at = in.position();
         int end = in.limit();
         while (true) {
@@ -57,7 +60,11 @@ public final class FrameDecoder {
                 int code = in.get(at) & 0xff;
                 long length = in.getInt(at + 1) & 0xffffffffL;
                 type = kept(code, length);
-                handler.onHeader(code, length);
+                if (!handler.onHeader(code, length)) {
+                    in.position(at);
+                    return false;
+                }
+                started = true;
                 if (type == null) {
                     at += HEADER_SIZE;
                     skip = length;
@@ -75,6 +82,7 @@ public final class FrameDecoder {
             at = payload + awaitedLength;
         }
         in.position(at);
+        return true;
     }
 
     /**
@@ -93,7 +101,6 @@ public final class FrameDecoder {
             if (type != first) {
                 throw new ProtocolException(Violation.UNEXPECTED_FIRST_FRAME, "code " + code);
             }
-            started = true;
             return judge(first, length);
         }
         return side == Side.SERVER ? keptFromClient(type, length) : keptFromServer(type, length);
@@ -104,7 +111,7 @@ public final class FrameDecoder {
         if (type == null
                 || type.direction() == FrameType.Direction.FROM_SERVER
                 || type == FrameType.CLIENT_INFO
-                || type == FrameType.PONG) {
+                || (type == FrameType.PONG && (length < type.minLength() || length > MOST_PONG))) {
             return null;
         }
         return judge(type, length);

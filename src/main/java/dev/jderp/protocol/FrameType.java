@@ -75,6 +75,11 @@ public enum FrameType {
         return code;
     }
 
+    /** Whether only clients with the region's mesh key may send it (reference section 3.13). */
+    public boolean isForMesh() {
+        return this == FORWARD_PACKET || this == WATCH_CONNS || this == CLOSE_PEER;
+    }
+
     /** Who sends it. */
     public Direction direction() {
         return direction;

@@ -20,6 +20,21 @@ public enum PeerPresentFlag {
         this.bit = bit;
     }
 
+    /** The flags that a server sends: that it is a regular client only if nothing else is to be said of it. */
+    public static Set<PeerPresentFlag> present(boolean isProber, boolean isMeshPeer, boolean isNotIdeal) {
+        EnumSet<PeerPresentFlag> flags = EnumSet.noneOf(PeerPresentFlag.class);
+        if (isProber) {
+            flags.add(PROBER);
+        }
+        if (isMeshPeer) {
+            flags.add(MESH_PEER);
+        }
+        if (isNotIdeal) {
+            flags.add(NOT_IDEAL);
+        }
+        return flags.isEmpty() ? EnumSet.of(REGULAR) : flags;
+    }
+
     /** The flags in a byte; bits that are not assigned are ignored. */
     public static Set<PeerPresentFlag> of(int bits) {
         EnumSet<PeerPresentFlag> flags = EnumSet.noneOf(PeerPresentFlag.class);

@@ -1,6 +1,9 @@
 package dev.jderp.server;
 
 import dev.jderp.key.KeyProbe;
+import dev.jderp.metrics.Measurements;
+import dev.jderp.metrics.Metric;
+import dev.jderp.metrics.PacketKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +19,43 @@ public final class Batch {
     final SendQueue.Taken evicted = new SendQueue.Taken();
     private final @Nullable ClientConnection[] touched = new ClientConnection[MOST];
     private int count;
+    private long nowNs;
+    private long packets;
+    private long bytes;
+    private long discoPackets;
 
     /** Makes an empty batch. */
     public Batch() {}
+
+    /** A read begins at the time {@code now}. */
+    void begin(long now) {
+        nowNs = now;
+    }
+
+    /** When the read began. */
+    long nowNs() {
+        return nowNs;
+    }
+
+    /** Counts a SendPacket frame of the read. */
+    void countReceived(int packetBytes, boolean disco) {
+        packets++;
+        bytes += packetBytes;
+        discoPackets += disco ? 1 : 0;
+    }
+
+    /** Hands over what the read has counted. */
+    void report(Measurements measurements) {
+        if (packets > 0) {
+            measurements.relay().add(Metric.PACKETS_RECEIVED, packets);
+            measurements.relay().add(Metric.BYTES_RECEIVED, bytes);
+            measurements.received().add(PacketKind.DISCO, discoPackets);
+            measurements.received().add(PacketKind.OTHER, packets - discoPackets);
+            packets = 0;
+            bytes = 0;
+            discoPackets = 0;
+        }
+    }
 
     /** Notes that {@code destination} has something to write. */
     void touch(ClientConnection destination) {

@@ -3,19 +3,23 @@ package dev.jderp.server;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.ClientInfo;
+import dev.jderp.protocol.DiscoPacket;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.FrameType;
 import dev.jderp.protocol.PeerGoneReason;
+import dev.jderp.protocol.PeerPresentFlag;
 import dev.jderp.protocol.ProtocolException;
-import dev.jderp.protocol.ServerHandshake;
 import dev.jderp.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * One client's connection, from its first byte to its end (reference section 3.1).
  *
  * <pre>
- *   open --start()--&gt; greeted --ClientInfo--&gt; logged in --close()--&gt; closed
- *                        |                                            ^
- *                        +---- wrong bytes, deadline, end ------------+
+ *   open --start()--&gt; greeted --ClientInfo--&gt; being checked --allowed--&gt; logged in --close()--&gt; closed
+ *                        |                        |                      |  ^      ^
+ *                        |                        |                end() |  |      |
+ *                        +---- wrong bytes, deadline, refused -----------+--+------+
  * </pre>
  *
- * <p>A door calls {@link #received} from one thread at a time and {@link #writeTo} from one thread at a time, which may
- * be two different ones; {@link #close} may come from anywhere, any number of times, and the first reason wins.
+ * <p>A door calls {@link #received} and {@link #resumed} from one thread at a time and {@link #writeTo} from one thread
+ * at a time, which may be two different ones; {@link #close} may come from anywhere, any number of times, and the first
+ * reason wins.
  */
 public final class ClientConnection {
 
@@ -43,19 +49,25 @@ public final class ClientConnection {
     private final Transport transport;
     private final Inbound inbound;
     private final Outbound outbound;
+    private final ReadPause pause;
+    private final RateLimit limit;
+    private final Pinger pinger;
+    private final long id;
     private final long openedNs;
     private final long keepAliveNs;
 
     // the reading thread writes, all read
-    private volatile @Nullable NodePublicKey key;
-    private volatile @Nullable ClientInfo info;
+    private volatile @Nullable Login login;
+    private volatile boolean loggedIn;
+    private volatile boolean preferred;
 
     // the reading thread
     private final TokenBucket notHere = new TokenBucket(NOT_HERE_INTERVAL_NS, NOT_HERE_BURST);
-    private boolean preferred;
+    private boolean overLimit;
 
     // any thread
     private final AtomicReference<@Nullable CloseReason> closed = new AtomicReference<>();
+    private volatile @Nullable CloseReason ending;
     private volatile boolean duplicate;
     /** Since when the door has not been able to write, as the relay's coarse clock has it; 0 while it is able. */
     private volatile long blockedSinceNs;
@@ -63,14 +75,18 @@ public final class ClientConnection {
     // the sweeping thread
     private long nextKeepAliveNs;
 
-    ClientConnection(Relay relay, Transport transport, long keepAliveNs) {
+    ClientConnection(Relay relay, Transport transport, long id, long keepAliveNs) {
         this.relay = relay;
         this.transport = transport;
+        this.id = id;
         this.openedNs = relay.clock().nanoTime();
         this.keepAliveNs = keepAliveNs;
         this.nextKeepAliveNs = openedNs + keepAliveNs;
         this.inbound = new Inbound(this, relay);
         this.outbound = new Outbound(this, relay);
+        this.pause = new ReadPause(relay, transport, this);
+        this.limit = new RateLimit(relay);
+        this.pinger = new Pinger(relay, openedNs);
     }
 
     /** Greets the client; the door calls it once, when it is able to write. */
@@ -92,14 +108,46 @@ public final class ClientConnection {
             return;
         }
         try {
-            inbound.feed(in, view, batch);
+            if (!inbound.feed(in, view, batch)) {
+                close(CloseReason.SENT_TOO_MUCH);
+            }
         } catch (ProtocolException e) {
-            LOG.log(Level.DEBUG, () -> this + ": " + e.getMessage());
-            close(CloseReason.PROTOCOL_VIOLATION);
+            wrong(e);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, this + ": unexpected failure while reading; closing this connection", e);
-            close(CloseReason.INTERNAL_ERROR);
+            stumbled("reading", e);
         }
+    }
+
+    /**
+     * Goes on with what had to wait; the door calls it on its reading thread when {@link Transport#resumeReading} has
+     * asked it to, flushes the batch, and reads on if the answer is yes.
+     *
+     * @return whether the door may read on
+     */
+    public boolean resumed(Batch batch) {
+        if (isClosed()) {
+            inbound.forget();
+            return false;
+        }
+        try {
+            finishLogin();
+            return !isClosed() && pause.ends() && inbound.resume(batch) && !pause.isOn();
+        } catch (ProtocolException e) {
+            wrong(e);
+        } catch (RuntimeException e) {
+            stumbled("reading", e);
+        }
+        return false;
+    }
+
+    private void wrong(ProtocolException e) {
+        LOG.log(Level.DEBUG, () -> this + ": " + e.getMessage());
+        close(CloseReason.PROTOCOL_VIOLATION);
+    }
+
+    private void stumbled(String at, RuntimeException e) {
+        LOG.log(Level.ERROR, this + ": unexpected failure while " + at + "; closing this connection", e);
+        close(CloseReason.INTERNAL_ERROR);
     }
 
     /** Gives what is queued to {@code sink} until nothing is left or the sink wants no more. */
@@ -107,8 +155,11 @@ public final class ClientConnection {
         try {
             outbound.writeTo(sink);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, this + ": unexpected failure while writing; closing this connection", e);
-            close(CloseReason.INTERNAL_ERROR);
+            stumbled("writing", e);
+        }
+        CloseReason last = ending;
+        if (last != null && !outbound.hasWork()) {
+            close(last, true);
         }
         if (isClosed()) {
             outbound.dropAll(DropReason.GONE_DISCONNECTED);
@@ -134,13 +185,29 @@ public final class ClientConnection {
 
     /** Ends the connection: takes it out of the registry, lets go of what is queued, closes the door's side. */
     public void close(CloseReason reason) {
+        close(reason, false);
+    }
+
+    private void close(CloseReason reason, boolean written) {
         if (!closed.compareAndSet(null, reason)) {
             return;
         }
-        LOG.log(Level.DEBUG, () -> this + " closed: " + reason);
         relay.forget(this, reason);
         outbound.dropAll(DropReason.GONE_DISCONNECTED);
-        transport.close(reason);
+        if (written) {
+            transport.finish(reason);
+        } else {
+            transport.close(reason);
+        }
+    }
+
+    /** Takes the connection out of the registry, and closes it when what is queued has been written. */
+    void end(CloseReason reason) {
+        ending = reason;
+        if (loggedIn) {
+            relay.registry().unregister(this);
+        }
+        requestWrite();
     }
 
     /** Whether the connection has ended. */
@@ -153,14 +220,52 @@ public final class ClientConnection {
         return Optional.ofNullable(closed.get());
     }
 
+    /** A number that no other connection of this relay has. */
+    public long id() {
+        return id;
+    }
+
     /** The client's public key, once it has logged in. */
     public Optional<NodePublicKey> key() {
-        return Optional.ofNullable(key);
+        Login known = login;
+        return known != null && loggedIn ? Optional.of(known.key()) : Optional.empty();
     }
 
     /** What the client said of itself when it logged in. */
     public Optional<ClientInfo> info() {
-        return Optional.ofNullable(info);
+        Login known = login;
+        return known != null && loggedIn ? Optional.of(known.info()) : Optional.empty();
+    }
+
+    /** Whether it has the region's mesh key: another relay, or a monitor. */
+    public boolean isMeshPeer() {
+        Login known = login;
+        return known != null && known.isMeshPeer();
+    }
+
+    /** Whether the client calls this relay its home. */
+    public boolean isPreferred() {
+        return preferred;
+    }
+
+    /** Whether its key has other connections, too. */
+    public boolean isDuplicate() {
+        return duplicate;
+    }
+
+    /** The node of the region that the client would rather be with; empty if it does not say (reference section 2.3). */
+    public Optional<String> idealNode() {
+        return transport.idealNode();
+    }
+
+    boolean isNotIdeal() {
+        return idealNode().isPresent();
+    }
+
+    /** What watchers are told of it (reference section 1.2.1). */
+    Set<PeerPresentFlag> presentFlags() {
+        Login known = clientLogin();
+        return PeerPresentFlag.present(known.info().isProber(), known.isMeshPeer(), isNotIdeal());
     }
 
     /** Where the client comes from, as it truly is; empty where the door does not know. */
@@ -171,6 +276,11 @@ public final class ClientConnection {
     /** The door's short name, such as {@code native} or {@code websocket}. */
     public String transportKind() {
         return transport.kind();
+    }
+
+    /** How long the connection has been open. */
+    public Duration age() {
+        return Duration.ofNanos(relay.clock().nanoTime() - openedNs);
     }
 
     /** Bytes of DERP that have come from the client. */
@@ -188,16 +298,38 @@ public final class ClientConnection {
         return outbound.uniqueSenders();
     }
 
-    NodePublicKey clientKey() {
-        NodePublicKey k = key;
-        if (k == null) {
+    /** The round trip of the last Ping that the client has answered, in microseconds. */
+    public OptionalLong roundTripMicros() {
+        return pinger.roundTripMicros();
+    }
+
+    /** The login that has been asked for, decided or not. */
+    Optional<Login> login() {
+        return Optional.ofNullable(login);
+    }
+
+    boolean isLoggedIn() {
+        return loggedIn;
+    }
+
+    private Login clientLogin() {
+        Login known = login;
+        if (known == null) {
             throw new IllegalStateException("not logged in");
         }
-        return k;
+        return known;
+    }
+
+    NodePublicKey clientKey() {
+        return clientLogin().key();
     }
 
     Outbound outbound() {
         return outbound;
+    }
+
+    RateLimit limit() {
+        return limit;
     }
 
     void requestWrite() {
@@ -208,24 +340,93 @@ public final class ClientConnection {
         duplicate = isDuplicate;
     }
 
-    void onFrameHeader(int code) throws ProtocolException {
-        if (duplicate) {
-            relay.registry().spoke(this);
+    /** Whether the frame may be handled now; if not, it is asked for again when reading is resumed. */
+    boolean onFrameHeader(int code, long payloadLength) throws ProtocolException {
+        if (!loggedIn) {
+            return login == null; // what comes behind the login waits for it
         }
-        if (code == FrameType.FORWARD_PACKET.code()
-                || code == FrameType.WATCH_CONNS.code()
-                || code == FrameType.CLOSE_PEER.code()) {
-            throw new ProtocolException(Violation.NOT_PERMITTED, "frame needs the mesh key");
+        overLimit = false;
+        if (limit.isLimited() && !mayPass(payloadLength)) {
+            return false;
+        }
+        if (duplicate) {
+            relay.registry().spoke(this, relay.clock().nanoTime());
+        }
+        if (code != FrameType.SEND_PACKET.code()) {
+            judge(code);
+        }
+        return true;
+    }
+
+    private void judge(int code) throws ProtocolException {
+        FrameType type = FrameType.forCode(code);
+        if (type == null || type.direction() == FrameType.Direction.FROM_SERVER) {
+            relay.metrics().increment(Metric.UNKNOWN_FRAMES);
+        } else if (type.isForMesh() && !isMeshPeer()) {
+            throw new ProtocolException(Violation.NOT_PERMITTED, type + " needs the mesh key");
         }
     }
 
+    private boolean mayPass(long payloadLength) {
+        long waitNs = limit.charge(payloadLength);
+        if (waitNs == 0) {
+            return true;
+        }
+        if (transport.canPause()) {
+            pause.until(relay.clock().nanoTime() + waitNs);
+            return false;
+        }
+        limit.dropped();
+        overLimit = true;
+        return true;
+    }
+
+    /** Whether the packet under way is over the limit, at a door that cannot stop reading. */
+    boolean isOverLimit() {
+        return overLimit;
+    }
+
+    /** Drops a packet that is over the limit. */
+    void dropOverLimit(ByteBuffer view, int payloadIndex, int payloadLength) {
+        int length = payloadLength - FrameEncoder.KEY_SIZE;
+        boolean disco = DiscoPacket.looksLike(view, payloadIndex + FrameEncoder.KEY_SIZE, length);
+        relay.drops().count(DropReason.QUEUE_TAIL, disco, length);
+    }
+
     void onClientInfo(ByteBuffer view, int payloadIndex, int payloadLength) throws ProtocolException {
-        ServerHandshake.Admitted admitted = relay.handshake().accept(view, payloadIndex, payloadLength);
-        key = admitted.key();
-        info = admitted.info();
-        outbound.control(admitted.serverInfoFrame()); // before the first packet can be queued
+        Login asked = Login.read(relay, view, payloadIndex, payloadLength, remoteAddress());
+        login = asked;
+        if (asked.isDecided()) {
+            finishLogin();
+        } else {
+            pause.forLogin(asked);
+        }
+    }
+
+    /** Lets the client in, or not, when that has been decided. */
+    private void finishLogin() {
+        Login asked = login;
+        if (loggedIn || asked == null || !asked.isDecided()) {
+            return;
+        }
+        ClientVerifier.Verdict verdict = asked.verdict();
+        boolean allowed = verdict.allowed() && !relay.isDenied(asked.key());
+        relay.metrics().increment(allowed ? Metric.ADMISSION_ALLOWED : Metric.ADMISSION_REFUSED);
+        if (!allowed) {
+            LOG.log(Level.DEBUG, () -> this + " refused: " + verdict.reason());
+            close(CloseReason.ADMISSION_REFUSED);
+            return;
+        }
+        relay.limits().limit(this);
+        pinger.isAnswered(asked.info().canAckPings());
+        outbound.control(asked.serverInfoFrame()); // before the first packet can be queued
+        loggedIn = true;
         relay.registry().register(this);
-        if (isClosed()) { // closed by another thread meanwhile, which found nothing to take out
+        relay.connectionLog().opened(this);
+        if (relay.isDenied(asked.key())) { // the list has changed meanwhile
+            close(CloseReason.ADMISSION_REFUSED);
+        }
+        if (isClosed()) { // closed by another thread meanwhile, which may have found nothing to take out
             relay.registry().unregister(this);
             return;
         }
@@ -236,6 +437,10 @@ public final class ClientConnection {
         relay.metrics().increment(Metric.GOT_PING);
         outbound.pong(FrameEncoder.encode(new Frame.Pong(data)));
         requestWrite();
+    }
+
+    void onPong(long data) {
+        pinger.answered(data);
     }
 
     void onNotePreferred(boolean prefers) {
@@ -249,6 +454,18 @@ public final class ClientConnection {
         }
     }
 
+    void onWatchConns() {
+        if (!clientKey().equals(relay.publicKey())) { // this relay's own mesh link to itself
+            relay.registry().watch(this);
+        }
+    }
+
+    void onClosePeer(ByteBuffer view, int keyIndex) {
+        NodePublicKey key = NodePublicKey.read(view, keyIndex);
+        int closing = relay.closePeer(key);
+        LOG.log(Level.DEBUG, () -> this + " closes " + key.shortText() + ", which has connections: " + closing);
+    }
+
     /** Answers a disco packet to a key that nobody has here, not too often. */
     void peerNotHere(NodePublicKey peer) {
         if (!outbound.isBlocked() && notHere.tryTake(relay.clock().nanoTime())) {
@@ -258,38 +475,59 @@ public final class ClientConnection {
 
     /** Tells the client that {@code peer} is gone. */
     void sendPeerGone(NodePublicKey peer, PeerGoneReason reason) {
-        if (isClosed()) {
-            return;
-        }
         relay.metrics()
-                .increment(
+                .add(
                         reason == PeerGoneReason.NOT_HERE
                                 ? Metric.PEER_GONE_NOT_HERE_FRAMES
-                                : Metric.PEER_GONE_DISCONNECTED_FRAMES);
-        outbound.control(FrameEncoder.encode(new Frame.PeerGone(peer, reason)));
-        requestWrite();
+                                : Metric.PEER_GONE_DISCONNECTED_FRAMES,
+                        isClosed() ? 0 : 1);
+        send(new Frame.PeerGone(peer, reason));
+    }
+
+    /** Tells the client that its key is in use twice, or that this is over. */
+    void sendHealth(boolean conflict) {
+        relay.metrics().increment(Metric.HEALTH_FRAMES);
+        send(new Frame.Health(conflict ? Relay.CONFLICT : ""));
+    }
+
+    /** Queues a frame of the relay's own, and has it written. */
+    void send(Frame frame) {
+        if (!isClosed()) {
+            outbound.control(FrameEncoder.encode(frame));
+            requestWrite();
+        }
+    }
+
+    void logDrop(DropReason why, boolean disco) {
+        DropLog log = relay.dropLog();
+        if (log.isOn() && loggedIn) {
+            log.dropped(why, disco, clientKey());
+        }
     }
 
     /** Looks at the deadlines; the relay's one sweeping thread calls it every so often. */
     void sweep(long nowNs) {
         RelayOptions options = relay.options();
-        if (key == null && nowNs - openedNs >= options.handshakeTimeout().toNanos()) {
+        if (login == null && nowNs - openedNs >= options.handshakeTimeout().toNanos()) {
             close(CloseReason.HANDSHAKE_TIMEOUT);
             return;
         }
         long blocked = blockedSinceNs;
-        long writeTimeoutNs = options.writeTimeout().toNanos();
-        if (blocked != 0 && writeTimeoutNs != 0 && nowNs - blocked >= writeTimeoutNs) {
+        long writeTimeoutNs = (isMeshPeer() ? Relay.MESH_WRITE_TIMEOUT : options.writeTimeout()).toNanos();
+        if (blocked != 0 && options.writeTimeout().isPositive() && nowNs - blocked >= writeTimeoutNs) {
             relay.metrics().increment(Metric.WRITE_TIMEOUTS);
             close(CloseReason.WRITE_TIMEOUT);
             return;
         }
         if (nowNs - nextKeepAliveNs >= 0) {
             nextKeepAliveNs = nowNs + keepAliveNs;
-            if (key != null && !outbound.isBlocked()) {
+            if (loggedIn && !outbound.isBlocked()) {
                 outbound.control(Relay.KEEP_ALIVE);
                 requestWrite();
             }
+        }
+        if (loggedIn && !outbound.isBlocked() && pinger.isDue(nowNs)) {
+            send(pinger.ping());
         }
     }
 
@@ -302,8 +540,8 @@ public final class ClientConnection {
 
     @Override
     public String toString() {
-        NodePublicKey k = key;
-        String who = k == null ? "(not logged in)" : k.shortText();
+        Login known = login;
+        String who = known == null ? "(not logged in)" : known.key().shortText();
         return transport.kind() + " client " + who
                 + transport.remoteAddress().map(a -> " at " + a).orElse("");
     }

@@ -5,31 +5,42 @@ import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.PeerGoneReason;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is here: connections by public key, and who wants to know when a key goes (reference sections 3.2 and 3.8).
+ * Who is here, and who is elsewhere in the region: connections by public key, ways to other relays, watchers, and who
+ * wants to know when a key goes (reference sections 3.2, 3.8 and 4).
  *
  * <p>One lock guards every change and is never held across I/O: who must be told is collected under it and told after
  * it. Look-ups take no lock.
  */
 final class ClientRegistry {
 
+    /** A conflict is over when nobody has taken a turn for so long. */
+    private static final long CONFLICT_QUIET_NS = 60_000_000_000L;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentHashMap<NodePublicKey, ClientSet> clients = new ConcurrentHashMap<>();
-    /** Connections that were given packets of a key, by that key: they are told once when it leaves. */
-    private final Map<NodePublicKey, Set<ClientConnection>> goneWatchers = new HashMap<>();
+    private final ForwarderTable mesh;
+    private final Departures departures = new Departures();
+    private final Watchers watchers;
+    private final Set<ClientSet> conflicts = new HashSet<>();
 
     private final Counters<Metric> metrics;
+    private final DuplicatePolicy policy;
 
-    ClientRegistry(Counters<Metric> metrics) {
+    ClientRegistry(Counters<Metric> metrics, DuplicatePolicy policy) {
         this.metrics = metrics;
+        this.policy = policy;
+        this.mesh = new ForwarderTable(metrics);
+        this.watchers = new Watchers(metrics);
     }
 
     /** The connections of the key in {@code probe}, or null. */
@@ -39,19 +50,28 @@ final class ClientRegistry {
         return clients.get(probe);
     }
 
+    /** The way to the key in {@code probe} by another relay, or null. */
+    @Nullable
+    PacketForwarder findForwarder(KeyProbe probe) {
+        return mesh.find(probe);
+    }
+
     /** Makes {@code c} routable, as the active connection of its key. */
     void register(ClientConnection c) {
         NodePublicKey key = c.clientKey();
+        boolean warn;
+        List<ClientConnection> told;
         lock.lock();
         try {
             ClientSet set = clients.get(key);
             boolean fresh = set == null;
             if (set == null) {
-                set = new ClientSet(key);
+                set = new ClientSet(key, policy);
             }
             set.add(c);
             if (fresh) {
                 clients.put(key, set);
+                mesh.localCame(key);
                 metrics.increment(Metric.CLIENTS_LOCAL);
             } else {
                 boolean first = set.size() == 2;
@@ -59,39 +79,135 @@ final class ClientRegistry {
                 metrics.add(Metric.CURRENT_DUP_CLIENT_CONNS, first ? 2 : 1);
                 metrics.increment(Metric.TOTAL_DUP_CLIENT_CONNS);
             }
+            warn = set.isConflict();
             metrics.increment(Metric.CURRENT_CONNECTIONS);
+            metrics.add(Metric.CURRENT_NOTIDEAL_CONNECTIONS, c.isNotIdeal() ? 1 : 0);
+            told = watchers.came(c);
         } finally {
             lock.unlock();
         }
+        told.forEach(ClientConnection::requestWrite);
+        if (warn) {
+            c.sendHealth(true);
+        }
     }
 
-    /** Takes {@code c} out, and tells those who got packets of its key if that was the key's last connection. */
+    /** Takes {@code c} out, and tells those who must know if that was the key's last connection. */
     void unregister(ClientConnection c) {
         NodePublicKey key = c.clientKey();
         Set<ClientConnection> toTell = Set.of();
+        List<ClientConnection> told = List.of();
+        List<ClientConnection> atPeace = List.of();
         lock.lock();
         try {
             ClientSet set = clients.get(key);
             if (set == null || !set.remove(c)) {
                 return;
             }
+            watchers.remove(c);
             metrics.decrement(Metric.CURRENT_CONNECTIONS);
+            metrics.add(Metric.CURRENT_NOTIDEAL_CONNECTIONS, c.isNotIdeal() ? -1 : 0);
             if (set.size() == 0) {
+                set.active = null;
                 clients.remove(key);
                 metrics.decrement(Metric.CLIENTS_LOCAL);
-                Set<ClientConnection> watchers = goneWatchers.remove(key);
-                if (watchers != null) {
-                    toTell = watchers;
+                if (mesh.localLeft(key)) {
+                    toTell = departures.of(key);
                 }
+                told = watchers.left(key);
             } else {
                 boolean last = set.size() == 1;
                 metrics.add(Metric.CURRENT_DUP_CLIENT_KEYS, last ? -1 : 0);
                 metrics.add(Metric.CURRENT_DUP_CLIENT_CONNS, last ? -2 : -1);
+                if (set.endsAlone()) {
+                    atPeace = endConflict(set);
+                }
             }
         } finally {
             lock.unlock();
         }
-        toTell.forEach(watcher -> watcher.sendPeerGone(key, PeerGoneReason.DISCONNECTED));
+        told.forEach(ClientConnection::requestWrite);
+        toTell.forEach(receiver -> receiver.sendPeerGone(key, PeerGoneReason.DISCONNECTED));
+        atPeace.forEach(each -> each.sendHealth(false));
+    }
+
+    private List<ClientConnection> endConflict(ClientSet set) {
+        conflicts.remove(set);
+        metrics.decrement(Metric.CURRENT_CONFLICTS);
+        return set.members();
+    }
+
+    /** Notes that a duplicate spoke; the policy says what follows. */
+    void spoke(ClientConnection c, long nowNs) {
+        List<ClientConnection> fighters = List.of();
+        lock.lock();
+        try {
+            ClientSet set = clients.get(c.clientKey());
+            if (set != null && set.spoke(c, nowNs)) {
+                conflicts.add(set);
+                metrics.increment(Metric.CURRENT_CONFLICTS);
+                fighters = set.members();
+            }
+        } finally {
+            lock.unlock();
+        }
+        fighters.forEach(each -> each.sendHealth(true));
+    }
+
+    /** Ends conflicts in which nobody has taken a turn for a while. */
+    void sweep(long nowNs) {
+        if (metrics.sum(Metric.CURRENT_CONFLICTS) == 0) {
+            return;
+        }
+        List<ClientConnection> atPeace = new ArrayList<>();
+        lock.lock();
+        try {
+            for (ClientSet each : List.copyOf(conflicts)) {
+                if (each.endsQuietly(nowNs - CONFLICT_QUIET_NS)) {
+                    atPeace.addAll(endConflict(each));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        atPeace.forEach(each -> each.sendHealth(false));
+    }
+
+    /** Tells {@code c} of everybody who is here, and from now on of everybody who comes or goes. */
+    void watch(ClientConnection c) {
+        lock.lock();
+        try {
+            if (!c.isClosed()) {
+                watchers.add(c, clients.values());
+            }
+        } finally {
+            lock.unlock();
+        }
+        c.requestWrite();
+    }
+
+    /** Another relay of the region has {@code key}. */
+    void addForwarder(NodePublicKey key, PacketForwarder forwarder) {
+        lock.lock();
+        try {
+            mesh.add(key, forwarder);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Another relay of the region has {@code key} no more. */
+    void removeForwarder(NodePublicKey key, PacketForwarder forwarder) {
+        Set<ClientConnection> toTell = Set.of();
+        lock.lock();
+        try {
+            if (mesh.remove(key, forwarder, clients.containsKey(key))) {
+                toTell = departures.of(key);
+            }
+        } finally {
+            lock.unlock();
+        }
+        toTell.forEach(receiver -> receiver.sendPeerGone(key, PeerGoneReason.DISCONNECTED));
     }
 
     /** Notes that {@code receiver} was given a packet of {@code source}; tells it at once if the source has left. */
@@ -101,8 +217,8 @@ final class ClientRegistry {
             if (receiver.isClosed()) {
                 return;
             }
-            if (clients.containsKey(source)) {
-                goneWatchers.computeIfAbsent(source, k -> ConcurrentHashMap.newKeySet(2)).add(receiver);
+            if (mesh.contains(source)) {
+                departures.add(source, receiver);
                 return;
             }
         } finally {
@@ -111,45 +227,78 @@ final class ClientRegistry {
         receiver.sendPeerGone(source, PeerGoneReason.DISCONNECTED);
     }
 
+    /** Notes that {@code receiver} is given a packet of {@code source} by another relay. */
+    void watchForwarded(NodePublicKey source, ClientConnection receiver) {
+        lock.lock();
+        try {
+            if (!receiver.isClosed()) {
+                departures.add(source, receiver);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Forgets what {@code receiver} wanted to know of {@code sources}. */
     void unwatchGone(List<NodePublicKey> sources, ClientConnection receiver) {
         lock.lock();
         try {
-            for (NodePublicKey source : sources) {
-                Set<ClientConnection> watchers = goneWatchers.get(source);
-                if (watchers != null && watchers.remove(receiver) && watchers.isEmpty()) {
-                    goneWatchers.remove(source);
+            departures.remove(sources, receiver);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The connections of {@code key}. */
+    List<ClientConnection> connections(NodePublicKey key) {
+        lock.lock();
+        try {
+            ClientSet set = clients.get(key);
+            return set == null ? List.of() : set.members();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The keys that have more than one connection. */
+    List<DuplicateKey> duplicates() {
+        lock.lock();
+        try {
+            return clients.values()
+                    .stream()
+                    .filter(set -> set.size() > 1)
+                    .map(set -> new DuplicateKey(set.key, set.members(), Optional.ofNullable(set.active),
+                            set.isConflict()))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What does not fit together, in words (reference section 9). */
+    List<String> consistencyProblems() {
+        List<String> problems = new ArrayList<>();
+        lock.lock();
+        try {
+            int connections = 0;
+            for (ClientSet each : clients.values()) {
+                connections += each.size();
+                if (!mesh.contains(each.key)) {
+                    problems.add("local client " + each.key.shortText() + " is not among the region's keys");
                 }
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Makes a duplicate that spoke the active connection of its key. */
-    void spoke(ClientConnection c) {
-        lock.lock();
-        try {
-            ClientSet set = clients.get(c.clientKey());
-            if (set != null) {
-                set.spoke(c);
+            for (NodePublicKey key : mesh.localOnly()) {
+                if (!clients.containsKey(key)) {
+                    problems.add(key.shortText() + " is said to be local, and has no connection");
+                }
+            }
+            long counted = metrics.sum(Metric.CURRENT_CONNECTIONS);
+            if (counted != connections) {
+                problems.add("current connections is " + counted + ", and the registry has " + connections);
             }
         } finally {
             lock.unlock();
         }
-    }
-
-    /** What does not fit together, in words. */
-    List<String> consistencyProblems() {
-        lock.lock();
-        try {
-            int connections = clients.values().stream().mapToInt(ClientSet::size).sum();
-            long counted = metrics.sum(Metric.CURRENT_CONNECTIONS);
-            return counted == connections
-                    ? List.of()
-                    : List.of("current connections is " + counted + ", and the registry has " + connections);
-        } finally {
-            lock.unlock();
-        }
+        return problems;
     }
 }

@@ -6,27 +6,45 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one key, and which of them gets the packets.
+ * The connections of one key, and which of them gets the packets (reference sections 3.2 and 3.3).
  *
- * <p>Changed only under the registry's lock; {@link #active} is read by every sender without it. The policy is
- * "last writer is active" (reference section 3.3).
+ * <p>Changed only under the registry's lock; {@link #active} and {@link #size} are read by every sender without it.
  */
 final class ClientSet {
 
     final NodePublicKey key;
-    /** The connection that gets this key's packets; null when the key has left. */
+    /** The connection that gets this key's packets; null when there is none, or none of them is to. */
     volatile @Nullable ClientConnection active;
 
+    private final DuplicatePolicy policy;
     private final List<ClientConnection> members = new ArrayList<>(1);
-    /** Members in the order in which they last spoke, adjacent repetitions collapsed; empty while there is but one. */
+    private volatile int size;
+    /**
+     * Members in the order in which they came or last spoke, the newest at the end; empty while there is but one. Only a
+     * member's newest mention decides anything, so older ones are left out.
+     */
     private final List<ClientConnection> sendHistory = new ArrayList<>(0);
+    private final List<ClientConnection> disabled = new ArrayList<>(0);
+    private boolean conflict;
+    private long lastTurnNs;
 
-    ClientSet(NodePublicKey key) {
+    ClientSet(NodePublicKey key, DuplicatePolicy policy) {
         this.key = key;
+        this.policy = policy;
     }
 
     int size() {
-        return members.size();
+        return size;
+    }
+
+    /** Its connections, as they are now; under the registry's lock. */
+    List<ClientConnection> members() {
+        return List.copyOf(members);
+    }
+
+    /** Whether two of them have been seen to take turns, and that is not over. */
+    boolean isConflict() {
+        return conflict;
     }
 
     /** Adds a connection, which becomes the active one. */
@@ -34,44 +52,80 @@ final class ClientSet {
         if (!members.isEmpty()) {
             if (sendHistory.isEmpty()) {
                 sendHistory.addAll(members);
+                members.forEach(m -> m.setDuplicate(true));
             }
             sendHistory.add(c);
-            members.forEach(m -> m.setDuplicate(true));
             c.setDuplicate(true);
         }
         members.add(c);
+        size = members.size();
         active = c;
     }
 
-    /** Removes a connection; the one that spoke last becomes active. */
+    /** Removes a connection; the one that spoke last becomes active, if it may. Returns whether it was one of them. */
     boolean remove(ClientConnection c) {
         if (!members.remove(c)) {
             return false;
         }
+        size = members.size();
         c.setDuplicate(false);
-        sendHistory.removeIf(m -> m == c);
-        for (int i = sendHistory.size() - 1; i > 0; i--) {
-            if (sendHistory.get(i) == sendHistory.get(i - 1)) {
-                sendHistory.remove(i);
-            }
-        }
+        sendHistory.remove(c);
+        disabled.remove(c);
         if (members.size() == 1) {
+            ClientConnection survivor = members.get(0);
             sendHistory.clear();
-            members.get(0).setDuplicate(false);
-            active = members.get(0);
+            disabled.clear();
+            survivor.setDuplicate(false);
+            active = survivor;
         } else {
-            active = sendHistory.isEmpty() ? null : sendHistory.get(sendHistory.size() - 1);
+            ClientConnection last = lastSpeaker();
+            active = last == null || disabled.contains(last) ? null : last;
         }
         return true;
     }
 
-    /** Notes that a duplicate spoke: it is the active one now. */
-    void spoke(ClientConnection c) {
-        if (members.size() > 1 && members.contains(c) && sendHistory.get(sendHistory.size() - 1) != c) {
-            // Only the newest mention of a member decides anything here; older ones would grow without end.
-            sendHistory.removeIf(m -> m == c);
-            sendHistory.add(c);
-            active = c;
+    private @Nullable ClientConnection lastSpeaker() {
+        return sendHistory.isEmpty() ? null : sendHistory.get(sendHistory.size() - 1);
+    }
+
+    /**
+     * Notes that a duplicate spoke.
+     *
+     * @return whether a conflict begins with it: that connection, another, and now that one again
+     */
+    @SuppressWarnings("ReferenceEquality") // a connection is itself
+    boolean spoke(ClientConnection c, long nowNs) {
+        if (members.size() < 2 || !members.contains(c) || disabled.contains(c) || lastSpeaker() == c) {
+            return false;
         }
+        boolean again = sendHistory.remove(c);
+        sendHistory.add(c);
+        boolean begins = again && !conflict;
+        conflict |= again;
+        lastTurnNs = nowNs;
+        if (policy == DuplicatePolicy.LAST_WRITER) {
+            active = c;
+        } else if (again) {
+            disabled.clear();
+            disabled.addAll(members);
+            active = null;
+        }
+        return begins;
+    }
+
+    /** Ends the conflict if only one connection is left; false if there is none to end. */
+    boolean endsAlone() {
+        return ends(members.size() < 2);
+    }
+
+    /** Ends the conflict if nobody has taken a turn since {@code sinceNs}; a policy that disables waits for the end. */
+    boolean endsQuietly(long sinceNs) {
+        return ends(policy == DuplicatePolicy.LAST_WRITER && lastTurnNs - sinceNs < 0);
+    }
+
+    private boolean ends(boolean over) {
+        boolean ends = conflict && over;
+        conflict &= !over;
+        return ends;
     }
 }

@@ -1,5 +1,7 @@
 package dev.jderp.server;
 
+import java.util.Locale;
+
 /** Why a connection ended; the first reason wins. */
 public enum CloseReason {
     /** The peer closed, or its connection broke: normal life. */
@@ -12,8 +14,21 @@ public enum CloseReason {
     WRITE_TIMEOUT,
     /** Writing to the peer failed. */
     WRITE_ERROR,
+    /** The client may not use this relay. */
+    ADMISSION_REFUSED,
+    /** The client may not use this relay any more. */
+    ADMISSION_WITHDRAWN,
+    /** The client sent more than is kept for it while it has to wait. */
+    SENT_TOO_MUCH,
+    /** A mesh peer or an operator had the connections of its key closed. */
+    CLOSE_PEER,
     /** The relay itself stumbled over this connection: a bug. */
     INTERNAL_ERROR,
     /** The relay is stopping. */
-    SHUTDOWN
+    SHUTDOWN;
+
+    /** The value of the metric's label, and the word in the log. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -17,6 +17,11 @@ public final class Drops {
         bytes[index(reason, disco)].add(packetBytes);
     }
 
+    void count(DropReason reason, boolean disco, int packetCount, long packetBytes) {
+        packets[index(reason, disco)].add(packetCount);
+        bytes[index(reason, disco)].add(packetBytes);
+    }
+
     /** How many packets were dropped for {@code reason}; disco packets and others are counted apart. */
     public long packets(DropReason reason, boolean disco) {
         return packets[index(reason, disco)].sum();

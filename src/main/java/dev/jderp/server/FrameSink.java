@@ -11,6 +11,8 @@ public interface FrameSink {
     /**
      * Takes {@code length} bytes at {@code index}: whole frames, back to back. The bytes are lent: a sink that wants them
      * after this call retains {@code frames} or copies.
+     *
+     * @return false if they could not be written and the connection is at its end
      */
-    void write(ByteBuf frames, int index, int length);
+    boolean write(ByteBuf frames, int index, int length);
 }

@@ -1,7 +1,6 @@
 package dev.jderp.server;
 
-import dev.jderp.metrics.Counters;
-import dev.jderp.metrics.Metric;
+import dev.jderp.metrics.Measurements;
 import dev.jderp.protocol.FrameDecoder;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.FrameHandler;
@@ -11,6 +10,8 @@ import dev.jderp.protocol.Side;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +20,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Frames are handled where they lie in the door's buffer. Only a frame that a read has cut in two is copied, into a
  * buffer that grows as its bytes arrive and is let go with its last one: a declared length allocates nothing, and an
- * idle connection holds nothing.
+ * idle connection holds nothing. Where a frame has to wait, for a limit or for a login that is being checked, it is kept
+ * with what came behind it, and the door is asked to stop reading.
  */
 final class Inbound implements FrameHandler {
 
     private static final int FIRST_PART = 256;
+    /** More than a door hands in when it has been asked to stop. */
+    private static final int MOST_HELD = 2 << 20;
 
     private final ClientConnection connection;
     private final Router router;
-    private final Counters<Metric> metrics;
+    private final Measurements measurements;
+    private final Clock clock;
     private final FrameDecoder decoder = new FrameDecoder(Side.SERVER);
     private @Nullable ByteBuf partial;
+    private @Nullable Queue<ByteBuf> held;
+    private int heldBytes;
+    private boolean stopped;
     private @Nullable ClientSet lastDestination;
     /** Written by the reading thread alone. */
     private final AtomicLong received = new AtomicLong();
@@ -38,44 +46,100 @@ final class Inbound implements FrameHandler {
     private @Nullable Batch batch;
     private @Nullable ByteBuf frames;
     private int viewOffset;
-    private long packets;
-    private long bytes;
 
     Inbound(ClientConnection connection, Relay relay) {
         this.connection = connection;
         this.router = relay.router();
-        this.metrics = relay.metrics();
+        this.measurements = relay.measurements();
+        this.clock = relay.clock();
     }
 
-    /** Handles what was read; {@code view} begins at the reader index of {@code in}. */
-    void feed(ByteBuf in, ByteBuffer view, Batch readBatch) throws ProtocolException {
-        batch = readBatch;
+    /**
+     * Handles what was read; {@code view} begins at the reader index of {@code in}.
+     *
+     * @return false if more was sent than is kept for a client that has to wait
+     */
+    boolean feed(ByteBuf in, ByteBuffer view, Batch readBatch) throws ProtocolException {
         received.setOpaque(received.getPlain() + view.remaining());
+        if (stopped) {
+            return hold(view);
+        }
+        begin(readBatch);
         try {
-            int offset = view.position() - in.readerIndex();
-            while (partial != null && view.hasRemaining()) {
-                finishPartial(partial, view);
+            process(in, view);
+        } finally {
+            end(readBatch);
+        }
+        return !stopped || hold(view);
+    }
+
+    /** Goes on with what has had to wait; false if something has to wait again. */
+    boolean resume(Batch readBatch) throws ProtocolException {
+        if (!stopped) {
+            return true;
+        }
+        stopped = false;
+        begin(readBatch);
+        try {
+            ByteBuf part = partial;
+            if (part != null) {
+                decodePartial(part);
             }
-            if (view.hasRemaining()) {
-                frames = in;
-                viewOffset = offset;
-                decoder.decode(view, this);
-                if (view.hasRemaining()) {
-                    int capacity = Math.min(decoder.bytesNeeded(), Math.max(FIRST_PART, 2 * view.remaining()));
-                    ByteBuf part = Unpooled.buffer(Math.max(capacity, view.remaining()));
-                    part.writeBytes(view);
-                    partial = part;
-                }
+            while (!stopped && held != null) {
+                resumeHeld(held);
             }
         } finally {
-            batch = null;
-            frames = null;
-            if (packets > 0) {
-                metrics.add(Metric.PACKETS_RECEIVED, packets);
-                metrics.add(Metric.BYTES_RECEIVED, bytes);
-                packets = 0;
-                bytes = 0;
-            }
+            end(readBatch);
+        }
+        return !stopped;
+    }
+
+    private void resumeHeld(Queue<ByteBuf> waiting) throws ProtocolException {
+        ByteBuf first = waiting.peek();
+        if (first == null) {
+            held = null;
+            return;
+        }
+        int before = first.readableBytes();
+        ByteBuffer view = first.nioBuffer();
+        process(first, view);
+        if (stopped) {
+            first.skipBytes(before - view.remaining());
+            heldBytes -= before - view.remaining();
+        } else {
+            waiting.remove();
+            first.release();
+            heldBytes -= before;
+        }
+    }
+
+    private void begin(Batch readBatch) {
+        batch = readBatch;
+        readBatch.begin(clock.nanoTime());
+    }
+
+    private void end(Batch readBatch) {
+        batch = null;
+        frames = null;
+        readBatch.report(measurements);
+    }
+
+    private void process(ByteBuf in, ByteBuffer view) throws ProtocolException {
+        int offset = view.position() - in.readerIndex();
+        while (partial != null && view.hasRemaining() && !stopped) {
+            finishPartial(partial, view);
+        }
+        if (!view.hasRemaining() || stopped) {
+            return;
+        }
+        frames = in;
+        viewOffset = offset;
+        stopped = !decoder.decode(view, this);
+        if (view.hasRemaining() && !stopped) {
+            int capacity = Math.min(decoder.bytesNeeded(), Math.max(FIRST_PART, 2 * view.remaining()));
+            ByteBuf part = Unpooled.buffer(Math.max(capacity, view.remaining()));
+            part.writeBytes(view);
+            partial = part;
         }
     }
 
@@ -87,17 +151,38 @@ final class Inbound implements FrameHandler {
         view.limit(view.position() + take);
         part.writeBytes(view);
         view.limit(limit);
-        if (take < missing) {
-            return;
+        if (take == missing) {
+            decodePartial(part);
         }
+    }
+
+    private void decodePartial(ByteBuf part) throws ProtocolException {
         ByteBuffer whole = part.nioBuffer();
         frames = part;
         viewOffset = whole.position() - part.readerIndex();
-        decoder.decode(whole, this);
+        stopped = !decoder.decode(whole, this);
         if (!whole.hasRemaining()) {
             partial = null;
             part.release();
-        } // else its header is complete now, and says how much more there is
+        } // else its header is complete now, and says how much more there is, or it has to wait
+    }
+
+    /** Keeps what has to wait; false if that is too much. */
+    private boolean hold(ByteBuffer view) {
+        if (!view.hasRemaining()) {
+            return true;
+        }
+        heldBytes += view.remaining();
+        if (heldBytes > MOST_HELD) {
+            return false;
+        }
+        Queue<ByteBuf> waiting = held;
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(2);
+            held = waiting;
+        }
+        waiting.add(Unpooled.buffer(view.remaining()).writeBytes(view));
+        return true;
     }
 
     long bytesReceived() {
@@ -107,12 +192,13 @@ final class Inbound implements FrameHandler {
     /** The reader's own state that a closed connection no longer needs. */
     void forget() {
         partial = null;
+        held = null;
         lastDestination = null;
     }
 
     @Override
-    public void onHeader(int code, long payloadLength) throws ProtocolException {
-        connection.onFrameHeader(code);
+    public boolean onHeader(int code, long payloadLength) throws ProtocolException {
+        return connection.onFrameHeader(code, payloadLength);
     }
 
     @Override
@@ -120,8 +206,17 @@ final class Inbound implements FrameHandler {
             throws ProtocolException {
         switch (type) {
             case SEND_PACKET -> onSendPacket(view, payloadIndex, payloadLength);
+            case FORWARD_PACKET -> {
+                Batch b = batch();
+                router.routeForwarded(
+                        connection, buffer(), payloadIndex - FrameEncoder.HEADER_SIZE - viewOffset, view, payloadIndex,
+                        payloadLength, b);
+            }
             case PING -> connection.onPing(view.getLong(payloadIndex));
+            case PONG -> connection.onPong(view.getLong(payloadIndex));
             case NOTE_PREFERRED -> connection.onNotePreferred(view.get(payloadIndex) != 0);
+            case WATCH_CONNS -> connection.onWatchConns();
+            case CLOSE_PEER -> connection.onClosePeer(view, payloadIndex);
             case CLIENT_INFO -> connection.onClientInfo(view, payloadIndex, payloadLength);
             default -> {
                 // the decoder skips what a client has no business to send
@@ -130,16 +225,30 @@ final class Inbound implements FrameHandler {
     }
 
     private void onSendPacket(ByteBuffer view, int payloadIndex, int payloadLength) {
-        Batch b = batch;
-        ByteBuf in = frames;
-        if (b == null || in == null) {
-            throw new IllegalStateException("a frame outside a read");
+        if (connection.isOverLimit()) {
+            connection.dropOverLimit(view, payloadIndex, payloadLength);
+            return;
         }
-        packets++;
-        bytes += payloadLength - FrameEncoder.KEY_SIZE;
+        Batch b = batch();
         ClientSet to = router.find(b.probe.set(view, payloadIndex), lastDestination);
         lastDestination = to;
         int frameIndex = payloadIndex - FrameEncoder.HEADER_SIZE - viewOffset;
-        router.route(connection, to, in, frameIndex, view, payloadIndex, payloadLength, b);
+        router.route(connection, to, buffer(), frameIndex, view, payloadIndex, payloadLength, b);
+    }
+
+    private Batch batch() {
+        Batch b = batch;
+        if (b == null) {
+            throw new IllegalStateException("a frame outside a read");
+        }
+        return b;
+    }
+
+    private ByteBuf buffer() {
+        ByteBuf in = frames;
+        if (in == null) {
+            throw new IllegalStateException("a frame outside a read");
+        }
+        return in;
     }
 }

@@ -1,9 +1,8 @@
 package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
-import dev.jderp.metrics.Counters;
+import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
-import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.FrameType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,34 +16,33 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written to one client: control frames, disco packets and data packets, each in its own queue
- * (reference sections 3.6 and 3.7). Anybody may add; one thread at a time writes.
+ * What waits to be written to one client: control frames, changes for a watcher, disco packets and data packets, each in
+ * its own queue (reference sections 3.6 and 3.7). Anybody may add; one thread at a time writes. The queues take turns, so
+ * none of them keeps the others waiting for long.
  */
 final class Outbound {
 
-    private static final int TRIES = 3;
     private static final int MOST_PONGS = 16;
-    /** How many times its depth a queue may hold while another thread is just writing it out. */
-    private static final int SLACK = 4;
-
-    private static final int OVERHEAD = FrameEncoder.HEADER_SIZE + FrameEncoder.KEY_SIZE;
+    private static final double NS_PER_MS = 1e6;
 
     // fixed
     private final ClientConnection connection;
     private final ClientRegistry registry;
-    private final Counters<Metric> metrics;
+    private final Measurements measurements;
     private final Drops drops;
-    private final int depth;
+    private final Clock clock;
+    private final int turn;
+    private final PacketQueue disco;
+    private final PacketQueue data;
 
     // any thread
     private final Queue<byte[]> control = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pongsWaiting = new AtomicInteger();
-    private volatile @Nullable SendQueue disco;
-    private volatile @Nullable SendQueue data;
+    private volatile @Nullable PeerChanges changes;
     private volatile @Nullable Set<NodePublicKey> sources;
+    private @Nullable NodePublicKey lastForwarded;
     /** Whether the door could not take all that there was: what comes now will stay for a while. */
     private volatile boolean blocked;
-
     /** Written by the writing thread alone. */
     private final AtomicLong sent = new AtomicLong();
 
@@ -53,13 +51,18 @@ final class Outbound {
     private @Nullable NodePublicKey lastSource;
     private long packetsWritten;
     private long bytesWritten;
+    private long nowNs;
+    private long waitedNs;
 
     Outbound(ClientConnection connection, Relay relay) {
         this.connection = connection;
         this.registry = relay.registry();
-        this.metrics = relay.metrics();
+        this.measurements = relay.measurements();
         this.drops = relay.drops();
-        this.depth = relay.options().queues().depth();
+        this.clock = relay.clock();
+        this.turn = relay.options().queues().depth() * PacketQueue.SLACK;
+        this.disco = new PacketQueue(connection, relay, true);
+        this.data = new PacketQueue(connection, relay, false);
     }
 
     /** Queues a control frame; it goes out before every packet. */
@@ -79,115 +82,166 @@ final class Outbound {
         return blocked;
     }
 
-    /**
-     * Queues a RecvPacket frame; the oldest packet makes room for it if it must.
-     *
-     * <p>The bytes stay where they are while the door takes them as they come; for a door that is not writable they are
-     * copied, so that a peer that has stopped reading holds on to its own packets only.
-     */
+    /** Queues a RecvPacket frame of {@code source}. */
     void enqueue(ByteBuf frames, int index, int length, NodePublicKey source, boolean isDisco, Batch batch) {
-        SendQueue queue = isDisco ? discoQueue() : dataQueue();
-        ByteBuf mine;
-        int at;
-        if (blocked) {
-            mine = Unpooled.buffer(length, length).writeBytes(frames, index, length);
-            at = 0;
-        } else {
-            mine = frames.retain();
-            at = index;
-        }
-        for (int i = 0; i < TRIES && !connection.isClosed(); i++) {
-            if (queue.offer(mine, at, length, source, depth) || (i == 0 && makeRoom(queue, mine, at, length, source))) {
-                if (connection.isClosed()) {
-                    dropAll(DropReason.GONE_DISCONNECTED);
-                }
-                return;
-            }
-            while (queue.size() >= depth && queue.poll(batch.evicted)) {
-                drops.count(DropReason.QUEUE_HEAD, isDisco, batch.evicted.length - OVERHEAD);
-                batch.evicted.release();
-            }
-        }
-        DropReason why = connection.isClosed() ? DropReason.GONE_DISCONNECTED : DropReason.QUEUE_TAIL;
-        drops.count(why, isDisco, length - OVERHEAD);
-        mine.release();
+        (isDisco ? disco : data).enqueue(frames, index, length, source, blocked, batch);
     }
 
-    /** Writes now to make room; while another thread is at it, the queue may grow beyond its depth. */
-    private boolean makeRoom(SendQueue queue, ByteBuf mine, int at, int length, NodePublicKey source) {
-        connection.requestWrite();
-        return queue.offer(mine, at, length, source, blocked ? depth : depth * SLACK);
+    /** The changes that this client is told as a watcher. */
+    PeerChanges changes() {
+        PeerChanges c = changes;
+        if (c == null) {
+            synchronized (this) {
+                c = changes;
+                if (c == null) {
+                    c = new PeerChanges(measurements);
+                    changes = c;
+                }
+            }
+        }
+        return c;
     }
 
     /** Gives what is queued to {@code sink} until nothing is left or the sink wants no more. */
     void writeTo(FrameSink sink) {
-        byte[] frame;
-        while (sink.isWritable() && (frame = control.poll()) != null) {
-            if (frame[0] == FrameType.PONG.code()) {
-                pongsWaiting.decrementAndGet();
-                metrics.increment(Metric.SENT_PONG);
+        nowNs = clock.nanoTime();
+        int frames = 0;
+        int before;
+        do {
+            before = frames;
+            frames += writeControl(sink);
+            PeerChanges c = changes;
+            if (c != null) {
+                frames += c.writeTo(this, sink);
             }
-            write(sink, Unpooled.wrappedBuffer(frame), 0, frame.length);
-        }
-        drain(disco, sink);
-        drain(data, sink);
+            frames += drain(disco, true, sink);
+            frames += drain(data, false, sink);
+        } while (frames != before && hasWork() && sink.isWritable());
         if (packetsWritten > 0) {
-            metrics.add(Metric.PACKETS_SENT, packetsWritten);
-            metrics.add(Metric.BYTES_SENT, bytesWritten);
+            measurements.relay().add(Metric.PACKETS_SENT, packetsWritten);
+            measurements.relay().add(Metric.BYTES_SENT, bytesWritten);
+            measurements.queueMs().add(waitedNs / NS_PER_MS / packetsWritten, (int) packetsWritten);
             packetsWritten = 0;
             bytesWritten = 0;
+            waitedNs = 0;
+        }
+        if (frames > 0) {
+            measurements.bufferedFrames().record(frames);
         }
         blocked = !sink.isWritable();
     }
 
-    /** Writes a queue's packets; those that lie back to back in one buffer go out as one piece. */
-    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
-    private void drain(@Nullable SendQueue queue, FrameSink sink) {
-        if (queue == null) {
-            return;
+    private int writeControl(FrameSink sink) {
+        int frames = 0;
+        while (frames < turn && sink.isWritable()) {
+            byte[] frame = control.poll();
+            if (frame == null) {
+                break;
+            }
+            if (frame[0] == FrameType.PONG.code()) {
+                pongsWaiting.decrementAndGet();
+                measurements.relay().increment(Metric.SENT_PONG);
+            }
+            write(sink, Unpooled.wrappedBuffer(frame), 0, frame.length);
+            frames++;
         }
+        return frames;
+    }
+
+    /** Writes one turn of a queue's packets; those that lie back to back in one buffer go out as one piece. */
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
+    private int drain(PacketQueue queue, boolean isDisco, FrameSink sink) {
         ByteBuf run = null;
         int start = 0;
         int end = 0;
-        while (sink.isWritable() && queue.poll(taken)) {
-            packetsWritten++;
-            bytesWritten += taken.length - OVERHEAD;
+        int count = 0;
+        int inRun = 0;
+        long bytesInRun = 0;
+        while (count < turn && sink.isWritable() && queue.poll(taken)) {
+            count++;
+            int bytes = PacketQueue.packetBytes(taken.length, taken.source);
+            waitedNs += nowNs - taken.sinceNs;
             noteSource(taken.source);
             ByteBuf next = taken.frames();
             if (next == run && taken.index == end) {
                 end += taken.length;
                 next.release();
-                continue;
+            } else {
+                if (run != null) {
+                    writeRun(sink, run, start, end - start, isDisco, inRun, bytesInRun);
+                }
+                run = next;
+                start = taken.index;
+                end = start + taken.length;
+                inRun = 0;
+                bytesInRun = 0;
             }
-            if (run != null) {
-                write(sink, run, start, end - start);
-                run.release();
-            }
-            run = next;
-            start = taken.index;
-            end = start + taken.length;
+            inRun++;
+            bytesInRun += bytes;
         }
         if (run != null) {
-            write(sink, run, start, end - start);
-            run.release();
+            writeRun(sink, run, start, end - start, isDisco, inRun, bytesInRun);
         }
+        return count;
+    }
+
+    private void writeRun(
+            FrameSink sink, ByteBuf run, int index, int length, boolean isDisco, int packets, long packetBytes) {
+        if (write(sink, run, index, length)) {
+            packetsWritten += packets;
+            bytesWritten += packetBytes;
+        } else {
+            drops.count(DropReason.WRITE_ERROR, isDisco, packets, packetBytes);
+            connection.logDrop(DropReason.WRITE_ERROR, isDisco);
+        }
+        run.release();
+    }
+
+    /** Gives bytes to the sink; false if it could not take them and never will. */
+    boolean write(FrameSink sink, ByteBuf frames, int index, int length) {
+        sent.setOpaque(sent.getPlain() + length);
+        return sink.write(frames, index, length);
     }
 
     /** Remembers that this client was given a packet of {@code source}, so that it hears when the source leaves. */
     @SuppressWarnings("ReferenceEquality") // a short cut past the look-up
     private void noteSource(@Nullable NodePublicKey source) {
-        if (source == null || source == lastSource) {
+        if (source == null || source == lastSource || source == Router.NOBODY) {
             return;
         }
         lastSource = source;
-        Set<NodePublicKey> seen = sources;
-        if (seen == null) {
-            seen = ConcurrentHashMap.newKeySet(4);
-            sources = seen;
-        }
-        if (seen.add(source)) {
+        if (seen().add(source)) {
             registry.watchGone(source, connection);
         }
+    }
+
+    /**
+     * Remembers that this client is being given a packet of {@code source} by another relay of the region, which may know
+     * the source before this relay hears of it.
+     */
+    void noteForwarded(NodePublicKey source) {
+        NodePublicKey last = lastForwarded;
+        if (last != null && last.equals(source)) {
+            return;
+        }
+        lastForwarded = source;
+        if (seen().add(source)) {
+            registry.watchForwarded(source, connection);
+        }
+    }
+
+    private Set<NodePublicKey> seen() {
+        Set<NodePublicKey> seen = sources;
+        if (seen == null) {
+            synchronized (this) {
+                seen = sources;
+                if (seen == null) {
+                    seen = ConcurrentHashMap.newKeySet(4);
+                    sources = seen;
+                }
+            }
+        }
+        return seen;
     }
 
     long bytesSent() {
@@ -199,62 +253,20 @@ final class Outbound {
         return seen == null ? 0 : seen.size();
     }
 
-    private void write(FrameSink sink, ByteBuf frames, int index, int length) {
-        sent.setOpaque(sent.getPlain() + length);
-        sink.write(frames, index, length);
-    }
-
     /** Whether something waits to be written. */
     boolean hasWork() {
-        SendQueue d = disco;
-        SendQueue q = data;
-        return !control.isEmpty() || (d != null && !d.isEmpty()) || (q != null && !q.isEmpty());
+        PeerChanges c = changes;
+        return !control.isEmpty() || !disco.isEmpty() || !data.isEmpty() || (c != null && c.hasWork());
     }
 
     /** Lets go of everything when the connection has ended. */
     void dropAll(DropReason reason) {
         control.clear();
-        SendQueue.Taken left = new SendQueue.Taken();
-        drop(disco, true, reason, left);
-        drop(data, false, reason, left);
+        disco.dropAll(reason);
+        data.dropAll(reason);
         Set<NodePublicKey> seen = sources;
         if (seen != null) {
             registry.unwatchGone(List.copyOf(seen), connection);
         }
-    }
-
-    private void drop(@Nullable SendQueue queue, boolean isDisco, DropReason reason, SendQueue.Taken left) {
-        while (queue != null && queue.poll(left)) {
-            drops.count(reason, isDisco, left.length - OVERHEAD);
-            left.release();
-        }
-    }
-
-    private SendQueue discoQueue() {
-        SendQueue queue = disco;
-        if (queue == null) {
-            synchronized (this) {
-                queue = disco;
-                if (queue == null) {
-                    queue = new SendQueue(depth * SLACK);
-                    disco = queue;
-                }
-            }
-        }
-        return queue;
-    }
-
-    private SendQueue dataQueue() {
-        SendQueue queue = data;
-        if (queue == null) {
-            synchronized (this) {
-                queue = data;
-                if (queue == null) {
-                    queue = new SendQueue(depth * SLACK);
-                    data = queue;
-                }
-            }
-        }
-        return queue;
     }
 }

@@ -1,5 +1,6 @@
 package dev.jderp.server;
 
+import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
@@ -11,56 +12,99 @@ import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ServerHandshake;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A DERP relay: doors bring it connections, and it carries packets between them. Safe for any thread. */
 public final class Relay implements AutoCloseable {
 
     static final byte[] KEEP_ALIVE = FrameEncoder.encode(new Frame.KeepAlive());
+    /** Another relay may be slow for longer than a client (reference section 3.7). */
+    static final Duration MESH_WRITE_TIMEOUT = Duration.ofSeconds(30);
+    /** What clients are told whose key is in use twice. */
+    static final String CONFLICT = "this node's key is in use by more than one device at the same time; "
+            + "packets may reach any of them";
 
     private static final Logger LOG = System.getLogger(Relay.class.getName());
     private static final long SWEEP_INTERVAL_MS = 250;
     /** A connection's keep-alive period is longer than the setting by at most this part of it. */
     private static final int KEEP_ALIVE_JITTER_PART = 12;
 
+    // fixed
     private final NodePublicKey publicKey;
     private final ServerHandshake handshake;
     private final RelayOptions options;
+    private final Optional<MeshKey> meshKey;
+    private final ClientVerifier verifier;
     private final Clock clock;
+
     private final Measurements measurements = new Measurements();
     private final Counters<CloseReason> closes = new Counters<>(CloseReason.class);
     private final Drops drops = new Drops();
-    private final ClientRegistry registry = new ClientRegistry(measurements.relay());
-    private final Router router = new Router(registry, drops);
+    private final ConnectionLog connectionLog;
+    private final DropLog dropLog;
+    private final ClientRegistry registry;
+    private final Router router;
+    private final RateLimits limits;
+    private final Timers timers = new Timers();
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong lastId = new AtomicLong();
     private volatile long coarseNs;
     private volatile boolean stopped;
-    private volatile RateConfig rateConfig = RateConfig.NONE;
-    private @Nullable ScheduledExecutorService sweeper;
+    private volatile @Nullable Drain drain;
+    private volatile @Nullable ScheduledExecutorService sweeper; // changed under this
 
-    /** A relay that is known by {@code privateKey}; deadlines are kept once it is started. */
+    /** A relay without a mesh that lets everybody in. */
     public Relay(NodePrivateKey privateKey, RelayOptions options, Clock clock) {
+        this(privateKey, options, Optional.empty(), ClientVerifier.EVERYBODY, clock);
+    }
+
+    /**
+     * A relay that is known by {@code privateKey}; deadlines are kept once it is started.
+     *
+     * @param meshKey what other relays of the region prove themselves by, empty for none
+     * @param verifier decides who may log in
+     */
+    public Relay(
+            NodePrivateKey privateKey,
+            RelayOptions options,
+            Optional<MeshKey> meshKey,
+            ClientVerifier verifier,
+            Clock clock) {
         this.publicKey = privateKey.publicKey();
         this.handshake = new ServerHandshake(privateKey);
         this.options = options;
+        this.meshKey = meshKey;
+        this.verifier = verifier;
         this.clock = clock;
         this.coarseNs = clock.nanoTime();
+        this.connectionLog = new ConnectionLog(options.log().connections());
+        this.dropLog = new DropLog(options.log().drops(), clock);
+        this.registry = new ClientRegistry(measurements.relay(), options.duplicates());
+        this.router = new Router(registry, drops, measurements.relay(), dropLog);
+        this.limits = new RateLimits(clock, open);
     }
 
     /** Starts the thread that looks after keep-alives and deadlines. */
     public synchronized void start() {
         if (sweeper == null && !stopped) {
-            sweeper = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("derp-sweeper").factory());
-            var unused = sweeper.scheduleWithFixedDelay(
+            var executor = new ScheduledThreadPoolExecutor(
+                    1, Thread.ofPlatform().daemon().name("derp-sweeper").factory());
+            executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+            executor.setRemoveOnCancelPolicy(true);
+            var unused = executor.scheduleWithFixedDelay(
                     this::sweep, SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS, TimeUnit.MILLISECONDS);
+            sweeper = executor;
         }
     }
 
@@ -69,9 +113,10 @@ public final class Relay implements AutoCloseable {
         metrics().increment(Metric.ACCEPTS);
         long period = options.keepAlive().toNanos();
         long jitter = ThreadLocalRandom.current().nextLong(period / KEEP_ALIVE_JITTER_PART + 1);
-        ClientConnection connection = new ClientConnection(this, transport, period + jitter);
+        ClientConnection connection = new ClientConnection(
+                this, transport, lastId.incrementAndGet(), period + jitter);
         open.add(connection);
-        if (stopped) {
+        if (stopped || isDraining()) {
             connection.close(CloseReason.SHUTDOWN);
         }
         return connection;
@@ -81,6 +126,7 @@ public final class Relay implements AutoCloseable {
     public void sweep() {
         long now = clock.nanoTime();
         coarseNs = now;
+        runTimers();
         for (ClientConnection connection : open) {
             try {
                 connection.sweep(now);
@@ -89,6 +135,60 @@ public final class Relay implements AutoCloseable {
                 connection.close(CloseReason.INTERNAL_ERROR);
             }
         }
+        registry.sweep(now);
+    }
+
+    /** Has {@code task} done by the sweeping thread when the clock says {@code atNs}. */
+    void at(long atNs, Runnable task) {
+        timers.add(atNs, task);
+        ScheduledExecutorService running = sweeper;
+        if (running != null) {
+            try {
+                var unused = running.schedule(
+                        this::runTimers, Math.max(0, atNs - clock.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // the relay has stopped, and everybody is gone
+            }
+        }
+    }
+
+    private void runTimers() {
+        try {
+            timers.run(clock.nanoTime());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "unexpected failure of a timer", e);
+        }
+    }
+
+    /**
+     * Sends everybody away, spread over {@code window}: no new connections, a Restarting frame to each client, then closes
+     * one by one. Returns at once; the second and further calls do nothing.
+     */
+    public synchronized void beginDrain(Duration window) {
+        if (drain == null && !stopped) {
+            Drain begun = new Drain(this, window);
+            drain = begun;
+            begun.begin();
+        }
+    }
+
+    /** Waits until the drain that was begun is over; at once if there is none. */
+    public void awaitDrain() {
+        Drain begun = drain;
+        if (begun != null) {
+            begun.await();
+        }
+    }
+
+    /** Whether the relay sends its clients away, or has done so. */
+    public boolean isDraining() {
+        return drain != null;
+    }
+
+    /** Whether the relay keeps deadlines, which it does from its start to its end. */
+    public boolean isRunning() {
+        ScheduledExecutorService running = sweeper;
+        return running != null && !running.isShutdown();
     }
 
     /** Closes every connection and takes no more. */
@@ -104,11 +204,17 @@ public final class Relay implements AutoCloseable {
             running.shutdownNow();
         }
         open.forEach(connection -> connection.close(CloseReason.SHUTDOWN));
+        timers.clear();
     }
 
     /** The key that clients know this relay by. */
     public NodePublicKey publicKey() {
         return publicKey;
+    }
+
+    /** Whether there is a mesh key, and so a region of several relays. */
+    public boolean hasMeshKey() {
+        return meshKey.isPresent();
     }
 
     /** All that the relay and its doors count. */
@@ -141,9 +247,19 @@ public final class Relay implements AutoCloseable {
         return open.stream().filter(each -> each.key().isPresent()).toList();
     }
 
+    /** The keys that have more than one connection now. */
+    public List<DuplicateKey> duplicates() {
+        return registry.duplicates();
+    }
+
     /** The rate limits that hold now. */
     public RateConfig rateConfig() {
-        return rateConfig;
+        return limits.config();
+    }
+
+    /** Sets the rate limits: every connected client gets new, full buckets (reference section 3.9). */
+    public void setRateConfig(RateConfig config) {
+        limits.use(config);
     }
 
     /** What about the registry does not fit together, in words; empty if all is well (reference section 9). */
@@ -151,9 +267,30 @@ public final class Relay implements AutoCloseable {
         return registry.consistencyProblems();
     }
 
+    /** Closes every connection of {@code key}, which is not told why; returns how many there were. */
+    public int closePeer(NodePublicKey key) {
+        List<ClientConnection> closing = registry.connections(key);
+        closing.forEach(each -> each.close(CloseReason.CLOSE_PEER));
+        return closing.size();
+    }
+
+    /** Another relay of the region has {@code key}: packets for it may go by {@code forwarder} (reference section 4.3). */
+    public void addForwarder(NodePublicKey key, PacketForwarder forwarder) {
+        registry.addForwarder(key, forwarder);
+    }
+
+    /** Another relay of the region has {@code key} no more. */
+    public void removeForwarder(NodePublicKey key, PacketForwarder forwarder) {
+        registry.removeForwarder(key, forwarder);
+    }
+
     /** How many connections there are, logged in or not. */
     public int openConnections() {
         return open.size();
+    }
+
+    Iterable<ClientConnection> open() {
+        return open;
     }
 
     RelayOptions options() {
@@ -173,6 +310,18 @@ public final class Relay implements AutoCloseable {
         return handshake;
     }
 
+    boolean isMeshKey(MeshKey key) {
+        return meshKey.filter(mine -> mine.matches(key)).isPresent();
+    }
+
+    boolean isDenied(NodePublicKey key) {
+        return verifier.isDenied(key);
+    }
+
+    ClientVerifier verifier() {
+        return verifier;
+    }
+
     ClientRegistry registry() {
         return registry;
     }
@@ -181,12 +330,29 @@ public final class Relay implements AutoCloseable {
         return router;
     }
 
+    RateLimits limits() {
+        return limits;
+    }
+
+    ConnectionLog connectionLog() {
+        return connectionLog;
+    }
+
+    DropLog dropLog() {
+        return dropLog;
+    }
+
     void forget(ClientConnection connection, CloseReason reason) {
         open.remove(connection);
         closes.increment(reason);
         if (connection.key().isPresent()) {
             registry.unregister(connection);
             connection.leaveHome();
+        }
+        connectionLog.closed(connection, reason);
+        Drain begun = drain;
+        if (begun != null) {
+            begun.look();
         }
     }
 }

@@ -22,6 +22,7 @@ final class SendQueue {
         ByteBuf frames;
         int index;
         int length;
+        long sinceNs;
         @Nullable
         NodePublicKey source;
 
@@ -60,6 +61,7 @@ final class SendQueue {
     private final @Nullable ByteBuf[] frames;
     private final int[] indexes;
     private final int[] lengths;
+    private final long[] sinces;
     private final @Nullable NodePublicKey[] sources;
     private volatile long head;
     private volatile long tail;
@@ -75,15 +77,18 @@ final class SendQueue {
         frames = new ByteBuf[size];
         indexes = new int[size];
         lengths = new int[size];
+        sinces = new long[size];
         sources = new NodePublicKey[size];
     }
 
     /**
      * Puts a frame at the tail if fewer than {@code limit} are queued, taking over the caller's reference to {@code buf}.
      *
+     * @param length handed on to the taker as it is, whatever it means
+     * @param nowNs the time, for the taker
      * @return false if there was no room; the reference is still the caller's
      */
-    boolean offer(ByteBuf buf, int index, int length, NodePublicKey source, int limit) {
+    boolean offer(ByteBuf buf, int index, int length, NodePublicKey source, long nowNs, int limit) {
         while (true) {
             long at = tail;
             if (at - head >= limit) {
@@ -96,6 +101,7 @@ final class SendQueue {
                     frames[slot] = buf;
                     indexes[slot] = index;
                     lengths[slot] = length;
+                    sinces[slot] = nowNs;
                     sources[slot] = source;
                     turns.setRelease(slot, at + 1);
                     return true;
@@ -117,6 +123,7 @@ final class SendQueue {
                     into.frames = frames[slot];
                     into.index = indexes[slot];
                     into.length = lengths[slot];
+                    into.sinceNs = sinces[slot];
                     into.source = sources[slot];
                     frames[slot] = null;
                     sources[slot] = null;

@@ -27,21 +27,28 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     private final ServletOutputStream out;
     private final ReadChunk.Pool chunks;
     private final Optional<InetSocketAddress> remote;
+    private final Optional<String> idealNode;
     private final ClientConnection connection;
-    private final WriteTurn turn = new WriteTurn();
+    private final Turn turn = new Turn();
     private final Runnable write = this::write;
+    private final Turn readTurn = new Turn();
+    private final Runnable read = this::read;
     private volatile boolean closed;
+
+    // the reading thread
+    private boolean paused;
 
     // the writing thread
     private boolean unflushed;
 
-    StreamTransport(WebConnection web, Relay relay, ReadChunk.Pool chunks, Optional<InetSocketAddress> remote)
+    StreamTransport(WebConnection web, Relay relay, ReadChunk.Pool chunks, UpgradeHandler.Peer peer)
             throws IOException {
         this.web = web;
         this.in = web.getInputStream();
         this.out = web.getOutputStream();
         this.chunks = chunks;
-        this.remote = remote;
+        this.remote = peer.address();
+        this.idealNode = peer.idealNode();
         this.connection = relay.accept(this);
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
@@ -59,19 +66,43 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
 
     @Override
     public void onDataAvailable() {
+        readTurn.run(read);
+    }
+
+    /** Reads until nothing is left, and the container calls again, or reading is paused, and it does not. */
+    private void read() {
         ReadChunk chunk = chunks.take();
         try {
-            while (!closed && in.isReady()) {
+            if (paused && connection.resumed(chunk.batch())) {
+                paused = false;
+            }
+            while (!closed && !paused && in.isReady()) {
                 if (chunk.read(in, connection) < 0) {
                     connection.close(CloseReason.PEER_CLOSED);
                 } // else it is only isReady() that may end this: the container calls again when that has said no
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // the container closed it meanwhile
             connection.close(CloseReason.PEER_CLOSED);
         } finally {
             chunk.batch().flush();
             chunks.give(chunk);
         }
+    }
+
+    @Override
+    public boolean canPause() {
+        return true;
+    }
+
+    @Override
+    public void pauseReading() {
+        paused = true;
+    }
+
+    /** On a thread of its own: the container does not call before {@code isReady()} has said no. */
+    @Override
+    public void resumeReading() {
+        Thread.ofVirtual().name("derp-resume").start(() -> readTurn.run(read));
     }
 
     @Override
@@ -128,7 +159,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     }
 
     @Override
-    public void write(ByteBuf frames, int index, int length) {
+    public boolean write(ByteBuf frames, int index, int length) {
         try {
             if (frames.hasArray()) {
                 out.write(frames.array(), frames.arrayOffset() + index, length);
@@ -138,9 +169,23 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
                 out.write(copy, 0, length);
             }
             unflushed = true;
+            return true;
         } catch (IOException | RuntimeException e) {
             connection.close(CloseReason.WRITE_ERROR);
+            return false;
         }
+    }
+
+    @Override
+    public void finish(CloseReason reason) {
+        try {
+            if (out.isReady()) {
+                out.flush();
+            }
+        } catch (IOException | RuntimeException e) {
+            // it is closed next, whatever has become of it
+        }
+        close(reason);
     }
 
     @Override
@@ -156,6 +201,11 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     @Override
     public Optional<InetSocketAddress> remoteAddress() {
         return remote;
+    }
+
+    @Override
+    public Optional<String> idealNode() {
+        return idealNode;
     }
 
     @Override

@@ -15,16 +15,25 @@ public final class UpgradeHandler implements HttpUpgradeHandler {
 
     private @Nullable Relay relay;
     private ReadChunk.@Nullable Pool chunks;
-    private Optional<InetSocketAddress> remote = Optional.empty();
+    private Peer peer = new Peer(Optional.empty(), Optional.empty());
     private @Nullable StreamTransport transport;
 
     /** For the container. */
     public UpgradeHandler() {}
 
-    void serve(Relay servedRelay, ReadChunk.Pool pool, Optional<InetSocketAddress> remoteAddress) {
+    /**
+     * What the request said of the client.
+     *
+     * @param address where it comes from
+     * @param idealNode the node that it would rather be with
+     */
+    record Peer(Optional<InetSocketAddress> address, Optional<String> idealNode) {
+    }
+
+    void serve(Relay servedRelay, ReadChunk.Pool pool, Peer asking) {
         relay = servedRelay;
         chunks = pool;
-        remote = remoteAddress;
+        peer = asking;
     }
 
     @Override
@@ -35,7 +44,7 @@ public final class UpgradeHandler implements HttpUpgradeHandler {
             throw new IllegalStateException("upgraded without a relay to serve");
         }
         try {
-            transport = new StreamTransport(web, served, pool, remote);
+            transport = new StreamTransport(web, served, pool, peer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

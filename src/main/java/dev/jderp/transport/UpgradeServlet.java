@@ -51,8 +51,14 @@ public class UpgradeServlet extends HttpServlet {
         response.setHeader("Connection", "Upgrade");
         response.setHeader("Derp-Version", "2");
         response.setHeader("Derp-Public-Key", relay.publicKey().hex());
-        request.upgrade(UpgradeHandler.class).serve(relay, chunks, remote(request));
+        request.upgrade(UpgradeHandler.class).serve(relay, chunks, peer(request));
         response.flushBuffer(); // or the container holds the 101 back until the first write
+    }
+
+    private static UpgradeHandler.Peer peer(HttpServletRequest request) {
+        String idealNode = request.getHeader("Ideal-Node");
+        return new UpgradeHandler.Peer(
+                remote(request), Optional.ofNullable(idealNode).filter(node -> !node.isEmpty()));
     }
 
     private static Optional<InetSocketAddress> remote(HttpServletRequest request) {

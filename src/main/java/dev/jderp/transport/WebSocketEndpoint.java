@@ -72,8 +72,7 @@ public class WebSocketEndpoint {
         }
         if (part.hasRemaining()) {
             ByteBuf in = Unpooled.wrappedBuffer(part.array(), part.arrayOffset() + part.position(), part.remaining());
-            open.connection().received(in, part, batch);
-            batch.flush();
+            open.received(in, part, batch);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.jderp.transport;
 
 import dev.jderp.metrics.RttBound;
+import dev.jderp.server.Batch;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +44,13 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     private final Session session;
     private final ClientConnection connection;
-    private final WriteTurn turn = new WriteTurn();
+    private final Turn turn = new Turn();
     private final Runnable write = this::write;
     private volatile boolean closed;
     private volatile boolean underWay;
     private volatile jakarta.websocket.@Nullable CloseReason ending;
+    private volatile @Nullable CloseReason finishing;
+    private final ReentrantLock reading = new ReentrantLock();
 
     // the writing thread; the message is also read by the container while it is under way
     private @Nullable ByteBuffer message;
@@ -79,12 +83,19 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         if (!underWay && rest != null) {
             ByteBuf frames = rest;
             rest = null;
-            write(frames, restIndex, restLength);
+            append(frames, restIndex, restLength);
             frames.release();
         }
         connection.writeTo(this);
         ByteBuffer ready = message;
-        if (closed || underWay || ready == null || ready.position() == 0) {
+        if (closed || underWay) {
+            return;
+        }
+        CloseReason last = finishing;
+        if (ready == null || ready.position() == 0) {
+            if (last != null) {
+                close(last);
+            }
             return;
         }
         underWay = true;
@@ -112,11 +123,20 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     @Override
     public boolean isWritable() {
         ByteBuffer m = message;
-        return !closed && !underWay && rest == null && (m == null || m.position() < MOST_MESSAGE_BYTES);
+        boolean room = m == null || m.position() < MOST_MESSAGE_BYTES;
+        return !closed && finishing == null && !underWay && rest == null && room;
     }
 
     @Override
-    public void write(ByteBuf frames, int index, int length) {
+    public boolean write(ByteBuf frames, int index, int length) {
+        if (closed) {
+            return false;
+        }
+        append(frames, index, length);
+        return true;
+    }
+
+    private void append(ByteBuf frames, int index, int length) {
         ByteBuffer m = room(length);
         int n = Math.min(length, m.remaining());
         m.limit(m.position() + n);
@@ -142,6 +162,45 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         return m;
     }
 
+    /** Hands in what the container has read. */
+    void received(ByteBuf in, ByteBuffer view, Batch batch) {
+        reading.lock();
+        try {
+            connection.received(in, view, batch);
+        } finally {
+            reading.unlock();
+        }
+        batch.flush();
+    }
+
+    /** The container goes on reading whatever is said. */
+    @Override
+    public boolean canPause() {
+        return false;
+    }
+
+    @Override
+    public void pauseReading() {}
+
+    @Override
+    public void resumeReading() {
+        Batch batch = new Batch();
+        reading.lock();
+        try {
+            var unused = connection.resumed(batch);
+        } finally {
+            reading.unlock();
+        }
+        batch.flush();
+    }
+
+    /** The last message is sent by the thread that writes, and closed behind. */
+    @Override
+    public void finish(CloseReason reason) {
+        finishing = reason;
+        requestWrite();
+    }
+
     @Override
     public void close(CloseReason reason) {
         closed = true;
@@ -163,6 +222,11 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     @Override
     public Optional<InetSocketAddress> remoteAddress() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> idealNode() {
+        return Optional.empty(); // plays no role here (reference section 2.3)
     }
 
     @Override

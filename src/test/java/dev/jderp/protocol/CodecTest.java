@@ -222,7 +222,9 @@ class CodecTest {
         long[] seen = new long[1];
         FrameHandler handler = new FrameHandler() {
             @Override
-            public void onHeader(int code, long payloadLength) {}
+            public boolean onHeader(int code, long payloadLength) {
+                return true;
+            }
 
             @Override
             public void onFrame(FrameType type, ByteBuffer buffer, int payloadIndex, int payloadLength) {

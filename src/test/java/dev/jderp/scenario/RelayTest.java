@@ -307,7 +307,8 @@ class RelayTest {
 
     @Test
     void keepAlivesComeEverySixtyToSixtyFiveSecondsAndIdleConnectionsLive() {
-        TestPeer a = TestPeer.join(relay);
+        ClientInfo answersNoPings = new ClientInfo(2, Optional.empty(), false, false, "");
+        TestPeer a = TestPeer.join(relay, NodePrivateKey.generate(), answersNoPings);
         clock.advance(Duration.ofMillis(59_900));
         relay.sweep();
         assertEquals(List.of(), a.take());

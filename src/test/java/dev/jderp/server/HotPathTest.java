@@ -46,13 +46,33 @@ class HotPathTest {
         }
 
         @Override
-        public void write(ByteBuf frames, int index, int length) {
+        public boolean write(ByteBuf frames, int index, int length) {
             bytes += length;
             writes++;
+            return true;
         }
 
         @Override
         public void close(CloseReason reason) {}
+
+        @Override
+        public boolean canPause() {
+            return true;
+        }
+
+        @Override
+        public void pauseReading() {}
+
+        @Override
+        public void resumeReading() {}
+
+        @Override
+        public void finish(CloseReason reason) {}
+
+        @Override
+        public Optional<String> idealNode() {
+            return Optional.empty();
+        }
 
         @Override
         public Optional<InetSocketAddress> remoteAddress() {

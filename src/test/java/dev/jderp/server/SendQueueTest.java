@@ -28,9 +28,9 @@ class SendQueueTest {
         for (int round = 0; round < 3; round++) {
             assertTrue(queue.isEmpty());
             for (int i = 0; i < depth; i++) {
-                assertTrue(queue.offer(frame, i, 1, SOURCE, depth));
+                assertTrue(queue.offer(frame, i, 1, SOURCE, 0, depth));
             }
-            assertFalse(queue.offer(frame, depth, 1, SOURCE, depth));
+            assertFalse(queue.offer(frame, depth, 1, SOURCE, 0, depth));
             assertEquals(depth, queue.size());
             for (int i = 0; i < depth; i++) {
                 assertTrue(queue.poll(taken));
@@ -57,7 +57,7 @@ class SendQueueTest {
                     return;
                 }
                 for (int i = 0; i < each; i++) {
-                    while (!queue.offer(frame, i, sender, SOURCE, 64)) {
+                    while (!queue.offer(frame, i, sender, SOURCE, 0, 64)) {
                         Thread.onSpinWait();
                     }
                 }

@@ -48,8 +48,9 @@ public final class FrameCollector implements FrameHandler {
     }
 
     @Override
-    public void onHeader(int code, long payloadLength) {
+    public boolean onHeader(int code, long payloadLength) {
         headers.add(code);
+        return true;
     }
 
     @Override

@@ -12,8 +12,10 @@ import dev.jderp.server.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 
 /** A connection within the process: what the relay writes is decoded at once, and a test may stop taking it. */
 public final class LoopbackTransport implements Transport, FrameSink {
@@ -23,9 +25,35 @@ public final class LoopbackTransport implements Transport, FrameSink {
     private final Batch batch = new Batch();
     private boolean stalled;
     private boolean writing;
+    private boolean paused;
+    private final Queue<byte[]> unread = new ArrayDeque<>();
+    private final Peer peer;
     private Optional<CloseReason> closed = Optional.empty();
 
+    /** What a door knows of its client. */
+    public record Peer(Optional<InetSocketAddress> address, Optional<String> idealNode, boolean canPause) {
+
+        public static final Peer NOBODY = new Peer(Optional.empty(), Optional.empty(), true);
+
+        public static Peer at(String ip, int port) {
+            return new Peer(Optional.of(new InetSocketAddress(ip, port)), Optional.empty(), true);
+        }
+
+        public Peer rather(String node) {
+            return new Peer(address, Optional.of(node), canPause);
+        }
+
+        public Peer withoutPause() {
+            return new Peer(address, idealNode, false);
+        }
+    }
+
     public LoopbackTransport(Relay relay) {
+        this(relay, Peer.NOBODY);
+    }
+
+    public LoopbackTransport(Relay relay, Peer peer) {
+        this.peer = peer;
         connection = relay.accept(this);
         connection.start();
     }
@@ -43,8 +71,41 @@ public final class LoopbackTransport implements Transport, FrameSink {
         return closed;
     }
 
-    /** Sends bytes to the relay as one read. */
+    /** Sends bytes to the relay as one read; they wait where reading is paused. */
     public void send(byte[] bytes) {
+        if (paused) {
+            unread.add(bytes.clone());
+        } else {
+            read(bytes);
+        }
+    }
+
+    /** Whether the relay has asked for no more reads. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    @Override
+    public boolean canPause() {
+        return peer.canPause();
+    }
+
+    @Override
+    public void pauseReading() {
+        paused = peer.canPause();
+    }
+
+    @Override
+    public void resumeReading() {
+        boolean more = connection.resumed(batch);
+        batch.flush();
+        paused = paused && !more;
+        while (!paused && !unread.isEmpty()) {
+            read(unread.remove());
+        }
+    }
+
+    private void read(byte[] bytes) {
         ByteBuf in = Unpooled.wrappedBuffer(bytes.clone());
         connection.received(in, in.nioBuffer(), batch);
         batch.flush();
@@ -83,7 +144,7 @@ public final class LoopbackTransport implements Transport, FrameSink {
     }
 
     @Override
-    public void write(ByteBuf frames, int index, int length) {
+    public boolean write(ByteBuf frames, int index, int length) {
         byte[] bytes = new byte[length];
         frames.getBytes(index, bytes);
         try {
@@ -91,6 +152,7 @@ public final class LoopbackTransport implements Transport, FrameSink {
         } catch (ProtocolException e) {
             throw new AssertionError("the relay wrote what a client refuses", e);
         }
+        return true;
     }
 
     @Override
@@ -99,8 +161,18 @@ public final class LoopbackTransport implements Transport, FrameSink {
     }
 
     @Override
+    public void finish(CloseReason reason) {
+        close(reason);
+    }
+
+    @Override
     public Optional<InetSocketAddress> remoteAddress() {
-        return Optional.empty();
+        return peer.address();
+    }
+
+    @Override
+    public Optional<String> idealNode() {
+        return peer.idealNode();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jderp.testkit;
 
+import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.protocol.ClientHandshake;
@@ -9,6 +10,7 @@ import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ProtocolException;
 import dev.jderp.server.Relay;
 import java.util.List;
+import java.util.Optional;
 
 /** A client that has logged in to a relay in the same process. */
 public final class TestPeer {
@@ -16,11 +18,11 @@ public final class TestPeer {
     private final NodePrivateKey key;
     private final LoopbackTransport transport;
 
-    private TestPeer(Relay relay, NodePrivateKey key) {
+    private TestPeer(Relay relay, NodePrivateKey key, ClientInfo info, LoopbackTransport.Peer peer) {
         this.key = key;
-        this.transport = new LoopbackTransport(relay);
+        this.transport = new LoopbackTransport(relay, peer);
         try {
-            transport.send(new ClientHandshake(key, ClientInfo.REGULAR).clientInfoFrame(relay.publicKey()));
+            transport.send(new ClientHandshake(key, info).clientInfoFrame(relay.publicKey()));
         } catch (ProtocolException e) {
             throw new AssertionError(e);
         }
@@ -32,7 +34,20 @@ public final class TestPeer {
     }
 
     public static TestPeer join(Relay relay, NodePrivateKey key) {
-        return new TestPeer(relay, key);
+        return join(relay, key, ClientInfo.REGULAR);
+    }
+
+    public static TestPeer join(Relay relay, NodePrivateKey key, ClientInfo info) {
+        return new TestPeer(relay, key, info, LoopbackTransport.Peer.NOBODY);
+    }
+
+    public static TestPeer join(Relay relay, NodePrivateKey key, ClientInfo info, LoopbackTransport.Peer peer) {
+        return new TestPeer(relay, key, info, peer);
+    }
+
+    /** Another relay of the region, or a monitor. */
+    public static TestPeer joinMesh(Relay relay, MeshKey meshKey) {
+        return join(relay, NodePrivateKey.generate(), new ClientInfo(2, Optional.of(meshKey), false, false, ""));
     }
 
     public NodePublicKey key() {

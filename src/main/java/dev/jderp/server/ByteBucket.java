@@ -1,0 +1,40 @@
+package dev.jderp.server;
+
+/** A token bucket of bytes that begins full, and lends what it does not have yet (reference section 3.9). */
+final class ByteBucket {
+
+    private static final double NS_PER_S = 1e9;
+
+    private final double bytesPerNs;
+    private final double burst;
+    private double tokens;
+    private long atNs;
+
+    /** A full bucket with the rate and burst of {@code rate}, at the time {@code nowNs}. */
+    ByteBucket(RateConfig.Rate rate, long nowNs) {
+        this(rate.bytesPerSecond(), rate.burstBytes(), nowNs);
+    }
+
+    ByteBucket(long bytesPerSecond, long burstBytes, long nowNs) {
+        bytesPerNs = bytesPerSecond / NS_PER_S;
+        burst = burstBytes;
+        tokens = burst;
+        atNs = nowNs;
+    }
+
+    /**
+     * Takes {@code bytes}, which may be ahead of time.
+     *
+     * @return how long to wait until they are there, 0 if they are
+     * @throws IllegalArgumentException if the bucket can never hold so many
+     */
+    synchronized long reserve(int bytes, long nowNs) {
+        if (bytes > burst) {
+            throw new IllegalArgumentException(bytes + " bytes are more than a burst of " + (long) burst);
+        }
+        long elapsed = Math.max(0, nowNs - atNs);
+        atNs += elapsed;
+        tokens = Math.min(burst, tokens + elapsed * bytesPerNs) - bytes;
+        return tokens >= 0 ? 0 : (long) Math.ceil(-tokens / bytesPerNs);
+    }
+}

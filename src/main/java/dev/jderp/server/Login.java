@@ -1,0 +1,53 @@
+package dev.jderp.server;
+
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.protocol.ClientInfo;
+import dev.jderp.protocol.ProtocolException;
+import dev.jderp.protocol.ServerHandshake;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A login that has proved its key, and the decision about it (reference sections 3.1 and 3.10): the deny list first, then
+ * the mesh key, which needs no more, then what the verifier says.
+ *
+ * @param key the client's key
+ * @param info what it says of itself
+ * @param isMeshPeer whether it has the region's mesh key
+ * @param serverInfoFrame the answer to it
+ * @param decision completed when it has been decided
+ */
+record Login(
+        NodePublicKey key,
+        ClientInfo info,
+        boolean isMeshPeer,
+        byte[] serverInfoFrame,
+        CompletableFuture<ClientVerifier.Verdict> decision) {
+
+    private static final ClientVerifier.Verdict DENIED = new ClientVerifier.Verdict(false, "on the deny list");
+
+    /** Reads a ClientInfo frame, and asks who has to be asked. */
+    static Login read(
+            Relay relay, ByteBuffer view, int payloadIndex, int payloadLength, Optional<InetSocketAddress> remote)
+            throws ProtocolException {
+        ServerHandshake.Admitted asked = relay.handshake().accept(view, payloadIndex, payloadLength);
+        boolean meshPeer = asked.info().meshKey().filter(relay::isMeshKey).isPresent();
+        CompletableFuture<ClientVerifier.Verdict> decision = relay.isDenied(asked.key())
+                ? CompletableFuture.completedFuture(DENIED)
+                : meshPeer
+                        ? CompletableFuture.completedFuture(ClientVerifier.Verdict.ALLOWED)
+                        : relay.verifier().verify(asked.key(), remote);
+        return new Login(asked.key(), asked.info(), meshPeer, asked.serverInfoFrame(), decision);
+    }
+
+    boolean isDecided() {
+        return decision.isDone();
+    }
+
+    /** What was decided; a check that broke down refuses. */
+    ClientVerifier.Verdict verdict() {
+        return decision.exceptionally(e -> new ClientVerifier.Verdict(false, "the check broke down: " + e)).join();
+    }
+}

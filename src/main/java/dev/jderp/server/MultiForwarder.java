@@ -1,0 +1,53 @@
+package dev.jderp.server;
+
+import dev.jderp.key.NodePublicKey;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several ways to one client, which more than one relay says it has; the one known longest is used, so that packets keep
+ * to one path (reference section 4.3). Changed under the registry's lock, used by any thread.
+ */
+final class MultiForwarder implements PacketForwarder {
+
+    /** In the order in which they came; never empty, since whoever has this object may still use it. */
+    private volatile List<PacketForwarder> known;
+
+    MultiForwarder(PacketForwarder first, PacketForwarder second) {
+        known = List.of(first, second);
+    }
+
+    /** Adds a way, if it is not known yet. */
+    void add(PacketForwarder forwarder) {
+        if (!known.contains(forwarder)) {
+            List<PacketForwarder> more = new ArrayList<>(known);
+            more.add(forwarder);
+            known = List.copyOf(more);
+        }
+    }
+
+    /** Removes a way unless it is the last one; false if it is not known. */
+    boolean remove(PacketForwarder forwarder) {
+        List<PacketForwarder> fewer = new ArrayList<>(known);
+        if (!fewer.remove(forwarder)) {
+            return false;
+        }
+        known = List.copyOf(fewer);
+        return true;
+    }
+
+    int size() {
+        return known.size();
+    }
+
+    /** The way that is used. */
+    PacketForwarder preferred() {
+        return known.get(0);
+    }
+
+    @Override
+    public void forward(NodePublicKey source, NodePublicKey destination, ByteBuf packets, int index, int length) {
+        preferred().forward(source, destination, packets, index, length);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.jderp.server;
+
+import dev.jderp.key.NodePublicKey;
+import io.netty.buffer.ByteBuf;
+
+/** A way to another relay of the region, for packets to clients that are connected there (reference section 4). */
+public interface PacketForwarder {
+
+    /**
+     * Takes a packet on. Called by reading threads, so it must not wait; what it cannot take it drops.
+     *
+     * @param source the client that sent it
+     * @param destination the client that it is for
+     * @param packets a buffer that holds it, lent for the call
+     * @param index where it begins
+     * @param length its length in bytes
+     */
+    void forward(NodePublicKey source, NodePublicKey destination, ByteBuf packets, int index, int length);
+}

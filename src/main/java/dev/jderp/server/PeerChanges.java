@@ -1,0 +1,100 @@
+package dev.jderp.server;
+
+import dev.jderp.metrics.Measurements;
+import dev.jderp.metrics.Metric;
+import dev.jderp.protocol.FrameType;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a watcher is still to be told: PeerPresent and PeerGone frames, in the order in which it happened (reference
+ * sections 3.7 and 4.2). The registry adds under its lock; the thread that writes the watcher takes.
+ */
+final class PeerChanges {
+
+    private static final int MOST_AT_ONCE = 16 << 10;
+
+    private final Measurements measurements;
+
+    // guarded by this
+    private List<byte[]> pending = new ArrayList<>();
+    private volatile boolean hasWork;
+
+    // the writing thread
+    private List<byte[]> taken = List.of();
+    private int next;
+    private int loops;
+
+    PeerChanges(Measurements measurements) {
+        this.measurements = measurements;
+    }
+
+    synchronized void add(byte[] frame) {
+        pending.add(frame);
+        hasWork = true;
+    }
+
+    synchronized void addAll(List<byte[]> frames) {
+        pending.addAll(frames);
+        hasWork = hasWork || !frames.isEmpty();
+    }
+
+    /** Whether something waits to be written. */
+    boolean hasWork() {
+        return hasWork;
+    }
+
+    private synchronized boolean take() {
+        if (pending.isEmpty()) {
+            hasWork = false;
+            return false;
+        }
+        taken = pending;
+        next = 0;
+        pending = new ArrayList<>();
+        return true;
+    }
+
+    /** Writes what there is, until nothing is left or {@code out} wants no more; returns how many frames that were. */
+    int writeTo(Outbound out, FrameSink sink) {
+        int written = 0;
+        while (hasWork && sink.isWritable()) {
+            if (next == taken.size()) {
+                if (!take()) {
+                    measurements.meshLoops().record(loops);
+                    loops = 0;
+                    break;
+                }
+                loops++;
+                measurements.meshBatchSizes().record(taken.size());
+            }
+            written += writeSome(out, sink);
+        }
+        return written;
+    }
+
+    private int writeSome(Outbound out, FrameSink sink) {
+        int first = next;
+        int bytes = 0;
+        int gone = 0;
+        while (next < taken.size() && bytes < MOST_AT_ONCE) {
+            bytes += taken.get(next++).length;
+        }
+        ByteBuf joined = Unpooled.buffer(bytes, bytes);
+        for (int i = first; i < next; i++) {
+            byte[] frame = taken.get(i);
+            gone += frame[0] == FrameType.PEER_GONE.code() ? 1 : 0;
+            joined.writeBytes(frame);
+        }
+        int count = next - first;
+        if (next == taken.size()) {
+            taken = List.of();
+            next = 0;
+        }
+        out.write(sink, joined, 0, bytes);
+        measurements.relay().add(Metric.PEER_GONE_DISCONNECTED_FRAMES, gone);
+        return count;
+    }
+}
