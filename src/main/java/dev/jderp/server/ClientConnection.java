@@ -443,8 +443,8 @@ public final class ClientConnection {
         pinger.answered(data);
     }
 
-    void onNotePreferred(boolean prefers) {
-        if (preferred == prefers) {
+    synchronized void onNotePreferred(boolean prefers) {
+        if (preferred == prefers || isClosed()) { // its gauge has been settled, or is going to be
             return;
         }
         preferred = prefers;
@@ -532,7 +532,7 @@ public final class ClientConnection {
     }
 
     /** Settles the gauges that this connection has moved. */
-    void leaveHome() {
+    synchronized void leaveHome() {
         if (preferred) {
             relay.metrics().decrement(Metric.CURRENT_HOME_CONNECTIONS);
         }
