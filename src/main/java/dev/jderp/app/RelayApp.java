@@ -2,6 +2,7 @@ package dev.jderp.app;
 
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.Keystore;
+import dev.jderp.config.MeshKeyFile;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
@@ -14,6 +15,8 @@ import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.ServerCertificate;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.key.MeshKey;
+import dev.jderp.server.ClientVerifier;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.transport.FrontDoorSecret;
@@ -64,7 +67,10 @@ public class RelayApp {
         try {
             RelayConfig config = ContainerSettings.read();
             var key = KeyFile.readOrCreate(config.keyFile());
-            Relay relay = new Relay(key, config.relay(), Clock.SYSTEM);
+            Optional<MeshKey> meshKey = config.meshKeyFile().isPresent()
+                    ? Optional.of(MeshKeyFile.read(config.meshKeyFile().get()))
+                    : Optional.empty();
+            Relay relay = new Relay(key, config.relay(), meshKey, ClientVerifier.EVERYBODY, Clock.SYSTEM);
             relay.start();
             try {
                 run(config, relay);
@@ -126,6 +132,10 @@ public class RelayApp {
         Running r = running;
         if (r != null) {
             r.ready.stop();
+            if (!r.config.drain().isZero()) {
+                r.relay.beginDrain(r.config.drain());
+                r.relay.awaitDrain();
+            }
             r.frontDoor.ifPresent(FrontDoor::close);
             r.relay.close();
         }

@@ -80,6 +80,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         String path = query < 0 ? target : target.substring(0, query);
         if (request.method().equals(HttpMethod.CONNECT)) {
             refuse(context, 403, "CONNECT not enabled");
+        } else if (door.relay().isDraining()) {
+            onDraining(context, path);
         } else if (path.equals("/derp")) {
             onDerp(context, request);
         } else if (!path.startsWith("/")) {
@@ -93,6 +95,27 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         } else {
             proxy(context, request);
         }
+    }
+
+    /**
+     * While clients are being sent away the container answers nothing but 503, so this door says itself how it is: an
+     * orchestrator that found it dead would cut the drain short.
+     */
+    private void onDraining(ChannelHandlerContext context, String path) {
+        switch (path) {
+            case "/health/live", "/health/started" -> answer = health(200, "UP");
+            case "/health", "/health/ready" -> answer = health(503, "DOWN");
+            default -> refuse(context, 503, "the relay is stopping\n", Map.of("Retry-After", "5"));
+        }
+    }
+
+    /** In the form of MicroProfile Health. */
+    private static FullHttpResponse health(int status, String word) {
+        FullHttpResponse response = text(
+                status, "{\"status\":\"" + word + "\",\"checks\":[{\"name\":\"drain\",\"status\":\"" + word + "\"}]}",
+                Map.of());
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+        return response;
     }
 
     /** Whether it wants another protocol; HTTP/2 over plain HTTP is an offer that is not taken up (RFC 9113 section 3.1). */
