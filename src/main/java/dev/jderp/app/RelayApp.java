@@ -1,5 +1,6 @@
 package dev.jderp.app;
 
+import dev.jderp.address.ClientAddresses;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
@@ -16,6 +17,7 @@ import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
+import dev.jderp.transport.DerpSwitch;
 import dev.jderp.transport.FrontDoorSecret;
 import dev.jderp.transport.HomePage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,7 +51,8 @@ public class RelayApp {
 
     /** What there is while the relay runs. */
     private record Running(
-            RelayConfig config, Relay relay, Optional<FrontDoor> frontDoor, DerpMap map, ReadyBlock ready) {
+            RelayConfig config, Relay relay, ClientAddresses addresses, Optional<FrontDoor> frontDoor, DerpMap map,
+            ReadyBlock ready) {
     }
 
     /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
@@ -80,12 +83,14 @@ public class RelayApp {
     }
 
     private void run(RelayConfig config, Relay relay) throws IOException, FrontDoorException {
+        ClientAddresses addresses = new ClientAddresses(config.address());
         Optional<FrontDoor> frontDoor = Optional.empty();
         List<X509Certificate> chain = List.of();
         if (config.frontDoor().enabled()) {
             var certificate = config.frontDoor().tls() ? Optional.of(certificate(config)) : NONE;
             var container = new InetSocketAddress(config.containerAddress(), config.httpPort());
-            FrontDoor door = new FrontDoor(relay, config.frontDoor(), certificate, container, secret.value());
+            FrontDoor door = new FrontDoor(
+                    relay, config.frontDoor(), certificate, container, secret.value(), addresses, config.enabled());
             frontDoor = Optional.of(door);
             chain = door.chain();
         } else if (config.httpsPort() != 0 && Files.exists(config.keystore())) {
@@ -95,7 +100,7 @@ public class RelayApp {
         Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
         });
         ReadyBlock ready = new ReadyBlock(config, relay.publicKey(), certName, whenReady, RelayApp::end);
-        running = new Running(config, relay, frontDoor, SelfMap.of(config, certName), ready);
+        running = new Running(config, relay, addresses, frontDoor, SelfMap.of(config, certName), ready);
         ready.start();
     }
 
@@ -141,6 +146,18 @@ public class RelayApp {
     @Produces
     public Relay relay() {
         return running().relay;
+    }
+
+    /** Decides who a client is. */
+    @Produces
+    public ClientAddresses clientAddresses() {
+        return running().addresses;
+    }
+
+    /** Whether packets are relayed. */
+    @Produces
+    public DerpSwitch derpSwitch() {
+        return new DerpSwitch(running().config.enabled());
     }
 
     /** What the home page shows. */

@@ -12,10 +12,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.Optional;
 
 /** {@code Upgrade: DERP} at {@code /derp}; asks everybody else to upgrade (reference section 2.1). */
 @WebServlet(urlPatterns = "/derp", asyncSupported = true)
@@ -51,16 +47,7 @@ public class UpgradeServlet extends HttpServlet {
         response.setHeader("Connection", "Upgrade");
         response.setHeader("Derp-Version", "2");
         response.setHeader("Derp-Public-Key", relay.publicKey().hex());
-        request.upgrade(UpgradeHandler.class).serve(relay, chunks, remote(request));
+        request.upgrade(UpgradeHandler.class).serve(relay, chunks, ClientAddressFilter.client(request));
         response.flushBuffer(); // or the container holds the 101 back until the first write
-    }
-
-    private static Optional<InetSocketAddress> remote(HttpServletRequest request) {
-        try {
-            return Optional.of(new InetSocketAddress(
-                    InetAddress.getByName(request.getRemoteAddr()), request.getRemotePort()));
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
     }
 }
