@@ -42,6 +42,7 @@ class ArchitectureTest {
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "org.bouncycastle", Set.of("key"),
+            "com.github.benmanes.caffeine", Set.of("frontdoor"),
             "jakarta.ws.rs", Set.of("debug", "rest"),
             "jakarta.websocket", Set.of("transport"),
             "jakarta.servlet", Set.of("debug", "transport"),

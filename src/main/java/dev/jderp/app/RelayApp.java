@@ -1,5 +1,6 @@
 package dev.jderp.app;
 
+import dev.jderp.address.ClientAddresses;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.MeshKeyFile;
@@ -19,6 +20,7 @@ import dev.jderp.key.MeshKey;
 import dev.jderp.server.ClientVerifier;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
+import dev.jderp.transport.DerpSwitch;
 import dev.jderp.transport.FrontDoorSecret;
 import dev.jderp.transport.HomePage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,7 +54,8 @@ public class RelayApp {
 
     /** What there is while the relay runs. */
     private record Running(
-            RelayConfig config, Relay relay, Optional<FrontDoor> frontDoor, DerpMap map, ReadyBlock ready) {
+            RelayConfig config, Relay relay, ClientAddresses addresses, Optional<FrontDoor> frontDoor, DerpMap map,
+            ReadyBlock ready) {
     }
 
     /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
@@ -86,12 +89,14 @@ public class RelayApp {
     }
 
     private void run(RelayConfig config, Relay relay) throws IOException, FrontDoorException {
+        ClientAddresses addresses = new ClientAddresses(config.address());
         Optional<FrontDoor> frontDoor = Optional.empty();
         List<X509Certificate> chain = List.of();
         if (config.frontDoor().enabled()) {
             var certificate = config.frontDoor().tls() ? Optional.of(certificate(config)) : NONE;
             var container = new InetSocketAddress(config.containerAddress(), config.httpPort());
-            FrontDoor door = new FrontDoor(relay, config.frontDoor(), certificate, container, secret.value());
+            FrontDoor door = new FrontDoor(
+                    relay, config.frontDoor(), certificate, container, secret.value(), addresses, config.enabled());
             frontDoor = Optional.of(door);
             chain = door.chain();
         } else if (config.httpsPort() != 0 && Files.exists(config.keystore())) {
@@ -101,7 +106,7 @@ public class RelayApp {
         Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
         });
         ReadyBlock ready = new ReadyBlock(config, relay.publicKey(), certName, whenReady, RelayApp::end);
-        running = new Running(config, relay, frontDoor, SelfMap.of(config, certName), ready);
+        running = new Running(config, relay, addresses, frontDoor, SelfMap.of(config, certName), ready);
         ready.start();
     }
 
@@ -151,6 +156,18 @@ public class RelayApp {
     @Produces
     public Relay relay() {
         return running().relay;
+    }
+
+    /** Decides who a client is. */
+    @Produces
+    public ClientAddresses clientAddresses() {
+        return running().addresses;
+    }
+
+    /** Whether packets are relayed. */
+    @Produces
+    public DerpSwitch derpSwitch() {
+        return new DerpSwitch(running().config.enabled());
     }
 
     /** What the home page shows. */

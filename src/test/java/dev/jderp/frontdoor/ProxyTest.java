@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.address.ClientAddresses;
 import dev.jderp.testkit.HostileClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -440,7 +441,7 @@ class ProxyTest {
     void nobodyIsSentToAContainerThatIsNotReady() throws Exception {
         FrontDoor door = new FrontDoor(relay.relay, TestDoor.PLAIN, Optional.empty(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), container.getLocalPort()),
-                TestDoor.SECRET);
+                TestDoor.SECRET, new ClientAddresses(TestDoor.NOBODY), true);
         try (HostileClient client = HostileClient.plain(door.port())) {
             client.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\n\r\n");
             assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));

@@ -82,6 +82,27 @@ class LauncherIT {
     }
 
     @Test
+    void aRelayThatIsSwitchedOffSaysSoAtBothDoorsAndServesTheRest() throws Exception {
+        try (RelayProcess process = launch(Map.of("DERP_ENABLED", "false"))) {
+            process.readyBlock();
+            for (boolean tls : List.of(true, false)) {
+                for (String request : List.of("GET /derp HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                        "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n",
+                        HostileClient.webSocketRequest("derp"),
+                        "GET /derp/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) {
+                    try (HostileClient client = tls ? HostileClient.tls(front) : HostileClient.plain(http)) {
+                        client.sendText(request);
+                        boolean probe = request.contains("/probe");
+                        String answer = client.readAll();
+                        assertTrue(answer.startsWith(probe ? "HTTP/1.1 200 " : "HTTP/1.1 404 "), answer);
+                        assertEquals(!probe, answer.endsWith("derp server disabled\n"), answer);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void aCertificateThatDoesNotFitEndsTheProcessWithOneLine() throws Exception {
         Path keystore = keystore("elsewhere.example");
         Path certificate = pem(keystore, "-exportcert", "-rfc");
