@@ -1,5 +1,7 @@
 package dev.jderp.app;
 
+import dev.jderp.bootstrap.BootstrapDns;
+import dev.jderp.bootstrap.SystemLookup;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
@@ -16,6 +18,7 @@ import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
+import dev.jderp.transport.DebugVisitor;
 import dev.jderp.transport.FrontDoorSecret;
 import dev.jderp.transport.HomePage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,7 +52,8 @@ public class RelayApp {
 
     /** What there is while the relay runs. */
     private record Running(
-            RelayConfig config, Relay relay, Optional<FrontDoor> frontDoor, DerpMap map, ReadyBlock ready) {
+            RelayConfig config, Relay relay, Optional<FrontDoor> frontDoor, DerpMap map, BootstrapDns bootstrapDns,
+            ReadyBlock ready) {
     }
 
     /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
@@ -95,7 +99,9 @@ public class RelayApp {
         Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
         });
         ReadyBlock ready = new ReadyBlock(config, relay.publicKey(), certName, whenReady, RelayApp::end);
-        running = new Running(config, relay, frontDoor, SelfMap.of(config, certName), ready);
+        BootstrapDns names = new BootstrapDns(config.bootstrap(), new SystemLookup(), relay.measurements().doors());
+        running = new Running(config, relay, frontDoor, SelfMap.of(config, certName), names, ready);
+        names.start();
         ready.start();
     }
 
@@ -126,6 +132,7 @@ public class RelayApp {
         Running r = running;
         if (r != null) {
             r.ready.stop();
+            r.bootstrapDns.close();
             r.frontDoor.ifPresent(FrontDoor::close);
             r.relay.close();
         }
@@ -146,7 +153,20 @@ public class RelayApp {
     /** What the home page shows. */
     @Produces
     public HomePage homePage() {
-        return new HomePage(running().config.home());
+        RelayConfig config = running().config;
+        return new HomePage(config.home(), config.hostname(), config.enabled());
+    }
+
+    /** Who is shown the way to the debug pages. */
+    @Produces
+    public DebugVisitor debugVisitor() {
+        return DebugVisitor.ON_THIS_HOST;
+    }
+
+    /** The names that are told to clients without DNS. */
+    @Produces
+    public BootstrapDns bootstrapDns() {
+        return running().bootstrapDns;
     }
 
     /** The DERP map that describes this relay. */

@@ -75,9 +75,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         bodyBytes = 0;
         encoder.answersHead(request.method().equals(HttpMethod.HEAD));
         Stranger.of(context.channel()).deadline.in(door.options().limits().phase());
-        String target = request.uri();
-        int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
+        String path = path(request);
         if (request.method().equals(HttpMethod.CONNECT)) {
             refuse(context, 403, "CONNECT not enabled");
         } else if (path.equals("/derp")) {
@@ -93,6 +91,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         } else {
             proxy(context, request);
         }
+    }
+
+    private static String path(HttpRequest request) {
+        String target = request.uri();
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
     }
 
     /** Whether it wants another protocol; HTTP/2 over plain HTTP is an offer that is not taken up (RFC 9113 section 3.1). */
@@ -198,10 +202,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the client may send another request behind the current one. */
+    /**
+     * Whether the client may send another request behind the current one; not behind a question for bootstrap DNS, whose
+     * container's {@code Connection} header ends here (reference section 2.6).
+     */
     boolean isKeepAlive() {
         HttpRequest request = current;
-        return request != null && HttpUtil.isKeepAlive(request)
+        return request != null && HttpUtil.isKeepAlive(request) && !path(request).equals("/bootstrap-dns")
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
