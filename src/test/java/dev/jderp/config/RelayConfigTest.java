@@ -43,6 +43,12 @@ class RelayConfigTest {
     }
 
     @Test
+    void theQueuesDepthIsASetting() throws SettingException {
+        assertEquals(32, read("derp.send-queue-depth", "").relay().queues().depth());
+        assertEquals(64, read("derp.send-queue-depth", "64").relay().queues().depth());
+    }
+
+    @Test
     void whatIsAdvertisedFollowsWhatIsListenedOnUnlessItIsSet() throws SettingException {
         assertEquals(9443, read("derp.front-door.port", "9443").region().derpPort());
         String off = "derp.front-door.enabled";
