@@ -46,7 +46,7 @@ class ArchitectureTest {
             "jakarta.ws.rs", Set.of("debug", "rest"),
             "jakarta.websocket", Set.of("transport"),
             "jakarta.servlet", Set.of("debug", "transport"),
-            "io.netty", Set.of("address", "frontdoor", "server", "transport"),
+            "io.netty", Set.of("address", "bootstrap", "frontdoor", "server", "transport"),
             "jakarta.enterprise", Set.of("app", "debug", "rest", "transport"),
             "jakarta.inject", Set.of("app", "debug", "rest", "transport"),
             "org.eclipse.microprofile", Set.of("app", "config"),

@@ -1,6 +1,8 @@
 package dev.jderp.app;
 
 import dev.jderp.address.ClientAddresses;
+import dev.jderp.bootstrap.BootstrapDns;
+import dev.jderp.bootstrap.SystemLookup;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.MeshKeyFile;
@@ -21,6 +23,7 @@ import dev.jderp.server.ClientVerifier;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.transport.DerpSwitch;
+import dev.jderp.transport.DebugVisitor;
 import dev.jderp.transport.FrontDoorSecret;
 import dev.jderp.transport.HomePage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,7 +58,7 @@ public class RelayApp {
     /** What there is while the relay runs. */
     private record Running(
             RelayConfig config, Relay relay, ClientAddresses addresses, Optional<FrontDoor> frontDoor, DerpMap map,
-            ReadyBlock ready) {
+            BootstrapDns bootstrapDns, ReadyBlock ready) {
     }
 
     /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
@@ -106,7 +109,9 @@ public class RelayApp {
         Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
         });
         ReadyBlock ready = new ReadyBlock(config, relay.publicKey(), certName, whenReady, RelayApp::end);
-        running = new Running(config, relay, addresses, frontDoor, SelfMap.of(config, certName), ready);
+        BootstrapDns names = new BootstrapDns(config.bootstrap(), new SystemLookup(), relay.measurements().doors());
+        running = new Running(config, relay, addresses, frontDoor, SelfMap.of(config, certName), names, ready);
+        names.start();
         ready.start();
     }
 
@@ -141,6 +146,7 @@ public class RelayApp {
                 r.relay.beginDrain(r.config.drain());
                 r.relay.awaitDrain();
             }
+            r.bootstrapDns.close();
             r.frontDoor.ifPresent(FrontDoor::close);
             r.relay.close();
         }
@@ -173,7 +179,20 @@ public class RelayApp {
     /** What the home page shows. */
     @Produces
     public HomePage homePage() {
-        return new HomePage(running().config.home());
+        RelayConfig config = running().config;
+        return new HomePage(config.home(), config.hostname(), config.enabled());
+    }
+
+    /** Who is shown the way to the debug pages. */
+    @Produces
+    public DebugVisitor debugVisitor() {
+        return DebugVisitor.ON_THIS_HOST;
+    }
+
+    /** The names that are told to clients without DNS. */
+    @Produces
+    public BootstrapDns bootstrapDns() {
+        return running().bootstrapDns;
     }
 
     /** The DERP map that describes this relay. */

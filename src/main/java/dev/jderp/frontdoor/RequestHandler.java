@@ -82,9 +82,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         tlsRequests.begun(context.channel());
         encoder.answersHead(request.method().equals(HttpMethod.HEAD));
         Stranger.of(context.channel()).deadline.in(door.options().limits().phase());
-        String target = request.uri();
-        int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
+        String path = path(request);
         if (request.method().equals(HttpMethod.CONNECT)) {
             refuse(context, 403, "CONNECT not enabled");
         } else if (door.relay().isDraining()) {
@@ -123,6 +121,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 Map.of());
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
         return response;
+    }
+
+    private static String path(HttpRequest request) {
+        String target = request.uri();
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
     }
 
     /** Whether it wants another protocol; HTTP/2 over plain HTTP is an offer that is not taken up (RFC 9113 section 3.1). */
@@ -255,10 +259,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the client may send another request behind the current one. */
+    /**
+     * Whether the client may send another request behind the current one; not behind a question for bootstrap DNS, whose
+     * container's {@code Connection} header ends here (reference section 2.6).
+     */
     boolean isKeepAlive() {
         HttpRequest request = current;
-        return request != null && HttpUtil.isKeepAlive(request)
+        return request != null && HttpUtil.isKeepAlive(request) && !path(request).equals("/bootstrap-dns")
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 

@@ -43,9 +43,13 @@ final class Answers {
         response.setHeader("X-Content-Type-Options", "nosniff");
     }
 
-    /** A whole body of known length. */
+    /** A whole body of text. */
     static void body(HttpServletResponse response, String contentType, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        body(response, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A whole body of known length. */
+    static void body(HttpServletResponse response, String contentType, byte[] bytes) throws IOException {
         response.setHeader("Content-Type", contentType);
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);

@@ -126,6 +126,21 @@ class ProxyTest {
     }
 
     @Test
+    void aQuestionForBootstrapDnsIsTheLastOfItsConnection() throws Exception {
+        for (String target : new String[]{"/bootstrap-dns", "/bootstrap-dns?q=a.example"}) {
+            try (HostileClient client = HostileClient.plain(port)) {
+                client.sendText("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+                try (Socket socket = next()) {
+                    head(socket.getInputStream());
+                    answer(socket, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
+                    String all = client.readAll();
+                    assertTrue(lower(all).contains("connection: close\r\n") && all.endsWith("{}"), all);
+                }
+            }
+        }
+    }
+
+    @Test
     void pipelinedRequestsWaitForTheirTurn() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n"
