@@ -1,5 +1,6 @@
 package dev.jderp.app;
 
+import dev.jderp.admission.Admission;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
@@ -14,6 +15,7 @@ import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.ServerCertificate;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.reload.Reloader;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.transport.FrontDoorSecret;
@@ -24,6 +26,8 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RelayApp {
 
+    private static final Logger LOG = System.getLogger(RelayApp.class.getName());
+
     /** What sysexits calls a configuration error. */
     private static final int CONFIGURATION_ERROR = 78;
 
@@ -49,7 +55,13 @@ public class RelayApp {
 
     /** What there is while the relay runs. */
     private record Running(
-            RelayConfig config, Relay relay, Optional<FrontDoor> frontDoor, DerpMap map, ReadyBlock ready) {
+            RelayConfig config,
+            Reloader reloader,
+            Admission admission,
+            Relay relay,
+            Optional<FrontDoor> frontDoor,
+            DerpMap map,
+            ReadyBlock ready) {
     }
 
     /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
@@ -64,14 +76,20 @@ public class RelayApp {
         try {
             RelayConfig config = ContainerSettings.read();
             var key = KeyFile.readOrCreate(config.keyFile());
-            Relay relay = new Relay(key, config.relay(), Clock.SYSTEM);
+            Reloader reloader = new Reloader();
+            Admission admission = Gate.open(config, reloader);
+            Relay relay = new Relay(key, config.relay(), Clock.SYSTEM); // admission is to be its ClientVerifier
             relay.start();
             try {
-                run(config, relay);
+                admission.start(relay);
+                run(config, reloader, admission, relay);
+                reloader.start();
             } catch (IOException | FrontDoorException | RuntimeException e) {
                 relay.close();
+                admission.close();
                 throw e;
             }
+            Gate.strangersWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
             end(e.getMessage());
@@ -79,7 +97,8 @@ public class RelayApp {
         }
     }
 
-    private void run(RelayConfig config, Relay relay) throws IOException, FrontDoorException {
+    private void run(RelayConfig config, Reloader reloader, Admission admission, Relay relay)
+            throws IOException, FrontDoorException {
         Optional<FrontDoor> frontDoor = Optional.empty();
         List<X509Certificate> chain = List.of();
         if (config.frontDoor().enabled()) {
@@ -95,7 +114,8 @@ public class RelayApp {
         Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
         });
         ReadyBlock ready = new ReadyBlock(config, relay.publicKey(), certName, whenReady, RelayApp::end);
-        running = new Running(config, relay, frontDoor, SelfMap.of(config, certName), ready);
+        running = new Running(
+                config, reloader, admission, relay, frontDoor, SelfMap.of(config, certName), ready);
         ready.start();
     }
 
@@ -126,8 +146,10 @@ public class RelayApp {
         Running r = running;
         if (r != null) {
             r.ready.stop();
+            r.reloader.close();
             r.frontDoor.ifPresent(FrontDoor::close);
             r.relay.close();
+            r.admission.close();
         }
     }
 

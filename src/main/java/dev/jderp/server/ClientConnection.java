@@ -163,6 +163,11 @@ public final class ClientConnection {
         return Optional.ofNullable(info);
     }
 
+    /** Whether the client has shown the mesh key. */
+    public boolean isMeshPeer() {
+        return false;
+    }
+
     /** Where the client comes from, as it truly is; empty where the door does not know. */
     public Optional<InetSocketAddress> remoteAddress() {
         return transport.remoteAddress();
