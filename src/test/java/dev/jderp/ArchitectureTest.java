@@ -24,10 +24,11 @@ class ArchitectureTest {
             Map.entry("derpmap", Set.of()),
             Map.entry("metrics", Set.of()),
             Map.entry("address", Set.of()),
+            Map.entry("reload", Set.of()),
             Map.entry("bootstrap", Set.of("metrics")),
             Map.entry("protocol", Set.of("key")),
             Map.entry("server", Set.of("address", "key", "protocol", "metrics")),
-            Map.entry("admission", Set.of("key", "metrics", "server")),
+            Map.entry("admission", Set.of("address", "key", "metrics", "reload", "server")),
             Map.entry("transport", Set.of("address", "bootstrap", "key", "protocol", "metrics", "server")),
             Map.entry("frontdoor", Set.of("address", "key", "protocol", "metrics", "server")),
             Map.entry("debug", Set.of("address", "key", "metrics", "protocol", "server")),
@@ -37,12 +38,12 @@ class ArchitectureTest {
             Map.entry("launch", Set.of("config", "frontdoor", "key")),
             Map.entry(
                     "app", Set.of("address", "admission", "bootstrap", "config", "debug", "derpmap", "frontdoor", "key",
-                            "metrics", "protocol", "rest", "server", "transport")));
+                            "metrics", "protocol", "reload", "rest", "server", "transport")));
 
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "org.bouncycastle", Set.of("key"),
-            "com.github.benmanes.caffeine", Set.of("frontdoor"),
+            "com.github.benmanes.caffeine", Set.of("admission", "frontdoor"),
             "jakarta.ws.rs", Set.of("debug", "rest"),
             "jakarta.websocket", Set.of("transport"),
             "jakarta.servlet", Set.of("debug", "transport"),

@@ -2,28 +2,15 @@ package dev.jderp.app;
 
 import dev.jderp.address.ClientAddresses;
 import dev.jderp.bootstrap.BootstrapDns;
-import dev.jderp.bootstrap.SystemLookup;
 import dev.jderp.config.ContainerSettings;
-import dev.jderp.config.Keystore;
-import dev.jderp.config.MeshKeyFile;
 import dev.jderp.config.RelayConfig;
-import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
-import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpMap;
-import dev.jderp.frontdoor.CertificateSource;
-import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.FrontDoorException;
-import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.frontdoor.ServerCertificate;
-import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
-import dev.jderp.key.MeshKey;
-import dev.jderp.server.ClientVerifier;
-import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
-import dev.jderp.transport.DerpSwitch;
 import dev.jderp.transport.DebugVisitor;
+import dev.jderp.transport.DerpSwitch;
 import dev.jderp.transport.FrontDoorSecret;
 import dev.jderp.transport.HomePage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,19 +19,17 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The application's one relay: made when the container starts the application, stopped when it ends. */
 @ApplicationScoped
 public class RelayApp {
+
+    private static final Logger LOG = System.getLogger(RelayApp.class.getName());
 
     /** What sysexits calls a configuration error. */
     private static final int CONFIGURATION_ERROR = 78;
@@ -53,18 +38,11 @@ public class RelayApp {
     private static final String STARTED = "dev.jderp.started";
 
     private static final int SECRET_BYTES = 24;
-    private static final Optional<CertificateSource> NONE = Optional.empty();
-
-    /** What there is while the relay runs. */
-    private record Running(
-            RelayConfig config, Relay relay, ClientAddresses addresses, Optional<FrontDoor> frontDoor, DerpMap map,
-            BootstrapDns bootstrapDns, ReadyBlock ready) {
-    }
 
     /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
     private final FrontDoorSecret secret = new FrontDoorSecret(random());
 
-    private @Nullable Running running;
+    private @Nullable Services running;
 
     /** For the container. */
     public RelayApp() {}
@@ -72,64 +50,13 @@ public class RelayApp {
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         try {
             RelayConfig config = ContainerSettings.read();
-            var key = KeyFile.readOrCreate(config.keyFile());
-            Optional<MeshKey> meshKey = config.meshKeyFile().isPresent()
-                    ? Optional.of(MeshKeyFile.read(config.meshKeyFile().get()))
-                    : Optional.empty();
-            Relay relay = new Relay(key, config.relay(), meshKey, ClientVerifier.EVERYBODY, Clock.SYSTEM);
-            relay.start();
-            try {
-                run(config, relay);
-            } catch (IOException | FrontDoorException | RuntimeException e) {
-                relay.close();
-                throw e;
-            }
+            running = new Services(config, secret.value(), RelayApp::end);
+            Gate.strangersWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
             end(e.getMessage());
             throw new IllegalStateException("jderp cannot start: " + e.getMessage(), e);
         }
-    }
-
-    private void run(RelayConfig config, Relay relay) throws IOException, FrontDoorException {
-        ClientAddresses addresses = new ClientAddresses(config.address());
-        Optional<FrontDoor> frontDoor = Optional.empty();
-        List<X509Certificate> chain = List.of();
-        if (config.frontDoor().enabled()) {
-            var certificate = config.frontDoor().tls() ? Optional.of(certificate(config)) : NONE;
-            var container = new InetSocketAddress(config.containerAddress(), config.httpPort());
-            FrontDoor door = new FrontDoor(
-                    relay, config.frontDoor(), certificate, container, secret.value(), addresses, config.enabled());
-            frontDoor = Optional.of(door);
-            chain = door.chain();
-        } else if (config.httpsPort() != 0 && Files.exists(config.keystore())) {
-            chain = keystore(config).chain();
-        } // else the container has a certificate of its own
-        String certName = chain.isEmpty() ? "" : CertName.of(chain);
-        Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
-        });
-        ReadyBlock ready = new ReadyBlock(config, relay.publicKey(), certName, whenReady, RelayApp::end);
-        BootstrapDns names = new BootstrapDns(config.bootstrap(), new SystemLookup(), relay.measurements().doors());
-        running = new Running(config, relay, addresses, frontDoor, SelfMap.of(config, certName), names, ready);
-        names.start();
-        ready.start();
-    }
-
-    private static CertificateSource certificate(RelayConfig config) throws IOException {
-        Optional<FrontDoorOptions.Pem> pem = config.frontDoor().pem();
-        if (pem.isPresent()) {
-            return CertificateSource.pem(pem.get(), config.hostname());
-        }
-        SelfCertificate.ensure(config);
-        List<Path> files = List.of(config.keystore(), config.keystorePasswordFile());
-        return new CertificateSource(files, config.hostname(), () -> {
-            Keystore keystore = keystore(config);
-            return new ServerCertificate(keystore.key(), keystore.chain());
-        });
-    }
-
-    private static Keystore keystore(RelayConfig config) throws IOException {
-        return Keystore.open(config.keystore(), Keystore.password(config.keystorePasswordFile()));
     }
 
     private static String random() {
@@ -139,16 +66,9 @@ public class RelayApp {
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        Running r = running;
+        Services r = running;
         if (r != null) {
-            r.ready.stop();
-            if (!r.config.drain().isZero()) {
-                r.relay.beginDrain(r.config.drain());
-                r.relay.awaitDrain();
-            }
-            r.bootstrapDns.close();
-            r.frontDoor.ifPresent(FrontDoor::close);
-            r.relay.close();
+            r.close();
         }
     }
 
@@ -161,25 +81,25 @@ public class RelayApp {
     /** The relay, for the doors. */
     @Produces
     public Relay relay() {
-        return running().relay;
+        return running().relay();
     }
 
     /** Decides who a client is. */
     @Produces
     public ClientAddresses clientAddresses() {
-        return running().addresses;
+        return running().addresses();
     }
 
     /** Whether packets are relayed. */
     @Produces
     public DerpSwitch derpSwitch() {
-        return new DerpSwitch(running().config.enabled());
+        return new DerpSwitch(running().config().enabled());
     }
 
     /** What the home page shows. */
     @Produces
     public HomePage homePage() {
-        RelayConfig config = running().config;
+        RelayConfig config = running().config();
         return new HomePage(config.home(), config.hostname(), config.enabled());
     }
 
@@ -192,17 +112,17 @@ public class RelayApp {
     /** The names that are told to clients without DNS. */
     @Produces
     public BootstrapDns bootstrapDns() {
-        return running().bootstrapDns;
+        return running().bootstrapDns();
     }
 
     /** The DERP map that describes this relay. */
     @Produces
     public DerpMap derpMap() {
-        return running().map;
+        return running().map();
     }
 
-    private Running running() {
-        Running r = running;
+    private Services running() {
+        Services r = running;
         if (r == null) {
             throw new IllegalStateException("the relay is not running");
         }

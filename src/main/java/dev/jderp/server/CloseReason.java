@@ -10,6 +10,10 @@ public enum CloseReason {
     PROTOCOL_VIOLATION,
     /** The peer did not log in within the deadline. */
     HANDSHAKE_TIMEOUT,
+    /** The peer may not use the relay. */
+    ADMISSION_REFUSED,
+    /** The peer might use the relay when it logged in, and may not any more. */
+    ADMISSION_WITHDRAWN,
     /** A write made no progress within its deadline. */
     WRITE_TIMEOUT,
     /** Writing to the peer failed. */
