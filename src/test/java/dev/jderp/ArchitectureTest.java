@@ -30,7 +30,7 @@ class ArchitectureTest {
             Map.entry("admission", Set.of("key", "metrics", "server")),
             Map.entry("transport", Set.of("address", "bootstrap", "key", "protocol", "metrics", "server")),
             Map.entry("frontdoor", Set.of("address", "key", "protocol", "metrics", "server")),
-            Map.entry("debug", Set.of("address", "key", "metrics", "protocol", "server")),
+            Map.entry("debug", Set.of("address", "key", "metrics", "protocol", "server", "transport")),
             Map.entry("rest", Set.of("debug", "derpmap", "key", "metrics", "protocol", "server")),
             Map.entry("config", Set.of("address", "admission", "bootstrap", "debug", "derpmap", "frontdoor", "key",
                     "metrics", "protocol", "server")),
@@ -48,7 +48,8 @@ class ArchitectureTest {
             "io.netty", Set.of("address", "frontdoor", "server", "transport"),
             "jakarta.enterprise", Set.of("app", "debug", "rest", "transport"),
             "jakarta.inject", Set.of("app", "debug", "rest", "transport"),
-            "org.eclipse.microprofile", Set.of("app", "config"),
+            "org.eclipse.microprofile", Set.of("app", "config", "debug"),
+            "io.prometheus", Set.of("debug"),
             "jakarta.json", Set.of("admission", "bootstrap", "config", "debug", "key", "protocol", "derpmap"));
 
     private static final int LONGEST_FILE = 600;

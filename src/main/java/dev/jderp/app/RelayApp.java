@@ -5,6 +5,8 @@ import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
+import dev.jderp.debug.DebugAccess;
+import dev.jderp.debug.DebugContext;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.frontdoor.CertificateSource;
@@ -147,6 +149,18 @@ public class RelayApp {
     @Produces
     public HomePage homePage() {
         return new HomePage(running().config.home());
+    }
+
+    /** What the debug pages are about. */
+    @Produces
+    public DebugContext debugContext() {
+        RelayConfig config = running().config;
+        return new DebugContext(
+                running().relay,
+                config.hostname(),
+                config.meshKeyFile().isPresent(),
+                config.rateFile().isPresent(),
+                new DebugAccess(config.debug(), config.address().header()));
     }
 
     /** The DERP map that describes this relay. */

@@ -1,5 +1,7 @@
 package dev.jderp.server;
 
+import java.util.Locale;
+
 /** Why a connection ended; the first reason wins. */
 public enum CloseReason {
     /** The peer closed, or its connection broke: normal life. */
@@ -15,5 +17,10 @@ public enum CloseReason {
     /** The relay itself stumbled over this connection: a bug. */
     INTERNAL_ERROR,
     /** The relay is stopping. */
-    SHUTDOWN
+    SHUTDOWN;
+
+    /** The value of the metric's label. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,7 @@ public final class Relay implements AutoCloseable {
     private volatile boolean stopped;
     private volatile RateConfig rateConfig = RateConfig.NONE;
     private @Nullable ScheduledExecutorService sweeper;
+    private @Nullable Future<?> sweeping;
 
     /** A relay that is known by {@code privateKey}; deadlines are kept once it is started. */
     public Relay(NodePrivateKey privateKey, RelayOptions options, Clock clock) {
@@ -59,7 +61,7 @@ public final class Relay implements AutoCloseable {
         if (sweeper == null && !stopped) {
             sweeper = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-sweeper").factory());
-            var unused = sweeper.scheduleWithFixedDelay(
+            sweeping = sweeper.scheduleWithFixedDelay(
                     this::sweep, SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS, TimeUnit.MILLISECONDS);
         }
     }
@@ -154,6 +156,17 @@ public final class Relay implements AutoCloseable {
     /** How many connections there are, logged in or not. */
     public int openConnections() {
         return open.size();
+    }
+
+    /** Whether it was started, its deadlines are kept, and it is not closed. */
+    public synchronized boolean isRunning() {
+        Future<?> future = sweeping;
+        return !stopped && future != null && !future.isDone();
+    }
+
+    /** Whether it is sending its clients away. */
+    public boolean isDraining() {
+        return false;
     }
 
     RelayOptions options() {
