@@ -5,6 +5,9 @@ import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
+import dev.jderp.debug.ConsistencyCheck;
+import dev.jderp.debug.DebugAccess;
+import dev.jderp.debug.DebugContext;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
@@ -106,13 +109,36 @@ public class RelayApp {
     /** Who is shown the way to the debug pages. */
     @Produces
     public DebugVisitor debugVisitor() {
-        return DebugVisitor.ON_THIS_HOST;
+        return debugAccess()::allows;
     }
 
     /** The names that are told to clients without DNS. */
     @Produces
     public BootstrapDns bootstrapDns() {
         return running().bootstrapDns();
+    }
+
+    /** What the debug pages are about. */
+    @Produces
+    public DebugContext debugContext() {
+        RelayConfig config = running().config();
+        return new DebugContext(
+                running().relay(),
+                config.hostname(),
+                config.meshKeyFile().isPresent(),
+                config.rateFile().isPresent(),
+                debugAccess());
+    }
+
+    private DebugAccess debugAccess() {
+        RelayConfig config = running().config();
+        return new DebugAccess(config.debug(), config.address().header());
+    }
+
+    /** What admission would have an operator know. */
+    @Produces
+    public ConsistencyCheck admissionCheck() {
+        return running().admission()::problems;
     }
 
     /** The DERP map that describes this relay. */

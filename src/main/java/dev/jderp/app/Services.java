@@ -34,7 +34,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that runs while the relay does: made in one order, ended in the other. One thread at a time.
@@ -58,7 +57,7 @@ final class Services implements AutoCloseable {
      * @param secret what the front door and the container know each other by
      * @param onSilence told in one line if the container's port does not answer
      */
-    Services(RelayConfig config, String secret, Consumer<@Nullable String> onSilence)
+    Services(RelayConfig config, String secret, Consumer<String> onSilence)
             throws SettingException, KeyFileException, FrontDoorException, IOException {
         this.config = config;
         try {

@@ -259,11 +259,6 @@ public final class ClientConnection {
         return PeerPresentFlag.present(known.info().isProber(), known.isMeshPeer(), isNotIdeal());
     }
 
-    /** Whether the client has shown the mesh key. */
-    public boolean isMeshPeer() {
-        return false;
-    }
-
     /** Where the client comes from, as it truly is; empty where the door does not know. */
     public Optional<InetSocketAddress> remoteAddress() {
         return transport.remoteAddress();

@@ -18,10 +18,6 @@ public enum CloseReason {
     WRITE_TIMEOUT,
     /** Writing to the peer failed. */
     WRITE_ERROR,
-    /** The client may not use this relay. */
-    ADMISSION_REFUSED,
-    /** The client may not use this relay any more. */
-    ADMISSION_WITHDRAWN,
     /** The client sent more than is kept for it while it has to wait. */
     SENT_TOO_MUCH,
     /** A mesh peer or an operator had the connections of its key closed. */

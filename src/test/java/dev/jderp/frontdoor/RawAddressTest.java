@@ -2,6 +2,8 @@ package dev.jderp.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jderp.address.AddressOptions;
+import dev.jderp.address.ClientAddresses;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
@@ -42,7 +44,8 @@ class RawAddressTest {
         try (TestDoor relay = new TestDoor()) {
             FrontDoor door = new FrontDoor(
                     relay.relay, TestDoor.tls(), Optional.of(source),
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET, Platform.detect());
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
+                    new ClientAddresses(new AddressOptions(List.of(), "X-Forwarded-For")), true);
             try (SSLSocket socket = dial(door.port())) {
                 var chain = socket.getSession().getPeerCertificates();
                 assertEquals(2, chain.length);
