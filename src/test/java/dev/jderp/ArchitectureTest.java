@@ -24,32 +24,36 @@ class ArchitectureTest {
             Map.entry("derpmap", Set.of()),
             Map.entry("metrics", Set.of()),
             Map.entry("address", Set.of()),
+            Map.entry("reload", Set.of()),
             Map.entry("bootstrap", Set.of("metrics")),
             Map.entry("protocol", Set.of("key")),
             Map.entry("server", Set.of("address", "key", "protocol", "metrics")),
-            Map.entry("admission", Set.of("key", "metrics", "server")),
+            Map.entry("admission", Set.of("address", "key", "metrics", "reload", "server")),
             Map.entry("transport", Set.of("address", "bootstrap", "key", "protocol", "metrics", "server")),
             Map.entry("frontdoor", Set.of("address", "key", "protocol", "metrics", "server")),
-            Map.entry("debug", Set.of("address", "key", "metrics", "protocol", "server")),
+            Map.entry("debug", Set.of("address", "key", "metrics", "protocol", "server", "transport")),
             Map.entry("rest", Set.of("debug", "derpmap", "key", "metrics", "protocol", "server")),
             Map.entry("config", Set.of("address", "admission", "bootstrap", "debug", "derpmap", "frontdoor", "key",
                     "metrics", "protocol", "server")),
             Map.entry("launch", Set.of("config", "frontdoor", "key")),
             Map.entry(
                     "app", Set.of("address", "admission", "bootstrap", "config", "debug", "derpmap", "frontdoor", "key",
-                            "metrics", "protocol", "rest", "server", "transport")));
+                            "metrics", "protocol", "reload", "rest", "server", "transport")));
 
     /** The only packages that may use a library. */
-    private static final Map<String, Set<String>> LIBRARIES = Map.of(
-            "org.bouncycastle", Set.of("key"),
-            "jakarta.ws.rs", Set.of("debug", "rest"),
-            "jakarta.websocket", Set.of("transport"),
-            "jakarta.servlet", Set.of("debug", "transport"),
-            "io.netty", Set.of("address", "frontdoor", "server", "transport"),
-            "jakarta.enterprise", Set.of("app", "debug", "rest", "transport"),
-            "jakarta.inject", Set.of("app", "debug", "rest", "transport"),
-            "org.eclipse.microprofile", Set.of("app", "config"),
-            "jakarta.json", Set.of("admission", "bootstrap", "config", "debug", "key", "protocol", "derpmap"));
+    private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("org.bouncycastle", Set.of("key")),
+            Map.entry("com.github.benmanes.caffeine", Set.of("admission", "frontdoor")),
+            Map.entry("jakarta.ws.rs", Set.of("debug", "rest")),
+            Map.entry("jakarta.websocket", Set.of("transport")),
+            Map.entry("jakarta.servlet", Set.of("debug", "transport")),
+            Map.entry("io.netty", Set.of("address", "bootstrap", "frontdoor", "server", "transport")),
+            Map.entry("jakarta.enterprise", Set.of("app", "debug", "rest", "transport")),
+            Map.entry("jakarta.inject", Set.of("app", "debug", "rest", "transport")),
+            Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),
+            Map.entry("io.prometheus", Set.of("debug")),
+            Map.entry("jakarta.json",
+                    Set.of("admission", "bootstrap", "config", "debug", "key", "protocol", "derpmap")));
 
     private static final int LONGEST_FILE = 600;
 

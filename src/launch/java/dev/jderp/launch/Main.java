@@ -7,7 +7,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 
 /**
- * The one class of {@code jderp.jar}: compiled for old Java, so that an old Java can say what it lacks. Has the start
+ * Where {@code jderp.jar} begins: compiled for old Java, so that an old Java can say what it lacks. Has the start
  * prepared by the classes under {@code lib}, then runs Payara Micro in this process. Ends with status 78 and one line
  * when the relay cannot start.
  */
@@ -30,6 +30,7 @@ public final class Main {
         if (java < LEAST_JAVA) {
             end("this is Java " + java + "; expected Java " + LEAST_JAVA + " or newer (25 recommended)");
         }
+        LastingLogManager.install();
         try {
             Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             String[] prepared = prepare(jar.toAbsolutePath().getParent(), arguments);

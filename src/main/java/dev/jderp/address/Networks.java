@@ -2,7 +2,7 @@ package dev.jderp.address;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.util.NetUtil;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -22,11 +22,14 @@ public final class Networks {
 
     private static IpSubnetFilterRule rule(String network) {
         int slash = network.indexOf('/');
-        String address = slash < 0 ? network : network.substring(0, slash);
-        int bits = slash >= 0
-                ? Integer.parseInt(network.substring(slash + 1))
-                : NetUtil.isValidIpV4Address(address) ? IPV4_BITS : IPV6_BITS;
-        return new IpSubnetFilterRule(address, bits, IpFilterRuleType.ACCEPT);
+        String text = slash < 0 ? network : network.substring(0, slash);
+        InetAddress address = Addresses.parse(text)
+                .orElseThrow(() -> new IllegalArgumentException("no network: " + network));
+        int most = address instanceof Inet4Address ? IPV4_BITS : IPV6_BITS;
+        int bits = slash < 0 ? most : Integer.parseInt(network.substring(slash + 1));
+        boolean mapped = most == IPV4_BITS && slash >= 0 && text.indexOf(':') >= 0;
+        int kept = mapped ? Math.max(0, bits - (IPV6_BITS - IPV4_BITS)) : bits;
+        return new IpSubnetFilterRule(address, kept, IpFilterRuleType.ACCEPT);
     }
 
     /** Whether {@code address} lies in one of them. */
@@ -34,7 +37,7 @@ public final class Networks {
         if (rules.isEmpty()) {
             return false;
         }
-        InetSocketAddress peer = new InetSocketAddress(address, 0);
+        InetSocketAddress peer = new InetSocketAddress(Addresses.normal(address), 0);
         for (IpSubnetFilterRule each : rules) {
             if (each.matches(peer)) {
                 return true;

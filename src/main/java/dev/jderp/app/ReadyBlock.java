@@ -4,20 +4,27 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.NodePublicKey;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** The few lines that say that the relay is ready, printed when its port answers, on a thread of its own. */
+/**
+ * The few lines that say that the relay is ready, printed when its port answers, on a thread of its own; one line of the
+ * log where that is JSON.
+ */
 final class ReadyBlock implements Runnable {
 
+    private static final Logger LOG = System.getLogger(ReadyBlock.class.getName());
     private static final long MOST_WAIT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int TIMEOUT_MS = 2_000;
 
     private final String text;
+    private final boolean jsonLog;
     private final int port;
     private final String address;
     private final Runnable onReady;
@@ -33,6 +40,7 @@ final class ReadyBlock implements Runnable {
         this.onSilence = onSilence;
         this.port = config.httpPort();
         this.address = config.containerAddress();
+        this.jsonLog = config.jsonLog();
         StringBuilder lines = new StringBuilder("\njderp is ready\n");
         String http = "http://" + authority(config.hostname(), config.httpPort());
         String main = http;
@@ -77,13 +85,21 @@ final class ReadyBlock implements Runnable {
         while (!stopped && System.nanoTime() - until < 0) {
             if (answers()) {
                 onReady.run();
-                System.out.println(text);
+                print();
                 return;
             }
             LockSupport.parkNanos(POLL_NS);
         }
         if (!stopped) {
             onSilence.accept("derp.http-port is " + port + "; nothing answers there");
+        }
+    }
+
+    private void print() {
+        if (jsonLog) { // which its reader expects to be all there is
+            LOG.log(Level.INFO, text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll(" {2,}", " "));
+        } else {
+            System.out.println(text);
         }
     }
 

@@ -1,21 +1,19 @@
 package dev.jderp.app;
 
+import dev.jderp.address.ClientAddresses;
+import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.config.ContainerSettings;
-import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
-import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
-import dev.jderp.derpmap.CertName;
+import dev.jderp.debug.ConsistencyCheck;
+import dev.jderp.debug.DebugAccess;
+import dev.jderp.debug.DebugContext;
 import dev.jderp.derpmap.DerpMap;
-import dev.jderp.frontdoor.CertificateSource;
-import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.FrontDoorException;
-import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.frontdoor.ServerCertificate;
-import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
-import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
+import dev.jderp.transport.DebugVisitor;
+import dev.jderp.transport.DerpSwitch;
 import dev.jderp.transport.FrontDoorSecret;
 import dev.jderp.transport.HomePage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,19 +22,17 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The application's one relay: made when the container starts the application, stopped when it ends. */
 @ApplicationScoped
 public class RelayApp {
+
+    private static final Logger LOG = System.getLogger(RelayApp.class.getName());
 
     /** What sysexits calls a configuration error. */
     private static final int CONFIGURATION_ERROR = 78;
@@ -45,17 +41,11 @@ public class RelayApp {
     private static final String STARTED = "dev.jderp.started";
 
     private static final int SECRET_BYTES = 24;
-    private static final Optional<CertificateSource> NONE = Optional.empty();
-
-    /** What there is while the relay runs. */
-    private record Running(
-            RelayConfig config, Relay relay, Optional<FrontDoor> frontDoor, DerpMap map, ReadyBlock ready) {
-    }
 
     /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
     private final FrontDoorSecret secret = new FrontDoorSecret(random());
 
-    private @Nullable Running running;
+    private @Nullable Services running;
 
     /** For the container. */
     public RelayApp() {}
@@ -63,57 +53,13 @@ public class RelayApp {
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         try {
             RelayConfig config = ContainerSettings.read();
-            var key = KeyFile.readOrCreate(config.keyFile());
-            Relay relay = new Relay(key, config.relay(), Clock.SYSTEM);
-            relay.start();
-            try {
-                run(config, relay);
-            } catch (IOException | FrontDoorException | RuntimeException e) {
-                relay.close();
-                throw e;
-            }
+            running = new Services(config, secret.value(), RelayApp::end);
+            Gate.strangersWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
             end(e.getMessage());
             throw new IllegalStateException("jderp cannot start: " + e.getMessage(), e);
         }
-    }
-
-    private void run(RelayConfig config, Relay relay) throws IOException, FrontDoorException {
-        Optional<FrontDoor> frontDoor = Optional.empty();
-        List<X509Certificate> chain = List.of();
-        if (config.frontDoor().enabled()) {
-            var certificate = config.frontDoor().tls() ? Optional.of(certificate(config)) : NONE;
-            var container = new InetSocketAddress(config.containerAddress(), config.httpPort());
-            FrontDoor door = new FrontDoor(relay, config.frontDoor(), certificate, container, secret.value());
-            frontDoor = Optional.of(door);
-            chain = door.chain();
-        } else if (config.httpsPort() != 0 && Files.exists(config.keystore())) {
-            chain = keystore(config).chain();
-        } // else the container has a certificate of its own
-        String certName = chain.isEmpty() ? "" : CertName.of(chain);
-        Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
-        });
-        ReadyBlock ready = new ReadyBlock(config, relay.publicKey(), certName, whenReady, RelayApp::end);
-        running = new Running(config, relay, frontDoor, SelfMap.of(config, certName), ready);
-        ready.start();
-    }
-
-    private static CertificateSource certificate(RelayConfig config) throws IOException {
-        Optional<FrontDoorOptions.Pem> pem = config.frontDoor().pem();
-        if (pem.isPresent()) {
-            return CertificateSource.pem(pem.get(), config.hostname());
-        }
-        SelfCertificate.ensure(config);
-        List<Path> files = List.of(config.keystore(), config.keystorePasswordFile());
-        return new CertificateSource(files, config.hostname(), () -> {
-            Keystore keystore = keystore(config);
-            return new ServerCertificate(keystore.key(), keystore.chain());
-        });
-    }
-
-    private static Keystore keystore(RelayConfig config) throws IOException {
-        return Keystore.open(config.keystore(), Keystore.password(config.keystorePasswordFile()));
     }
 
     private static String random() {
@@ -123,11 +69,9 @@ public class RelayApp {
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
-        Running r = running;
+        Services r = running;
         if (r != null) {
-            r.ready.stop();
-            r.frontDoor.ifPresent(FrontDoor::close);
-            r.relay.close();
+            r.close();
         }
     }
 
@@ -140,23 +84,71 @@ public class RelayApp {
     /** The relay, for the doors. */
     @Produces
     public Relay relay() {
-        return running().relay;
+        return running().relay();
+    }
+
+    /** Decides who a client is. */
+    @Produces
+    public ClientAddresses clientAddresses() {
+        return running().addresses();
+    }
+
+    /** Whether packets are relayed. */
+    @Produces
+    public DerpSwitch derpSwitch() {
+        return new DerpSwitch(running().config().enabled());
     }
 
     /** What the home page shows. */
     @Produces
     public HomePage homePage() {
-        return new HomePage(running().config.home());
+        RelayConfig config = running().config();
+        return new HomePage(config.home(), config.hostname(), config.enabled());
+    }
+
+    /** Who is shown the way to the debug pages. */
+    @Produces
+    public DebugVisitor debugVisitor() {
+        return debugAccess()::allows;
+    }
+
+    /** The names that are told to clients without DNS. */
+    @Produces
+    public BootstrapDns bootstrapDns() {
+        return running().bootstrapDns();
+    }
+
+    /** What the debug pages are about. */
+    @Produces
+    public DebugContext debugContext() {
+        RelayConfig config = running().config();
+        return new DebugContext(
+                running().relay(),
+                config.hostname(),
+                config.meshKeyFile().isPresent(),
+                config.rateFile().isPresent(),
+                debugAccess());
+    }
+
+    private DebugAccess debugAccess() {
+        RelayConfig config = running().config();
+        return new DebugAccess(config.debug(), config.address().header());
+    }
+
+    /** What admission would have an operator know. */
+    @Produces
+    public ConsistencyCheck admissionCheck() {
+        return running().admission()::problems;
     }
 
     /** The DERP map that describes this relay. */
     @Produces
     public DerpMap derpMap() {
-        return running().map;
+        return running().map();
     }
 
-    private Running running() {
-        Running r = running;
+    private Services running() {
+        Services r = running;
         if (r == null) {
             throw new IllegalStateException("the relay is not running");
         }

@@ -16,4 +16,9 @@ public record BootstrapOptions(List<String> published, List<String> unpublished)
         published = List.copyOf(published);
         unpublished = List.copyOf(unpublished);
     }
+
+    /** Whether there is nothing to resolve. */
+    public boolean isEmpty() {
+        return published.isEmpty() && unpublished.isEmpty();
+    }
 }

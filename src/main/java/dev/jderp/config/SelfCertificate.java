@@ -44,13 +44,19 @@ public final class SelfCertificate {
         }
         char[] password = Keystore.password(config.keystorePasswordFile());
         Keystore found = Keystore.open(file, password);
-        if (config.ownKeystore() && found.alias().equals(ALIAS) && !names(found).contains(config.hostname())) {
+        if (config.ownKeystore() && found.alias().equals(ALIAS)
+                && !names(found).contains(asWritten(config.hostname()))) {
             System.out.println("The certificate in " + file + " does not name " + config.hostname()
                     + ": making a new one. Clients that know the old one by its pin need the new DERP map.");
             make(config);
             found = Keystore.open(file, password);
         }
         return found;
+    }
+
+    /** A name as it is read from a certificate, where an IPv6 address has all its groups. */
+    private static String asWritten(String hostname) throws IOException {
+        return hostname.contains(":") ? InetAddress.getByName(hostname).getHostAddress() : hostname;
     }
 
     private static Set<String> names(Keystore keystore) {

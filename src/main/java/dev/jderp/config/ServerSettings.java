@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,7 @@ import java.util.Set;
 final class ServerSettings {
 
     private static final int MOST_QUEUE = 1 << 16;
+    private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,253}";
 
     private ServerSettings() {}
 
@@ -92,8 +94,21 @@ final class ServerSettings {
         return new AddressOptions(s.networks(Setting.TRUSTED_PROXIES), header);
     }
 
-    static BootstrapOptions bootstrap(Settings s) {
+    static BootstrapOptions bootstrap(Settings s) throws SettingException {
         return new BootstrapOptions(
-                s.list(Setting.BOOTSTRAP_DNS_NAMES), s.list(Setting.UNPUBLISHED_BOOTSTRAP_DNS_NAMES));
+                names(s, Setting.BOOTSTRAP_DNS_NAMES, NAME, "host names with commas between"),
+                names(s, Setting.UNPUBLISHED_BOOTSTRAP_DNS_NAMES, NAME + "(/" + NAME + ")?",
+                        "host names, or pairs such as name/txtname, with commas between"));
+    }
+
+    private static List<String> names(Settings s, Setting setting, String form, String expected)
+            throws SettingException {
+        List<String> names = s.list(setting);
+        for (String each : names) {
+            if (!each.matches(form)) {
+                throw Settings.wrong(setting, each, expected);
+            }
+        }
+        return names;
     }
 }

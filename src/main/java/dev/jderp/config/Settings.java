@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class Settings {
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
-    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})(\\.\\d{1,3}){3}");
+    private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private static final int IPV4_BITS = 32;
@@ -96,15 +96,20 @@ final class Settings {
     List<String> networks(Setting setting) throws SettingException {
         List<String> networks = list(setting);
         for (String each : networks) {
-            int slash = each.indexOf('/');
-            String address = slash < 0 ? each : each.substring(0, slash);
-            String bits = slash < 0 ? "0" : each.substring(slash + 1);
-            int most = IPV6.matcher(address).matches() ? IPV6_BITS : IPV4_BITS;
-            if (!isIp(address) || !bits.matches("\\d{1,3}") || Integer.parseInt(bits) > most) {
+            if (!isNetwork(each)) {
                 throw wrong(setting, each, "IP addresses and networks such as 10.0.0.0/8, with commas between");
             }
         }
         return networks;
+    }
+
+    /** Whether the text is a literal address, or a network in CIDR notation. */
+    static boolean isNetwork(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        String bits = slash < 0 ? "0" : text.substring(slash + 1);
+        int most = IPV6.matcher(address).matches() ? IPV6_BITS : IPV4_BITS;
+        return isIp(address) && bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= most;
     }
 
     /** What stands between commas. */

@@ -1,7 +1,7 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.address.Addresses;
 import dev.jderp.address.Networks;
-import dev.jderp.server.TokenBucket;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,31 +15,24 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Receives accepted connections, within limits, and gives each its handlers; on the lobby's thread. */
 final class Arrivals extends ChannelInitializer<SocketChannel> {
 
-    private static final double NS_PER_S = 1e9;
-
     private final FrontDoorContext door;
     private final @Nullable Tls tls;
     private final Networks proxies;
-    private final @Nullable TokenBucket accepts;
+    private final AcceptLimits accepts;
     private final List<Channel> listeners = new ArrayList<>();
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong rejected = new AtomicLong();
     private int strangers;
 
     Arrivals(FrontDoorContext door, @Nullable Tls tls) {
         this.door = door;
         this.tls = tls;
         this.proxies = new Networks(door.options().proxyProtocolFrom());
-        FrontDoorOptions.Limits limits = door.options().limits();
-        this.accepts = limits.accepts().perSecond() > 0
-                ? new TokenBucket((long) Math.max(1, NS_PER_S / limits.accepts().perSecond()), limits.accepts().burst())
-                : null;
+        this.accepts = door.accepts();
     }
 
     /** A socket whose connections come here; it is told to wait while there are too many strangers. */
@@ -47,33 +40,38 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
         listeners.add(listener);
     }
 
-    long accepted() {
-        return accepted.get();
-    }
-
-    long rejected() {
-        return rejected.get();
-    }
-
     @Override
     protected void initChannel(SocketChannel channel) {
-        if (accepts != null && !accepts.tryTake(System.nanoTime())) {
-            rejected.incrementAndGet();
-            channel.close();
+        Stranger stranger = new Stranger(channel);
+        boolean speaksProxy = stranger.remote().filter(peer -> proxies.contains(peer.getAddress())).isPresent();
+        boolean hasShare = speaksProxy || isWithinShare(stranger);
+        if (!hasShare || !accepts.takeAny()) {
+            reject(channel);
             return;
         }
-        accepted.incrementAndGet();
         came(channel);
-        Stranger stranger = new Stranger(channel);
         stranger.deadline.in(door.options().limits().phase());
-        if (stranger.remote().filter(peer -> proxies.contains(peer.getAddress())).isPresent()) {
+        if (speaksProxy) {
             channel.pipeline().addLast(new HAProxyMessageDecoder(), new FromProxy());
         } else {
             speak(channel.pipeline());
         }
     }
 
+    /** Whether its source may have one more connection; a trusted proxy's are counted when it says whose they are. */
+    private boolean isWithinShare(Stranger stranger) {
+        Optional<InetSocketAddress> from = stranger.remote();
+        return from.isEmpty() || door.addresses().isTrustedProxy(from.get().getAddress())
+                || accepts.takeFrom(from.get().getAddress());
+    }
+
+    private void reject(Channel channel) {
+        accepts.rejected();
+        channel.close();
+    }
+
     private void speak(ChannelPipeline pipeline) {
+        accepts.accepted();
         if (tls != null) {
             pipeline.addLast(tls.handler(pipeline.channel().alloc()));
         }
@@ -110,13 +108,25 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
                 ReferenceCountUtil.release(message);
                 return;
             }
-            if (header.command() == HAProxyCommand.PROXY && header.sourceAddress() != null) {
-                Stranger.of(context.channel()).comesFrom(
-                        new InetSocketAddress(header.sourceAddress(), header.sourcePort()));
-            }
+            Stranger stranger = Stranger.of(context.channel());
+            Optional<InetSocketAddress> source = source(header);
             header.release();
+            source.ifPresent(stranger::comesFrom);
+            if (source.isPresent() && !isWithinShare(stranger)) {
+                reject(context.channel());
+                return;
+            }
             speak(context.pipeline());
             context.pipeline().remove(this);
+        }
+
+        /** Whose connection it is; the proxy's own if it names nobody. */
+        private static Optional<InetSocketAddress> source(HAProxyMessage header) {
+            String named = header.sourceAddress();
+            if (header.command() != HAProxyCommand.PROXY || named == null) {
+                return Optional.empty();
+            }
+            return Addresses.parse(named).map(address -> new InetSocketAddress(address, header.sourcePort()));
         }
 
         @Override

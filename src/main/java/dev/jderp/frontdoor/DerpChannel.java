@@ -374,16 +374,19 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     /** What the kernel says of the way to this client; null where it says nothing, or has said that once. */
     @Nullable
     RttBound roundTrip() {
+        if (unmeasured) {
+            return null;
+        }
         if (!(channel instanceof EpollSocketChannel epoll) || !isMeasured()) {
-            RttBound once = unmeasured ? null : RttBound.NON_TCP;
             unmeasured = true;
-            return once;
+            return RttBound.NON_TCP;
         }
         try {
             EpollTcpInfo info = epoll.tcpInfo();
             return RttBound.ofMicros(info.rtt());
-        } catch (RuntimeException e) { // closed meanwhile
-            return null;
+        } catch (RuntimeException e) { // not asked again (reference section 3.14)
+            unmeasured = true;
+            return RttBound.ERROR;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.address.ClientAddresses;
 import dev.jderp.server.Relay;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.AdaptiveByteBufAllocator;
@@ -51,7 +52,6 @@ public final class FrontDoor implements AutoCloseable {
     private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
     private final List<Channel> listeners = new ArrayList<>();
     private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
-    private final Arrivals arrivals;
     private volatile boolean containerReady;
     private boolean closed;
 
@@ -61,6 +61,8 @@ public final class FrontDoor implements AutoCloseable {
      * @param certificate for TLS, needed if that is on
      * @param container where the container listens, on loopback
      * @param secret what the container knows this door by
+     * @param addresses decides who a client is
+     * @param derpEnabled whether packets are relayed; if not, {@code /derp} is answered with 404
      * @throws FrontDoorException in one line; nothing is left open then
      */
     public FrontDoor(
@@ -68,8 +70,10 @@ public final class FrontDoor implements AutoCloseable {
             FrontDoorOptions options,
             Optional<CertificateSource> certificate,
             InetSocketAddress container,
-            String secret) throws FrontDoorException {
-        this(relay, options, certificate, container, secret, Platform.detect());
+            String secret,
+            ClientAddresses addresses,
+            boolean derpEnabled) throws FrontDoorException {
+        this(relay, options, certificate, container, secret, addresses, derpEnabled, Platform.detect());
     }
 
     FrontDoor(
@@ -78,6 +82,8 @@ public final class FrontDoor implements AutoCloseable {
             Optional<CertificateSource> certificate,
             InetSocketAddress container,
             String secret,
+            ClientAddresses addresses,
+            boolean derpEnabled,
             Platform platform) throws FrontDoorException {
         this.relay = relay;
         this.options = options;
@@ -91,8 +97,9 @@ public final class FrontDoor implements AutoCloseable {
                 platform, options.eventLoops() == 0 ? RelayLoops.usualCount() : options.eventLoops(), allocator, relay);
         FrontDoorContext context = new FrontDoorContext(
                 relay, loops, options,
-                new FrontDoorContext.Container(container, secret, () -> containerReady), options.tls());
-        arrivals = new Arrivals(context, tls);
+                new FrontDoorContext.Container(container, secret, () -> containerReady), addresses,
+                new AcceptLimits(options.limits(), relay.measurements().doors(), System::nanoTime), derpEnabled);
+        Arrivals arrivals = new Arrivals(context, tls);
         try {
             listen(options.port(), arrivals, "derp.front-door.port");
             listeners.forEach(arrivals::from);
@@ -189,16 +196,6 @@ public final class FrontDoor implements AutoCloseable {
     /** The container answers: from now on requests are handed to it. */
     public void containerIsReady() {
         containerReady = true;
-    }
-
-    /** Connections that were accepted. */
-    public long accepted() {
-        return arrivals.accepted();
-    }
-
-    /** Connections that were closed at once, by the accept limit. */
-    public long rejected() {
-        return arrivals.rejected();
     }
 
     /** How often a client has moved to the thread of those it talks to. */

@@ -1,7 +1,12 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.address.ClientAddresses;
+import dev.jderp.address.TrueClient;
 import dev.jderp.server.Relay;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -11,9 +16,23 @@ import java.util.function.BooleanSupplier;
  * @param loops the threads
  * @param options the settings
  * @param container the container behind, for all that is not DERP
- * @param isTls whether clients speak TLS
+ * @param addresses decides who a client is
+ * @param accepts how many connections are let in
+ * @param derpEnabled whether packets are relayed
  */
-record FrontDoorContext(Relay relay, RelayLoops loops, FrontDoorOptions options, Container container, boolean isTls) {
+record FrontDoorContext(
+        Relay relay,
+        RelayLoops loops,
+        FrontDoorOptions options,
+        Container container,
+        ClientAddresses addresses,
+        AcceptLimits accepts,
+        boolean derpEnabled) {
+
+    /** Whom a request on {@code channel} is from; each may be somebody else's behind a proxy. */
+    Optional<TrueClient> client(Channel channel, HttpHeaders headers) {
+        return Stranger.of(channel).remote().map(peer -> addresses.client(peer, new RequestFields(headers)));
+    }
 
     /**
      * The container behind the front door.

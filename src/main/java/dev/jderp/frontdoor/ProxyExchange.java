@@ -83,9 +83,8 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
 
     private void connected(Channel to) {
         var forwarded = new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.uri());
-        ProxyHeaders.copyRequest(request, forwarded.headers());
-        ProxyHeaders.vouch(
-                forwarded.headers(), door, Stranger.of(client.channel()).remote());
+        ProxyHeaders.copyRequest(request, forwarded.headers(), door.addresses());
+        ProxyHeaders.vouch(request, forwarded.headers(), door, client.channel());
         to.write(forwarded);
         for (HttpContent content = early.poll(); content != null; content = early.poll()) {
             send(to, content);

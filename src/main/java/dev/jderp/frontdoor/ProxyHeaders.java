@@ -1,11 +1,13 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.address.ClientAddresses;
+import dev.jderp.address.TrueClient;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -15,27 +17,29 @@ import java.util.Set;
 /** Which headers cross the front door, and what it adds (RFC 9110 section 7.6.1). */
 final class ProxyHeaders {
 
-    /** Carries the boot's secret, the scheme, the client's address and its port, with spaces between them. */
+    /**
+     * Carries, with spaces between them, the boot's secret, the scheme, the client's address and its port, whether it came
+     * by a trusted proxy, and whether somebody who is not trusted has said whom it is from.
+     */
     static final String CLIENT = "Jderp-Client";
 
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
             "proxy-authentication-info", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings");
-    /** What proxies say of a client, and so a client must not say of itself. */
+    /** What else proxies say of a request, and so a client must not say of itself. */
     private static final Set<String> CLAIMS = Set.of(
-            "forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "true-client-ip", "client-ip",
-            "cf-connecting-ip", "fastly-client-ip", "x-original-url", "x-rewrite-url", "x-original-host", "proxy",
-            "proxy-auth-cert", "proxy-ip", "proxy-keysize", "expect");
+            "x-original-url", "x-rewrite-url", "x-original-host", "proxy", "proxy-auth-cert", "proxy-ip",
+            "proxy-keysize", "expect");
 
     private ProxyHeaders() {}
 
     /** The request's headers that are for the container. */
-    static void copyRequest(HttpRequest from, HttpHeaders to) {
+    static void copyRequest(HttpRequest from, HttpHeaders to, ClientAddresses addresses) {
         Set<String> named = namedByConnection(from);
         for (Map.Entry<String, String> each : from.headers()) {
             String name = each.getKey().toLowerCase(Locale.ROOT);
             boolean claim = CLAIMS.contains(name)
-                    || name.startsWith("x-forwarded")
+                    || addresses.isForwarding(name)
                     || name.startsWith("jderp-")
                     || name.indexOf('_') >= 0; // which some readers take for a hyphen
             if (!claim && !HOP_BY_HOP.contains(name) && (!named.contains(name) || isNeeded(name))) {
@@ -48,13 +52,14 @@ final class ProxyHeaders {
         to.set(HttpHeaderNames.CONNECTION, "close");
     }
 
-    /** Adds who the client is, so that only this door can be believed. */
-    static void vouch(HttpHeaders to, FrontDoorContext door, Optional<InetSocketAddress> remote) {
-        String address = remote.map(r -> r.getAddress().getHostAddress()).orElse("unknown");
-        int zone = address.indexOf('%');
-        to.set(CLIENT, door.container().secret() + " " + (door.isTls() ? "https" : "http") + " "
-                + (zone < 0 ? address : address.substring(0, zone)) + " "
-                + remote.map(InetSocketAddress::getPort).orElse(0));
+    /** Adds whom the request {@code from} is from, so that only this door can be believed. */
+    static void vouch(HttpRequest from, HttpHeaders to, FrontDoorContext door, Channel channel) {
+        Optional<TrueClient> client = door.client(channel, from.headers());
+        String scheme = client.flatMap(c -> door.addresses().scheme(c, new RequestFields(from.headers())))
+                .orElse(door.options().tls() ? "https" : "http");
+        String who = client.map(c -> c.address().getAddress().getHostAddress() + " " + c.address().getPort() + " "
+                + c.byTrustedProxy() + " " + c.isClaimed()).orElse("unknown 0 false true");
+        to.set(CLIENT, door.container().secret() + " " + scheme + " " + who);
     }
 
     /** The answer's headers that are for the client. */

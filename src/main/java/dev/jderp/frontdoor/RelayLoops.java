@@ -9,8 +9,11 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -22,6 +25,7 @@ final class RelayLoops {
     private final EventLoopGroup lobbyGroup;
     private final EventLoopGroup loopGroup;
     private final RelayLoop lobby;
+    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
     private final LongAdder moves = new LongAdder();
     private final List<RelayLoop> loops = new ArrayList<>();
 
@@ -39,11 +43,13 @@ final class RelayLoops {
         }
     }
 
-    private static DefaultThreadFactory threads(String name) {
+    private DefaultThreadFactory threads(String name) {
         return new DefaultThreadFactory(name, true) {
             @Override
             protected Thread newThread(Runnable run, String threadName) {
-                return new RelayLoop.LoopThread(threadGroup, run, threadName);
+                Thread made = new RelayLoop.LoopThread(threadGroup, run, threadName);
+                threads.add(made);
+                return made;
             }
         };
     }
@@ -92,6 +98,15 @@ final class RelayLoops {
         }
     }
 
+    /** A thread says that it has ended before it has, and needs its classes for that. */
+    private static void join(Thread thread) {
+        try {
+            var unused = thread.join(Duration.ofSeconds(STOP_TIMEOUT_S));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Closes every channel and ends the threads. */
     void stop() {
         for (EventLoopGroup group : List.of(lobbyGroup, loopGroup)) {
@@ -100,6 +115,7 @@ final class RelayLoops {
         for (EventLoopGroup group : List.of(lobbyGroup, loopGroup)) {
             group.terminationFuture().awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
         }
+        threads.forEach(RelayLoops::join);
         lobby.release();
         loops.forEach(RelayLoop::release);
     }

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.address.TrueClient;
 import dev.jderp.protocol.UpgradeRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,8 +21,10 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private final ResponseEncoder encoder;
     private final ChannelHandlerContext decoderContext;
 
+    private final TlsRequests tlsRequests;
+
     private @Nullable HttpRequest current;
     private @Nullable ProxyExchange exchange;
     private @Nullable FullHttpResponse answer;
@@ -49,6 +54,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         this.decoder = decoder;
         this.encoder = encoder;
         this.decoderContext = context;
+        this.tlsRequests = new TlsRequests(door.relay().measurements());
     }
 
     @Override
@@ -73,13 +79,14 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
         current = request;
         bodyBytes = 0;
+        tlsRequests.begun(context.channel());
         encoder.answersHead(request.method().equals(HttpMethod.HEAD));
         Stranger.of(context.channel()).deadline.in(door.options().limits().phase());
-        String target = request.uri();
-        int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
+        String path = path(request);
         if (request.method().equals(HttpMethod.CONNECT)) {
             refuse(context, 403, "CONNECT not enabled");
+        } else if (door.relay().isDraining()) {
+            onDraining(context, path);
         } else if (path.equals("/derp")) {
             onDerp(context, request);
         } else if (!path.startsWith("/")) {
@@ -95,6 +102,33 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * While clients are being sent away the container answers nothing but 503, so this door says itself how it is: an
+     * orchestrator that found it dead would cut the drain short.
+     */
+    private void onDraining(ChannelHandlerContext context, String path) {
+        switch (path) {
+            case "/health/live", "/health/started" -> answer = health(200, "UP");
+            case "/health", "/health/ready" -> answer = health(503, "DOWN");
+            default -> refuse(context, 503, "the relay is stopping\n", Map.of("Retry-After", "5"));
+        }
+    }
+
+    /** In the form of MicroProfile Health. */
+    private static FullHttpResponse health(int status, String word) {
+        FullHttpResponse response = text(
+                status, "{\"status\":\"" + word + "\",\"checks\":[{\"name\":\"drain\",\"status\":\"" + word + "\"}]}",
+                Map.of());
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
+        return response;
+    }
+
+    private static String path(HttpRequest request) {
+        String target = request.uri();
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
     /** Whether it wants another protocol; HTTP/2 over plain HTTP is an offer that is not taken up (RFC 9113 section 3.1). */
     private static boolean isUpgrade(HttpRequest request) {
         String wanted = request.headers().get(HttpHeaderNames.UPGRADE);
@@ -102,12 +136,15 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onDerp(ChannelHandlerContext context, HttpRequest request) {
+        if (!door.derpEnabled()) {
+            refuse(context, 404, UpgradeRules.DISABLED, Map.of());
+            return;
+        }
         HttpHeaders headers = request.headers();
         String upgrade = headers.get(HttpHeaderNames.UPGRADE);
         switch (UpgradeRules.kind(upgrade, headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
             case NATIVE -> {
-                ended = true;
-                Upgrade.toNative(context, door, headers);
+                upgrade(context, headers, Upgrade::toNative);
             }
             case WEBSOCKET -> {
                 var refusal = UpgradeRules.webSocketRefusal(
@@ -115,8 +152,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                         !request.protocolVersion().equals(HttpVersion.HTTP_1_0),
                         headers::getAll);
                 if (refusal.isEmpty()) {
-                    ended = true;
-                    Upgrade.toWebSocket(context, door, headers);
+                    upgrade(context, headers, Upgrade::toWebSocket);
                 } else {
                     UpgradeRules.Refusal why = refusal.get();
                     Map<String, String> more = why.header().isEmpty() ? Map.of() : Map.of(why.header(), why.value());
@@ -126,11 +162,36 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             case NONE -> {
                 if (upgrade != null) {
                     LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by "
-                            + Stranger.of(context.channel()).remote());
+                            + door.client(context.channel(), headers).map(TrueClient::address));
                 }
                 refuse(context, 426, UpgradeRules.UPGRADE_REQUIRED, Map.of());
             }
         }
+    }
+
+    /** What a request becomes. */
+    private interface Becoming {
+        void become(
+                ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers,
+                Optional<InetSocketAddress> remote);
+    }
+
+    private void upgrade(ChannelHandlerContext context, HttpHeaders headers, Becoming becoming) {
+        Optional<TrueClient> client = door.client(context.channel(), headers);
+        if (client.isPresent() && !isWithinShare(client.get())) {
+            door.accepts().rejected();
+            refuse(context, 429, "too many connections from this address");
+            return;
+        }
+        ended = true;
+        becoming.become(context, door, headers, client.map(TrueClient::address));
+    }
+
+    /** Who came straight here was counted when he came, a trusted proxy's client is now. */
+    private boolean isWithinShare(TrueClient client) {
+        return !client.byTrustedProxy()
+                || door.addresses().isTrustedProxy(client.address().getAddress())
+                || door.accepts().takeFrom(client.address().getAddress());
     }
 
     private static FullHttpResponse probe(HttpMethod method) {
@@ -198,16 +259,20 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the client may send another request behind the current one. */
+    /**
+     * Whether the client may send another request behind the current one; not behind a question for bootstrap DNS, whose
+     * container's {@code Connection} header ends here (reference section 2.6).
+     */
     boolean isKeepAlive() {
         HttpRequest request = current;
-        return request != null && HttpUtil.isKeepAlive(request)
+        return request != null && HttpUtil.isKeepAlive(request) && !path(request).equals("/bootstrap-dns")
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
     /** The current request has been answered. */
     void answered(ChannelHandlerContext context, boolean open) {
         exchange = null;
+        tlsRequests.ended();
         if (!open || ended) {
             ended = true;
             Goodbye.after(context);
@@ -237,6 +302,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         ended = true;
+        tlsRequests.ended();
         ProxyExchange running = exchange;
         exchange = null;
         boolean begun = running != null && running.hasAnswered();

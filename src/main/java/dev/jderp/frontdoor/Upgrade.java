@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.metrics.DoorMetric;
 import dev.jderp.protocol.UpgradeRules;
 import dev.jderp.server.CloseReason;
 import io.netty.buffer.Unpooled;
@@ -10,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,11 +26,13 @@ final class Upgrade {
     private Upgrade() {}
 
     /** DERP on the raw connection; with fast start nothing is answered to the request (reference sections 2.1, 2.2). */
-    static void toNative(ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers) {
+    static void toNative(
+            ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers,
+            Optional<InetSocketAddress> remote) {
         Stranger stranger = Stranger.of(context.channel());
         Optional<String> idealNode = Optional.ofNullable(headers.get("Ideal-Node")).filter(node -> !node.isEmpty());
         DerpChannel client = new DerpChannel(
-                context.channel(), door.loops(), door.relay(), stranger.remote(), idealNode);
+                context.channel(), door.loops(), door.relay(), remote, idealNode);
         if (!"1".equals(headers.get("Derp-Fast-Start"))) {
             answer(context, "Upgrade: DERP\r\nConnection: Upgrade\r\nDerp-Version: 2\r\nDerp-Public-Key: "
                     + door.relay().publicKey().hex());
@@ -42,10 +46,12 @@ final class Upgrade {
     }
 
     /** DERP in binary messages (reference section 2.4). */
-    static void toWebSocket(ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers) {
+    static void toWebSocket(
+            ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers,
+            Optional<InetSocketAddress> remote) {
         Stranger stranger = Stranger.of(context.channel());
         WebSocketChannel client = new WebSocketChannel(
-                context.channel(), door.loops(), door.relay(), stranger.remote());
+                context.channel(), door.loops(), door.relay(), remote);
         String subprotocol = UpgradeRules.subprotocol(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
         answer(context, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                 + accept(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY).strip())
@@ -64,6 +70,7 @@ final class Upgrade {
         pipeline.remove(context.handler());
         pipeline.remove(ResponseEncoder.class);
         if (subprotocol.equals("derp")) {
+            door.relay().measurements().doors().increment(DoorMetric.WEBSOCKET_ACCEPTS);
             client.start();
         } else {
             client.closeWith(WebSocketChannel.NOT_DERP, CloseReason.PROTOCOL_VIOLATION);

@@ -59,7 +59,8 @@ public final class Launch {
         }
         Path settings = home.resolve("domain-config");
         payara.addAll(List.of("--prebootcommandfile", commands(settings.resolve("relay.asadmin"), config)));
-        payara.addAll(List.of("--logproperties", existing(settings.resolve("logging.properties"))));
+        String log = config.jsonLog() ? "logging-json.properties" : "logging.properties";
+        payara.addAll(List.of("--logproperties", existing(settings.resolve(log))));
         payara.addAll(List.of("--deploy", existing(home.resolve("ROOT.war"))));
         payara.addAll(List.of(further));
         return payara.toArray(new String[0]);

@@ -2,29 +2,38 @@ package dev.jderp.metrics;
 
 /** A number that the doors keep, under the name of derper's variable at the top level (reference section 9). */
 public enum DoorMetric {
-    WEBSOCKET_ACCEPTS("derp_websocket_accepts", "clients that came over WebSocket"),
-    ACCEPTED_CONNECTIONS("tls_listener_accepted_connections", "connections that the front door accepted"),
-    REJECTED_CONNECTIONS("tls_listener_rejected_connections",
+    WEBSOCKET_ACCEPTS("", "derp_websocket_accepts", "clients that came over WebSocket"),
+    ACCEPTED_CONNECTIONS("tls_listener", "counter_accepted_connections", "connections that the front door accepted"),
+    REJECTED_CONNECTIONS("tls_listener", "counter_rejected_connections",
             "connections that the front door closed at once, by a limit"),
-    BOOTSTRAP_DNS_REQUESTS("bootstrap_dns_requests", "requests for bootstrap DNS"),
-    BOOTSTRAP_DNS_PUBLISHED_HITS("bootstrap_dns_published_hits", "questions for a published name that resolves"),
-    BOOTSTRAP_DNS_PUBLISHED_MISSES("bootstrap_dns_published_misses",
+    BOOTSTRAP_DNS_REQUESTS("", "counter_bootstrap_dns_requests", "requests for bootstrap DNS"),
+    BOOTSTRAP_DNS_PUBLISHED_HITS("", "counter_bootstrap_dns_published_hits",
+            "questions for a published name that resolves"),
+    BOOTSTRAP_DNS_PUBLISHED_MISSES("", "counter_bootstrap_dns_published_misses",
             "questions for a published name that does not resolve"),
-    BOOTSTRAP_DNS_UNPUBLISHED_HITS("bootstrap_dns_unpublished_hits", "questions for an unpublished name"),
-    BOOTSTRAP_DNS_UNPUBLISHED_MISSES("bootstrap_dns_unpublished_misses", "questions for a name that is none of them"),
-    BOOTSTRAP_DNS_UNPUBLISHED_PERCENT_MISSES("bootstrap_dns_unpublished_percent_misses",
+    BOOTSTRAP_DNS_UNPUBLISHED_HITS("", "counter_bootstrap_dns_unpublished_hits", "questions for an unpublished name"),
+    BOOTSTRAP_DNS_UNPUBLISHED_MISSES("", "counter_bootstrap_dns_unpublished_misses",
+            "questions for a name that is none of them"),
+    BOOTSTRAP_DNS_UNPUBLISHED_PERCENT_MISSES("", "counter_bootstrap_dns_unpublished_percent_misses",
             "questions for an unpublished name by a client that its rollout leaves out"),
-    BOOTSTRAP_DNS_QUERIED_DOMAINS("bootstrap_dns_queried_domains", "different names that were asked for");
+    BOOTSTRAP_DNS_QUERIED_DOMAINS("", "counter_bootstrap_dns_queried_domains", "different names that were asked for");
 
+    private final String group;
     private final String derperName;
     private final String help;
 
-    DoorMetric(String derperName, String help) {
+    DoorMetric(String group, String derperName, String help) {
+        this.group = group;
         this.derperName = derperName;
         this.help = help;
     }
 
-    /** The name in Prometheus' text. */
+    /** The variable that derper's stands in, empty for none. */
+    public String group() {
+        return group;
+    }
+
+    /** The name of derper's variable. */
     public String derperName() {
         return derperName;
     }

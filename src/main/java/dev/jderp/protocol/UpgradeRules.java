@@ -36,6 +36,8 @@ public final class UpgradeRules {
 
     /** What is asked to upgrade is told this, with status 426. */
     public static final String UPGRADE_REQUIRED = "DERP requires connection upgrade\n";
+    /** What {@code /derp} answers, with status 404, where packets are not relayed. */
+    public static final String DISABLED = "derp server disabled\n";
     /** The answer to a probe that is neither GET nor HEAD, with status 405. */
     public static final String BOGUS_PROBE = "bogus probe method\n";
     /** The Cache-Control header of {@code /generate_204}. */

@@ -3,14 +3,11 @@ package dev.jderp.server;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.ClientInfo;
-import dev.jderp.protocol.DiscoPacket;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
-import dev.jderp.protocol.FrameType;
 import dev.jderp.protocol.PeerGoneReason;
 import dev.jderp.protocol.PeerPresentFlag;
 import dev.jderp.protocol.ProtocolException;
-import dev.jderp.protocol.Violation;
 import io.netty.buffer.ByteBuf;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -40,13 +37,11 @@ import org.jspecify.annotations.Nullable;
 public final class ClientConnection {
 
     private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
-    private static final long HOME_MOVE_IGNORED_NS = 5_000_000_000L;
-    private static final long NOT_HERE_INTERVAL_NS = 1_000_000_000L;
-    private static final int NOT_HERE_BURST = 3;
 
     // fixed
     private final Relay relay;
     private final Transport transport;
+    private final ClientFrames frames;
     private final Inbound inbound;
     private final Outbound outbound;
     private final ReadPause pause;
@@ -59,11 +54,6 @@ public final class ClientConnection {
     // the reading thread writes, all read
     private volatile @Nullable Login login;
     private volatile boolean loggedIn;
-    private volatile boolean preferred;
-
-    // the reading thread
-    private final TokenBucket notHere = new TokenBucket(NOT_HERE_INTERVAL_NS, NOT_HERE_BURST);
-    private boolean overLimit;
 
     // any thread
     private final AtomicReference<@Nullable CloseReason> closed = new AtomicReference<>();
@@ -82,11 +72,12 @@ public final class ClientConnection {
         this.openedNs = relay.clock().nanoTime();
         this.keepAliveNs = keepAliveNs;
         this.nextKeepAliveNs = openedNs + keepAliveNs;
-        this.inbound = new Inbound(this, relay);
-        this.outbound = new Outbound(this, relay);
         this.pause = new ReadPause(relay, transport, this);
         this.limit = new RateLimit(relay);
         this.pinger = new Pinger(relay, openedNs);
+        this.frames = new ClientFrames(this, relay, pause);
+        this.inbound = new Inbound(frames, relay);
+        this.outbound = new Outbound(this, relay);
     }
 
     /** Greets the client; the door calls it once, when it is able to write. */
@@ -245,7 +236,7 @@ public final class ClientConnection {
 
     /** Whether the client calls this relay its home. */
     public boolean isPreferred() {
-        return preferred;
+        return frames.isPreferred();
     }
 
     /** Whether its key has other connections, too. */
@@ -332,65 +323,28 @@ public final class ClientConnection {
         return limit;
     }
 
+    ClientFrames frames() {
+        return frames;
+    }
+
+    Pinger pinger() {
+        return pinger;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    long openedNs() {
+        return openedNs;
+    }
+
     void requestWrite() {
         transport.requestWrite();
     }
 
     void setDuplicate(boolean isDuplicate) {
         duplicate = isDuplicate;
-    }
-
-    /** Whether the frame may be handled now; if not, it is asked for again when reading is resumed. */
-    boolean onFrameHeader(int code, long payloadLength) throws ProtocolException {
-        if (!loggedIn) {
-            return login == null; // what comes behind the login waits for it
-        }
-        overLimit = false;
-        if (limit.isLimited() && !mayPass(payloadLength)) {
-            return false;
-        }
-        if (duplicate) {
-            relay.registry().spoke(this, relay.clock().nanoTime());
-        }
-        if (code != FrameType.SEND_PACKET.code()) {
-            judge(code);
-        }
-        return true;
-    }
-
-    private void judge(int code) throws ProtocolException {
-        FrameType type = FrameType.forCode(code);
-        if (type == null || type.direction() == FrameType.Direction.FROM_SERVER) {
-            relay.metrics().increment(Metric.UNKNOWN_FRAMES);
-        } else if (type.isForMesh() && !isMeshPeer()) {
-            throw new ProtocolException(Violation.NOT_PERMITTED, type + " needs the mesh key");
-        }
-    }
-
-    private boolean mayPass(long payloadLength) {
-        long waitNs = limit.charge(payloadLength);
-        if (waitNs == 0) {
-            return true;
-        }
-        if (transport.canPause()) {
-            pause.until(relay.clock().nanoTime() + waitNs);
-            return false;
-        }
-        limit.dropped();
-        overLimit = true;
-        return true;
-    }
-
-    /** Whether the packet under way is over the limit, at a door that cannot stop reading. */
-    boolean isOverLimit() {
-        return overLimit;
-    }
-
-    /** Drops a packet that is over the limit. */
-    void dropOverLimit(ByteBuffer view, int payloadIndex, int payloadLength) {
-        int length = payloadLength - FrameEncoder.KEY_SIZE;
-        boolean disco = DiscoPacket.looksLike(view, payloadIndex + FrameEncoder.KEY_SIZE, length);
-        relay.drops().count(DropReason.QUEUE_TAIL, disco, length);
     }
 
     void onClientInfo(ByteBuffer view, int payloadIndex, int payloadLength) throws ProtocolException {
@@ -431,46 +385,6 @@ public final class ClientConnection {
             return;
         }
         requestWrite();
-    }
-
-    void onPing(long data) {
-        relay.metrics().increment(Metric.GOT_PING);
-        outbound.pong(FrameEncoder.encode(new Frame.Pong(data)));
-        requestWrite();
-    }
-
-    void onPong(long data) {
-        pinger.answered(data);
-    }
-
-    synchronized void onNotePreferred(boolean prefers) {
-        if (preferred == prefers || isClosed()) { // its gauge has been settled, or is going to be
-            return;
-        }
-        preferred = prefers;
-        relay.metrics().add(Metric.CURRENT_HOME_CONNECTIONS, prefers ? 1 : -1);
-        if (relay.clock().nanoTime() - openedNs > HOME_MOVE_IGNORED_NS) {
-            relay.metrics().increment(prefers ? Metric.HOME_MOVES_IN : Metric.HOME_MOVES_OUT);
-        }
-    }
-
-    void onWatchConns() {
-        if (!clientKey().equals(relay.publicKey())) { // this relay's own mesh link to itself
-            relay.registry().watch(this);
-        }
-    }
-
-    void onClosePeer(ByteBuffer view, int keyIndex) {
-        NodePublicKey key = NodePublicKey.read(view, keyIndex);
-        int closing = relay.closePeer(key);
-        LOG.log(Level.DEBUG, () -> this + " closes " + key.shortText() + ", which has connections: " + closing);
-    }
-
-    /** Answers a disco packet to a key that nobody has here, not too often. */
-    void peerNotHere(NodePublicKey peer) {
-        if (!outbound.isBlocked() && notHere.tryTake(relay.clock().nanoTime())) {
-            sendPeerGone(peer, PeerGoneReason.NOT_HERE);
-        }
     }
 
     /** Tells the client that {@code peer} is gone. */
@@ -532,10 +446,8 @@ public final class ClientConnection {
     }
 
     /** Settles the gauges that this connection has moved. */
-    synchronized void leaveHome() {
-        if (preferred) {
-            relay.metrics().decrement(Metric.CURRENT_HOME_CONNECTIONS);
-        }
+    void leaveHome() {
+        frames.leaveHome();
     }
 
     @Override

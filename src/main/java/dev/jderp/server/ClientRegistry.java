@@ -100,11 +100,11 @@ final class ClientRegistry {
         List<ClientConnection> atPeace = List.of();
         lock.lock();
         try {
+            watchers.remove(c);
             ClientSet set = clients.get(key);
             if (set == null || !set.remove(c)) {
                 return;
             }
-            watchers.remove(c);
             metrics.decrement(Metric.CURRENT_CONNECTIONS);
             metrics.add(Metric.CURRENT_NOTIDEAL_CONNECTIONS, c.isNotIdeal() ? -1 : 0);
             if (set.size() == 0) {

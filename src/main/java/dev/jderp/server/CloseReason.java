@@ -10,14 +10,14 @@ public enum CloseReason {
     PROTOCOL_VIOLATION,
     /** The peer did not log in within the deadline. */
     HANDSHAKE_TIMEOUT,
+    /** The peer may not use the relay. */
+    ADMISSION_REFUSED,
+    /** The peer might use the relay when it logged in, and may not any more. */
+    ADMISSION_WITHDRAWN,
     /** A write made no progress within its deadline. */
     WRITE_TIMEOUT,
     /** Writing to the peer failed. */
     WRITE_ERROR,
-    /** The client may not use this relay. */
-    ADMISSION_REFUSED,
-    /** The client may not use this relay any more. */
-    ADMISSION_WITHDRAWN,
     /** The client sent more than is kept for it while it has to wait. */
     SENT_TOO_MUCH,
     /** A mesh peer or an operator had the connections of its key closed. */

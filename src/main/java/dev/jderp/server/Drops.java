@@ -12,7 +12,8 @@ public final class Drops {
 
     Drops() {}
 
-    void count(DropReason reason, boolean disco, int packetBytes) {
+    /** Counts one packet of {@code packetBytes}. */
+    public void count(DropReason reason, boolean disco, int packetBytes) {
         packets[index(reason, disco)].increment();
         bytes[index(reason, disco)].add(packetBytes);
     }

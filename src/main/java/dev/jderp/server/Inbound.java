@@ -29,6 +29,7 @@ final class Inbound implements FrameHandler {
     /** More than a door hands in when it has been asked to stop. */
     private static final int MOST_HELD = 2 << 20;
 
+    private final ClientFrames client;
     private final ClientConnection connection;
     private final Router router;
     private final Measurements measurements;
@@ -47,8 +48,9 @@ final class Inbound implements FrameHandler {
     private @Nullable ByteBuf frames;
     private int viewOffset;
 
-    Inbound(ClientConnection connection, Relay relay) {
-        this.connection = connection;
+    Inbound(ClientFrames client, Relay relay) {
+        this.client = client;
+        this.connection = client.connection();
         this.router = relay.router();
         this.measurements = relay.measurements();
         this.clock = relay.clock();
@@ -198,7 +200,7 @@ final class Inbound implements FrameHandler {
 
     @Override
     public boolean onHeader(int code, long payloadLength) throws ProtocolException {
-        return connection.onFrameHeader(code, payloadLength);
+        return client.onFrameHeader(code, payloadLength);
     }
 
     @Override
@@ -212,12 +214,12 @@ final class Inbound implements FrameHandler {
                         connection, buffer(), payloadIndex - FrameEncoder.HEADER_SIZE - viewOffset, view, payloadIndex,
                         payloadLength, b);
             }
-            case PING -> connection.onPing(view.getLong(payloadIndex));
-            case PONG -> connection.onPong(view.getLong(payloadIndex));
-            case NOTE_PREFERRED -> connection.onNotePreferred(view.get(payloadIndex) != 0);
-            case WATCH_CONNS -> connection.onWatchConns();
-            case CLOSE_PEER -> connection.onClosePeer(view, payloadIndex);
-            case CLIENT_INFO -> connection.onClientInfo(view, payloadIndex, payloadLength);
+            case PING -> client.onPing(view.getLong(payloadIndex));
+            case PONG -> client.onPong(view.getLong(payloadIndex));
+            case NOTE_PREFERRED -> client.onNotePreferred(view.get(payloadIndex) != 0);
+            case WATCH_CONNS -> client.onWatchConns();
+            case CLOSE_PEER -> client.onClosePeer(view, payloadIndex);
+            case CLIENT_INFO -> client.onClientInfo(view, payloadIndex, payloadLength);
             default -> {
                 // the decoder skips what a client has no business to send
             }
@@ -225,8 +227,8 @@ final class Inbound implements FrameHandler {
     }
 
     private void onSendPacket(ByteBuffer view, int payloadIndex, int payloadLength) {
-        if (connection.isOverLimit()) {
-            connection.dropOverLimit(view, payloadIndex, payloadLength);
+        if (client.isOverLimit()) {
+            client.dropOverLimit(view, payloadIndex, payloadLength);
             return;
         }
         Batch b = batch();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -63,6 +64,7 @@ public final class Relay implements AutoCloseable {
     private volatile boolean stopped;
     private volatile @Nullable Drain drain;
     private volatile @Nullable ScheduledExecutorService sweeper; // changed under this
+    private volatile @Nullable Future<?> sweeping;
 
     /** A relay without a mesh that lets everybody in. */
     public Relay(NodePrivateKey privateKey, RelayOptions options, Clock clock) {
@@ -102,7 +104,7 @@ public final class Relay implements AutoCloseable {
                     1, Thread.ofPlatform().daemon().name("derp-sweeper").factory());
             executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             executor.setRemoveOnCancelPolicy(true);
-            var unused = executor.scheduleWithFixedDelay(
+            sweeping = executor.scheduleWithFixedDelay(
                     this::sweep, SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS, TimeUnit.MILLISECONDS);
             sweeper = executor;
         }
@@ -187,8 +189,8 @@ public final class Relay implements AutoCloseable {
 
     /** Whether the relay keeps deadlines, which it does from its start to its end. */
     public boolean isRunning() {
-        ScheduledExecutorService running = sweeper;
-        return running != null && !running.isShutdown();
+        Future<?> running = sweeping;
+        return !stopped && running != null && !running.isDone();
     }
 
     /** Closes every connection and takes no more. */

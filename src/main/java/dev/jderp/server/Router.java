@@ -119,7 +119,7 @@ final class Router {
             dropLog.dropped(why, disco, NodePublicKey.read(view, keyIndex));
         }
         if (disco && !fighting) {
-            from.peerNotHere(NodePublicKey.read(view, keyIndex));
+            from.frames().peerNotHere(NodePublicKey.read(view, keyIndex));
         }
     }
 

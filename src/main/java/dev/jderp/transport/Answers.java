@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** The HTTP answers that several pages share, worded and labelled as derper's (reference section 2.5). */
-final class Answers {
+public final class Answers {
 
     private Answers() {}
 
     /** A short text; {@code body} ends with a newline. */
-    static void text(HttpServletResponse response, int status, String body) throws IOException {
+    public static void text(HttpServletResponse response, int status, String body) throws IOException {
         response.setStatus(status);
         response.setHeader("X-Content-Type-Options", "nosniff");
         body(response, "text/plain; charset=utf-8", body);
@@ -33,7 +33,7 @@ final class Answers {
     }
 
     /** The headers of every page that a browser may show. */
-    static void browserHeaders(HttpServletResponse response) {
+    public static void browserHeaders(HttpServletResponse response) {
         response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
         response.setHeader(
                 "Content-Security-Policy",
@@ -43,9 +43,13 @@ final class Answers {
         response.setHeader("X-Content-Type-Options", "nosniff");
     }
 
-    /** A whole body of known length. */
+    /** A whole body of text. */
     static void body(HttpServletResponse response, String contentType, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        body(response, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A whole body of known length. */
+    static void body(HttpServletResponse response, String contentType, byte[] bytes) throws IOException {
         response.setHeader("Content-Type", contentType);
         response.setContentLength(bytes.length);
         response.getOutputStream().write(bytes);

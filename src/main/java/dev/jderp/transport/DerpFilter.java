@@ -1,6 +1,7 @@
 package dev.jderp.transport;
 
 import dev.jderp.protocol.UpgradeRules;
+import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -29,18 +30,28 @@ public final class DerpFilter extends HttpFilter {
     @Serial
     private static final long serialVersionUID = 1;
 
+    @Inject
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private transient DerpSwitch derp;
+
     /** For the container. */
     public DerpFilter() {}
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (!derp.isOn()) {
+            Answers.refuse(request, response, HttpServletResponse.SC_NOT_FOUND, UpgradeRules.DISABLED);
+            return;
+        }
         String upgrade = upgrade(request);
         UpgradeRules.Kind kind = UpgradeRules.kind(upgrade, request.getHeader("Sec-WebSocket-Protocol"));
         if (kind == UpgradeRules.Kind.NATIVE && upgrade.equals("websocket")) {
             chain.doFilter(new NativeRequest(request), response);
-        } else if (kind != UpgradeRules.Kind.WEBSOCKET || acceptsWebSocket(request, response)) {
+        } else if (kind != UpgradeRules.Kind.WEBSOCKET) {
             chain.doFilter(request, response);
+        } else if (acceptsWebSocket(request, response)) {
+            chain.doFilter(new ClientHeader(request), response);
         }
     }
 

@@ -1,11 +1,30 @@
 package dev.jderp.transport;
 
+import java.util.regex.Pattern;
+
 /**
  * What {@code /} and every unknown path show (derper's {@code -home}, reference section 2.5).
  *
  * @param home empty for a page about the relay, {@code blank} for an empty page, or the URL to send visitors to
+ * @param hostname the name that clients know the relay by
+ * @param enabled whether packets are relayed
  */
-public record HomePage(String home) {
+public record HomePage(String home, String hostname, boolean enabled) {
+
+    /** Tailscale's own relays. */
+    private static final Pattern PRODUCTION = Pattern.compile("derp([^.]*)\\.tailscale\\.com\\.?");
+
+    private static final String DISABLED = """
+            <p>Status: <b>disabled</b></p>
+            """;
+    private static final String ABUSE = """
+            <p>Suspected abuse: <a href="mailto:security@tailscale.com">security@tailscale.com</a>. Policies:
+            <a href="https://tailscale.com/security-policies">security</a>,
+            <a href="https://tailscale.com/tailscale-aup">acceptable use</a>.</p>
+            """;
+    private static final String DEBUG = """
+            <p>For those who run it: <a href="/debug/">/debug/</a>.</p>
+            """;
 
     boolean isBlank() {
         return home.equals("blank");
@@ -13,5 +32,33 @@ public record HomePage(String home) {
 
     boolean isRedirect() {
         return home.startsWith("http://") || home.startsWith("https://");
+    }
+
+    /** The page, where visitors are not sent elsewhere. */
+    String html(boolean mayDebug) {
+        if (isBlank()) {
+            return "";
+        }
+        String policies = PRODUCTION.matcher(hostname).matches() ? ABUSE : "";
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head><meta charset="utf-8"><title>DERP: %s</title></head>
+                <body>
+                <h1>DERP</h1>
+                <p>This is a DERP relay for Tailscale-style networks, run with jderp. It helps two devices to find a way to
+                each other, and while they have none it carries their packets, which stay encrypted between the two: the
+                relay cannot read them.</p>
+                %s<p>What DERP is: <a href="https://tailscale.com/kb/1232/derp-servers">DERP servers</a>. The map that describes
+                this relay to clients: <a href="/derpmap/default">/derpmap/default</a>.</p>
+                %s</body>
+                </html>
+                """
+                .formatted(escaped(hostname), enabled ? "" : DISABLED, policies + (mayDebug ? DEBUG : ""));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+                .replace("'", "&#39;");
     }
 }

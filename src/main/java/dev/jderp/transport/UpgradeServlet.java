@@ -12,9 +12,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** {@code Upgrade: DERP} at {@code /derp}; asks everybody else to upgrade (reference section 2.1). */
@@ -58,15 +55,6 @@ public class UpgradeServlet extends HttpServlet {
     private static UpgradeHandler.Peer peer(HttpServletRequest request) {
         String idealNode = request.getHeader("Ideal-Node");
         return new UpgradeHandler.Peer(
-                remote(request), Optional.ofNullable(idealNode).filter(node -> !node.isEmpty()));
-    }
-
-    private static Optional<InetSocketAddress> remote(HttpServletRequest request) {
-        try {
-            return Optional.of(new InetSocketAddress(
-                    InetAddress.getByName(request.getRemoteAddr()), request.getRemotePort()));
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
+                ClientAddressFilter.client(request), Optional.ofNullable(idealNode).filter(node -> !node.isEmpty()));
     }
 }

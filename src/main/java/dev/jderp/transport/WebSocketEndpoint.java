@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.metrics.DoorMetric;
 import dev.jderp.server.Batch;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
@@ -50,7 +51,8 @@ public class WebSocketEndpoint {
             session.close(WebSocketTransport.NOT_DERP);
             return;
         }
-        WebSocketTransport opened = new WebSocketTransport(session, relay);
+        WebSocketTransport opened = new WebSocketTransport(session, relay, WebSocketConfigurator.from(session));
+        relay.measurements().doors().increment(DoorMetric.WEBSOCKET_ACCEPTS);
         transport = opened;
         opened.connection().start();
     }

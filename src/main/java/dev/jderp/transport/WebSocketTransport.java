@@ -43,6 +43,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private static final int USUAL_MESSAGE_BYTES = 4 << 10;
 
     private final Session session;
+    private final Optional<InetSocketAddress> remote;
     private final ClientConnection connection;
     private final Turn turn = new Turn();
     private final Runnable write = this::write;
@@ -58,8 +59,9 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private int restIndex;
     private int restLength;
 
-    WebSocketTransport(Session session, Relay relay) {
+    WebSocketTransport(Session session, Relay relay, Optional<InetSocketAddress> remote) {
         this.session = session;
+        this.remote = remote;
         this.connection = relay.accept(this);
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
@@ -221,7 +223,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     @Override
     public Optional<InetSocketAddress> remoteAddress() {
-        return Optional.empty();
+        return remote;
     }
 
     @Override

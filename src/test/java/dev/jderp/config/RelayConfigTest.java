@@ -43,6 +43,12 @@ class RelayConfigTest {
     }
 
     @Test
+    void theQueuesDepthIsASetting() throws SettingException {
+        assertEquals(32, read("derp.send-queue-depth", "").relay().queues().depth());
+        assertEquals(64, read("derp.send-queue-depth", "64").relay().queues().depth());
+    }
+
+    @Test
     void whatIsAdvertisedFollowsWhatIsListenedOnUnlessItIsSet() throws SettingException {
         assertEquals(9443, read("derp.front-door.port", "9443").region().derpPort());
         String off = "derp.front-door.enabled";
@@ -93,7 +99,9 @@ class RelayConfigTest {
             "derp.advertised-ipv4, 1.2.3.400",
             "derp.advertised-ipv6, 1.2.3.4", "derp.advertised-ipv6, :::", "derp.advertised-derp-port, 0",
             "derp.advertised-stun-port, -2", "derp.tcp-write-timeout, 2", "derp.tcp-write-timeout, -2s",
-            "derp.keep-alive, 0", "derp.handshake-timeout, 10 s", "derp.send-queue-depth, 0", "derp.home, ftp://x"
+            "derp.keep-alive, 0", "derp.handshake-timeout, 10 s", "derp.send-queue-depth, 0", "derp.home, ftp://x",
+            "derp.bootstrap-dns-names, a b", "derp.bootstrap-dns-names, a/b",
+            "derp.unpublished-bootstrap-dns-names, a/", "derp.unpublished-bootstrap-dns-names, a/b/c"
     })
     void aBadSettingIsNamedWithItsValueAndWhatWasExpected(String key, String value) {
         String said = assertThrows(SettingException.class, () -> read(key, value)).toString();

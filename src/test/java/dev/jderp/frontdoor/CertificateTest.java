@@ -18,10 +18,14 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,41 @@ class CertificateTest {
         assertEquals(before, own.chain());
         assertEquals(2, meta.getSerialNumber().intValue());
         assertEquals("CN=derpkey" + files.relay.publicKey().hex(), meta.getSubjectX500Principal().getName());
+    }
+
+    @Test
+    void theMetaCertificateHasOneExtensionAndItSaysThatItIsNoAuthority() throws Exception {
+        X509Certificate meta = MetaCertificate.create(files.relay.publicKey(), Instant.now());
+        assertEquals(Set.of("2.5.29.19"), meta.getCriticalExtensionOIDs());
+        assertEquals(Set.of(), meta.getNonCriticalExtensionOIDs());
+        assertEquals(-1, meta.getBasicConstraints());
+    }
+
+    @Test
+    void manyThreadsGetChainsOfTheirOwn() throws Exception {
+        ServerCertificate own = load("localhost");
+        X509Certificate meta = MetaCertificate.create(files.relay.publicKey(), Instant.now());
+        DoorKeyManager keys = new DoorKeyManager(own, meta);
+        Set<X509Certificate[]> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (int j = 0; j < 10; j++) {
+                    X509Certificate[] shown = Objects.requireNonNull(keys.getCertificateChain("derp0"));
+                    if (List.of(own.leaf(), meta).equals(Arrays.asList(shown))) {
+                        synchronized (seen) {
+                            seen.add(shown);
+                        }
+                    }
+                    Arrays.fill(shown, meta);
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(100, seen.size());
+        assertEquals(1, own.chain().size());
     }
 
     private static ServerCertificate load(String name) throws IOException {

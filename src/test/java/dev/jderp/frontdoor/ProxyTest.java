@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.address.ClientAddresses;
 import dev.jderp.testkit.HostileClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -119,6 +120,21 @@ class ProxyTest {
                     String back = client.readHead();
                     assertTrue(back.startsWith("HTTP/1.1 200 OK\r\n") && back.contains("X-Page: " + i), back);
                     assertEquals("abc", new String(client.read(3), StandardCharsets.US_ASCII));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aQuestionForBootstrapDnsIsTheLastOfItsConnection() throws Exception {
+        for (String target : new String[]{"/bootstrap-dns", "/bootstrap-dns?q=a.example"}) {
+            try (HostileClient client = HostileClient.plain(port)) {
+                client.sendText("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+                try (Socket socket = next()) {
+                    head(socket.getInputStream());
+                    answer(socket, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
+                    String all = client.readAll();
+                    assertTrue(lower(all).contains("connection: close\r\n") && all.endsWith("{}"), all);
                 }
             }
         }
@@ -440,7 +456,7 @@ class ProxyTest {
     void nobodyIsSentToAContainerThatIsNotReady() throws Exception {
         FrontDoor door = new FrontDoor(relay.relay, TestDoor.PLAIN, Optional.empty(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), container.getLocalPort()),
-                TestDoor.SECRET);
+                TestDoor.SECRET, new ClientAddresses(TestDoor.NOBODY), true);
         try (HostileClient client = HostileClient.plain(door.port())) {
             client.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\n\r\n");
             assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));

@@ -1,5 +1,7 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.address.AddressOptions;
+import dev.jderp.address.ClientAddresses;
 import dev.jderp.config.Keystore;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.server.Clock;
@@ -21,6 +23,7 @@ import java.util.Optional;
 final class TestDoor implements AutoCloseable {
 
     static final String SECRET = "the-secret-of-this-boot";
+    static final AddressOptions NOBODY = new AddressOptions(List.of(), "X-Forwarded-For");
     static final FrontDoorOptions.Rate NO_LIMIT = new FrontDoorOptions.Rate(0, 1);
     static final FrontDoorOptions PLAIN = new FrontDoorOptions(
             true, List.of(), 0, false, Optional.empty(), 1, 0, List.of(),
@@ -76,12 +79,26 @@ final class TestDoor implements AutoCloseable {
     }
 
     FrontDoor open(FrontDoorOptions options, Platform platform, int containerPort) throws FrontDoorException {
+        return open(options, platform, containerPort, NOBODY, true);
+    }
+
+    /** A front door behind proxies, or one that relays no packets. */
+    FrontDoor open(FrontDoorOptions options, int containerPort, AddressOptions addresses, boolean derpEnabled)
+            throws FrontDoorException {
+        return open(options, Platform.detect(), containerPort, addresses, derpEnabled);
+    }
+
+    private FrontDoor open(
+            FrontDoorOptions options, Platform platform, int containerPort, AddressOptions addresses,
+            boolean derpEnabled) throws FrontDoorException {
         FrontDoor door = new FrontDoor(
                 relay,
                 options,
                 options.tls() ? Optional.of(source(directory.resolve("localhost.p12"))) : Optional.empty(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), containerPort),
                 SECRET,
+                new ClientAddresses(addresses),
+                derpEnabled,
                 platform);
         doors.add(door);
         door.containerIsReady();

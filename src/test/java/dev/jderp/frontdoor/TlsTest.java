@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.Frame;
+import dev.jderp.address.ClientAddresses;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -156,7 +157,8 @@ class TlsTest {
         FrontDoorOptions options = TestDoor.tls();
         FrontDoor door = new FrontDoor(
                 relay.relay, options, Optional.of(relay.source(keystore)),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET, platform);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
+                new ClientAddresses(TestDoor.NOBODY), true, platform);
         try (HostileClient old = HostileClient.login(door.port(), true, false)) {
             X509Certificate before = leaf(door.port());
             Path next = relay.certificate("next" + platform.boringSsl(), "DNS:localhost", "EC");

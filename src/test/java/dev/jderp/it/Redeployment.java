@@ -3,10 +3,12 @@ package dev.jderp.it;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,9 +49,18 @@ final class Redeployment {
                     .invoke(runtime, "ROOT", "/", war);
             System.out.println("deployed " + i + " " + deployed);
             tester.readLine(); // which has a client connected now
+            for (String page : List.of("metrics", "debug/vars", "derpmap/default", "health")) {
+                get("http://127.0.0.1:" + http + "/" + page);
+            }
             api.getMethod("undeploy", String.class).invoke(runtime, "ROOT");
             System.out.println("round " + i + " open=" + isOpen(front) + " threads=" + threads() + " residentKB="
                     + residentKb() + " relays=" + relays() + " libraries=" + libraries() + " .");
+        }
+    }
+
+    private static void get(String url) throws IOException {
+        try (InputStream in = URI.create(url).toURL().openStream()) {
+            in.readAllBytes();
         }
     }
 

@@ -52,6 +52,12 @@ public final class HostileClient implements AutoCloseable {
         return new HostileClient(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
+    /** From an address of this host's, such as 127.0.0.2. */
+    public static HostileClient plain(int port, String from) throws IOException {
+        return new HostileClient(
+                new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+    }
+
     public static HostileClient tls(int port) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -70,16 +76,22 @@ public final class HostileClient implements AutoCloseable {
     /** Upgrades and logs in. */
     public static HostileClient login(int port, boolean tls, boolean webSocket) throws IOException {
         HostileClient client = tls ? tls(port) : plain(port);
-        if (webSocket) {
-            client.sendText(webSocketRequest("derp"));
-            client.readHead();
-            client.webSocket = true;
-        } else {
-            client.sendText("GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n");
-            client.readHead();
-        }
-        client.handshake();
+        client.login(webSocket, "");
         return client;
+    }
+
+    /** Upgrades, with headers besides the usual ones, and logs in. */
+    public void login(boolean overWebSocket, String moreHeaders) throws IOException {
+        String request = overWebSocket
+                ? webSocketRequest("derp")
+                : "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n";
+        sendText(request.replace("\r\n\r\n", "\r\n" + moreHeaders + "\r\n"));
+        String head = readHead();
+        if (!head.startsWith("HTTP/1.1 101 ")) {
+            throw new IOException(head);
+        }
+        webSocket = overWebSocket;
+        handshake();
     }
 
     public static String webSocketRequest(String protocol) {

@@ -1,0 +1,65 @@
+package dev.jderp.launch;
+
+import java.util.Collections;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * Java's log manager, but one that lets the relay log while the process ends: Java's own takes every handler away as soon
+ * as the process is told to end, and what the relay then says of the clients that it sends away would be lost. All others
+ * fall silent, as they always did. Java makes it from the name in a system property.
+ */
+public final class LastingLogManager extends LogManager {
+
+    /** The server's own, held so that what is set of it stays. */
+    private static Logger server;
+
+    /** For Java. */
+    public LastingLogManager() {}
+
+    /** Makes this Java's log manager, before anybody has logged. */
+    static void install() {
+        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+        server = Logger.getLogger("PayaraMicro");
+        // It says goodbye on a handler of its own, in its own form, whatever its level is set to.
+        server.setFilter(line -> line.getLevel().intValue() >= Level.WARNING.intValue());
+    }
+
+    @Override
+    public void reset() {
+        if (!isEnding()) {
+            super.reset();
+            return;
+        }
+        for (String name : Collections.list(getLoggerNames())) {
+            Logger logger = getLogger(name);
+            if (logger != null) {
+                logger.setFilter(LastingLogManager::isTheRelays);
+                for (Handler handler : logger.getHandlers()) {
+                    handler.setFilter(LastingLogManager::isTheRelays);
+                }
+            }
+        }
+    }
+
+    private static boolean isTheRelays(LogRecord line) {
+        String name = line.getLoggerName();
+        return name != null && name.startsWith("dev.jderp.");
+    }
+
+    /** Whether the process is about to end: hooks can no longer be added then. */
+    private static boolean isEnding() {
+        Thread hook = new Thread(() -> {
+        });
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.jderp.admission;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.metrics.Metric;
+import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientVerifier;
+import dev.jderp.server.CloseReason;
+import dev.jderp.server.Relay;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may use the relay. The deny list comes first; then every check that is set must allow: the allow list, tailscaled,
+ * the admission controller. Lists take effect on clients that are connected at once; the others are asked again every so
+ * often, if that is set. Safe for any thread.
+ */
+public final class Admission implements ClientVerifier, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Admission.class.getName());
+    private static final String DENIED = "the key is on the deny list";
+    private static final String NOT_LISTED = "the key is not on the allow list";
+    /** By then a login that an earlier list has let pass is among the clients. */
+    private static final long SECOND_LOOK_S = 15;
+
+    // fixed
+    private final AdmissionOptions options;
+    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("derp-admission-", 0).factory());
+    private final Optional<Tailscaled> tailscaled;
+    private final List<Check> checks = new ArrayList<>();
+    private final Decisions decisions;
+    private final Recheck recheck;
+    private final AtomicBoolean rechecking = new AtomicBoolean();
+    private final SometimesLog passing = new SometimesLog(LOG);
+
+    // any thread
+    private volatile KeyList denied = KeyList.EMPTY;
+    private volatile KeyList listed = KeyList.EMPTY;
+    private volatile @Nullable Relay relay;
+
+    /** Admission with empty lists: where an allow list is set, it lets nobody in before {@link #allow}. */
+    public Admission(AdmissionOptions options) {
+        this(options, Ticker.systemTicker());
+    }
+
+    Admission(AdmissionOptions options, Ticker ticker) {
+        this.options = options;
+        timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("derp-admission").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        tailscaled = options.tailscaled().map(socket -> new Tailscaled(socket, timer));
+        tailscaled.ifPresent(checks::add);
+        options.url().map(url -> new AdmissionController(url, options.failOpen(), threads)).ifPresent(checks::add);
+        decisions = new Decisions(checks, options.cacheTime(), threads, ticker);
+        recheck = new Recheck(decisions, threads, this::withdraw);
+    }
+
+    /** From now on looks after the relay's clients: at each change of a list, and every so often if that is set. */
+    public void start(Relay of) {
+        relay = of;
+        long everyNs = options.recheckInterval().toNanos();
+        if (everyNs != 0 && !decisions.isFree()) {
+            Duration spread = options.recheckInterval().dividedBy(2);
+            timer.scheduleWithFixedDelay(
+                    () -> threads.execute(() -> recheck(spread)), everyNs, everyNs, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Replaces the deny list and closes the connections of the keys on it, whatever rights they have. */
+    public void deny(KeyList keys) {
+        denied = keys;
+        listsChanged();
+    }
+
+    /** Replaces the allow list and closes the connections of the keys that are not on it, but for mesh peers. */
+    public void allow(KeyList keys) {
+        listed = keys;
+        listsChanged();
+    }
+
+    private void listsChanged() {
+        decisions.forget();
+        if (relay != null) {
+            enforceLists();
+            try {
+                timer.schedule(this::enforceLists, SECOND_LOOK_S, TimeUnit.SECONDS);
+            } catch (RejectedExecutionException e) {
+                // stopping
+            }
+        }
+    }
+
+    private void enforceLists() {
+        for (ClientConnection client : clients()) {
+            client.key().flatMap(key -> objection(key, client.isMeshPeer())).ifPresent(why -> withdraw(client, why));
+        }
+    }
+
+    private List<ClientConnection> clients() {
+        Relay of = relay;
+        return of == null ? List.of() : of.clients();
+    }
+
+    /** What the lists have against a key, empty for nothing. */
+    private Optional<String> objection(NodePublicKey key, boolean meshPeer) {
+        if (denied.contains(key)) {
+            return Optional.of(DENIED);
+        }
+        boolean missing = !meshPeer && options.allowList().isPresent() && !listed.contains(key);
+        return missing ? Optional.of(NOT_LISTED) : Optional.empty();
+    }
+
+    @Override
+    public boolean isDenied(NodePublicKey key) {
+        return denied.contains(key);
+    }
+
+    @Override
+    public CompletableFuture<Verdict> verify(NodePublicKey key, Optional<InetSocketAddress> remote) {
+        Optional<String> objection = objection(key, false);
+        return objection.isPresent()
+                ? CompletableFuture.completedFuture(new Verdict(false, objection.get()))
+                : decisions.of(Question.about(key, remote)).thenApply(answer -> verdict(key, answer));
+    }
+
+    private Verdict verdict(NodePublicKey key, Answer answer) {
+        Optional<String> objection = objection(key, false); // the lists may have changed since
+        if (objection.isPresent()) {
+            return new Verdict(false, objection.get());
+        }
+        if (answer.kind() == Answer.Kind.PASSED) {
+            passing.warn("clients are let in without being checked: " + answer.reason());
+        }
+        return answer.letsIn() ? Verdict.ALLOWED : new Verdict(false, answer.reason());
+    }
+
+    /** Asks again about every client that is connected, unless that is being done already. */
+    void recheck(Duration spread) {
+        if (!rechecking.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            recheck.round(clients().stream().filter(client -> !client.isMeshPeer()).toList(), spread);
+        } catch (InterruptedException e) {
+            // stopping
+        } finally {
+            rechecking.set(false);
+        }
+    }
+
+    private void withdraw(ClientConnection client, String why) {
+        Relay of = relay;
+        if (of != null && !client.isClosed()) {
+            client.close(CloseReason.ADMISSION_WITHDRAWN);
+            of.metrics().increment(Metric.ADMISSION_WITHDRAWN);
+            LOG.log(Level.INFO, () -> client + " is sent away: " + why);
+        }
+    }
+
+    /** What keeps clients from being checked, in words; empty if all is well. Asks, and waits up to five seconds. */
+    public List<String> problems() {
+        return tailscaled.flatMap(each -> each.problem(Decisions.CHECK_NS)).stream().toList();
+    }
+
+    /** Breaks off all questions, which count as not answered, and ends the threads. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        checks.forEach(Check::close);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.jderp.admission;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks every check in turn, remembers who was allowed, and asks once for those who come at the same time. Safe for any
+ * thread.
+ */
+final class Decisions {
+
+    /** How long one check may take (reference section 3.16). */
+    static final long CHECK_NS = TimeUnit.SECONDS.toNanos(5);
+    /** How long all of it may take, waiting for a turn included. */
+    private static final long TOTAL_NS = 2 * CHECK_NS;
+    private static final int MOST_AT_ONCE = 64;
+    private static final int MOST_REMEMBERED = 1 << 16;
+
+    private static final Logger LOG = System.getLogger(Decisions.class.getName());
+
+    private final List<Check> checks;
+    private final boolean heedsSource;
+    private final Executor threads;
+    private final Cache<Question, Boolean> allowed;
+    private final ConcurrentMap<Question, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
+    private final Semaphore turns = new Semaphore(MOST_AT_ONCE);
+
+    /**
+     * Decisions by {@code checks}.
+     *
+     * @param cacheTime how long it is remembered who was allowed
+     * @param threads where checks are waited for
+     * @param ticker the time by which it is forgotten
+     */
+    Decisions(List<Check> checks, Duration cacheTime, Executor threads, Ticker ticker) {
+        this.checks = List.copyOf(checks);
+        this.heedsSource = checks.stream().anyMatch(Check::heedsSource);
+        this.threads = threads;
+        this.allowed = Caffeine.newBuilder()
+                .expireAfterWrite(cacheTime)
+                .maximumSize(MOST_REMEMBERED)
+                .executor(Runnable::run)
+                .ticker(ticker)
+                .build();
+    }
+
+    /** Whether nobody needs to be asked. */
+    boolean isFree() {
+        return checks.isEmpty();
+    }
+
+    /** The answer to a login: at once if it is remembered, else when everybody has been asked. It always comes. */
+    CompletableFuture<Answer> of(Question question) {
+        Question about = essence(question);
+        if (isFree() || allowed.getIfPresent(about) != null) {
+            return CompletableFuture.completedFuture(Answer.ALLOWED);
+        }
+        CompletableFuture<Answer> mine = new CompletableFuture<>();
+        CompletableFuture<Answer> others = asked.putIfAbsent(about, mine);
+        if (others != null) {
+            return others.copy();
+        }
+        try {
+            threads.execute(() -> inTurn(about, mine));
+        } catch (RejectedExecutionException e) {
+            finish(about, mine, Answer.undecided("the relay is stopping"));
+        }
+        return mine.copy();
+    }
+
+    private void inTurn(Question question, CompletableFuture<Answer> future) {
+        Answer answer = Answer.undecided("the relay has stumbled over the question");
+        try {
+            long until = System.nanoTime() + TOTAL_NS;
+            if (turns.tryAcquire(TOTAL_NS, TimeUnit.NANOSECONDS)) {
+                try {
+                    answer = ask(question, until);
+                } finally {
+                    turns.release();
+                }
+            } else {
+                answer = Answer.undecided("too many logins wait to be checked");
+            }
+        } catch (InterruptedException e) {
+            answer = Answer.undecided("the relay is stopping");
+        } finally {
+            finish(question, future, answer);
+        }
+    }
+
+    private void finish(Question question, CompletableFuture<Answer> future, Answer answer) {
+        asked.remove(question, future);
+        future.complete(answer);
+    }
+
+    /** Asks anew, whatever is remembered, and waits for the answer. */
+    Answer anew(Question question) throws InterruptedException {
+        return ask(essence(question), System.nanoTime() + TOTAL_NS);
+    }
+
+    private Answer ask(Question question, long untilNs) throws InterruptedException {
+        Answer answer = Answer.ALLOWED;
+        for (Check check : checks) {
+            answer = answer.or(ask(check, question, Math.min(CHECK_NS, untilNs - System.nanoTime())));
+            if (answer.kind() == Answer.Kind.REFUSED) {
+                break;
+            }
+        }
+        if (answer.kind() == Answer.Kind.ALLOWED) {
+            allowed.put(question, true);
+        } else if (answer.kind() == Answer.Kind.REFUSED) {
+            allowed.invalidate(question);
+        }
+        return answer;
+    }
+
+    private static Answer ask(Check check, Question question, long withinNs) throws InterruptedException {
+        if (withinNs <= 0) {
+            return Answer.undecided("no time was left to ask");
+        }
+        try {
+            return check.ask(question, withinNs);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "unexpected failure while checking " + question.key(), e);
+            return Answer.undecided("the relay has stumbled over the question");
+        }
+    }
+
+    /** The question without what nobody heeds. */
+    private Question essence(Question question) {
+        return heedsSource ? question : new Question(question.key(), "");
+    }
+
+    /** Forgets who was allowed. */
+    void forget() {
+        allowed.invalidateAll();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.jderp.admission;
+
+import dev.jderp.address.AddressText;
+import dev.jderp.key.NodePublicKey;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * All that a decision depends on: who wants to log in, and from where.
+ *
+ * @param key the client's key
+ * @param source its IP address, empty if not known, or if nobody is told
+ */
+record Question(NodePublicKey key, String source) {
+
+    static Question about(NodePublicKey key, Optional<InetSocketAddress> remote) {
+        return new Question(
+                key,
+                remote.flatMap(each -> Optional.ofNullable(each.getAddress())).map(AddressText::of).orElse(""));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.jderp.admission;
+
+import dev.jderp.server.ClientConnection;
+import java.lang.System.Logger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+/**
+ * Asks again about clients that are connected, in random order and a few at a time. Only a refusal sends a client away: a
+ * controller that is down would otherwise take everybody with it.
+ */
+final class Recheck {
+
+    private static final Logger LOG = System.getLogger(Recheck.class.getName());
+    private static final int MOST_AT_ONCE = 8;
+    /** After so many answers that decide nothing a round ends: who is asked is not well. */
+    private static final int MOST_UNDECIDED = 16;
+
+    private final Decisions decisions;
+    private final ExecutorService threads;
+    private final BiConsumer<ClientConnection, String> withdraw;
+    private final SometimesLog log = new SometimesLog(LOG);
+
+    /**
+     * A way to ask again.
+     *
+     * @param withdraw is told of each client that is refused, and why
+     */
+    Recheck(Decisions decisions, ExecutorService threads, BiConsumer<ClientConnection, String> withdraw) {
+        this.decisions = decisions;
+        this.threads = threads;
+        this.withdraw = withdraw;
+    }
+
+    /**
+     * Asks about all of them, and waits until it is done.
+     *
+     * @param spread the time over which the questions are spread
+     */
+    void round(List<ClientConnection> clients, Duration spread) throws InterruptedException {
+        Map<Question, List<ClientConnection>> questions = new HashMap<>();
+        for (ClientConnection each : clients) {
+            each.key().ifPresent(
+                    key -> questions
+                            .computeIfAbsent(Question.about(key, each.remoteAddress()), q -> new ArrayList<>())
+                            .add(each));
+        }
+        List<Question> order = new ArrayList<>(questions.keySet());
+        Collections.shuffle(order);
+        Duration gap = spread.dividedBy(Math.max(1, order.size()));
+        Semaphore turns = new Semaphore(MOST_AT_ONCE);
+        AtomicInteger undecided = new AtomicInteger();
+        for (Question question : order) {
+            turns.acquire();
+            if (undecided.get() >= MOST_UNDECIDED) {
+                turns.release();
+                break;
+            }
+            try {
+                threads.execute(() -> ask(question, questions.getOrDefault(question, List.of()), turns, undecided));
+            } catch (RejectedExecutionException e) {
+                return; // stopping
+            }
+            Thread.sleep(gap);
+        }
+        turns.acquire(MOST_AT_ONCE);
+    }
+
+    private void ask(Question question, List<ClientConnection> clients, Semaphore turns, AtomicInteger undecided) {
+        try {
+            Answer answer = decisions.anew(question);
+            switch (answer.kind()) {
+                case ALLOWED -> undecided.set(0);
+                case REFUSED -> {
+                    undecided.set(0);
+                    clients.forEach(each -> withdraw.accept(each, answer.reason()));
+                }
+                case PASSED, UNDECIDED -> {
+                    undecided.incrementAndGet();
+                    log.warn("clients cannot be checked again, and stay: " + answer.reason());
+                }
+            }
+        } catch (InterruptedException e) {
+            // stopping
+        } finally {
+            turns.release();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.jderp.app;
+
+import dev.jderp.address.ClientAddresses;
+import dev.jderp.admission.Admission;
+import dev.jderp.bootstrap.BootstrapDns;
+import dev.jderp.bootstrap.SystemLookup;
+import dev.jderp.config.Keystore;
+import dev.jderp.config.MeshKeyFile;
+import dev.jderp.config.RateFile;
+import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SelfCertificate;
+import dev.jderp.config.Setting;
+import dev.jderp.config.SettingException;
+import dev.jderp.derpmap.CertName;
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.frontdoor.CertificateSource;
+import dev.jderp.frontdoor.FrontDoor;
+import dev.jderp.frontdoor.FrontDoorException;
+import dev.jderp.frontdoor.FrontDoorOptions;
+import dev.jderp.frontdoor.ServerCertificate;
+import dev.jderp.key.KeyFile;
+import dev.jderp.key.KeyFileException;
+import dev.jderp.key.MeshKey;
+import dev.jderp.reload.Reloader;
+import dev.jderp.server.Clock;
+import dev.jderp.server.Relay;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Everything that runs while the relay does: made in one order, ended in the other. One thread at a time.
+ */
+final class Services implements AutoCloseable {
+
+    private static final Optional<CertificateSource> NONE = Optional.empty();
+
+    private final RelayConfig config;
+    private final Deque<Runnable> endings = new ArrayDeque<>();
+    private final Reloader reloader;
+    private final Admission admission;
+    private final Relay relay;
+    private final ClientAddresses addresses;
+    private final BootstrapDns bootstrapDns;
+    private final DerpMap map;
+
+    /**
+     * Starts all of it; nothing is left running if a part of it cannot be started.
+     *
+     * @param secret what the front door and the container know each other by
+     * @param onSilence told in one line if the container's port does not answer
+     */
+    Services(RelayConfig config, String secret, Consumer<String> onSilence)
+            throws SettingException, KeyFileException, FrontDoorException, IOException {
+        this.config = config;
+        try {
+            reloader = ending(new Reloader(), Reloader::close);
+            admission = ending(Gate.open(config, reloader), Admission::close);
+            Optional<MeshKey> meshKey = config.meshKeyFile().isPresent()
+                    ? Optional.of(MeshKeyFile.read(config.meshKeyFile().get()))
+                    : Optional.empty();
+            relay = ending(
+                    new Relay(
+                            KeyFile.readOrCreate(config.keyFile()), config.relay(), meshKey, admission, Clock.SYSTEM),
+                    Relay::close);
+            rateLimits();
+            relay.start();
+            admission.start(relay);
+            addresses = new ClientAddresses(config.address());
+            Optional<FrontDoor> frontDoor = frontDoor(secret);
+            String certName = certName(frontDoor);
+            map = SelfMap.of(config, certName);
+            bootstrapDns = ending(
+                    new BootstrapDns(config.bootstrap(), new SystemLookup(), relay.measurements().doors()),
+                    BootstrapDns::close);
+            bootstrapDns.start();
+            reloader.start();
+            Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
+            });
+            ending(new ReadyBlock(config, relay.publicKey(), certName, whenReady, onSilence), ReadyBlock::stop).start();
+        } catch (SettingException | KeyFileException | FrontDoorException | IOException | RuntimeException e) {
+            end();
+            throw e;
+        }
+    }
+
+    private <T> T ending(T part, Consumer<T> end) {
+        endings.push(() -> end.accept(part));
+        return part;
+    }
+
+    private void rateLimits() throws IOException {
+        if (config.rateFile().isPresent()) {
+            try {
+                reloader.watch(config.rateFile().get(), RateFile::read, relay::setRateConfig);
+            } catch (IOException e) {
+                throw new IOException(Setting.RATE_CONFIG.key() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private Optional<FrontDoor> frontDoor(String secret) throws IOException, FrontDoorException {
+        if (!config.frontDoor().enabled()) {
+            return Optional.empty();
+        }
+        var certificate = config.frontDoor().tls() ? Optional.of(certificate()) : NONE;
+        var container = new InetSocketAddress(config.containerAddress(), config.httpPort());
+        return Optional.of(ending(
+                new FrontDoor(
+                        relay, config.frontDoor(), certificate, container, secret, addresses, config.enabled()),
+                FrontDoor::close));
+    }
+
+    private CertificateSource certificate() throws IOException {
+        Optional<FrontDoorOptions.Pem> pem = config.frontDoor().pem();
+        if (pem.isPresent()) {
+            return CertificateSource.pem(pem.get(), config.hostname());
+        }
+        SelfCertificate.ensure(config);
+        List<Path> files = List.of(config.keystore(), config.keystorePasswordFile());
+        return new CertificateSource(files, config.hostname(), () -> {
+            Keystore keystore = keystore();
+            return new ServerCertificate(keystore.key(), keystore.chain());
+        });
+    }
+
+    private Keystore keystore() throws IOException {
+        return Keystore.open(config.keystore(), Keystore.password(config.keystorePasswordFile()));
+    }
+
+    /** What clients pin, empty where they can check the certificate otherwise, or there is none of ours. */
+    private String certName(Optional<FrontDoor> frontDoor) throws IOException {
+        List<X509Certificate> chain = List.of();
+        if (frontDoor.isPresent()) {
+            chain = frontDoor.get().chain();
+        } else if (config.httpsPort() != 0 && Files.exists(config.keystore())) {
+            chain = keystore().chain();
+        } // else the container has a certificate of its own
+        return chain.isEmpty() ? "" : CertName.of(chain);
+    }
+
+    RelayConfig config() {
+        return config;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    Relay relay() {
+        return relay;
+    }
+
+    ClientAddresses addresses() {
+        return addresses;
+    }
+
+    BootstrapDns bootstrapDns() {
+        return bootstrapDns;
+    }
+
+    DerpMap map() {
+        return map;
+    }
+
+    /** Sends the clients away over the time that is set, then ends everything. */
+    @Override
+    public void close() {
+        if (!config.drain().isZero()) {
+            relay.beginDrain(config.drain());
+            relay.awaitDrain();
+        }
+        end();
+    }
+
+    private void end() {
+        while (!endings.isEmpty()) {
+            endings.pop().run();
+        }
+    }
+}

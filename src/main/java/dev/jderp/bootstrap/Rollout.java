@@ -1,0 +1,61 @@
+package dev.jderp.bootstrap;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The share of clients that a name is told to, always the same ones: a client's address decides (reference section 2.6).
+ *
+ * @param share from 0 for nobody to 1 for everybody
+ */
+record Rollout(double share) {
+
+    static final Rollout NOBODY = new Rollout(0);
+    static final Rollout EVERYBODY = new Rollout(1);
+
+    private static final int WHOLE = 100;
+    private static final int MOST_DIGITS = 3;
+    private static final int IPV4_BYTES = 4;
+    private static final int IPV6_BYTES = 16;
+
+    /** What TXT records say: the first one is a whole number of percent. Anything else is nobody. */
+    static Rollout parse(List<String> texts) {
+        String text = texts.isEmpty() ? "" : texts.get(0).strip();
+        boolean isNumber = !text.isEmpty() && text.length() <= MOST_DIGITS
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        int percent = isNumber ? Integer.parseInt(text) : 0;
+        return percent > WHOLE ? NOBODY : new Rollout((double) percent / WHOLE);
+    }
+
+    /** Whether the client at this literal address is one of them; on this host a coin decides. */
+    boolean includes(String address) {
+        return includes(address, () -> ThreadLocalRandom.current().nextBoolean());
+    }
+
+    boolean includes(String address, BooleanSupplier coin) {
+        if (share <= 0 || share >= 1) {
+            return share >= 1;
+        }
+        InetAddress client = NetUtil.createInetAddressFromIpAddressString(address);
+        if (client == null) {
+            return false;
+        }
+        return client.isLoopbackAddress() ? coin.getAsBoolean() : share > place(client);
+    }
+
+    /** Where an address stands between 0 and 1. */
+    static double place(InetAddress client) {
+        byte[] bytes = client.getAddress();
+        ByteBuffer seeds = ByteBuffer.allocate(IPV6_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        if (bytes.length == IPV4_BYTES) { // as IPv6 writes it
+            seeds.position(IPV6_BYTES - IPV4_BYTES - 2).put((byte) 0xff).put((byte) 0xff);
+        }
+        seeds.put(bytes).flip();
+        return new Pcg(seeds.getLong(), seeds.getLong()).nextDouble();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.jderp.bootstrap;
+
+import jakarta.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the names stood for when they were last looked up, with the answers as they are sent. Immutable.
+ *
+ * @param published the published names that resolve
+ * @param everybody the answer to who asks for none of the unpublished names, empty before the first look
+ * @param unpublished the unpublished names that resolve
+ */
+record Snapshot(SortedMap<String, List<String>> published, byte[] everybody, Map<String, Unpublished> unpublished) {
+
+    /**
+     * A name that is told to who asks for it.
+     *
+     * @param answer the name with its addresses
+     * @param rollout whom it is told to
+     */
+    record Unpublished(byte[] answer, Rollout rollout) {
+    }
+
+    /** Before the first look. */
+    static final Snapshot NONE = new Snapshot(new TreeMap<>(), new byte[0], Map.of());
+
+    static Snapshot of(SortedMap<String, List<String>> published, Map<String, Unpublished> unpublished) {
+        return new Snapshot(published, json(published), Map.copyOf(unpublished));
+    }
+
+    static Unpublished unpublished(String name, List<String> addresses, Rollout rollout) {
+        return new Unpublished(json(new TreeMap<>(Map.of(name, addresses))), rollout);
+    }
+
+    /** JSON in derper's layout: a tab for each level, names in order, no newline at the end. */
+    private static byte[] json(SortedMap<String, List<String>> names) {
+        StringBuilder json = new StringBuilder("{");
+        String before = "\n\t";
+        for (Map.Entry<String, List<String>> each : names.entrySet()) {
+            json.append(before).append(quoted(each.getKey())).append(": ");
+            List<String> addresses = each.getValue().stream().map(Snapshot::quoted).toList();
+            json.append("[\n\t\t").append(String.join(",\n\t\t", addresses)).append("\n\t]");
+            before = ",\n\t";
+        }
+        return json.append(names.isEmpty() ? "}" : "\n}").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String quoted(String text) {
+        return Json.createValue(text).toString();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.jderp.bootstrap;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import javax.naming.Context;
+import javax.naming.NamingEnumeration;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
+import javax.naming.directory.DirContext;
+import javax.naming.directory.InitialDirContext;
+
+/** Names as this host resolves them: addresses by the system, TXT records by the JDK's DNS client. */
+public final class SystemLookup implements Lookup {
+
+    private static final String TXT = "TXT";
+    /** For the first try; each further one takes twice as long. */
+    private static final String TIMEOUT_MS = "2000";
+    private static final String TRIES = "3";
+
+    private final String servers;
+
+    /** Asks the name servers that the system is set to. */
+    public SystemLookup() {
+        this("dns:");
+    }
+
+    /**
+     * Asks other name servers for TXT records.
+     *
+     * @param servers a URL such as {@code dns://192.0.2.1:53}
+     */
+    SystemLookup(String servers) {
+        this.servers = servers;
+    }
+
+    @Override
+    public List<InetAddress> addresses(String name) throws IOException {
+        return List.of(InetAddress.getAllByName(name));
+    }
+
+    @Override
+    @SuppressWarnings({"BanJNDI", "JdkObsolete"}) // the DNS provider reads texts and never makes objects of them
+    public List<String> texts(String name) throws IOException {
+        Hashtable<String, String> environment = new Hashtable<>();
+        environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
+        environment.put(Context.PROVIDER_URL, servers);
+        environment.put("com.sun.jndi.dns.timeout.initial", TIMEOUT_MS);
+        environment.put("com.sun.jndi.dns.timeout.retries", TRIES);
+        try {
+            DirContext dns = new InitialDirContext(environment);
+            try {
+                return texts(dns.getAttributes(name, new String[]{TXT}).get(TXT));
+            } finally {
+                dns.close();
+            }
+        } catch (NamingException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static List<String> texts(Attribute records) throws NamingException, IOException {
+        if (records == null) {
+            throw new IOException("there is no TXT record");
+        }
+        List<String> texts = new ArrayList<>();
+        NamingEnumeration<?> all = records.getAll();
+        while (all.hasMore()) {
+            texts.add(String.valueOf(all.next()));
+        }
+        return texts;
+    }
+}

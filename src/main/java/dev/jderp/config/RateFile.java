@@ -1,0 +1,154 @@
+package dev.jderp.config;
+
+import dev.jderp.address.Networks;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.server.RateConfig;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The file with rate limits, in derper's format and with more names (reference section 3.9). Names match in whatever case,
+ * unknown ones are passed over.
+ *
+ * <pre>
+ * {"PerClientRateLimitBytesPerSec": 1250000, "PerClientRateBurstBytes": 2500000,
+ *  "GlobalRateLimitBytesPerSec": 50000000, "GlobalRateBurstBytes": 100000000,
+ *  "PerKey": {"nodekey:&lt;hex&gt;": {"RateLimitBytesPerSec": 10000000, "RateBurstBytes": 20000000}},
+ *  "PerSource": {"192.0.2.0/24": {"RateLimitBytesPerSec": 100000}}}
+ * </pre>
+ */
+public final class RateFile {
+
+    private static final long MOST_BYTES = 4 << 20;
+    private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
+
+    private RateFile() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws IOException in one line that names the file and what is wrong
+     */
+    public static RateConfig read(Path file) throws IOException {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new IOException("rate limits in " + file + ": larger than " + MOST_BYTES + " bytes");
+            }
+            return parse(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("rate limits in " + file + ": " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new IOException("rate limits in " + file + ": no such file", e);
+        }
+    }
+
+    /**
+     * Reads the JSON.
+     *
+     * @throws IllegalArgumentException if it is wrong; the message says where
+     */
+    static RateConfig parse(String text) {
+        JsonObject json = object(text);
+        Map<NodePublicKey, RateConfig.Rate> perKey = new HashMap<>();
+        members(json, "PerKey")
+                .forEach((key, rate) -> perKey.put(key(key), override("PerKey[\"" + key + "\"]", rate)));
+        List<RateConfig.SourceRate> perSource = new ArrayList<>();
+        members(json, "PerSource")
+                .forEach((network, rate) -> perSource.add(new RateConfig.SourceRate(
+                        network(network), override("PerSource[\"" + network + "\"]", rate))));
+        return new RateConfig(
+                rate(json, "PerClientRateLimitBytesPerSec", "PerClientRateBurstBytes"),
+                rate(json, "GlobalRateLimitBytesPerSec", "GlobalRateBurstBytes"),
+                perKey,
+                perSource);
+    }
+
+    private static JsonObject object(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            JsonValue value = reader.readValue();
+            if (value instanceof JsonObject object) {
+                return object;
+            }
+        } catch (JsonException | IllegalStateException e) {
+            throw new IllegalArgumentException("not JSON", e);
+        }
+        throw new IllegalArgumentException("not a JSON object");
+    }
+
+    private static Optional<JsonValue> member(JsonObject json, String name) {
+        JsonValue found = JsonValue.NULL;
+        for (Map.Entry<String, JsonValue> each : json.entrySet()) {
+            if (each.getKey().equalsIgnoreCase(name)) {
+                found = each.getValue();
+            }
+        }
+        return found.getValueType() == JsonValue.ValueType.NULL ? Optional.empty() : Optional.of(found);
+    }
+
+    private static JsonObject members(JsonObject json, String name) {
+        JsonValue found = member(json, name).orElse(JsonValue.EMPTY_JSON_OBJECT);
+        if (found instanceof JsonObject object) {
+            return object;
+        }
+        throw new IllegalArgumentException(name + " is no object");
+    }
+
+    private static RateConfig.Rate override(String path, JsonValue value) {
+        if (!(value instanceof JsonObject json)) {
+            throw new IllegalArgumentException(path + " is no object");
+        }
+        try {
+            return rate(json, "RateLimitBytesPerSec", "RateBurstBytes");
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(path + "." + e.getMessage(), e);
+        }
+    }
+
+    private static RateConfig.Rate rate(JsonObject json, String perSecond, String burst) {
+        return new RateConfig.Rate(number(json, perSecond), number(json, burst));
+    }
+
+    private static long number(JsonObject json, String name) {
+        Optional<JsonValue> value = member(json, name);
+        if (value.isEmpty()) {
+            return 0;
+        }
+        if (value.get() instanceof JsonNumber number && number.isIntegral()
+                && number.bigIntegerValue().signum() >= 0) {
+            return number.bigIntegerValue().min(MOST).longValue();
+        }
+        throw new IllegalArgumentException(name + " is " + value.get() + "; expected a whole number of bytes");
+    }
+
+    private static NodePublicKey key(String text) {
+        try {
+            return NodePublicKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("PerKey[\"" + text + "\"]: expected nodekey: and 64 hex digits", e);
+        }
+    }
+
+    private static Networks network(String text) {
+        if (!Settings.isNetwork(text)) {
+            throw new IllegalArgumentException(
+                    "PerSource[\"" + text + "\"]: expected an IP address or a network such as 192.0.2.0/24");
+        }
+        return new Networks(List.of(text));
+    }
+}

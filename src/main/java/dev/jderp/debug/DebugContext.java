@@ -1,0 +1,16 @@
+package dev.jderp.debug;
+
+import dev.jderp.server.Relay;
+
+/**
+ * What the pages are about.
+ *
+ * @param relay the relay
+ * @param hostname the name that clients know it by
+ * @param hasMeshKey whether it has the region's mesh key
+ * @param hasRateLimits whether it has a file with rate limits
+ * @param access who may see the pages
+ */
+public record DebugContext(
+        Relay relay, String hostname, boolean hasMeshKey, boolean hasRateLimits, DebugAccess access) {
+}

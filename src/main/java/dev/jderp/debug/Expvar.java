@@ -1,0 +1,100 @@
+package dev.jderp.debug;
+
+import dev.jderp.debug.Variable.Buckets;
+import dev.jderp.debug.Variable.Labelled;
+import dev.jderp.debug.Variable.One;
+import dev.jderp.debug.Variable.Sample;
+import dev.jderp.debug.Variable.Text;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Variables as derper's {@code /debug/vars} prints them, in one JSON object (reference section 9). What has two labels is
+ * an object of objects, where derper only says that there is something.
+ */
+final class Expvar {
+
+    private static final long NANOS_PER_MS = 1_000_000;
+
+    private Expvar() {}
+
+    /** The object. */
+    static JsonObject print(List<Variable> variables, List<String> commandLine) {
+        Map<String, Object> top = new TreeMap<>();
+        top.put("cmdline", commandLine);
+        top.put("memstats", memory(Memory.read()));
+        for (Variable variable : variables) {
+            if (ProcessVariables.isMemory(variable)) {
+                continue; // Go says it in other words here
+            }
+            Map<String, Object> into = variable.group().isEmpty() ? top : inner(top, variable.group());
+            into.put(variable.name(), value(variable.value()));
+        }
+        inner(top, "derp").put("version", Version.TEXT);
+        return Json.createObjectBuilder(top).build();
+    }
+
+    /** The object that stands under {@code key}, made if it is not there. */
+    @SuppressWarnings("unchecked") // only such maps are put in
+    private static Map<String, Object> inner(Map<String, Object> map, String key) {
+        return (Map<String, Object>) map.computeIfAbsent(key, k -> new TreeMap<String, Object>());
+    }
+
+    private static JsonValue number(Number number) {
+        return Json.createValue(new BigDecimal(Variable.text(number)));
+    }
+
+    private static Object value(Variable.Value value) {
+        return switch (value) {
+            case One one -> number(one.number());
+            case Text text -> text.text();
+            case Labelled labelled -> labelled(labelled);
+            case Buckets buckets -> buckets(buckets);
+        };
+    }
+
+    private static Map<String, Object> labelled(Labelled labelled) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (Sample sample : labelled.samples()) {
+            int last = sample.values().size() - 1;
+            Map<String, Object> into = map;
+            for (String outer : sample.values().subList(0, last)) {
+                into = inner(into, outer);
+            }
+            into.put(sample.values().get(last), sample.number());
+        }
+        return map;
+    }
+
+    private static Map<String, Object> buckets(Buckets buckets) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        long below = 0;
+        for (int i = 0; i < buckets.bounds().size(); i++) {
+            below += buckets.counts().get(i);
+            map.put(Variable.text(buckets.bounds().get(i)), below);
+        }
+        map.put("+Inf", buckets.count());
+        map.put("sum", number(buckets.sum()));
+        map.put("count", buckets.count());
+        return map;
+    }
+
+    private static Map<String, Object> memory(Memory memory) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("Alloc", memory.heapUsed());
+        map.put("TotalAlloc", memory.allocated());
+        map.put("Sys", memory.sys());
+        map.put("HeapAlloc", memory.heapUsed());
+        map.put("HeapSys", memory.heapSize());
+        map.put("HeapInuse", memory.heapUsed());
+        map.put("PauseTotalNs", memory.pausesMs() * NANOS_PER_MS);
+        map.put("NumGC", memory.collections());
+        return map;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.jderp.debug;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The program's version, as the build wrote it. */
+final class Version {
+
+    static final String TEXT = read();
+
+    private Version() {}
+
+    private static String read() {
+        try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
+            if (in == null) {
+                throw new IllegalStateException("the build has left out version.txt");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.jderp.reload;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SIGHUP, by which services are told to read their files again, and which a JVM takes for its end.
+ *
+ * <p>Java has no other way to a signal than {@code sun.misc.Signal}, of the module {@code jdk.unsupported}. It is used by
+ * reflection, since the compiler's warning about it cannot be turned off. Where it is missing, or the system knows no such
+ * signal, nothing happens.
+ */
+public final class HangUp implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(HangUp.class.getName());
+
+    /** The JVM's handling of one signal. */
+    private record Hook(Method handle, Object signal) {
+
+        @Nullable
+        Object replace(@Nullable Object handler) throws ReflectiveOperationException {
+            return handle.invoke(null, signal, handler);
+        }
+    }
+
+    private final @Nullable Hook hook;
+    private final @Nullable Object handler;
+    private final @Nullable Object previous;
+
+    private HangUp(@Nullable Hook hook, @Nullable Object handler, @Nullable Object previous) {
+        this.hook = hook;
+        this.handler = handler;
+        this.previous = previous;
+    }
+
+    /** From now on runs {@code action} at each SIGHUP, on a thread of the signal's own. */
+    public static HangUp install(Runnable action) {
+        try {
+            ClassLoader platform = ClassLoader.getPlatformClassLoader(); // the application's own might not look there
+            Class<?> signal = Class.forName("sun.misc.Signal", true, platform);
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler", true, platform);
+            Hook hook = new Hook(
+                    signal.getMethod("handle", signal, handlerType),
+                    signal.getConstructor(String.class).newInstance("HUP"));
+            Object handler = Proxy.newProxyInstance(platform, new Class<?>[]{handlerType}, calling(action));
+            return new HangUp(hook, handler, hook.replace(handler));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            Throwable why = e instanceof InvocationTargetException i && i.getCause() != null ? i.getCause() : e;
+            LOG.log(Level.DEBUG, () -> "SIGHUP is not handled: " + why);
+            return new HangUp(null, null, null);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // what equals of Object is
+    private static InvocationHandler calling(Runnable action) {
+        return (proxy, method, arguments) -> switch (method.getName()) {
+            case "handle" -> {
+                action.run();
+                yield null;
+            }
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> "handler of SIGHUP";
+        };
+    }
+
+    /** Whether the signal is handled here. */
+    public boolean isInstalled() {
+        return hook != null;
+    }
+
+    /** Gives the signal back to whom it was taken from, unless a third has taken it since. */
+    @Override
+    public void close() {
+        if (hook == null) {
+            return;
+        }
+        try {
+            Object current = hook.replace(previous);
+            if (current != null && !current.equals(handler)) {
+                var unused = hook.replace(current);
+            }
+        } catch (ReflectiveOperationException e) {
+            LOG.log(Level.WARNING, "SIGHUP cannot be given back", e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.jderp.reload;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads files again when they change (written over, replaced, or behind a link that was turned) and at SIGHUP. One thread
+ * looks at all of them every second, and takes a change that two looks in a row have seen. Safe for any thread.
+ */
+public final class Reloader implements AutoCloseable {
+
+    private static final long LOOK_INTERVAL_MS = 1_000;
+
+    private final List<WatchedFile<?>> files = new CopyOnWriteArrayList<>();
+    private @Nullable ScheduledExecutorService looking;
+    private @Nullable HangUp hangUp;
+    private boolean closed;
+
+    /** A reloader of no files, which looks once it is started. */
+    public Reloader() {}
+
+    /**
+     * Reads a file now, and again after each change. A version that is bad, or a file that is gone, is a warning in the
+     * log, and what was read before stays in use.
+     *
+     * @param use takes what was read; at once by this thread, later by another, one call at a time
+     * @throws IOException the reader's, if the file is bad now; it is not watched then
+     */
+    public <T> void watch(Path file, FileReader<T> reader, Consumer<T> use) throws IOException {
+        files.add(new WatchedFile<>(file, reader, use));
+    }
+
+    /** Starts to look, and to heed SIGHUP. Where there is no file, no thread is made and the signal keeps its meaning. */
+    public synchronized void start() {
+        if (looking == null && !closed && !files.isEmpty()) {
+            looking = Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("derp-files").factory());
+            var unused = looking.scheduleWithFixedDelay(
+                    this::look, LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+            hangUp = HangUp.install(this::reloadNow);
+        }
+    }
+
+    /** Looks at every file once; the thread's work, for tests to do by hand. */
+    public void look() {
+        synchronized (files) {
+            files.forEach(WatchedFile::look);
+        }
+    }
+
+    /** Reads every file again, changed or not. */
+    public void reloadNow() {
+        synchronized (files) {
+            files.forEach(WatchedFile::readAgain);
+        }
+    }
+
+    /** Ends the thread and gives SIGHUP back. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (hangUp != null) {
+            hangUp.close();
+            hangUp = null;
+        }
+        if (looking != null) {
+            looking.shutdownNow();
+            looking = null;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.jderp.reload;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads files that people write, which have a size that makes sense. */
+public final class SmallFile {
+
+    private SmallFile() {}
+
+    /**
+     * The file's text, in UTF-8.
+     *
+     * @param mostBytes the size above which it is refused
+     * @throws IOException in one line that names the file
+     */
+    public static String read(Path file, int mostBytes) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(mostBytes + 1);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " cannot be read: no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + " cannot be read: permission denied", e);
+        } catch (IOException e) {
+            String why = Files.isDirectory(file) ? "it is a directory" : e.getClass().getSimpleName();
+            throw new IOException(file + " cannot be read: " + why, e);
+        }
+        if (bytes.length > mostBytes) {
+            throw new IOException(file + " is larger than " + mostBytes + " bytes");
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is not text in UTF-8", e);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.jderp.reload;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between two versions of a file. Links are followed, so a link that is turned to another file is a new
+ * version, however old that file is.
+ *
+ * @param modified when it was written
+ * @param size its bytes
+ * @param fileKey which file it is, where the file system tells
+ */
+record Stamp(FileTime modified, long size, @Nullable Object fileKey) {
+
+    /** There is no file, or none that can be looked at. */
+    static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1, null);
+
+    static Stamp of(Path file) {
+        try {
+            var now = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
+        } catch (IOException e) {
+            return ABSENT;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.jderp.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.jderp.admission.Answer.Kind;
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdmissionControllerTest {
+
+    private static final long LONG_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final String YES = "{\"Allow\":true}";
+
+    private final NodePublicKey key = NodePrivateKey.generate().publicKey();
+    private final FakeController server = new FakeController();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    AdmissionControllerTest() throws IOException {}
+
+    @AfterEach
+    void close() {
+        server.close();
+        threads.shutdownNow();
+    }
+
+    private Answer ask(URI url, boolean failOpen, long withinNs) throws InterruptedException {
+        try (AdmissionController controller = new AdmissionController(url, failOpen, threads)) {
+            return controller.ask(new Question(key, "2001:db8::1"), withinNs);
+        }
+    }
+
+    /** What it comes to when the controller answers. */
+    private Answer answered(int status, String body) throws InterruptedException {
+        server.answer(status, body);
+        Answer open = ask(server.url(), true, LONG_NS);
+        assertEquals(open, ask(server.url(), false, LONG_NS)); // failing open is not for answers
+        return open;
+    }
+
+    @Test
+    void itIsAskedAsDerperAsks() throws Exception {
+        server.answer(200, YES);
+        assertEquals(Answer.ALLOWED, ask(server.url(), false, LONG_NS));
+        FakeController.Request request = server.requests().get(0);
+        assertEquals("POST", request.method());
+        assertEquals("/check?token=x", request.uri());
+        assertEquals("{\"NodePublic\":\"" + key.text() + "\",\"Source\":\"2001:db8::1\"}", request.body());
+        assertNull(request.headers().getFirst("Content-Type"));
+        assertNull(request.headers().getFirst("Upgrade"));
+        assertNull(request.headers().getFirst("Authorization"));
+    }
+
+    @Test
+    void aUserInTheUrlIsAuthorization() throws Exception {
+        server.answer(200, YES);
+        URI url = URI.create(server.url().toString().replace("http://", "http://relay:p%40ss@"));
+        assertEquals(Answer.ALLOWED, ask(url, false, LONG_NS));
+        assertEquals("Basic cmVsYXk6cEBzcw==", server.requests().get(0).headers().getFirst("Authorization"));
+        assertEquals("/check?token=x", server.requests().get(0).uri());
+    }
+
+    @Test
+    void onlyAllowTrueWithStatus200Allows() throws Exception {
+        assertEquals(Answer.ALLOWED, answered(200, YES));
+        assertEquals(Answer.ALLOWED, answered(200, "{\"allow\":true}"));
+        assertEquals(Kind.REFUSED, answered(200, "{\"Allow\":false}").kind());
+        assertEquals(Kind.REFUSED, answered(200, "{}").kind());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 202, 400, 401, 403, 404, 429, 500, 502, 503})
+    void anyOtherStatusLetsNobodyIn(int status) throws Exception {
+        assertEquals(Answer.undecided("the admission controller answers with status " + status), answered(status, YES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "yes", "[]", "{\"Allow\":\"true\"}", "{\"Allow\":tru"})
+    void badJsonLetsNobodyIn(String body) throws Exception {
+        assertEquals(Kind.UNDECIDED, answered(200, body).kind());
+    }
+
+    @Test
+    void onlyTheFirst4096BytesCount() throws Exception {
+        String within = "{\"Allow\":true,\"x\":\"" + "x".repeat(4_096 - 21) + "\"}";
+        assertEquals(4_096, within.length());
+        assertEquals(Answer.ALLOWED, answered(200, within));
+        assertEquals(Kind.UNDECIDED, answered(200, within.replace("\"}", "x\"}")).kind());
+        assertEquals(Answer.ALLOWED, answered(200, within + "x".repeat(100_000)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"307,POST", "308,POST", "301,GET", "302,GET", "303,GET"})
+    void redirectsAreFollowedAsGoDoes(int status, String method) throws Exception {
+        server.conduct(exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/check")) {
+                exchange.getResponseHeaders().set("Location", "/elsewhere");
+                exchange.sendResponseHeaders(status, -1);
+            } else {
+                FakeController.respond(exchange, 200, YES);
+            }
+        });
+        assertEquals(Answer.ALLOWED, ask(server.url(), false, LONG_NS));
+        assertEquals(method, server.requests().get(1).method());
+        assertEquals("/elsewhere", server.requests().get(1).uri());
+    }
+
+    @Test
+    void aRedirectToNowhereLetsNobodyIn() throws Exception {
+        server.conduct(exchange -> exchange.sendResponseHeaders(304, -1));
+        assertEquals(Kind.UNDECIDED, ask(server.url(), true, LONG_NS).kind());
+    }
+
+    private void assertUnreachable(URI url, long withinNs) throws InterruptedException {
+        Answer open = ask(url, true, withinNs);
+        assertEquals(Kind.PASSED, open.kind(), open.reason());
+        Answer closed = ask(url, false, withinNs);
+        assertEquals(Kind.UNDECIDED, closed.kind(), closed.reason());
+        assertTrue(closed.reason().startsWith("the admission controller cannot be reached: "), closed.reason());
+        assertFalse(closed.reason().contains("token=x"), closed.reason());
+    }
+
+    @Test
+    void aRefusedConnectionIsUnreachable() throws Exception {
+        URI gone = server.url();
+        server.close();
+        assertUnreachable(gone, LONG_NS);
+    }
+
+    @Test
+    void aNameThatDoesNotExistIsUnreachable() throws Exception {
+        assertUnreachable(URI.create("http://controller.invalid/check?token=x"), LONG_NS);
+    }
+
+    @Test
+    void silenceIsUnreachable() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            assertUnreachable(
+                    URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/?token=x"), SHORT_NS);
+        }
+    }
+
+    @Test
+    void aConnectionThatEndsWithoutAnAnswerIsAskedOnceMoreAndThenUnreachable() throws Exception {
+        server.conduct(exchange -> exchange.close());
+        assertUnreachable(server.url(), LONG_NS);
+        assertEquals(4, server.requests().size());
+    }
+
+    @Test
+    void aConnectionKeptForTooLongIsNoFailure() throws Exception {
+        server.answer(200, YES);
+        int port = server.url().getPort();
+        try (AdmissionController controller = new AdmissionController(server.url(), false, threads)) {
+            assertEquals(Answer.ALLOWED, controller.ask(new Question(key, ""), LONG_NS));
+            server.close(); // ends the connection that is kept
+            HttpServer again = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            again.createContext("/", exchange -> FakeController.respond(exchange, 200, YES));
+            again.start();
+            try {
+                assertEquals(Answer.ALLOWED, controller.ask(new Question(key, ""), LONG_NS));
+            } finally {
+                again.stop(0);
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatHasBegunIsNotUnreachable() throws Exception {
+        server.conduct(exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write("{".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            exchange.getResponseBody().flush();
+            server.awaitClose();
+        });
+        assertEquals(
+                Answer.undecided("the admission controller's answer breaks off: no answer in time"),
+                ask(server.url(), true, SHORT_NS * 10));
+    }
+
+    @Test
+    void closingItEndsItsThreads() throws Exception {
+        server.answer(200, YES);
+        assertEquals(Answer.ALLOWED, ask(server.url(), false, LONG_NS));
+        for (Thread each : Thread.getAllStackTraces().keySet()) {
+            if (each.getName().startsWith("HttpClient-")) {
+                each.join(TimeUnit.SECONDS.toMillis(60));
+                assertFalse(each.isAlive());
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.jderp.frontdoor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jderp.address.AddressOptions;
+import dev.jderp.address.ClientAddresses;
+import dev.jderp.config.Keystore;
+import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SelfCertificate;
+import dev.jderp.derpmap.CertName;
+import dev.jderp.testkit.HostileClient;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A relay that is known by its address, and so by clients that name no server when they shake hands. */
+class RawAddressTest {
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "1.2.3.4", "2001:db8::7"})
+    void itsSelfMadeCertificateIsShownToWhoNamesNoServerAndIsTheOneThatIsPinned(String hostname) throws Exception {
+        Map<String, String> settings = Map.of("derp.hostname", hostname, "derp.state-dir", directory.toString());
+        RelayConfig config = RelayConfig.read(
+                key -> Optional.ofNullable(settings.get(key)), settings.keySet(), List.of());
+        Keystore own = SelfCertificate.ensure(config);
+        assertEquals(own.leaf(), SelfCertificate.ensure(config).leaf(), "made anew at the next start");
+        CertificateSource source = new CertificateSource(
+                List.of(config.keystore()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
+        try (TestDoor relay = new TestDoor()) {
+            FrontDoor door = new FrontDoor(
+                    relay.relay, TestDoor.tls(), Optional.of(source),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
+                    new ClientAddresses(new AddressOptions(List.of(), "X-Forwarded-For")), true);
+            try (SSLSocket socket = dial(door.port())) {
+                var chain = socket.getSession().getPeerCertificates();
+                assertEquals(2, chain.length);
+                assertEquals("CN=derpkey" + relay.relay.publicKey().hex(),
+                        ((X509Certificate) chain[1]).getSubjectX500Principal().getName());
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
+                assertEquals(CertName.of(door.chain()), "sha256-raw:" + HexFormat.of().formatHex(hash));
+            } finally {
+                door.close();
+            }
+        }
+    }
+
+    private static SSLSocket dial(int port) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[]{HostileClient.trustAnybody()}, null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(10_000);
+        socket.startHandshake();
+        return socket;
+    }
+}

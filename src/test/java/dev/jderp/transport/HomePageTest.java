@@ -1,0 +1,87 @@
+package dev.jderp.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The home page in all its forms, and who is shown the way to the debug pages. */
+class HomePageTest {
+
+    private static final String ABUSE = "security@tailscale.com";
+    private static final String POLICY = "https://tailscale.com/security-policies";
+
+    private static String page(String hostname, boolean enabled, boolean mayDebug) {
+        return new HomePage("", hostname, enabled).html(mayDebug);
+    }
+
+    @Test
+    void itSaysWhatItIsAndNothingThatDoesNotApply() {
+        String page = page("relay.example", true, false);
+        assertTrue(page.contains("<h1>DERP</h1>") && page.contains("https://tailscale.com/kb/1232/derp-servers"), page);
+        for (String absent : new String[]{ABUSE, POLICY, "disabled", "/debug/", "%"}) {
+            assertFalse(page.contains(absent), absent);
+        }
+    }
+
+    @Test
+    void abusePolicyStatusAndDebugAreShownWhereTheyApply() {
+        String page = page("derp1.tailscale.com", false, true);
+        for (String present : new String[]{ABUSE, POLICY, "Status: <b>disabled</b>", "<a href=\"/debug/\">"}) {
+            assertTrue(page.contains(present), present);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"derp.tailscale.com", "derp.tailscale.com.", "derp1.tailscale.com", "derp1b.tailscale.com",
+            "derp2.tailscale.com", "derp02.tailscale.com", "derp-nyc.tailscale.com", "derpfoo.tailscale.com"})
+    void tailscalesOwnRelaysNameTailscale(String hostname) {
+        assertTrue(page(hostname, true, false).contains(ABUSE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"derp02.bar.tailscale.com", "example.net", "xderp.tailscale.com",
+            "derp.tailscale.com.example.net", "derp.tailscaleXcom", "localhost"})
+    void nobodyElsesDo(String hostname) {
+        assertFalse(page(hostname, true, false).contains("security"));
+    }
+
+    @Test
+    void blankIsNothingAndAnAddressIsARedirect() {
+        assertEquals("", new HomePage("blank", "derp.tailscale.com", false).html(true));
+        assertFalse(new HomePage("blank", "x", true).isRedirect());
+        assertTrue(new HomePage("https://x.example/", "x", true).isRedirect());
+        assertTrue(new HomePage("http://x.example/", "x", true).isRedirect());
+    }
+
+    @Test
+    void whatIsInsertedIsEscaped() {
+        String page = page("<script>'\"&", true, false);
+        assertTrue(page.contains("DERP: &lt;script&gt;&#39;&quot;&amp;</title>"), page);
+    }
+
+    private static HttpServletRequest request(String address, Map<String, String> headers) {
+        return (HttpServletRequest) Proxy.newProxyInstance(
+                HomePageTest.class.getClassLoader(),
+                new Class<?>[]{HttpServletRequest.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getRemoteAddr" -> address;
+                    case "getHeader" -> headers.get((String) arguments[0]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, true", "::1, true", "0:0:0:0:0:0:0:1, true", "192.0.2.1, false", "unknown, false"})
+    void whoIsOnThisHostIsShownTheWayToTheDebugPages(String address, boolean may) {
+        assertEquals(may, DebugVisitor.ON_THIS_HOST.maySee(request(address, Map.of())));
+        assertFalse(DebugVisitor.ON_THIS_HOST.maySee(request(address, Map.of("X-Forwarded-For", "127.0.0.1"))));
+    }
+}
