@@ -26,6 +26,7 @@ import (
 
 var (
 	relayURL = flag.String("url", "http://127.0.0.1:8080/derp", "the relay, by URL")
+	meshFile = flag.String("mesh-key-file", "", "the region's mesh key: be another relay instead of a client")
 	mapURL   = flag.String("map", "http://127.0.0.1:8080/derpmap/default", "the DERP map that the relay serves")
 )
 
@@ -144,7 +145,14 @@ func main() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	monitor := netmon.NewStatic()
-	scene(ctx, "by URL", func(k key.NodePrivate) *derphttp.Client {
+	play := scene
+	if *meshFile != "" {
+		region := meshKey(*meshFile)
+		play = func(ctx context.Context, title string, dial func(key.NodePrivate) *derphttp.Client) {
+			meshScene(ctx, title, region, dial)
+		}
+	}
+	play(ctx, "by URL", func(k key.NodePrivate) *derphttp.Client {
 		c, err := derphttp.NewClient(k, *relayURL, logger.Discard, monitor)
 		check(err, "client")
 		c.SetCanAckPings(true)
@@ -157,7 +165,7 @@ func main() {
 	check(json.NewDecoder(res.Body).Decode(&m), "DERP map")
 	for _, region := range m.Regions {
 		fastStart(region.Nodes[0])
-		scene(ctx, "by region "+region.RegionCode+", "+region.Nodes[0].CertName, func(k key.NodePrivate) *derphttp.Client {
+		play(ctx, "by region "+region.RegionCode+", "+region.Nodes[0].CertName, func(k key.NodePrivate) *derphttp.Client {
 			c := derphttp.NewRegionClient(k, logger.Discard, monitor, func() *tailcfg.DERPRegion { return region })
 			c.SetCanAckPings(true)
 			return c

@@ -37,4 +37,9 @@ final class ByteBucket {
         tokens = Math.min(burst, tokens + elapsed * bytesPerNs) - bytes;
         return tokens >= 0 ? 0 : (long) Math.ceil(-tokens / bytesPerNs);
     }
+
+    /** Puts back what was taken and has not been used. */
+    synchronized void giveBack(int bytes) {
+        tokens = Math.min(burst, tokens + bytes);
+    }
 }

@@ -114,8 +114,8 @@ final class ClientFrames {
         connection.pinger().answered(data);
     }
 
-    void onNotePreferred(boolean prefers) {
-        if (preferred == prefers) {
+    synchronized void onNotePreferred(boolean prefers) {
+        if (preferred == prefers || connection.isClosed()) { // its gauge has been settled, or is going to be
             return;
         }
         preferred = prefers;
@@ -145,7 +145,7 @@ final class ClientFrames {
     }
 
     /** Settles the gauges that this connection has moved. */
-    void leaveHome() {
+    synchronized void leaveHome() {
         if (preferred) {
             relay.metrics().decrement(Metric.CURRENT_HOME_CONNECTIONS);
         }

@@ -19,9 +19,12 @@ final class ClientSet {
     private final DuplicatePolicy policy;
     private final List<ClientConnection> members = new ArrayList<>(1);
     private volatile int size;
+    /** The member that becomes active when the active one leaves: the newest to come, or to speak where that counts. */
+    private @Nullable ClientConnection last;
     /**
-     * Members in the order in which they came or last spoke, the newest at the end; empty while there is but one. Only a
-     * member's newest mention decides anything, so older ones are left out.
+     * Members in the order in which they came or last spoke, the newest at the end; empty while there is but one. The
+     * first duplicate is not in it until it speaks, so that what the other still had under way when it came is no turn.
+     * Only a member's newest mention decides anything, so older ones are left out.
      */
     private final List<ClientConnection> sendHistory = new ArrayList<>(0);
     private final List<ClientConnection> disabled = new ArrayList<>(0);
@@ -50,19 +53,22 @@ final class ClientSet {
     /** Adds a connection, which becomes the active one. */
     void add(ClientConnection c) {
         if (!members.isEmpty()) {
-            if (sendHistory.isEmpty()) {
+            if (members.size() == 1) {
                 sendHistory.addAll(members);
                 members.forEach(m -> m.setDuplicate(true));
+            } else {
+                sendHistory.add(c);
             }
-            sendHistory.add(c);
             c.setDuplicate(true);
         }
         members.add(c);
         size = members.size();
         active = c;
+        last = c;
     }
 
     /** Removes a connection; the one that spoke last becomes active, if it may. Returns whether it was one of them. */
+    @SuppressWarnings("ReferenceEquality") // a connection is itself
     boolean remove(ClientConnection c) {
         if (!members.remove(c)) {
             return false;
@@ -77,14 +83,17 @@ final class ClientSet {
             disabled.clear();
             survivor.setDuplicate(false);
             active = survivor;
+            last = survivor;
         } else {
-            ClientConnection last = lastSpeaker();
+            if (last == c) {
+                last = newestInHistory();
+            }
             active = last == null || disabled.contains(last) ? null : last;
         }
         return true;
     }
 
-    private @Nullable ClientConnection lastSpeaker() {
+    private @Nullable ClientConnection newestInHistory() {
         return sendHistory.isEmpty() ? null : sendHistory.get(sendHistory.size() - 1);
     }
 
@@ -95,7 +104,14 @@ final class ClientSet {
      */
     @SuppressWarnings("ReferenceEquality") // a connection is itself
     boolean spoke(ClientConnection c, long nowNs) {
-        if (members.size() < 2 || !members.contains(c) || disabled.contains(c) || lastSpeaker() == c) {
+        if (members.size() < 2 || !members.contains(c) || disabled.contains(c)) {
+            return false;
+        }
+        if (policy == DuplicatePolicy.LAST_WRITER || last == null) {
+            last = c;
+            active = c;
+        }
+        if (newestInHistory() == c) {
             return false;
         }
         boolean again = sendHistory.remove(c);
@@ -103,9 +119,7 @@ final class ClientSet {
         boolean begins = again && !conflict;
         conflict |= again;
         lastTurnNs = nowNs;
-        if (policy == DuplicatePolicy.LAST_WRITER) {
-            active = c;
-        } else if (again) {
+        if (again && policy == DuplicatePolicy.DISABLE_FIGHTERS) {
             disabled.clear();
             disabled.addAll(members);
             active = null;

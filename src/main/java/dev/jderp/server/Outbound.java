@@ -149,38 +149,26 @@ final class Outbound {
     }
 
     /** Writes one turn of a queue's packets; those that lie back to back in one buffer go out as one piece. */
-    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
     private int drain(PacketQueue queue, boolean isDisco, FrameSink sink) {
-        ByteBuf run = null;
-        int start = 0;
-        int end = 0;
         int count = 0;
-        int inRun = 0;
-        long bytesInRun = 0;
         while (count < turn && sink.isWritable() && queue.poll(taken)) {
-            count++;
-            int bytes = PacketQueue.packetBytes(taken.length, taken.source);
-            waitedNs += nowNs - taken.sinceNs;
-            noteSource(taken.source);
-            ByteBuf next = taken.frames();
-            if (next == run && taken.index == end) {
-                end += taken.length;
-                next.release();
-            } else {
-                if (run != null) {
-                    writeRun(sink, run, start, end - start, isDisco, inRun, bytesInRun);
+            ByteBuf run = taken.frames();
+            int start = taken.index;
+            int end = start;
+            int inRun = 0;
+            long bytesInRun = 0;
+            do {
+                if (inRun > 0) {
+                    taken.frames().release(); // one reference for the whole piece
                 }
-                run = next;
-                start = taken.index;
-                end = start + taken.length;
-                inRun = 0;
-                bytesInRun = 0;
-            }
-            inRun++;
-            bytesInRun += bytes;
-        }
-        if (run != null) {
+                end += taken.length;
+                waitedNs += nowNs - taken.sinceNs;
+                noteSource(taken.source);
+                inRun++;
+                bytesInRun += PacketQueue.packetBytes(taken.length, taken.source);
+            } while (count + inRun < turn && queue.pollBehind(taken, run, end));
             writeRun(sink, run, start, end - start, isDisco, inRun, bytesInRun);
+            count += inRun;
         }
         return count;
     }

@@ -127,9 +127,16 @@ final class PacketQueue {
     }
 
     private boolean poll(SendQueue queue, SendQueue.Taken into) {
-        if (!queue.poll(into)) {
-            return false;
-        }
+        return queue.poll(into) && taken(into);
+    }
+
+    /** Takes the oldest packet if it lies in {@code frames} at {@code index}; false if it does not. */
+    boolean pollBehind(SendQueue.Taken into, ByteBuf frames, int index) {
+        SendQueue queue = ring;
+        return queue != null && queue.pollBehind(into, frames, index) && taken(into);
+    }
+
+    private boolean taken(SendQueue.Taken into) {
         if (into.length < 0) {
             into.length = -into.length;
             waitingBytes.addAndGet(-into.length);

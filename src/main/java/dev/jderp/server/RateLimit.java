@@ -18,6 +18,7 @@ final class RateLimit {
 
     // the reading thread
     private boolean charged;
+    private int lastCharge;
 
     RateLimit(Relay relay) {
         this.relay = relay;
@@ -29,8 +30,9 @@ final class RateLimit {
         everybodys = shared;
     }
 
+    /** Whether there is something to ask: a limit, or a frame that was charged before the limits were lifted. */
     boolean isLimited() {
-        return mine != null || everybodys != null;
+        return charged || mine != null || everybodys != null;
     }
 
     /**
@@ -63,11 +65,20 @@ final class RateLimit {
             ns = Math.max(ns, globalNs);
         }
         charged = ns > 0;
+        lastCharge = bytes;
         return ns;
     }
 
-    /** The frame that had to wait has been dropped instead, and is not asked for again. */
+    /** The frame that had to wait has been dropped instead: it is not asked for again, and nothing is owed for it. */
     void dropped() {
         charged = false;
+        ByteBucket own = mine;
+        if (own != null) {
+            own.giveBack(lastCharge);
+        }
+        ByteBucket shared = everybodys;
+        if (shared != null) {
+            shared.giveBack(lastCharge);
+        }
     }
 }

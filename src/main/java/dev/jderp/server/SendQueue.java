@@ -120,20 +120,39 @@ final class SendQueue {
             long turn = turns.getAcquire(slot);
             if (turn == at + 1) {
                 if (HEAD.weakCompareAndSet(this, at, at + 1)) {
-                    into.frames = frames[slot];
-                    into.index = indexes[slot];
-                    into.length = lengths[slot];
-                    into.sinceNs = sinces[slot];
-                    into.source = sources[slot];
-                    frames[slot] = null;
-                    sources[slot] = null;
-                    turns.setRelease(slot, at + mask + 1);
+                    take(into, slot, at);
                     return true;
                 }
             } else if (turn <= at) {
                 return false;
             }
         }
+    }
+
+    /** Takes the frame at the head if it lies in {@code buf} at {@code index}, as the one behind a frame just taken does. */
+    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
+    boolean pollBehind(Taken into, ByteBuf buf, int index) {
+        long at = head;
+        int slot = (int) at & mask;
+        if (turns.getAcquire(slot) != at + 1
+                || frames[slot] != buf
+                || indexes[slot] != index
+                || !HEAD.compareAndSet(this, at, at + 1)) {
+            return false;
+        }
+        take(into, slot, at);
+        return true;
+    }
+
+    private void take(Taken into, int slot, long at) {
+        into.frames = frames[slot];
+        into.index = indexes[slot];
+        into.length = lengths[slot];
+        into.sinceNs = sinces[slot];
+        into.source = sources[slot];
+        frames[slot] = null;
+        sources[slot] = null;
+        turns.setRelease(slot, at + mask + 1);
     }
 
     /** How many frames are queued, at about this moment. */

@@ -8,6 +8,7 @@ import dev.jderp.protocol.ClientInfo;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ProtocolException;
+import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
 import java.util.List;
 import java.util.Optional;
@@ -70,11 +71,21 @@ public final class TestPeer {
         send(new Frame.SendPacket(to.key(), packet));
     }
 
+    /** Closes the connection from the client's side. */
+    public void leave() {
+        transport.connection().close(CloseReason.PEER_CLOSED);
+    }
+
     /** What has come since the last time. */
     public List<Frame> take() {
         List<Frame> taken = List.copyOf(transport.received());
         transport.received().clear();
         return taken;
+    }
+
+    /** The frames of one kind that have come since the last time; the others are lost. */
+    public <F extends Frame> List<F> take(Class<F> kind) {
+        return take().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /** The packets that have come since the last time. */

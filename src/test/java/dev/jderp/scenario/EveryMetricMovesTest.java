@@ -1,0 +1,258 @@
+package dev.jderp.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.jderp.key.MeshKey;
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.metrics.Metric;
+import dev.jderp.metrics.PacketKind;
+import dev.jderp.protocol.ClientInfo;
+import dev.jderp.protocol.Frame;
+import dev.jderp.server.ClientVerifier;
+import dev.jderp.server.CloseReason;
+import dev.jderp.server.DropReason;
+import dev.jderp.server.DuplicatePolicy;
+import dev.jderp.server.FrameSink;
+import dev.jderp.server.PacketForwarder;
+import dev.jderp.server.RateConfig;
+import dev.jderp.server.Relay;
+import dev.jderp.testkit.LoopbackTransport;
+import dev.jderp.testkit.ManualClock;
+import dev.jderp.testkit.Options;
+import dev.jderp.testkit.Packets;
+import dev.jderp.testkit.TestPeer;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is counted in name only: one life of a relay in which every number of its own moves. */
+class EveryMetricMovesTest {
+
+    /** What checks a client again does so from outside the relay. */
+    private static final Set<Metric> ELSEWHERE = EnumSet.of(Metric.ADMISSION_WITHDRAWN);
+    /** What the doors see, and what checks a client again. */
+    private static final Set<CloseReason> BY_OTHERS = EnumSet.of(CloseReason.WRITE_ERROR,
+            CloseReason.ADMISSION_WITHDRAWN);
+
+    private final ManualClock clock = new ManualClock();
+    private final MeshKey meshKey = MeshKey.parse("ab".repeat(32));
+    private final NodePrivateKey refused = NodePrivateKey.generate();
+    private final NodePrivateKey troublesome = NodePrivateKey.generate();
+    private final NodePrivateKey undecided = NodePrivateKey.generate();
+    private final Relay relay = new Relay(NodePrivateKey.generate(),
+            Options.duplicates(DuplicatePolicy.DISABLE_FIGHTERS), Optional.of(meshKey), verifier(), clock);
+    private final Set<Metric> moved = EnumSet.noneOf(Metric.class);
+
+    private ClientVerifier verifier() {
+        return new ClientVerifier() {
+            @Override
+            public boolean isDenied(NodePublicKey key) {
+                return key.equals(refused.publicKey());
+            }
+
+            @Override
+            public CompletableFuture<Verdict> verify(NodePublicKey key, Optional<InetSocketAddress> remote) {
+                if (key.equals(troublesome.publicKey())) {
+                    throw new IllegalStateException("a bug, which a test has put here");
+                }
+                return key.equals(undecided.publicKey())
+                        ? new CompletableFuture<>()
+                        : CompletableFuture.completedFuture(Verdict.ALLOWED);
+            }
+        };
+    }
+
+    private void look() {
+        for (Metric each : Metric.values()) {
+            if (relay.metrics().sum(each) != 0) {
+                moved.add(each);
+            }
+        }
+    }
+
+    private void after(Duration time) {
+        look();
+        clock.advance(time);
+        relay.sweep();
+        look();
+    }
+
+    private static TestPeer door(Relay relay, NodePrivateKey key, LoopbackTransport.Peer peer) {
+        return TestPeer.join(relay, key, ClientInfo.REGULAR, peer);
+    }
+
+    private void both(TestPeer from, NodePublicKey to) {
+        from.send(new Frame.SendPacket(to, Packets.data(70, 1)));
+        from.send(new Frame.SendPacket(to, Packets.disco(1)));
+        look();
+    }
+
+    @Test
+    void everyNumberThatTheRelayKeepsMoves() {
+        TestPeer mesh = TestPeer.joinMesh(relay, meshKey);
+        mesh.send(new Frame.WatchConns());
+        TestPeer a = TestPeer.join(relay);
+        TestPeer b = door(relay, NodePrivateKey.generate(), LoopbackTransport.Peer.NOBODY.rather("n2"));
+        packetsAndPings(a, b);
+        homes(a);
+        mesh(mesh, a, b);
+        duplicates(a);
+        queues(a);
+        limits(a);
+        endings(mesh);
+        relay.close();
+        look();
+        assertEquals(Set.of(), missing(Metric.class, ELSEWHERE, moved));
+        assertEquals(ELSEWHERE, missing(Metric.class, Set.of(), moved), "no exception that is none");
+        EnumSet<CloseReason> closed = EnumSet.noneOf(CloseReason.class);
+        Arrays.stream(CloseReason.values()).filter(each -> relay.closes().sum(each) > 0).forEach(closed::add);
+        assertEquals(BY_OTHERS, missing(CloseReason.class, Set.of(), closed));
+        Set<String> notDropped = new TreeSet<>();
+        for (DropReason each : DropReason.values()) {
+            for (boolean disco : new boolean[]{true, false}) {
+                if (relay.drops().packets(each, disco) == 0 || relay.drops().bytes(each, disco) == 0) {
+                    notDropped.add(each + (disco ? " disco" : " other"));
+                }
+            }
+        }
+        assertEquals(Set.of(), notDropped);
+        measured();
+        settled();
+    }
+
+    private static <E extends Enum<E>> Set<E> missing(Class<E> all, Set<E> excepted, Set<E> seen) {
+        EnumSet<E> missing = EnumSet.allOf(all);
+        missing.removeAll(excepted);
+        missing.removeAll(seen);
+        return missing;
+    }
+
+    private void packetsAndPings(TestPeer a, TestPeer b) {
+        both(a, b.key());
+        both(a, NodePrivateKey.generate().publicKey()); // unknown
+        a.send(new Frame.Ping(1));
+        a.transport().send(new byte[]{0x7f, 0, 0, 0, 0});
+        clock.advance(Duration.ofSeconds(61));
+        relay.sweep();
+        long asked = a.take(Frame.Ping.class).get(0).data();
+        clock.advance(Duration.ofMillis(3));
+        a.send(new Frame.Pong(asked));
+        look();
+    }
+
+    private void homes(TestPeer a) {
+        for (boolean preferred : new boolean[]{true, false, true}) {
+            a.send(new Frame.NotePreferred(preferred));
+            look();
+        }
+    }
+
+    private void mesh(TestPeer mesh, TestPeer a, TestPeer b) {
+        PacketForwarder one = (source, destination, packets, index, length) -> {
+        };
+        PacketForwarder two = (source, destination, packets, index, length) -> {
+        };
+        NodePublicKey away = NodePrivateKey.generate().publicKey();
+        relay.addForwarder(away, one);
+        relay.addForwarder(away, two);
+        both(a, away);
+        relay.removeForwarder(away, one);
+        relay.removeForwarder(away, one);
+        relay.removeForwarder(away, two);
+        mesh.send(new Frame.ForwardPacket(away, b.key(), Packets.data(3, 1)));
+        NodePublicKey nobody = NodePrivateKey.generate().publicKey();
+        mesh.send(new Frame.ForwardPacket(away, nobody, Packets.data(70, 1)));
+        mesh.send(new Frame.ForwardPacket(away, nobody, Packets.disco(1)));
+        look();
+    }
+
+    private void duplicates(TestPeer a) {
+        TestPeer c1 = TestPeer.join(relay);
+        TestPeer c2 = TestPeer.join(relay, c1.privateKey());
+        c2.send(new Frame.NotePreferred(false));
+        c1.send(new Frame.NotePreferred(false));
+        both(a, c1.key());
+        c1.leave();
+        c2.leave();
+    }
+
+    private void queues(TestPeer a) {
+        TestPeer slow = TestPeer.join(relay);
+        slow.transport().stall();
+        both(a, slow.key());
+        after(Duration.ofMillis(100));
+        slow.transport().resume();
+        slow.transport().stall();
+        for (int i = 0; i < 40; i++) {
+            both(a, slow.key());
+        }
+        slow.transport().connection().writeTo(new FrameSink() {
+            @Override
+            public boolean isWritable() {
+                return true;
+            }
+
+            @Override
+            public boolean write(ByteBuf frames, int index, int length) {
+                return false;
+            }
+        });
+        slow.transport().stall();
+        slow.transport().requestWrite();
+        both(a, slow.key());
+        after(Duration.ofSeconds(3)); // its write times out
+    }
+
+    private void limits(TestPeer a) {
+        RateConfig.Rate rate = new RateConfig.Rate(1000, 0);
+        relay.setRateConfig(new RateConfig(rate, rate, Map.of(), List.of()));
+        TestPeer greedy = door(relay, NodePrivateKey.generate(), LoopbackTransport.Peer.NOBODY.withoutPause());
+        greedy.send(a, Packets.data(65_536, 1));
+        both(greedy, a.key());
+        look();
+        relay.setRateConfig(RateConfig.NONE);
+    }
+
+    private void endings(TestPeer mesh) {
+        TestPeer.join(relay, refused);
+        TestPeer.join(relay, troublesome);
+        TestPeer talker = door(relay, undecided, LoopbackTransport.Peer.NOBODY.withoutPause());
+        talker.transport().send(new byte[3 << 20]);
+        TestPeer wrong = TestPeer.join(relay);
+        wrong.send(new Frame.WatchConns());
+        TestPeer closed = TestPeer.join(relay);
+        mesh.send(new Frame.ClosePeer(closed.key()));
+        new LoopbackTransport(relay);
+        after(Duration.ofSeconds(11));
+    }
+
+    /** The numbers that are no plain counters. */
+    private void measured() {
+        var all = relay.measurements();
+        assertEquals(
+                List.of(true, true, true, true, true, true, true),
+                List.of(all.received().sum(PacketKind.DISCO) > 0, all.received().sum(PacketKind.OTHER) > 0,
+                        all.meshBatchSizes().sum() > 0, all.meshLoops().sum() > 0, all.bufferedFrames().sum() > 0,
+                        all.pings().sum() > 0, all.queueMs().value() > 0));
+    }
+
+    /** When everybody has gone, so have the gauges. */
+    private void settled() {
+        Set<Metric> left = EnumSet.noneOf(Metric.class);
+        Arrays.stream(Metric.values())
+                .filter(each -> each.isGauge() && relay.metrics().sum(each) != 0)
+                .forEach(left::add);
+        assertEquals(Set.of(), left);
+        assertEquals(List.of(), relay.consistencyProblems());
+    }
+}

@@ -1,0 +1,58 @@
+package dev.jderp.testkit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A program with Tailscale's own client library, where there is a Go to build it. */
+public final class StockClient {
+
+    private final Path program;
+
+    private StockClient(Path program) {
+        this.program = program;
+    }
+
+    /** Builds it; empty, with a printed reason, where that cannot be done. Where it must be, a failure to build fails. */
+    public static Optional<StockClient> build(Path directory) throws IOException, InterruptedException {
+        Path program = directory.resolve("interop");
+        ProcessBuilder build = new ProcessBuilder("go", "build", "-o", program.toString(), ".")
+                .directory(Path.of("src/test/go/interop").toFile())
+                .redirectErrorStream(true);
+        Process building;
+        try {
+            building = build.start();
+        } catch (IOException e) {
+            System.out.println("SKIPPED the stock client: there is no go command");
+            return Optional.empty();
+        }
+        String said = output(building);
+        if (building.waitFor() != 0) {
+            System.out.println("SKIPPED the stock client: it cannot be built here: " + said);
+            if (System.getenv("CI") != null) {
+                throw new AssertionError(said);
+            }
+            return Optional.empty();
+        }
+        return Optional.of(new StockClient(program));
+    }
+
+    /** Runs it to its end; all that it said. */
+    public String run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        Process client = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String transcript = output(client);
+        if (client.waitFor() != 0 || transcript.contains("FAILED") || !transcript.endsWith("all passed\n")) {
+            throw new AssertionError(transcript);
+        }
+        return transcript;
+    }
+
+    private static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}
