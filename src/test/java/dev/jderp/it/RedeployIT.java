@@ -34,6 +34,8 @@ class RedeployIT {
     void twentyDeploymentsLeaveNothingBehind(boolean frontDoor) throws Exception {
         int front = RelayProcess.freePort();
         int http = RelayProcess.freePort();
+        Path deny = Files.writeString(directory.resolve("deny"), "# nobody"); // a thread that looks, SIGHUP
+        String nobody = "http://127.0.0.1:" + RelayProcess.freePort() + "/"; // a client for HTTP, virtual threads
         Process server = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch",
@@ -45,9 +47,10 @@ class RedeployIT {
                 "--add-opens=java.base/java.io=ALL-UNNAMED", "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "--add-opens=java.base/sun.net.www.protocol.jar=ALL-UNNAMED",
                 "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-                "-Dderp.http-port=" + http, "-Dderp.front-door.port=" + front, "-Dderp.state-dir=" + directory,
-                "-Dderp.front-door.enabled=" + frontDoor, "-Dderp.https-port=0", "-Dderp.drain-seconds=1",
-                "-Dderp.deny-list-file=" + Files.writeString(directory.resolve("deny"), "# nobody\n"),
+                "-Dderp.deny-list-file=" + deny, "-Dderp.verify-client-url=" + nobody,
+                "-Dderp.verify-recheck-interval=100ms", "-Dderp.http-port=" + http, "-Dderp.front-door.port=" + front,
+                "-Dderp.state-dir=" + directory, "-Dderp.front-door.enabled=" + frontDoor, "-Dderp.https-port=0",
+                "-Dderp.drain-seconds=1",
                 "-cp", DISTRIBUTION.resolve("payara-micro.jar") + File.pathSeparator + Path.of("target/test-classes"),
                 Redeployment.class.getName(),
                 DISTRIBUTION.resolve("ROOT.war").toString(), Integer.toString(ROUNDS), Integer.toString(http))

@@ -67,6 +67,26 @@ public final class RelayProcess implements AutoCloseable {
         throw new AssertionError("the relay ended: " + lines);
     }
 
+    /** Sends it a signal, such as {@code HUP} or {@code TERM}, and goes on. */
+    public void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+        if (status != 0) {
+            throw new AssertionError("kill -" + name + " ended with " + status);
+        }
+    }
+
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until it has ended. */
+    public void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end");
+        }
+    }
+
     /** All that it says until it ends, and its exit status. */
     public Map.Entry<Integer, String> ended() throws IOException, InterruptedException {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
