@@ -138,7 +138,8 @@ class DebugIT {
         for (String path : List.of("/metrics", "/metrics/", "/metrics/base", "/metrics/x/y", "/debug", "/debug/",
                 "/debug/varz", "/debug/vars", "/debug/traffic", "/debug/nothing", "/debug;x=y/varz", "/debug/varz;x",
                 "/metrics;x=y", "/d%65bug/varz", "/x/../metrics", "/debug/../metrics", "/debug/./varz",
-                "/x/..;y/metrics", "/api/v1/duplicates", "/api/v1;x/duplicates", "/api/v1/", "//debug/varz", "//metrics", "/debug//varz", "/x/%2e%2e/metrics")) {
+                "/x/..;y/metrics", "/api/v1/duplicates", "/api/v1;x/duplicates", "/api/v1/", "//debug/varz",
+                "//metrics", "/debug//varz", "/x/%2e%2e/metrics")) {
             Answer answer = get(HTTP, path, "X-Forwarded-For", "127.0.0.1");
             boolean refused = answer.status == 403 && answer.body.equals("debug access denied\n");
             boolean isNone = !answer.body.contains("derp_") && !answer.body.contains("jvm")
