@@ -20,6 +20,7 @@ import dev.jderp.testkit.Packets;
 import dev.jderp.testkit.TestPeer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -361,5 +362,37 @@ class DuplicateClientsTest {
         c2.leave();
         assertEquals(
                 List.of(new Frame.PeerGone(scene.key.publicKey(), PeerGoneReason.DISCONNECTED)), watcher.take());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatComesAndGoesOnManyThreadsLeavesTheGaugesAsTheyWere(DuplicatePolicy policy) throws InterruptedException {
+        Scene scene = new Scene(policy);
+        List<NodePrivateKey> keys = List.of(scene.key, NodePrivateKey.generate(), NodePrivateKey.generate());
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            int offset = t;
+            threads.add(Thread.ofPlatform().start(() -> {
+                PacketForwarder way = (source, destination, packets, index, length) -> {
+                };
+                for (int i = 0; i < 300; i++) {
+                    NodePrivateKey key = keys.get((i + offset) % keys.size());
+                    TestPeer first = TestPeer.join(scene.relay, key);
+                    scene.relay.addForwarder(key.publicKey(), way);
+                    TestPeer second = TestPeer.join(scene.relay, key);
+                    (i % 2 == 0 ? first : second).leave();
+                    scene.relay.removeForwarder(key.publicKey(), way);
+                    (i % 2 == 0 ? second : first).leave();
+                }
+            }));
+        }
+        for (Thread each : threads) {
+            each.join();
+        }
+        assertEquals(List.of(), scene.relay.consistencyProblems());
+        scene.sender.leave();
+        for (Metric each : Metric.values()) {
+            assertEquals(0, each.isGauge() ? scene.relay.metrics().sum(each) : 0, each.name());
+        }
     }
 }

@@ -11,6 +11,8 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,5 +83,60 @@ class SendQueueTest {
         }
         assertEquals((long) senders * each * (each - 1) / 2, sum);
         assertFalse(queue.poll(taken));
+    }
+
+    @Test
+    void aFrameIsTakenBehindAnotherOnlyIfItLiesThere() {
+        SendQueue queue = new SendQueue(8);
+        SendQueue.Taken taken = new SendQueue.Taken();
+        ByteBuf one = Unpooled.buffer(1);
+        ByteBuf other = Unpooled.buffer(1);
+        assertFalse(queue.pollBehind(taken, one, 0));
+        queue.offer(one, 0, 10, SOURCE, 0, 8);
+        queue.offer(one, 10, 10, SOURCE, 0, 8);
+        queue.offer(other, 20, 10, SOURCE, 0, 8);
+        assertTrue(queue.poll(taken));
+        assertFalse(queue.pollBehind(taken, one, 11));
+        assertTrue(queue.pollBehind(taken, one, 10));
+        assertEquals(10, taken.index);
+        assertFalse(queue.pollBehind(taken, one, 20), "the same place in another buffer");
+        assertTrue(queue.poll(taken));
+        assertEquals(20, taken.index);
+        assertTrue(queue.isEmpty());
+    }
+
+    @Test
+    void takersOfEitherKindShareTheFramesBetweenThem() throws InterruptedException {
+        int frames = 200_000;
+        SendQueue queue = new SendQueue(64);
+        ByteBuf buffer = Unpooled.buffer(1);
+        AtomicIntegerArray seen = new AtomicIntegerArray(frames);
+        AtomicInteger left = new AtomicInteger(frames);
+        List<Thread> takers = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            takers.add(Thread.ofPlatform().start(() -> {
+                SendQueue.Taken taken = new SendQueue.Taken();
+                while (left.get() > 0) {
+                    boolean got = queue.poll(taken);
+                    while (got) {
+                        seen.incrementAndGet(taken.index);
+                        left.decrementAndGet();
+                        got = queue.pollBehind(taken, buffer, taken.index + 1);
+                    }
+                }
+            }));
+        }
+        for (int i = 0; i < frames; i++) {
+            while (!queue.offer(buffer, i, 1, SOURCE, 0, 64)) {
+                Thread.onSpinWait();
+            }
+        }
+        for (Thread each : takers) {
+            each.join();
+        }
+        for (int i = 0; i < frames; i++) {
+            assertEquals(1, seen.get(i));
+        }
+        assertTrue(queue.isEmpty());
     }
 }
