@@ -53,7 +53,7 @@ class ArchitectureTest {
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),
             Map.entry("io.prometheus", Set.of("debug")),
             Map.entry("jakarta.json",
-                    Set.of("admission", "bootstrap", "config", "debug", "key", "protocol", "derpmap")));
+                    Set.of("admission", "bootstrap", "config", "debug", "key", "protocol", "derpmap", "rest")));
 
     private static final int LONGEST_FILE = 600;
 
