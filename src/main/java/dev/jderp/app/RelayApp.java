@@ -46,6 +46,7 @@ public class RelayApp {
     private final FrontDoorSecret secret = new FrontDoorSecret(random());
 
     private @Nullable Services running;
+    private @Nullable Thread atExit;
 
     /** For the container. */
     public RelayApp() {}
@@ -53,7 +54,11 @@ public class RelayApp {
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         try {
             RelayConfig config = ContainerSettings.read();
-            running = new Services(config, secret.value(), RelayApp::end);
+            Services started = new Services(config, secret.value(), RelayApp::end);
+            running = started;
+            // a server that is ended before it has booted does not end its applications
+            atExit = Thread.ofPlatform().name("derp-exit").unstarted(started::close);
+            Runtime.getRuntime().addShutdownHook(atExit);
             Gate.strangersWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
@@ -72,6 +77,14 @@ public class RelayApp {
         Services r = running;
         if (r != null) {
             r.close();
+        }
+        Thread hook = atExit;
+        if (hook != null) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook); // or it would keep the class loader
+            } catch (IllegalStateException e) {
+                // the process is ending, and the class loader with it
+            }
         }
     }
 

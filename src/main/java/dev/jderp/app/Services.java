@@ -36,7 +36,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Everything that runs while the relay does: made in one order, ended in the other. One thread at a time.
+ * Everything that runs while the relay does: made in one order, ended in the other. It is started by one thread,
+ * and ended by any.
  */
 final class Services implements AutoCloseable {
 
@@ -170,10 +171,13 @@ final class Services implements AutoCloseable {
         return map;
     }
 
-    /** Sends the clients away over the time that is set, then ends everything. */
+    /**
+     * Sends the clients away over the time that is set, then ends everything. Whoever comes meanwhile waits for that, and
+     * further calls do nothing.
+     */
     @Override
-    public void close() {
-        if (!config.drain().isZero()) {
+    public synchronized void close() {
+        if (!endings.isEmpty() && !config.drain().isZero()) {
             relay.beginDrain(config.drain());
             relay.awaitDrain();
         }

@@ -412,6 +412,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     public void channelInactive(ChannelHandlerContext context) {
         loop.left(this);
         connection.close(CloseReason.PEER_CLOSED);
+        connection.finished();
         context.fireChannelInactive();
     }
 

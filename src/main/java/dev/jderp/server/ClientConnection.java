@@ -183,6 +183,9 @@ public final class ClientConnection {
         if (!closed.compareAndSet(null, reason)) {
             return;
         }
+        if (written) {
+            relay.finishing(this);
+        }
         relay.forget(this, reason);
         outbound.dropAll(DropReason.GONE_DISCONNECTED);
         if (written) {
@@ -190,6 +193,11 @@ public final class ClientConnection {
         } else {
             transport.close(reason);
         }
+    }
+
+    /** The door tells that what {@link Transport#finish} was asked for has been done, or that the peer has gone. */
+    public void finished() {
+        relay.finished(this);
     }
 
     /** Takes the connection out of the registry, and closes it when what is queued has been written. */

@@ -48,7 +48,7 @@ final class Drain {
 
     /** A connection has gone, or may have. */
     void look() {
-        if (relay.openConnections() == 0) {
+        if (relay.isDeserted()) {
             over.countDown();
         }
     }

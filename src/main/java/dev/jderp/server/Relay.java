@@ -59,6 +59,8 @@ public final class Relay implements AutoCloseable {
     private final RateLimits limits;
     private final Timers timers = new Timers();
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+    /** Those whose last bytes are on their way. */
+    private final Set<ClientConnection> finishing = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastId = new AtomicLong();
     private volatile long coarseNs;
     private volatile boolean stopped;
@@ -344,6 +346,28 @@ public final class Relay implements AutoCloseable {
         return dropLog;
     }
 
+    /** Whether everybody has gone, and what they were sent has been handed to them. */
+    boolean isDeserted() {
+        return open.isEmpty() && finishing.isEmpty();
+    }
+
+    void finishing(ClientConnection connection) {
+        finishing.add(connection);
+    }
+
+    void finished(ClientConnection connection) {
+        if (finishing.remove(connection)) {
+            look();
+        }
+    }
+
+    private void look() {
+        Drain begun = drain;
+        if (begun != null) {
+            begun.look();
+        }
+    }
+
     void forget(ClientConnection connection, CloseReason reason) {
         open.remove(connection);
         closes.increment(reason);
@@ -352,9 +376,6 @@ public final class Relay implements AutoCloseable {
             connection.leaveHome();
         }
         connectionLog.closed(connection, reason);
-        Drain begun = drain;
-        if (begun != null) {
-            begun.look();
-        }
+        look();
     }
 }

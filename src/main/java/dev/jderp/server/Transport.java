@@ -37,8 +37,8 @@ public interface Transport {
     void close(CloseReason reason);
 
     /**
-     * Closes the connection behind what has been written, so that it arrives; called by the writing thread. Further calls
-     * do nothing.
+     * Closes the connection behind what has been written, so that it arrives, and then calls
+     * {@link ClientConnection#finished}; called by the writing thread. Further calls do nothing.
      */
     void finish(CloseReason reason);
 

@@ -34,11 +34,27 @@ public final class DerpFilter extends HttpFilter {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DerpSwitch derp;
 
+    private final transient UpgradedRequests upgraded = new UpgradedRequests();
+
     /** For the container. */
     public DerpFilter() {}
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            goOn(request, response, chain);
+        } finally {
+            upgraded.note(request);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        upgraded.release();
+    }
+
+    private void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!derp.isOn()) {
             Answers.refuse(request, response, HttpServletResponse.SC_NOT_FOUND, UpgradeRules.DISABLED);

@@ -186,6 +186,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
             // it is closed next, whatever has become of it
         }
         close(reason);
+        connection.finished();
     }
 
     @Override

@@ -105,6 +105,7 @@ public class WebSocketEndpoint {
         if (open != null) {
             ClientConnection connection = open.connection();
             connection.close(CloseReason.PEER_CLOSED);
+            connection.finished();
         }
     }
 }

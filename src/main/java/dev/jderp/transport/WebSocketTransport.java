@@ -97,6 +97,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         if (ready == null || ready.position() == 0) {
             if (last != null) {
                 close(last);
+                connection.finished();
             }
             return;
         }
@@ -114,6 +115,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     public void onResult(SendResult result) {
         if (!result.isOK()) {
             connection.close(CloseReason.WRITE_ERROR);
+            connection.finished();
             return;
         }
         message = null;

@@ -35,12 +35,17 @@ class LifeIT {
                 "DERP_FRONT_DOOR_TLS", "false",
                 "DERP_DENY_LIST_FILE", deny.toString(),
                 "DERP_RATE_CONFIG", limits.toString(),
+                "DERP_LOG_CONNECTIONS", "true",
                 "DERP_DRAIN_SECONDS", "5"))) {
             relay.readyBlock();
             denies(relay, front, deny);
             Files.writeString(limits, "{\"PerClientRateLimitBytesPerSec\": 1000000}");
             relay.signal("HUP");
-            drains(relay, front);
+            try {
+                drains(relay, front);
+            } catch (IOException | AssertionError e) {
+                throw new AssertionError(relay.said(), e);
+            }
         }
     }
 

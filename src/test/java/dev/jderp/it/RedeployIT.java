@@ -8,6 +8,7 @@ import dev.jderp.testkit.RelayProcess;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,15 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The WAR put into one server twenty times: it works each time, and leaves no thread, no port and no memory. */
+@Execution(ExecutionMode.CONCURRENT)
 class RedeployIT {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
     private static final int ROUNDS = 20;
-    private static final int MOST_S = 300;
+    private static final int MOST_S = 480;
     private static final int SLACK_KB = 48 << 10;
 
     @TempDir
@@ -74,6 +78,8 @@ class RedeployIT {
                     }
                 }
             }
+        } catch (IOException e) {
+            throw new AssertionError(String.join("\n", lines), e);
         } finally {
             server.destroyForcibly();
         }
@@ -86,6 +92,7 @@ class RedeployIT {
             assertTrue(round.contains("open=false threads=[] ") && round.contains(" relays=0 "), round);
         }
         assertTrue(figure(rounds.get(ROUNDS - 1), "libraries") < 10, "mapped copies of native libraries stay");
+        assertTrue(figure(rounds.get(ROUNDS - 1), "loaders") <= figure(rounds.get(1), "loaders"), said);
         long early = figure(rounds.get(4), "residentKB");
         long late = figure(rounds.get(ROUNDS - 1), "residentKB");
         assertTrue(late - early < SLACK_KB, "memory went from " + early + " KB to " + late + " KB");

@@ -22,6 +22,8 @@ import javax.management.ObjectName;
  */
 final class Redeployment {
 
+    private static final int PAGES_EVERY = 4;
+
     private Redeployment() {}
 
     public static void main(String[] arguments) {
@@ -49,12 +51,15 @@ final class Redeployment {
                     .invoke(runtime, "ROOT", "/", war);
             System.out.println("deployed " + i + " " + deployed);
             tester.readLine(); // which has a client connected now
-            for (String page : List.of("metrics", "debug/vars", "derpmap/default", "health")) {
-                get("http://127.0.0.1:" + http + "/" + page);
+            if (i % PAGES_EVERY == 0) {
+                for (String page : List.of("metrics", "debug/vars", "derpmap/default", "health")) {
+                    get("http://127.0.0.1:" + http + "/" + page);
+                }
             }
             api.getMethod("undeploy", String.class).invoke(runtime, "ROOT");
             System.out.println("round " + i + " open=" + isOpen(front) + " threads=" + threads() + " residentKB="
-                    + residentKb() + " relays=" + relays() + " libraries=" + libraries() + " .");
+                    + residentKb() + " relays=" + count("dev.jderp.server.Relay") + " loaders="
+                    + count("org.glassfish.web.loader.WebappClassLoader") + " libraries=" + libraries() + " .");
         }
     }
 
@@ -91,12 +96,16 @@ final class Redeployment {
                 : 0;
     }
 
-    /** Relays that are still reachable, after a collection. */
-    private static int relays() throws Exception {
+    /** Objects of a class that are still reachable, after a collection. */
+    private static long count(String type) throws Exception {
         String histogram = (String) ManagementFactory.getPlatformMBeanServer().invoke(
                 new ObjectName("com.sun.management:type=DiagnosticCommand"),
                 "gcClassHistogram", new Object[]{new String[0]}, new String[]{String[].class.getName()});
-        return (int) histogram.lines().filter(line -> line.endsWith(" dev.jderp.server.Relay")).count();
+        return histogram.lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(columns -> columns.length >= 4 && columns[3].equals(type))
+                .mapToLong(columns -> Long.parseLong(columns[1]))
+                .sum();
     }
 
     /** Mapped copies of native libraries of ours. */

@@ -163,6 +163,7 @@ public final class LoopbackTransport implements Transport, FrameSink {
     @Override
     public void finish(CloseReason reason) {
         close(reason);
+        connection.finished();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ public final class RelayProcess implements AutoCloseable {
     private static final int STOP_TIMEOUT_S = 30;
 
     private final Process process;
-    private final List<String> lines = new ArrayList<>();
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
     private RelayProcess(Process process) {
         this.process = process;
@@ -59,8 +60,7 @@ public final class RelayProcess implements AutoCloseable {
                 throw new AssertionError(line);
             }
             if (!block.isEmpty() && line.isEmpty()) {
-                Thread.ofPlatform().daemon().start(() -> out.lines().forEach(rest -> {
-                }));
+                Thread.ofPlatform().daemon().start(() -> out.lines().forEach(lines::add));
                 return block;
             }
         }
@@ -72,6 +72,13 @@ public final class RelayProcess implements AutoCloseable {
         int status = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
         if (status != 0) {
             throw new AssertionError("kill -" + name + " ended with " + status);
+        }
+    }
+
+    /** What it has said so far. */
+    public String said() {
+        synchronized (lines) {
+            return String.join("\n", lines);
         }
     }
 
