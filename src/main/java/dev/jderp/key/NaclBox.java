@@ -19,6 +19,10 @@ public final class NaclBox {
     private static final int ROUNDS = 20;
     private static final byte[] SIGMA = "expand 32-byte k".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+    static {
+        BouncyCastle.load();
+    }
+
     private NaclBox() {}
 
     /**
