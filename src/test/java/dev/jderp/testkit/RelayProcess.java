@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class RelayProcess implements AutoCloseable {
     private static final int STOP_TIMEOUT_S = 30;
 
     private final Process process;
+    private Thread rest = Thread.currentThread();
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
     private RelayProcess(Process process) {
@@ -60,7 +62,7 @@ public final class RelayProcess implements AutoCloseable {
                 throw new AssertionError(line);
             }
             if (!block.isEmpty() && line.isEmpty()) {
-                Thread.ofPlatform().daemon().start(() -> out.lines().forEach(lines::add));
+                rest = Thread.ofPlatform().daemon().start(() -> out.lines().forEach(lines::add));
                 return block;
             }
         }
@@ -87,9 +89,9 @@ public final class RelayProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits until it has ended. */
+    /** Waits until it has ended, and what it said behind the ready block has been read. */
     public void awaitEnd() throws InterruptedException {
-        if (!process.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS)) {
+        if (!process.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS) || !rest.join(Duration.ofSeconds(STOP_TIMEOUT_S))) {
             throw new AssertionError("it does not end");
         }
     }
