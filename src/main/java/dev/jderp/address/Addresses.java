@@ -56,6 +56,11 @@ public final class Addresses {
         return new InetSocketAddress(normal(address.getAddress()), address.getPort());
     }
 
+    /** The address in its shortest form (RFC 5952), without a zone. */
+    public static String text(InetAddress address) {
+        return NetUtil.toAddressString(address);
+    }
+
     /** Whom limits take for one: an IPv4 address, or the /64 network of an IPv6 address. */
     public static InetAddress subscriber(InetAddress address) {
         InetAddress normal = normal(address);

@@ -29,4 +29,11 @@ public record AdmissionOptions(
     public boolean isRestricted() {
         return tailscaled.isPresent() || url.isPresent() || allowList.isPresent();
     }
+
+    /** Without the controller's URL, which may hold a password. */
+    @Override
+    public String toString() {
+        return "admission by " + (tailscaled.isPresent() ? "tailscaled " : "") + (url.isPresent() ? "controller " : "")
+                + (allowList.isPresent() ? "allow list " : "") + (denyList.isPresent() ? "deny list" : "");
+    }
 }
