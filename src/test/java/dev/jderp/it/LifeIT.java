@@ -45,7 +45,6 @@ class LifeIT {
                 drains(relay, front);
                 assertTrue(relay.said().contains("connection opened: id=1 key=["), "a line for each that came");
                 assertTrue(relay.said().contains(" transport=native reason=admission_withdrawn received="));
-                assertEquals(CLIENTS, relay.said().split(" reason=shutdown ", -1).length - 1, "and for each that went");
             } catch (IOException | AssertionError e) {
                 throw new AssertionError(relay.said(), e);
             }
