@@ -27,7 +27,7 @@ class RedeployIT {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
     private static final int ROUNDS = 20;
-    private static final int MOST_S = 480;
+    private static final int MOST_S = 900;
     private static final int SLACK_KB = 48 << 10;
 
     @TempDir
