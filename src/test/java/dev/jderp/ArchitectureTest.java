@@ -32,28 +32,36 @@ class ArchitectureTest {
             Map.entry("transport", Set.of("address", "bootstrap", "key", "protocol", "metrics", "server")),
             Map.entry("frontdoor", Set.of("address", "key", "protocol", "metrics", "server")),
             Map.entry("debug", Set.of("address", "key", "metrics", "protocol", "server", "transport")),
-            Map.entry("rest", Set.of("debug", "derpmap", "key", "metrics", "protocol", "server")),
-            Map.entry("config", Set.of("address", "admission", "bootstrap", "debug", "derpmap", "frontdoor", "key",
-                    "metrics", "protocol", "server")),
+            Map.entry("maps", Set.of("derpmap", "reload")),
+            Map.entry("access", Set.of("address", "reload")),
+            Map.entry("rest", Set.of("access", "address", "admission", "debug", "derpmap", "key", "maps", "metrics",
+                    "protocol", "prune", "reload", "server", "transport")),
+            Map.entry("config",
+                    Set.of("access", "maps", "address", "admission", "bootstrap", "debug", "derpmap", "frontdoor",
+                            "key",
+                            "metrics", "protocol", "server")),
             Map.entry("launch", Set.of("config", "frontdoor", "key")),
             Map.entry(
-                    "app", Set.of("address", "admission", "bootstrap", "config", "debug", "derpmap", "frontdoor", "key",
+                    "app",
+                    Set.of("access", "maps", "prune", "address", "admission", "bootstrap", "config", "debug", "derpmap",
+                            "frontdoor", "key",
                             "metrics", "protocol", "reload", "rest", "server", "transport")));
 
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             Map.entry("org.bouncycastle", Set.of("key")),
-            Map.entry("com.github.benmanes.caffeine", Set.of("admission", "frontdoor")),
+            Map.entry("com.github.benmanes.caffeine", Set.of("access", "admission", "frontdoor", "maps")),
+            Map.entry("org.snakeyaml", Set.of("maps", "rest")),
             Map.entry("jakarta.ws.rs", Set.of("debug", "rest")),
             Map.entry("jakarta.websocket", Set.of("transport")),
-            Map.entry("jakarta.servlet", Set.of("debug", "transport")),
+            Map.entry("jakarta.servlet", Set.of("debug", "rest", "transport")),
             Map.entry("io.netty", Set.of("address", "bootstrap", "frontdoor", "server", "transport")),
             Map.entry("jakarta.enterprise", Set.of("app", "debug", "rest", "transport")),
             Map.entry("jakarta.inject", Set.of("app", "debug", "rest", "transport")),
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),
             Map.entry("io.prometheus", Set.of("debug")),
             Map.entry("jakarta.json",
-                    Set.of("admission", "bootstrap", "config", "debug", "key", "protocol", "derpmap", "rest")));
+                    Set.of("admission", "bootstrap", "config", "debug", "key", "protocol", "derpmap", "maps", "rest")));
 
     private static final int LONGEST_FILE = 600;
 

@@ -1,10 +1,12 @@
 package dev.jderp.config;
 
+import dev.jderp.access.AccessOptions;
 import dev.jderp.address.AddressOptions;
 import dev.jderp.admission.AdmissionOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
 import dev.jderp.debug.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
+import dev.jderp.maps.MapOptions;
 import dev.jderp.server.RelayOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +36,8 @@ import java.util.function.Function;
  * @param frontDoor the front door's options
  * @param debug who may see the debug pages
  * @param bootstrap the names of bootstrap DNS
+ * @param map where the DERP map that is served comes from
+ * @param access who may administer the relay
  * @param home the home page: empty, {@code blank}, or a URL
  * @param drain how long clients are sent away when the relay stops
  * @param jsonLog whether the log is written as JSON
@@ -57,6 +61,8 @@ public record RelayConfig(
         FrontDoorOptions frontDoor,
         DebugOptions debug,
         BootstrapOptions bootstrap,
+        MapOptions map,
+        AccessOptions access,
         String home,
         Duration drain,
         boolean jsonLog) {
@@ -107,6 +113,8 @@ public record RelayConfig(
                 frontDoor,
                 new DebugOptions(s.networks(Setting.DEBUG_TRUSTED_CIDRS)),
                 ServerSettings.bootstrap(s),
+                AdminSettings.map(s, state),
+                AdminSettings.access(s, state),
                 home(s),
                 Duration.ofSeconds(s.number(Setting.DRAIN_SECONDS, 0, MOST_DRAIN_S)),
                 jsonLog(s));

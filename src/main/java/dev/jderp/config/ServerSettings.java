@@ -7,7 +7,6 @@ import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.DuplicatePolicy;
 import dev.jderp.server.RelayOptions;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -71,19 +70,7 @@ final class ServerSettings {
 
     private static Optional<URI> url(Settings s) throws SettingException {
         String value = s.text(Setting.VERIFY_CLIENT_URL);
-        if (value.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            URI url = new URI(value);
-            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null) {
-                return Optional.of(url);
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        throw Settings.wrong(Setting.VERIFY_CLIENT_URL, value, "a URL that begins with http:// or https://");
+        return value.isEmpty() ? Optional.empty() : Optional.of(s.url(Setting.VERIFY_CLIENT_URL, value));
     }
 
     static AddressOptions address(Settings s) throws SettingException {

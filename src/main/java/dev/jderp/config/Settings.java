@@ -1,6 +1,8 @@
 package dev.jderp.config;
 
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,6 +135,20 @@ final class Settings {
     /** A file that is named, empty if none is. */
     Optional<Path> file(Setting setting) throws SettingException {
         return set(setting).isEmpty() ? Optional.empty() : Optional.of(path(setting, Path.of("")));
+    }
+
+    /** What was given for {@code setting}, or a part of it, as a URL for HTTP. */
+    URI url(Setting setting, String value) throws SettingException {
+        try {
+            URI url = new URI(value);
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http && url.getHost() != null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw wrong(setting, value, "a URL that begins with http:// or https://");
     }
 
     String host(Setting setting) throws SettingException {

@@ -1,0 +1,79 @@
+package dev.jderp.rest;
+
+import jakarta.json.Json;
+import jakarta.json.JsonConfig;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads the bodies of requests: JSON, of a bounded size, each name once, nothing behind it. */
+final class Body {
+
+    /** What a body may have at most, in bytes; a DERP map of a thousand regions is smaller. */
+    static final int MOST_BYTES = 1 << 20;
+
+    private static final int TOO_LARGE = 413;
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(
+            Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
+
+    private Body() {}
+
+    /**
+     * The object in a body.
+     *
+     * @throws Problem 400 if it is none, 413 if it is too large
+     */
+    static JsonObject object(InputStream body) {
+        JsonValue value = value(body);
+        if (value instanceof JsonObject object) {
+            return object;
+        }
+        throw Problem.badRequest("the body is " + value.getValueType() + "; expected an object");
+    }
+
+    /** The object in a body, which may have these members and no others. */
+    static JsonObject object(InputStream body, String... members) {
+        JsonObject object = object(body);
+        Set<String> unknown = new TreeSet<>(object.keySet());
+        unknown.removeAll(Set.of(members));
+        if (!unknown.isEmpty()) {
+            throw Problem.badRequest("unknown member " + unknown.iterator().next());
+        }
+        return object;
+    }
+
+    private static JsonValue value(InputStream body) {
+        String text;
+        try {
+            byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw Problem.of(TOO_LARGE, "the body is larger than " + MOST_BYTES + " bytes");
+            }
+            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw Problem.badRequest("the body is not text in UTF-8");
+        } catch (IOException e) {
+            throw Problem.badRequest("the body has broken off");
+        }
+        try (JsonReader reader = READERS.createReader(new StringReader(text))) {
+            return reader.readValue();
+        } catch (JsonException | IllegalStateException e) {
+            throw Problem.badRequest("the body is not JSON: " + firstLine(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("").strip();
+    }
+}
