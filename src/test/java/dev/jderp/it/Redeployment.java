@@ -47,12 +47,13 @@ final class Redeployment {
         Object runtime = micro.getMethod("bootStrap").invoke(boot);
         Class<?> api = runtime.getClass();
         for (int i = 1; i <= rounds; i++) {
+            System.setProperty("derp.front-door.enabled", Boolean.toString(hasFrontDoor(i)));
             Object deployed = api.getMethod("deploy", String.class, String.class, File.class)
                     .invoke(runtime, "ROOT", "/", war);
             System.out.println("deployed " + i + " " + deployed);
             tester.readLine(); // which has a client connected now
-            if (i % PAGES_EVERY == 0) {
-                for (String page : List.of("metrics", "debug/vars", "derpmap/default", "health")) {
+            if (i % PAGES_EVERY <= 1) {
+                for (String page : List.of("metrics", "debug/vars", "derpmap/default", "health", "openapi")) {
                     get("http://127.0.0.1:" + http + "/" + page);
                 }
             }
@@ -61,6 +62,11 @@ final class Redeployment {
                     + residentKb() + " relays=" + count("dev.jderp.server.Relay") + " loaders="
                     + count("org.glassfish.web.loader.WebappClassLoader") + " libraries=" + libraries() + " .");
         }
+    }
+
+    /** Every fourth round, six of 26. */
+    static boolean hasFrontDoor(int round) {
+        return round % 4 == 0;
     }
 
     private static void get(String url) throws IOException {
