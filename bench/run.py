@@ -92,7 +92,7 @@ class Server:
             self.process = spawn(command, directory, name)
             wait_for(self.port, self.process)
         else:
-            http = free_port()
+            self.http_port = http = free_port()
             command = [java, *flags, "-jar", os.path.join(ROOT, "target", "jderp", "jderp.jar")]
             self.process = spawn(command, directory, name, {
                 "DERP_HTTP_PORT": str(http), "DERP_FRONT_DOOR_PORT": str(self.port), "DERP_HOSTNAME": "127.0.0.1",

@@ -1,0 +1,20 @@
+package dev.jderp.rest;
+
+import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.derpmap.Fault;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** Tells what is wrong with a map, fault by fault (422). */
+@Provider
+public class FaultyMap implements ExceptionMapper<DerpMapException> {
+
+    /** For the container. */
+    public FaultyMap() {}
+
+    @Override
+    public Response toResponse(DerpMapException e) {
+        return Problem.faulty("this makes no DERP map", e.faults().stream().map(Fault::text).toList()).getResponse();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.jderp.rest;
+
+import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.derpmap.DerpMapReader;
+import dev.jderp.derpmap.DerpMapWriter;
+import dev.jderp.maps.DerpMaps;
+import dev.jderp.maps.Edition;
+import dev.jderp.maps.SourceState;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The DERP map as administrators see it: all nodes, drained or not, with a version, by which it is changed. */
+@RequestScoped
+@Path("/map")
+@Produces(MediaType.APPLICATION_JSON)
+public class MapResource {
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private DerpMaps maps;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private MapEdits edits;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private OwnRegion own;
+
+    /** For the container. */
+    public MapResource() {}
+
+    /** The map; 304 where the client has this version. */
+    @GET
+    @RolesAllowed("viewer")
+    public Response get(@HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch) {
+        Edition edition = maps.current();
+        return EntityTags.known(ifNoneMatch, Set.of(edition.version()))
+                ? MapEdits.tagged(Response.notModified(), edition)
+                : MapEdits.answer(edition, DerpMapWriter.toJson(edition.map()));
+    }
+
+    /** Makes the map what the body says. */
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed("admin")
+    public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body)
+            throws DerpMapException {
+        var wanted = DerpMapReader.map(Body.object(body));
+        Edition edition = edits.edit(ifMatch, expected -> maps.putMap(expected, wanted));
+        return MapEdits.answer(edition, DerpMapWriter.toJson(edition.map()));
+    }
+
+    /** Forgets all edits: the map is what its sources say. */
+    @DELETE
+    @RolesAllowed("admin")
+    public Response revert(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) throws DerpMapException {
+        Edition edition = edits.edit(ifMatch, maps::revert);
+        return MapEdits.answer(edition, DerpMapWriter.toJson(edition.map()));
+    }
+
+    /** This relay as a node of a map, to be copied into one. */
+    @GET
+    @Path("/self")
+    @RolesAllowed("viewer")
+    public String self() {
+        return DerpMapWriter.node(own.get().nodes().get(0)).toString();
+    }
+
+    /** Where the map comes from, how each source is, and which nodes are drained. */
+    @GET
+    @Path("/sources")
+    @RolesAllowed("viewer")
+    public Response sources() {
+        Edition edition = maps.current();
+        String json = Json.createObjectBuilder()
+                .add("version", edition.version())
+                .add("sources", sources(maps.sources()))
+                .add("drained", Json.createArrayBuilder(edition.drained()))
+                .build()
+                .toString();
+        return MapEdits.answer(edition, json);
+    }
+
+    /** Sources as JSON: what each is, and how it is. */
+    static JsonArrayBuilder sources(List<SourceState> states) {
+        JsonArrayBuilder sources = Json.createArrayBuilder();
+        for (SourceState each : states) {
+            JsonObjectBuilder source = Json.createObjectBuilder()
+                    .add("name", each.name())
+                    .add("kind", each.kind())
+                    .add("regions", each.regions())
+                    .add("fromDisk", each.fromDisk());
+            each.lastGood().ifPresent(at -> source.add("lastGood", at.toString()));
+            each.problem().ifPresent(problem -> source.add("problem", problem));
+            sources.add(source);
+        }
+        return sources;
+    }
+}
