@@ -63,7 +63,8 @@ class ArchitectureTest {
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),
             Map.entry("io.prometheus", Set.of("debug")),
             Map.entry("jakarta.json",
-                    Set.of("admission", "bootstrap", "cli", "config", "debug", "key", "protocol", "derpmap", "maps", "rest")));
+                    Set.of("admission", "bootstrap", "cli", "config", "debug", "key", "protocol", "derpmap", "maps",
+                            "rest")));
 
     private static final int LONGEST_FILE = 600;
 
