@@ -160,7 +160,8 @@ public final class TokenFile {
     private static String with(Path file, String text, Caller caller, Token token, boolean replace) throws IOException {
         boolean there = parse(file, text).stream().anyMatch(entry -> entry.caller().name().equals(caller.name()));
         if (there && !replace) {
-            throw new IOException(caller.name() + " has a token in " + file + "; --replace puts a new one in its place");
+            throw new IOException(
+                    caller.name() + " has a token in " + file + "; --replace puts a new one in its place");
         }
         if (!there) {
             return text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + line(caller, token) + "\n";
