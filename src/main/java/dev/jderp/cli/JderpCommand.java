@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
                 "  java -jar jderp.jar help token          what that command takes"})
 public final class JderpCommand implements Runnable {
 
+    private static final int HELP_WIDTH = 100;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -39,6 +41,7 @@ public final class JderpCommand implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new JderpCommand())
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler((e, line, parsed) -> {
                     PrintWriter err = line.getErr();
                     if (e instanceof CommandException) {

@@ -91,4 +91,10 @@ class FailuresTest {
         assertTrue(line.contains("GET /a\\u000d\\u000ab\\u001b\\u2028\\\\xx") && line.endsWith("xx..."), line);
         assertFalse(line.length() > 300, line);
     }
+
+    @Test
+    void aTokenInAPathIsNotLogged() throws Exception {
+        failures.failed(InetAddress.getByName("192.0.2.1"), "GET /a;t=" + Token.make().secretText() + "/b");
+        assertEquals("WARNING no good token from 192.0.2.1 for GET /a;t=jderp_***/b", lines.get(0));
+    }
 }
