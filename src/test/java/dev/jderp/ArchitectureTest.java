@@ -40,6 +40,7 @@ class ArchitectureTest {
                     Set.of("access", "maps", "address", "admission", "bootstrap", "debug", "derpmap", "frontdoor",
                             "key",
                             "metrics", "protocol", "server")),
+            Map.entry("cli", Set.of("access", "config")),
             Map.entry("launch", Set.of("config", "frontdoor", "key")),
             Map.entry(
                     "app",
@@ -50,6 +51,7 @@ class ArchitectureTest {
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             Map.entry("org.bouncycastle", Set.of("key")),
+            Map.entry("picocli", Set.of("cli")),
             Map.entry("com.github.benmanes.caffeine", Set.of("access", "admission", "frontdoor", "maps")),
             Map.entry("org.snakeyaml", Set.of("maps", "rest")),
             Map.entry("jakarta.ws.rs", Set.of("debug", "rest")),
@@ -61,7 +63,8 @@ class ArchitectureTest {
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),
             Map.entry("io.prometheus", Set.of("debug")),
             Map.entry("jakarta.json",
-                    Set.of("admission", "bootstrap", "config", "debug", "key", "protocol", "derpmap", "maps", "rest")));
+                    Set.of("admission", "bootstrap", "cli", "config", "debug", "key", "protocol", "derpmap", "maps",
+                            "rest")));
 
     private static final int LONGEST_FILE = 600;
 

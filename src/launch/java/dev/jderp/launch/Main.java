@@ -1,10 +1,12 @@
 package dev.jderp.launch;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * Where {@code jderp.jar} begins: compiled for old Java, so that an old Java can say what it lacks. Has the start
@@ -17,23 +19,29 @@ public final class Main {
     private static final int LEAST_JAVA = 21;
     /** The application sets it when its relay runs: Payara Micro comes back quietly, whatever went wrong. */
     private static final String STARTED = "dev.jderp.started";
+    /** Arguments that are for the command line, although they begin with a hyphen. */
+    private static final Set<String> OWN = Set.of("--help", "-h", "--version", "-V");
 
     private Main() {}
 
     /**
-     * Runs the relay.
+     * Runs the relay, or the command that the first argument names.
      *
-     * @param arguments further arguments for Payara Micro
+     * @param arguments a command and what it takes, or further arguments for Payara Micro, which begin with a hyphen
      */
     public static void main(String[] arguments) {
         int java = Runtime.version().feature();
         if (java < LEAST_JAVA) {
             end("this is Java " + java + "; expected Java " + LEAST_JAVA + " or newer (25 recommended)");
         }
-        LastingLogManager.install();
         try {
             Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            String[] prepared = prepare(jar.toAbsolutePath().getParent(), arguments);
+            Path home = jar.toAbsolutePath().getParent();
+            if (arguments.length > 0 && (!arguments[0].startsWith("-") || OWN.contains(arguments[0]))) {
+                System.exit((int) call(home, "dev.jderp.cli.JderpCommand", "run", (Object) arguments));
+            }
+            LastingLogManager.install();
+            String[] prepared = (String[]) call(home, "dev.jderp.launch.Launch", "prepare", home, arguments);
             Class.forName("fish.payara.micro.PayaraMicro")
                     .getMethod("main", String[].class)
                     .invoke(null, (Object) prepared);
@@ -46,28 +54,32 @@ public final class Main {
                 why.printStackTrace();
             }
             end(why.getMessage());
+        } catch (IOException e) {
+            end(e.getMessage());
         } catch (Exception e) {
             end(e.toString());
         }
     }
 
-    private static String[] prepare(Path home, String[] arguments) throws Exception {
+    /** Calls a static method of a class under {@code lib}, whose loader is closed behind it. */
+    private static Object call(Path home, String type, String method, Object... arguments) throws Exception {
         File[] jars = home.resolve("lib").toFile().listFiles();
         if (jars == null || jars.length == 0) {
-            end(home.resolve("lib") + " is missing; it belongs beside jderp.jar");
-            return new String[0];
+            throw new IOException(home.resolve("lib") + " is missing; it belongs beside jderp.jar");
         }
         URL[] urls = new URL[jars.length];
         for (int i = 0; i < jars.length; i++) {
             urls[i] = jars[i].toURI().toURL();
         }
+        Class<?>[] types = new Class<?>[arguments.length];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = arguments[i] instanceof Path ? Path.class : arguments[i].getClass();
+        }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
             thread.setContextClassLoader(loader);
-            return (String[]) loader.loadClass("dev.jderp.launch.Launch")
-                    .getMethod("prepare", Path.class, String[].class)
-                    .invoke(null, home, arguments);
+            return loader.loadClass(type).getMethod(method, types).invoke(null, arguments);
         } finally {
             thread.setContextClassLoader(before);
         }

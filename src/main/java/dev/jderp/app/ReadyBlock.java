@@ -8,6 +8,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -35,7 +37,13 @@ final class ReadyBlock implements Runnable {
      * A block that calls {@code onReady} when the port answers, or {@code onSilence}, with a line that says so, if it does
      * not within a minute.
      */
-    ReadyBlock(RelayConfig config, NodePublicKey key, String certName, Runnable onReady, Consumer<String> onSilence) {
+    ReadyBlock(
+            RelayConfig config,
+            NodePublicKey key,
+            String certName,
+            Optional<Path> adminToken,
+            Runnable onReady,
+            Consumer<String> onSilence) {
         this.onReady = onReady;
         this.onSilence = onSilence;
         this.port = config.httpPort();
@@ -59,6 +67,7 @@ final class ReadyBlock implements Runnable {
         if (!certName.isEmpty()) {
             line(lines, "certificate", certName);
         }
+        adminToken.ifPresent(file -> line(lines, "admin token", file.toString()));
         text = lines.toString();
     }
 

@@ -1,5 +1,8 @@
 package dev.jderp.app;
 
+import dev.jderp.access.AccessOptions;
+import dev.jderp.access.Failures;
+import dev.jderp.access.Tokens;
 import dev.jderp.address.ClientAddresses;
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.config.ContainerSettings;
@@ -45,6 +48,7 @@ public class RelayApp {
     /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
     private final FrontDoorSecret secret = new FrontDoorSecret(random());
 
+    private final Failures failures = new Failures();
     private @Nullable Services running;
     private @Nullable Thread atExit;
 
@@ -158,6 +162,24 @@ public class RelayApp {
     @Produces
     public DerpMap derpMap() {
         return running().map();
+    }
+
+    /** Who may administer the relay. */
+    @Produces
+    public AccessOptions accessOptions() {
+        return running().config().access();
+    }
+
+    /** The tokens of those who may. */
+    @Produces
+    public Tokens tokens() {
+        return running().tokens();
+    }
+
+    /** How often others have tried. */
+    @Produces
+    public Failures failures() {
+        return failures;
     }
 
     private Services running() {

@@ -1,5 +1,6 @@
 package dev.jderp.app;
 
+import dev.jderp.access.Tokens;
 import dev.jderp.address.ClientAddresses;
 import dev.jderp.admission.Admission;
 import dev.jderp.bootstrap.BootstrapDns;
@@ -51,6 +52,7 @@ final class Services implements AutoCloseable {
     private final ClientAddresses addresses;
     private final BootstrapDns bootstrapDns;
     private final DerpMap map;
+    private final Tokens tokens;
 
     /**
      * Starts all of it; nothing is left running if a part of it cannot be started.
@@ -82,10 +84,13 @@ final class Services implements AutoCloseable {
                     new BootstrapDns(config.bootstrap(), new SystemLookup(), relay.measurements().doors()),
                     BootstrapDns::close);
             bootstrapDns.start();
+            tokens = openTokens();
             reloader.start();
             Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
             });
-            ending(new ReadyBlock(config, relay.publicKey(), certName, whenReady, onSilence), ReadyBlock::stop).start();
+            ending(
+                    new ReadyBlock(config, relay.publicKey(), certName, tokens.madeToken(), whenReady, onSilence),
+                    ReadyBlock::stop).start();
         } catch (SettingException | KeyFileException | FrontDoorException | IOException | RuntimeException e) {
             end();
             throw e;
@@ -104,6 +109,14 @@ final class Services implements AutoCloseable {
             } catch (IOException e) {
                 throw new IOException(Setting.RATE_CONFIG.key() + ": " + e.getMessage(), e);
             }
+        }
+    }
+
+    private Tokens openTokens() throws IOException {
+        try {
+            return Tokens.open(config.access(), reloader);
+        } catch (IOException e) {
+            throw new IOException(Setting.ADMIN_TOKEN_FILE.key() + ": " + e.getMessage(), e);
         }
     }
 
@@ -165,6 +178,10 @@ final class Services implements AutoCloseable {
 
     BootstrapDns bootstrapDns() {
         return bootstrapDns;
+    }
+
+    Tokens tokens() {
+        return tokens;
     }
 
     DerpMap map() {

@@ -2,9 +2,10 @@ package dev.jderp.rest;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
+import java.util.Map;
 import java.util.Set;
 
-/** The JAX-RS resources below {@code /api/v1}, for operators; whoever may see the debug pages may use them. */
+/** The JAX-RS resources below {@code /api/v1}, for operators: for whoever shows a token. */
 @ApplicationPath("/api/v1")
 public class AdminApplication extends Application {
 
@@ -13,6 +14,16 @@ public class AdminApplication extends Application {
 
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(DuplicatesResource.class);
+        return Set.of(
+                Authentication.class,
+                Authorization.class,
+                Audit.class,
+                Problems.class,
+                DuplicatesResource.class);
+    }
+
+    @Override
+    public Map<String, Object> getProperties() {
+        return MapApplication.PROPERTIES;
     }
 }

@@ -3,6 +3,7 @@ package dev.jderp.rest;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.DuplicateKey;
 import dev.jderp.server.Relay;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -29,6 +30,7 @@ public class DuplicatesResource {
      * The keys, as JSON: each with whether it is in conflict, and its connections, in the order in which they came.
      */
     @GET
+    @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
     public String get() {
         JsonArrayBuilder keys = Json.createArrayBuilder();

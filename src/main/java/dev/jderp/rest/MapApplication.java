@@ -2,17 +2,26 @@ package dev.jderp.rest;
 
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
+import java.util.Map;
 import java.util.Set;
 
-/** The JAX-RS resources below {@code /derpmap}. */
+/** The JAX-RS resources below {@code /derpmap}, for everybody. */
 @ApplicationPath("/derpmap")
 public class MapApplication extends Application {
+
+    /** Keeps the container from describing the resources in a form of its own (WADL). */
+    static final Map<String, Object> PROPERTIES = Map.of("jersey.config.server.wadl.disableWadl", true);
 
     /** For the container. */
     public MapApplication() {}
 
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(DerpMapResource.class);
+        return Set.of(Problems.class, DerpMapResource.class);
+    }
+
+    @Override
+    public Map<String, Object> getProperties() {
+        return PROPERTIES;
     }
 }

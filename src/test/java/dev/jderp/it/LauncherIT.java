@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -160,6 +161,9 @@ class LauncherIT {
             assertTrue(text.contains("https://localhost:" + front + "/derp"), text);
             assertTrue(text.contains(KeyFile.read(directory.resolve("data/derper.key")).publicKey().text()), text);
             assertTrue(text.contains("sha256-raw:"), text);
+            String token = theFirstStartMakesAToken(text);
+            assertEquals(401, status("/api/v1/nothing", "jderp_" + "x".repeat(43)));
+            assertEquals(404, status("/api/v1/nothing", token));
             assertTrue(overTls(front, "/derpmap/default").contains("\"DERPPort\":" + front));
             assertTrue(overTls(front, "/health/live").contains("\"UP\""));
             assertTrue(overTls(front, "/").contains("<h1>DERP</h1>"));
@@ -183,6 +187,57 @@ class LauncherIT {
             assertTrue(overTls(https, "/derpmap/default").contains("\"DERPPort\":" + https));
             assertTrue(speaksTls(https) && !speaksTls(http));
             assertThrows(IOException.class, () -> HostileClient.plain(front).leave());
+        }
+    }
+
+    private String theFirstStartMakesAToken(String readyBlock) throws IOException {
+        assertTrue(readyBlock.contains("  admin token  data/admin-token\n")
+                || readyBlock.endsWith("  admin token  data/admin-token"), readyBlock);
+        for (String name : List.of("admin-tokens", "admin-token")) {
+            assertEquals(
+                    "rw-------",
+                    PosixFilePermissions
+                            .toString(Files.getPosixFilePermissions(directory.resolve("data").resolve(name))));
+        }
+        String token = Files.readString(directory.resolve("data/admin-token")).strip();
+        assertTrue(!readyBlock.contains(token) && token.startsWith("jderp_"), readyBlock);
+        return token;
+    }
+
+    private int status(String path, String token) throws IOException {
+        try (HostileClient client = HostileClient.tls(front)) {
+            client.sendText(
+                    "GET " + path + " HTTP/1.1\r\nHost: localhost:" + front + "\r\nAuthorization: Bearer " + token
+                            + "\r\nConnection: close\r\n\r\n");
+            String all = client.readAll();
+            assertTrue(all.contains("application/problem+json"), all);
+            return Integer.parseInt(all.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        }
+    }
+
+    @Test
+    void aCommandIsRunInPlaceOfTheRelay() throws Exception {
+        Map.Entry<Integer, String> made;
+        try (RelayProcess process = RelayProcess.start(directory, Map.of("DERP_STATE_DIR", "state"), "token", "ann",
+                "admin")) {
+            made = process.ended();
+        }
+        assertEquals(0, made.getKey(), made.getValue());
+        List<String> lines = made.getValue().lines().toList();
+        assertEquals(2, lines.size(), made.getValue());
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("jderp_")), made.getValue());
+        Path file = directory.resolve("state/admin-tokens");
+        assertTrue(made.getValue().contains("state/admin-tokens"), made.getValue());
+        assertTrue(Files.readString(file).contains("\nann admin sha256:"));
+        Map<List<String>, Integer> others = Map.of(
+                List.of("token", "ann", "admin", "--file", file.toString()), 1,
+                List.of("tokn"), 2,
+                List.of("--version"), 0);
+        for (var each : others.entrySet()) {
+            try (RelayProcess process = RelayProcess.start(directory, Map.of(), each.getKey().toArray(String[]::new))) {
+                var end = process.ended();
+                assertEquals(each.getValue(), end.getKey(), end.getValue());
+            }
         }
     }
 

@@ -35,13 +35,16 @@ public final class RelayProcess implements AutoCloseable {
         }
     }
 
-    /** Starts it with settings of the environment. */
-    public static RelayProcess start(Path directory, Map<String, String> settings) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+    /** Starts it with settings of the environment, and perhaps a command in place of the relay. */
+    public static RelayProcess start(Path directory, Map<String, String> settings, String... command)
+            throws IOException {
+        List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-jar",
-                DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString())
+                DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString()));
+        line.addAll(List.of(command));
+        ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         builder.environment().putAll(settings);

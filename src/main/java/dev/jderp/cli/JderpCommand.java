@@ -1,0 +1,74 @@
+package dev.jderp.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's first word. Without a command nothing is done here: {@code jderp.jar} itself runs the relay. */
+@Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, the relay is run.", subcommands = {
+        TokenCommand.class, HelpCommand.class, GenerateCompletion.class}, footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar                     run the relay, with the settings of derp.properties",
+                "  java -jar jderp.jar token ann admin     make a token for Ann, who may change things",
+                "  java -jar jderp.jar help token          what that command takes"})
+public final class JderpCommand implements Runnable {
+
+    private static final int HELP_WIDTH = 100;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private JderpCommand() {}
+
+    /**
+     * Runs a command.
+     *
+     * @return 0 if it was done, 1 if it could not be, 2 if it was not understood
+     */
+    public static int run(String[] arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new JderpCommand())
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setExecutionExceptionHandler((e, line, parsed) -> {
+                    PrintWriter err = line.getErr();
+                    if (e instanceof CommandException) {
+                        err.println("jderp: " + e.getMessage());
+                    } else {
+                        e.printStackTrace(err);
+                    }
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** The program's version, as the build wrote it. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() throws IOException {
+            try (InputStream in = JderpCommand.class.getResourceAsStream("/dev/jderp/debug/version.txt")) {
+                if (in == null) {
+                    throw new IOException("the build has left out version.txt");
+                }
+                return new String[]{"jderp " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.jderp.cli;
+
+import dev.jderp.access.Role;
+import dev.jderp.access.Token;
+import dev.jderp.access.TokenFile;
+import dev.jderp.config.ProcessSettings;
+import dev.jderp.config.SettingException;
+import jakarta.json.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Makes a token for the REST API. It is printed once, and nowhere kept; the relay gets its hash. */
+@Command(name = "token", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Makes a token for the REST API, /api/v1, and prints it.",
+        "Only its hash is kept, in a file that a running relay reads again within seconds."}, footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar token ann admin",
+                "  java -jar jderp.jar token ann admin --replace          Ann's old token is good no longer",
+                "  TOKEN=$(java -jar jderp.jar token dashboard viewer)",
+                "  curl -H \"Authorization: Bearer $TOKEN\" https://relay.example.com:8443/api/v1/status",
+                "%nTo take a token away, remove its line from the file."})
+final class TokenCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "whose token it is, as the log names him: letters, digits, dots, underscores, hyphens")
+    @SuppressWarnings("NullAway.Init")
+    private String name;
+
+    @Parameters(index = "1", paramLabel = "ROLE", converter = Roles.class, completionCandidates = Roles.class, description = "viewer, who sees everything, or admin, who changes things, too")
+    @SuppressWarnings("NullAway.Init")
+    private Role role;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "the file with the hashes; the relay's, as its settings here say, if not given")
+    private @Nullable Path file;
+
+    @Option(names = "--replace", description = "replace the token that NAME has, if any")
+    private boolean replace;
+
+    @Option(names = "--json", description = "print name, role, token and file as JSON")
+    private boolean json;
+
+    TokenCommand() {}
+
+    @Override
+    public Integer call() throws CommandException {
+        if (!TokenFile.isName(name)) {
+            throw new ParameterException(
+                    spec.commandLine(), "a name has 1 to 64 letters, digits, dots, underscores and hyphens");
+        }
+        try {
+            Path where = file != null ? file : ProcessSettings.read().access().tokenFile();
+            print(TokenFile.append(where, name, role, replace), where);
+            return CommandLine.ExitCode.OK;
+        } catch (IOException | SettingException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void print(Token token, Path where) {
+        CommandLine line = spec.commandLine();
+        String absolute = where.toAbsolutePath().normalize().toString();
+        if (json) {
+            line.getOut().println(Json.createObjectBuilder()
+                    .add("name", name)
+                    .add("role", role.label())
+                    .add("token", token.secretText())
+                    .add("file", absolute)
+                    .build());
+        } else {
+            line.getOut().println(token.secretText());
+        }
+        line.getErr()
+                .println("its hash is in " + absolute + "; a relay that runs with this file takes it within seconds");
+    }
+
+    /** The roles, as they are written. */
+    static final class Roles implements ITypeConverter<Role>, Iterable<String> {
+
+        @Override
+        public Role convert(String value) {
+            return Role.of(value)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + value + "' is not a role; expected viewer or admin"));
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            List<String> labels = Arrays.stream(Role.values()).map(Role::label).toList();
+            return labels.iterator();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.jderp.rest;
+
+import dev.jderp.access.AccessOptions;
+import dev.jderp.transport.Answers;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+
+/**
+ * The headers that browsers heed, on every answer of the REST API and the DERP map, whoever gives it; and the answer to a
+ * browser that asks whether a page of another origin may send a request. Declared in {@code web.xml}. An answer of the
+ * REST API is kept by nobody, unless a resource says otherwise.
+ */
+public final class AnswerFilter extends HttpFilter {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    @Inject
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private transient AccessOptions access;
+
+    /** For the container. */
+    public AnswerFilter() {}
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Answers.browserHeaders(response);
+        if (request.getRequestURI().startsWith("/api/")) {
+            response.setHeader("Cache-Control", "no-store");
+        }
+        if (!new Cors(access.corsOrigins()).answer(request, response)) {
+            chain.doFilter(request, response);
+        }
+    }
+}
