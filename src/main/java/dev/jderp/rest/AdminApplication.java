@@ -13,6 +13,7 @@ public class AdminApplication extends Application {
 
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(DuplicatesResource.class);
+        return Set.of(StatusResource.class, ClientsResource.class, EventsResource.class, PruneResource.class,
+                DenyResource.class, ReloadResource.class);
     }
 }
