@@ -24,6 +24,7 @@ class ArchitectureTest {
             Map.entry("derpmap", Set.of()),
             Map.entry("metrics", Set.of()),
             Map.entry("address", Set.of()),
+            Map.entry("prune", Set.of("derpmap", "key")),
             Map.entry("reload", Set.of()),
             Map.entry("bootstrap", Set.of("metrics")),
             Map.entry("protocol", Set.of("key")),

@@ -50,6 +50,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
 
     // any thread
     private volatile KeyList denied = KeyList.EMPTY;
+    private volatile KeyList deniedToo = KeyList.EMPTY;
     private volatile KeyList listed = KeyList.EMPTY;
     private volatile @Nullable Relay relay;
 
@@ -86,6 +87,17 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         listsChanged();
     }
 
+    /** Replaces the second deny list, which holds beside the first. */
+    public void denyToo(KeyList keys) {
+        deniedToo = keys;
+        listsChanged();
+    }
+
+    /** The deny list that {@link #deny} was given last. */
+    public KeyList denied() {
+        return denied;
+    }
+
     /** Replaces the allow list and closes the connections of the keys that are not on it, but for mesh peers. */
     public void allow(KeyList keys) {
         listed = keys;
@@ -117,7 +129,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
 
     /** What the lists have against a key, empty for nothing. */
     private Optional<String> objection(NodePublicKey key, boolean meshPeer) {
-        if (denied.contains(key)) {
+        if (isDenied(key)) {
             return Optional.of(DENIED);
         }
         boolean missing = !meshPeer && options.allowList().isPresent() && !listed.contains(key);
@@ -126,7 +138,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
 
     @Override
     public boolean isDenied(NodePublicKey key) {
-        return denied.contains(key);
+        return denied.contains(key) || deniedToo.contains(key);
     }
 
     @Override

@@ -4,9 +4,12 @@ import dev.jderp.key.NodePublicKey;
 import dev.jderp.reload.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Node keys from a file: one a line, {@code nodekey:} and 64 hex digits or the digits alone; {@code #} begins a comment.
@@ -49,7 +52,17 @@ public final class KeyList {
         return new KeyList(keys);
     }
 
-    private static NodePublicKey key(String text) {
+    /** A list of these keys. */
+    public static KeyList of(Collection<NodePublicKey> keys) {
+        return new KeyList(Set.copyOf(keys));
+    }
+
+    /**
+     * Reads one key.
+     *
+     * @throws IllegalArgumentException in one line, if it is none
+     */
+    public static NodePublicKey key(String text) {
         NodePublicKey key = text.contains(":") ? NodePublicKey.parse(text) : NodePublicKey.parseHex(text);
         if (key.isZero()) {
             throw new IllegalArgumentException("key is zero, which is nobody's");
@@ -60,6 +73,11 @@ public final class KeyList {
     /** Whether the key is in the list. */
     public boolean contains(NodePublicKey key) {
         return keys.contains(key);
+    }
+
+    /** The keys, in their order. */
+    public SortedSet<NodePublicKey> keys() {
+        return new TreeSet<>(keys);
     }
 
     /** How many keys there are. */

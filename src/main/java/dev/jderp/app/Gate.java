@@ -1,6 +1,7 @@
 package dev.jderp.app;
 
 import dev.jderp.admission.Admission;
+import dev.jderp.admission.DeniedKeys;
 import dev.jderp.admission.KeyList;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
@@ -34,6 +35,15 @@ final class Gate {
             admission.close();
             throw e;
         }
+    }
+
+    /**
+     * The deny list that is edited while the relay runs.
+     *
+     * @throws IOException in one line, if its file is bad
+     */
+    static DeniedKeys deniedKeys(RelayConfig config, Admission admission) throws IOException {
+        return new DeniedKeys(config.map().directory().resolve("denied-keys"), admission::denyToo);
     }
 
     private static void list(Setting setting, Optional<Path> file, Reloader reloader, Consumer<KeyList> use)

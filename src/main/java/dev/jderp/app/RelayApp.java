@@ -4,6 +4,8 @@ import dev.jderp.access.AccessOptions;
 import dev.jderp.access.Failures;
 import dev.jderp.access.Tokens;
 import dev.jderp.address.ClientAddresses;
+import dev.jderp.admission.Admission;
+import dev.jderp.admission.DeniedKeys;
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.RelayConfig;
@@ -14,6 +16,11 @@ import dev.jderp.debug.DebugContext;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.prune.Prune;
+import dev.jderp.rest.ClientCloser;
+import dev.jderp.rest.Reload;
+import dev.jderp.rest.Self;
+import dev.jderp.rest.Viewers;
 import dev.jderp.server.Relay;
 import dev.jderp.transport.DebugVisitor;
 import dev.jderp.transport.DerpSwitch;
@@ -180,6 +187,48 @@ public class RelayApp {
     @Produces
     public Failures failures() {
         return failures;
+    }
+
+    /** What the relay knows of itself. */
+    @Produces
+    public Self self() {
+        return running().self();
+    }
+
+    /** Who may use the relay. */
+    @Produces
+    public Admission admission() {
+        return running().admission();
+    }
+
+    /** The deny list that is edited while the relay runs. */
+    @Produces
+    public DeniedKeys deniedKeys() {
+        return running().denied();
+    }
+
+    /** Those who look at what happens. */
+    @Produces
+    public Viewers viewers() {
+        return running().viewers();
+    }
+
+    /** Sends clients to where they would rather be. */
+    @Produces
+    public Prune prune() {
+        return running().pruning();
+    }
+
+    /** Closes the connections of a key. */
+    @Produces
+    public ClientCloser clientCloser() {
+        return running().relay()::closePeer;
+    }
+
+    /** Reads files again. */
+    @Produces
+    public Reload reload() {
+        return running().reloader()::reloadNow;
     }
 
     private Services running() {

@@ -3,11 +3,13 @@ package dev.jderp.app;
 import dev.jderp.access.Tokens;
 import dev.jderp.address.ClientAddresses;
 import dev.jderp.admission.Admission;
+import dev.jderp.admission.DeniedKeys;
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.bootstrap.SystemLookup;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.MeshKeyFile;
 import dev.jderp.config.RateFile;
+import dev.jderp.config.RegionConfig;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.Setting;
@@ -22,7 +24,12 @@ import dev.jderp.frontdoor.ServerCertificate;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
+import dev.jderp.prune.NodeProbe;
+import dev.jderp.prune.Nodes;
+import dev.jderp.prune.Prune;
 import dev.jderp.reload.Reloader;
+import dev.jderp.rest.Self;
+import dev.jderp.rest.Viewers;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import java.io.IOException;
@@ -30,10 +37,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -53,6 +63,12 @@ final class Services implements AutoCloseable {
     private final BootstrapDns bootstrapDns;
     private final DerpMap map;
     private final Tokens tokens;
+    private final DeniedKeys denied;
+    private final Optional<FrontDoor> frontDoor;
+    private final List<X509Certificate> keystoreChain;
+    private final Instant startedAt = Instant.now();
+    private final Viewers viewers;
+    private final Prune prune;
 
     /**
      * Starts all of it; nothing is left running if a part of it cannot be started.
@@ -66,6 +82,7 @@ final class Services implements AutoCloseable {
         try {
             reloader = ending(new Reloader(), Reloader::close);
             admission = ending(Gate.open(config, reloader), Admission::close);
+            denied = Gate.deniedKeys(config, admission);
             Optional<MeshKey> meshKey = config.meshKeyFile().isPresent()
                     ? Optional.of(MeshKeyFile.read(config.meshKeyFile().get()))
                     : Optional.empty();
@@ -77,9 +94,14 @@ final class Services implements AutoCloseable {
             relay.start();
             admission.start(relay);
             addresses = new ClientAddresses(config.address());
-            Optional<FrontDoor> frontDoor = frontDoor(secret);
-            String certName = certName(frontDoor);
+            frontDoor = frontDoor(secret);
+            keystoreChain = frontDoor.isEmpty() && config.httpsPort() != 0 && Files.exists(config.keystore())
+                    ? keystore().chain()
+                    : List.of(); // else the container has a certificate of its own
+            String certName = certificate(chain()).map(Self.Certificate::pin).orElse("");
             map = SelfMap.of(config, certName);
+            viewers = ending(new Viewers(relay::isDraining), Viewers::close);
+            prune = prune();
             bootstrapDns = ending(
                     new BootstrapDns(config.bootstrap(), new SystemLookup(), relay.measurements().doors()),
                     BootstrapDns::close);
@@ -149,15 +171,54 @@ final class Services implements AutoCloseable {
         return Keystore.open(config.keystore(), Keystore.password(config.keystorePasswordFile()));
     }
 
-    /** What clients pin, empty where they can check the certificate otherwise, or there is none of ours. */
-    private String certName(Optional<FrontDoor> frontDoor) throws IOException {
-        List<X509Certificate> chain = List.of();
-        if (frontDoor.isPresent()) {
-            chain = frontDoor.get().chain();
-        } else if (config.httpsPort() != 0 && Files.exists(config.keystore())) {
-            chain = keystore().chain();
-        } // else the container has a certificate of its own
-        return chain.isEmpty() ? "" : CertName.of(chain);
+    /** The certificates that clients get now, the leaf first; none where they are not ours. */
+    private List<X509Certificate> chain() {
+        return frontDoor.map(FrontDoor::chain).orElse(keystoreChain);
+    }
+
+    private static Optional<Self.Certificate> certificate(List<X509Certificate> chain) {
+        return chain.stream().findFirst().map(leaf -> new Self.Certificate(
+                CertName.of(chain), leaf.getSubjectX500Principal().getName(), leaf.getNotAfter().toInstant()));
+    }
+
+    private Prune prune() {
+        CountDownLatch stopping = ending(new CountDownLatch(1), CountDownLatch::countDown);
+        Nodes nodes = new SelfNodes(map);
+        return new Prune(config.region().nodeName(), nodes, new NodeProbe(), time -> {
+            try {
+                return !stopping.await(time.toNanos(), TimeUnit.NANOSECONDS) && !relay.isDraining();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        });
+    }
+
+    /** What the relay knows of itself. */
+    Self self() {
+        RegionConfig region = config.region();
+        int derpPort = config.frontDoor().enabled()
+                ? config.frontDoor().port()
+                : config.httpsPort() != 0 ? config.httpsPort() : config.httpPort();
+        return new Self(
+                config.hostname(), region.id(), region.code(), region.name(), region.nodeName(), derpPort,
+                config.httpPort(), config.enabled(), startedAt, () -> certificate(chain()), () -> "");
+    }
+
+    DeniedKeys denied() {
+        return denied;
+    }
+
+    Viewers viewers() {
+        return viewers;
+    }
+
+    Prune pruning() {
+        return prune;
+    }
+
+    Reloader reloader() {
+        return reloader;
     }
 
     RelayConfig config() {

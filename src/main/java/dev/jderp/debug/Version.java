@@ -6,9 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The program's version, as the build wrote it. */
-final class Version {
+public final class Version {
 
-    static final String TEXT = read();
+    /** The version, such as {@code 1.2.3}. */
+    public static final String TEXT = read();
 
     private Version() {}
 

@@ -46,6 +46,11 @@ final class DoorKeyManager extends X509ExtendedKeyManager {
         current = shown(next);
     }
 
+    /** The certificates that new connections get, without the meta certificate. */
+    List<X509Certificate> chain() {
+        return current.certificate.chain();
+    }
+
     @Override
     public @Nullable String chooseEngineServerAlias(
             String keyType, Principal @Nullable [] issuers, SSLEngine engine) {

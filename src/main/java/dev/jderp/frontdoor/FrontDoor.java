@@ -210,7 +210,7 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    /** The certificates that it opened with, the leaf first; none without TLS. */
+    /** The certificates that new connections get, the leaf first; none without TLS. */
     public List<X509Certificate> chain() {
         return tls == null ? List.of() : tls.chain();
     }

@@ -47,7 +47,6 @@ final class Tls {
 
     private final CertificateSource source;
     private final DoorKeyManager keys;
-    private final List<X509Certificate> chain;
     private final SslContext context;
     private final SecureRandom random = new SecureRandom();
     private List<FileTime> stamps;
@@ -63,7 +62,6 @@ final class Tls {
         this.stamps = source.stamps();
         try {
             ServerCertificate first = source.load();
-            chain = first.chain();
             keys = new DoorKeyManager(first, MetaCertificate.create(relayKey, Instant.now()));
             KeyManagerFactory factory = new Factory(keys);
             if (provider != SslProvider.JDK) {
@@ -93,9 +91,9 @@ final class Tls {
         return handler;
     }
 
-    /** The certificates that it began with, the leaf first. */
+    /** The certificates that new connections get, the leaf first. */
     List<X509Certificate> chain() {
-        return chain;
+        return keys.chain();
     }
 
     /** Reads the certificate again if a file has changed; one that is wrong is said, and the old one stays. */

@@ -2,6 +2,7 @@ package dev.jderp.reload;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -55,10 +56,12 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    /** Reads every file again, changed or not. */
-    public void reloadNow() {
+    /** Reads every file again, changed or not, and says for each how that went. */
+    public List<ReloadResult> reloadNow() {
         synchronized (files) {
-            files.forEach(WatchedFile::readAgain);
+            List<ReloadResult> results = new ArrayList<>();
+            files.forEach(file -> results.add(file.readAgain()));
+            return results;
         }
     }
 

@@ -40,12 +40,12 @@ final class WatchedFile<T> {
         boolean settled = now.equals(seen);
         seen = now;
         if (settled && !now.equals(read)) {
-            readAgain();
+            var unused = readAgain();
         }
     }
 
     /** Reads the file, changed or not. */
-    void readAgain() {
+    ReloadResult readAgain() {
         read = Stamp.of(file);
         seen = read;
         T value;
@@ -53,16 +53,18 @@ final class WatchedFile<T> {
             value = reader.read(file);
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> e.getMessage() + "; what was read before still holds");
-            return;
+            return ReloadResult.refused(file.toString(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, file + ": unexpected failure while reading; what was read before still holds", e);
-            return;
+            return ReloadResult.refused(file.toString(), file + ": unexpected failure while reading");
         }
         try {
             use.accept(value);
             LOG.log(Level.INFO, () -> file + " has been read again");
+            return ReloadResult.good(file.toString());
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, file + ": unexpected failure while putting it to use", e);
+            return ReloadResult.refused(file.toString(), file + ": unexpected failure while putting it to use");
         }
     }
 }

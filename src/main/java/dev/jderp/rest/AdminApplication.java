@@ -19,7 +19,15 @@ public class AdminApplication extends Application {
                 Authorization.class,
                 Audit.class,
                 Problems.class,
-                DuplicatesResource.class);
+                FaultyMap.class,
+                StatusResource.class,
+                ClientsResource.class,
+                EventsResource.class,
+                PruneResource.class,
+                DenyResource.class,
+                ReloadResource.class,
+                MapResource.class,
+                RegionResource.class);
     }
 
     @Override

@@ -35,7 +35,11 @@ final class Body {
      * @throws Problem 400 if it is none, 413 if it is too large
      */
     static JsonObject object(InputStream body) {
-        JsonValue value = value(body);
+        return any(body, MOST_BYTES);
+    }
+
+    private static JsonObject any(InputStream body, int mostBytes) {
+        JsonValue value = value(body, mostBytes);
         if (value instanceof JsonObject object) {
             return object;
         }
@@ -44,7 +48,12 @@ final class Body {
 
     /** The object in a body, which may have these members and no others. */
     static JsonObject object(InputStream body, String... members) {
-        JsonObject object = object(body);
+        return object(body, MOST_BYTES, members);
+    }
+
+    /** Likewise, of so many bytes at most. */
+    static JsonObject object(InputStream body, int mostBytes, String... members) {
+        JsonObject object = any(body, mostBytes);
         Set<String> unknown = new TreeSet<>(object.keySet());
         unknown.removeAll(Set.of(members));
         if (!unknown.isEmpty()) {
@@ -53,12 +62,12 @@ final class Body {
         return object;
     }
 
-    private static JsonValue value(InputStream body) {
+    private static JsonValue value(InputStream body, int mostBytes) {
         String text;
         try {
-            byte[] bytes = body.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw Problem.of(TOO_LARGE, "the body is larger than " + MOST_BYTES + " bytes");
+            byte[] bytes = body.readNBytes(mostBytes + 1);
+            if (bytes.length > mostBytes) {
+                throw Problem.of(TOO_LARGE, "the body is larger than " + mostBytes + " bytes");
             }
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {

@@ -21,6 +21,7 @@ public final class Problem extends WebApplicationException {
     @Serial
     private static final long serialVersionUID = 1;
 
+    private static final int RETRY_S = 10;
     private static final int UNPROCESSABLE = 422;
     private static final int PRECONDITION_REQUIRED = 428;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -57,6 +58,12 @@ public final class Problem extends WebApplicationException {
     /** 422: the body is JSON, and does not make sense; one text for each fault. */
     public static Problem faulty(String detail, List<String> faults) {
         return new Problem(answer(UNPROCESSABLE, detail, faults), detail);
+    }
+
+    /** 503 for now: there is no room; to be tried again soon. */
+    public static Problem busy(String detail) {
+        Response answer = answer(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), detail, List.of());
+        return new Problem(Response.fromResponse(answer).header("Retry-After", RETRY_S).build(), detail);
     }
 
     /** The answer itself, for who does not throw. */

@@ -59,6 +59,8 @@ public final class ClientConnection {
     private final AtomicReference<@Nullable CloseReason> closed = new AtomicReference<>();
     private volatile @Nullable CloseReason ending;
     private volatile boolean duplicate;
+    /** Whether listeners know of the connection; guarded by itself. */
+    private boolean announced;
     /** Since when the door has not been able to write, as the relay's coarse clock has it; 0 while it is able. */
     private volatile long blockedSinceNs;
 
@@ -392,7 +394,24 @@ public final class ClientConnection {
             relay.registry().unregister(this);
             return;
         }
+        announce();
         requestWrite();
+    }
+
+    /** Tells listeners of the connection, unless it has been closed meanwhile. */
+    private synchronized void announce() {
+        if (!isClosed()) {
+            announced = true;
+            relay.listeners().connected(this);
+        }
+    }
+
+    /** Tells those listeners that the connection has ended. */
+    synchronized void announceGone(CloseReason reason) {
+        if (announced) {
+            announced = false;
+            relay.listeners().gone(this, reason);
+        }
     }
 
     /** Tells the client that {@code peer} is gone. */

@@ -261,18 +261,31 @@ final class ClientRegistry {
     }
 
     /** The keys that have more than one connection. */
-    List<DuplicateKey> duplicates() {
+    List<KeyConnections> duplicates() {
         lock.lock();
         try {
             return clients.values()
                     .stream()
                     .filter(set -> set.size() > 1)
-                    .map(set -> new DuplicateKey(set.key, set.members(), Optional.ofNullable(set.active),
-                            set.isConflict()))
+                    .map(ClientRegistry::keyConnections)
                     .toList();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The connections of {@code key} and what is known of them together, empty if there are none. */
+    Optional<KeyConnections> keyConnections(NodePublicKey key) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(clients.get(key)).map(ClientRegistry::keyConnections);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static KeyConnections keyConnections(ClientSet set) {
+        return new KeyConnections(set.key, set.members(), Optional.ofNullable(set.active), set.isConflict());
     }
 
     /** What does not fit together, in words (reference section 9). */

@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A DERP relay: doors bring it connections, and it carries packets between them. Safe for any thread. */
@@ -58,6 +59,7 @@ public final class Relay implements AutoCloseable {
     private final Router router;
     private final RateLimits limits;
     private final Timers timers = new Timers();
+    private final ClientListeners listeners = new ClientListeners();
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
     /** Those whose last bytes are on their way. */
     private final Set<ClientConnection> finishing = ConcurrentHashMap.newKeySet();
@@ -251,8 +253,32 @@ public final class Relay implements AutoCloseable {
         return open.stream().filter(each -> each.key().isPresent()).toList();
     }
 
+    /** Shows each connection that has logged in to {@code to}, one after the other and at about this moment. */
+    public void forEachClient(Consumer<ClientConnection> to) {
+        for (ClientConnection each : open) {
+            if (each.key().isPresent()) {
+                to.accept(each);
+            }
+        }
+    }
+
+    /** The connections of a key now, empty if it has none. */
+    public Optional<KeyConnections> connections(NodePublicKey key) {
+        return registry.keyConnections(key);
+    }
+
+    /** From now on tells {@code listener} of clients that come and go. */
+    public void addListener(ClientListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells it no more. */
+    public void removeListener(ClientListener listener) {
+        listeners.remove(listener);
+    }
+
     /** The keys that have more than one connection now. */
-    public List<DuplicateKey> duplicates() {
+    public List<KeyConnections> duplicates() {
         return registry.duplicates();
     }
 
@@ -326,6 +352,10 @@ public final class Relay implements AutoCloseable {
         return verifier;
     }
 
+    ClientListeners listeners() {
+        return listeners;
+    }
+
     ClientRegistry registry() {
         return registry;
     }
@@ -376,6 +406,7 @@ public final class Relay implements AutoCloseable {
             connection.leaveHome();
         }
         connectionLog.closed(connection, reason);
+        connection.announceGone(reason);
         look();
     }
 }

@@ -167,6 +167,7 @@ class TlsTest {
             door.reloadCertificate();
             X509Certificate after = leaf(door.port());
             assertTrue(!before.equals(after), "the old certificate is served still");
+            assertEquals(List.of(after), door.chain());
             Files.write(keystore, new byte[]{1, 2, 3});
             Files.setLastModifiedTime(keystore, FileTime.fromMillis(2));
             door.reloadCertificate(); // one that is wrong changes nothing

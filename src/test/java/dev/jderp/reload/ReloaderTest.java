@@ -145,6 +145,21 @@ class ReloaderTest {
     }
 
     @Test
+    void reloadingTellsOfEachFileHowItWent() throws IOException {
+        Path other = Files.writeString(directory.resolve("other"), "x");
+        reloader.watch(other, ReloaderTest::read, used::add);
+        assertEquals(
+                List.of(ReloadResult.good(file.toString()), ReloadResult.good(other.toString())),
+                reloader.reloadNow());
+        Files.writeString(file, "bad");
+        used.clear();
+        assertEquals(
+                List.of(ReloadResult.refused(file.toString(), file + " is bad"), ReloadResult.good(other.toString())),
+                reloader.reloadNow());
+        assertEquals(List.of("x"), used);
+    }
+
+    @Test
     void whoStumblesOverAFileDoesNotKeepTheOthersFromTheirs() throws IOException {
         Path other = Files.writeString(directory.resolve("other"), "x");
         reloader.watch(other, ReloaderTest::read, text -> {

@@ -317,12 +317,12 @@ class DuplicateClientsTest {
         TestPeer c2 = scene.join();
         List<ClientConnection> both = List.of(c1.transport().connection(), c2.transport().connection());
         assertEquals(
-                List.of(new DuplicateKey(scene.key.publicKey(), both, Optional.of(both.get(1)), false)),
+                List.of(new KeyConnections(scene.key.publicKey(), both, Optional.of(both.get(1)), false)),
                 scene.relay.duplicates());
         speak(c2);
         speak(c1);
         assertEquals(
-                List.of(new DuplicateKey(scene.key.publicKey(), both, Optional.empty(), true)),
+                List.of(new KeyConnections(scene.key.publicKey(), both, Optional.empty(), true)),
                 scene.relay.duplicates());
     }
 

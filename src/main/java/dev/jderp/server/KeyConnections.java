@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A key that has more than one connection at a moment (reference section 3.3).
+ * The connections that a key has at a moment (reference section 3.3).
  *
  * @param key the key
  * @param connections its connections, in the order in which they came
  * @param active the one that gets the packets, empty if none does
  * @param conflict whether two of them have been seen to take turns, as two devices with one key would
  */
-public record DuplicateKey(
+public record KeyConnections(
         NodePublicKey key, List<ClientConnection> connections, Optional<ClientConnection> active, boolean conflict) {
 
     /** Copies the list. */
-    public DuplicateKey {
+    public KeyConnections {
         connections = List.copyOf(connections);
     }
 }

@@ -1,0 +1,136 @@
+package dev.jderp.admission;
+
+import dev.jderp.key.NodePublicKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The deny list that operators edit while the relay runs. It lives in a file that only the relay writes, whole or not at
+ * all; who writes says which version is to be replaced. Safe for any thread.
+ */
+public final class DeniedKeys {
+
+    /** How many keys it may have. */
+    public static final int MOST = 100_000;
+
+    private static final String HEADING = "# Written by the relay; edit it by PUT /api/v1/admission/deny.\n";
+    private static final int TAG_BYTES = 12;
+
+    /**
+     * The list at a moment.
+     *
+     * @param keys the keys
+     * @param version differs from that of every other list
+     */
+    public record State(KeyList keys, String version) {
+
+        private static State of(KeyList keys) {
+            return new State(keys, hash(keys.keys()));
+        }
+    }
+
+    private final Path file;
+    private final Consumer<KeyList> use;
+    private State state;
+
+    /**
+     * Reads the file, which need not be there, and puts it to use.
+     *
+     * @param use takes the list now and after each change
+     * @throws IOException in one line that names the file, if it is bad
+     */
+    public DeniedKeys(Path file, Consumer<KeyList> use) throws IOException {
+        this.file = file;
+        this.use = use;
+        this.state = State.of(Files.exists(file) ? KeyList.read(file) : KeyList.EMPTY);
+        use.accept(state.keys);
+    }
+
+    /** The list as it is now. */
+    public synchronized State state() {
+        return state;
+    }
+
+    /**
+     * Replaces the list if its version is {@code expected}, keeps it, and puts it to use.
+     *
+     * @return the new list, empty if the version is another
+     * @throws IOException in one line, if it cannot be written; the old list stays then
+     */
+    public synchronized Optional<State> replace(Predicate<String> expected, Set<NodePublicKey> keys)
+            throws IOException {
+        if (!expected.test(state.version)) {
+            return Optional.empty();
+        }
+        State next = State.of(KeyList.of(keys));
+        write(next.keys.keys());
+        state = next;
+        use.accept(next.keys);
+        return Optional.of(next);
+    }
+
+    private void write(SortedSet<NodePublicKey> keys) throws IOException {
+        StringBuilder text = new StringBuilder(HEADING);
+        keys.forEach(key -> text.append(key.text()).append('\n'));
+        Path absolute = file.toAbsolutePath();
+        Path draft = absolute.resolveSibling(absolute.getFileName() + ".new");
+        Path directory = absolute.getParent();
+        try {
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            try (FileChannel out = FileChannel.open(
+                    draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
+            }
+            Files.move(draft, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            String why = e instanceof FileSystemException f && f.getReason() != null
+                    ? f.getReason()
+                    : e.getClass().getSimpleName();
+            throw new IOException(file + " cannot be written: " + why, e);
+        }
+        if (directory != null) {
+            force(directory);
+        }
+    }
+
+    /** Makes the new name last, where the system lets a directory be forced to its disk. */
+    private static void force(Path directory) {
+        try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
+            opened.force(true);
+        } catch (IOException e) {
+            // not on this system; the file is whole in any case
+        }
+    }
+
+    private static String hash(SortedSet<NodePublicKey> keys) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            keys.forEach(key -> digest.update(key.toBytes()));
+            return HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

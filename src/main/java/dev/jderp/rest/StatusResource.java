@@ -1,0 +1,36 @@
+package dev.jderp.rest;
+
+import dev.jderp.server.Relay;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+
+/** How the relay is, and what an entry for it in a DERP map needs. */
+@RequestScoped
+@Path("/status")
+public class StatusResource {
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private Self self;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private Relay relay;
+
+    /** For the container. */
+    public StatusResource() {}
+
+    /** All of it. */
+    @GET
+    @RolesAllowed("viewer")
+    @Produces(MediaType.APPLICATION_JSON)
+    public String get() {
+        return Status.json(self, relay, Instant.now()).toString();
+    }
+}

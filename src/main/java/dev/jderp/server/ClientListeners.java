@@ -1,0 +1,41 @@
+package dev.jderp.server;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Who hears of clients that come and go. A listener that fails harms nobody. */
+final class ClientListeners {
+
+    private static final Logger LOG = System.getLogger(ClientListeners.class.getName());
+
+    private final List<ClientListener> listeners = new CopyOnWriteArrayList<>();
+
+    void add(ClientListener listener) {
+        listeners.add(listener);
+    }
+
+    void remove(ClientListener listener) {
+        listeners.remove(listener);
+    }
+
+    void connected(ClientConnection connection) {
+        tell(listener -> listener.connected(connection));
+    }
+
+    void gone(ClientConnection connection, CloseReason reason) {
+        tell(listener -> listener.gone(connection, reason));
+    }
+
+    private void tell(Consumer<ClientListener> what) {
+        for (ClientListener each : listeners) {
+            try {
+                what.accept(each);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "unexpected failure of a listener", e);
+            }
+        }
+    }
+}

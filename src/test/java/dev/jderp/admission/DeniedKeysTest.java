@@ -1,0 +1,113 @@
+package dev.jderp.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.server.CloseReason;
+import dev.jderp.server.Relay;
+import dev.jderp.server.RelayOptions;
+import dev.jderp.testkit.ManualClock;
+import dev.jderp.testkit.TestPeer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeniedKeysTest {
+
+    private static final AdmissionOptions NO_CHECKS = new AdmissionOptions(
+            Optional.empty(), Optional.empty(), true, Duration.ZERO, Duration.ZERO, Optional.empty(),
+            Optional.empty());
+    private static final NodePublicKey KEY = NodePublicKey.parseHex("ab".repeat(32));
+
+    @TempDir
+    private Path directory;
+
+    private Path file() {
+        return directory.resolve("state").resolve("denied-keys");
+    }
+
+    @Test
+    void theListOutlivesTheRelay() throws Exception {
+        DeniedKeys before = new DeniedKeys(file(), list -> {
+        });
+        assertEquals(0, before.state().keys().size());
+        assertFalse(Files.exists(file()));
+        var written = before.replace(any -> true, Set.of(KEY)).orElseThrow();
+        DeniedKeys after = new DeniedKeys(file(), list -> {
+        });
+        assertEquals(written.version(), after.state().version());
+        assertTrue(after.state().keys().contains(KEY));
+        try (var files = Files.list(file().getParent())) {
+            assertEquals(List.of(file()), files.toList());
+        }
+    }
+
+    @Test
+    void onlyTheVersionThatIsMeantIsReplaced() throws Exception {
+        DeniedKeys denied = new DeniedKeys(file(), list -> {
+        });
+        String empty = denied.state().version();
+        String one = denied.replace(empty::equals, Set.of(KEY)).orElseThrow().version();
+        assertNotEquals(empty, one);
+        assertEquals(Optional.empty(), denied.replace(empty::equals, Set.of()));
+        assertEquals(1, denied.state().keys().size());
+        assertEquals(empty, denied.replace(one::equals, Set.of()).orElseThrow().version());
+    }
+
+    @Test
+    void aBadFileIsSaidInOneLine() throws Exception {
+        Files.createDirectories(file().getParent());
+        Files.writeString(file(), KEY.text() + "\nnonsense\n");
+        var wrong = assertThrows(IOException.class, () -> new DeniedKeys(file(), list -> {
+        }));
+        assertTrue(String.valueOf(wrong.getMessage()).startsWith(file() + ", line 2: "), wrong.getMessage());
+    }
+
+    @Test
+    void aListThatCannotBeKeptDoesNotHold() throws Exception {
+        Path blocked = directory.resolve("blocked");
+        DeniedKeys denied = new DeniedKeys(blocked, list -> {
+        });
+        String version = denied.state().version();
+        Files.createDirectories(blocked.resolve("in the way"));
+        assertThrows(IOException.class, () -> denied.replace(any -> true, Set.of(KEY)));
+        assertEquals(version, denied.state().version());
+    }
+
+    @Test
+    void whatEitherListNamesIsDenied() throws Exception {
+        try (Admission admission = new Admission(NO_CHECKS)) {
+            Relay relay = new Relay(
+                    NodePrivateKey.generate(), RelayOptions.DEFAULTS, Optional.empty(), admission, new ManualClock());
+            admission.start(relay);
+            DeniedKeys denied = new DeniedKeys(file(), admission::denyToo);
+            TestPeer first = TestPeer.join(relay);
+            TestPeer second = TestPeer.join(relay);
+            TestPeer third = TestPeer.join(relay);
+            denied.replace(any -> true, Set.of(first.key()));
+            assertEquals(Optional.of(CloseReason.ADMISSION_WITHDRAWN), first.transport().closed());
+            assertEquals(Optional.empty(), second.transport().closed());
+            admission.deny(KeyList.of(List.of(second.key())));
+            assertEquals(Optional.of(CloseReason.ADMISSION_WITHDRAWN), second.transport().closed());
+            assertEquals(Optional.empty(), third.transport().closed());
+            assertTrue(admission.isDenied(first.key()));
+            assertTrue(admission.isDenied(second.key()));
+            assertTrue(admission.denied().contains(second.key()));
+            denied.replace(any -> true, Set.of());
+            assertFalse(admission.isDenied(first.key()));
+            assertTrue(admission.isDenied(second.key()));
+            relay.close();
+        }
+    }
+}
