@@ -36,6 +36,11 @@ public record DerpMap(
         return new DerpMap(Optional.empty(), byId, true, Map.of());
     }
 
+    /** The region of this id. */
+    public Optional<DerpRegion> region(int id) {
+        return Optional.ofNullable(regions.get(id));
+    }
+
     /** The same with other regions. */
     public DerpMap withRegions(SortedMap<Integer, DerpRegion> these) {
         return new DerpMap(homeParams, these, omitDefaultRegions, others);

@@ -13,8 +13,12 @@ public final class DerpMapException extends Exception {
 
     /** What is wrong with {@code faults}, which are not none. */
     public DerpMapException(List<Fault> faults) {
-        super(faults.stream().map(Fault::text).collect(Collectors.joining("; ")));
         this.faults = List.copyOf(faults);
+    }
+
+    @Override
+    public String getMessage() {
+        return faults.stream().map(Fault::text).collect(Collectors.joining("; "));
     }
 
     /** One for each thing that is wrong, in the order in which they stand. */
