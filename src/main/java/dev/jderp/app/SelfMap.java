@@ -7,8 +7,6 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /** The DERP map of this relay alone. */
 final class SelfMap {
@@ -34,8 +32,8 @@ final class SelfMap {
                 r.derpPort(),
                 false,
                 "",
-                false);
-        DerpRegion region = new DerpRegion(r.id(), r.code(), r.name(), 0, 0, false, false, List.of(node));
-        return new DerpMap(Optional.empty(), new TreeMap<>(Map.of(r.id(), region)), true);
+                false,
+                Map.of());
+        return DerpMap.of(DerpRegion.of(r.id(), r.code(), r.name(), List.of(node)));
     }
 }

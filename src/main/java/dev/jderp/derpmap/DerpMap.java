@@ -1,17 +1,48 @@
 package dev.jderp.derpmap;
 
+import jakarta.json.JsonValue;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The relays that clients may use.
  *
- * @param regionScores multiplies a region's latency when a client chooses its home, by region id; empty for unchanged
+ * @param homeParams how clients choose their home; absent for unchanged
  * @param regions the regions by id
  * @param omitDefaultRegions whether only these regions are used, and not those of the coordination server
+ * @param others members that this version does not know
  */
 public record DerpMap(
-        Optional<Map<Integer, Double>> regionScores, SortedMap<Integer, DerpRegion> regions,
-        boolean omitDefaultRegions) {
+        Optional<HomeParams> homeParams,
+        SortedMap<Integer, DerpRegion> regions,
+        boolean omitDefaultRegions,
+        Map<String, JsonValue> others) {
+
+    /** A copy that nobody changes. */
+    public DerpMap {
+        regions = Copies.of(regions);
+        others = Copies.of(others);
+    }
+
+    /** A map of these regions alone. */
+    public static DerpMap of(DerpRegion... regions) {
+        SortedMap<Integer, DerpRegion> byId = new TreeMap<>();
+        for (DerpRegion region : List.of(regions)) {
+            byId.put(region.regionId(), region);
+        }
+        return new DerpMap(Optional.empty(), byId, true, Map.of());
+    }
+
+    /** The region of this id. */
+    public Optional<DerpRegion> region(int id) {
+        return Optional.ofNullable(regions.get(id));
+    }
+
+    /** The same with other regions. */
+    public DerpMap withRegions(SortedMap<Integer, DerpRegion> these) {
+        return new DerpMap(homeParams, these, omitDefaultRegions, others);
+    }
 }

@@ -2,49 +2,69 @@ package dev.jderp.derpmap;
 
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 
-/** Writes a DERP map as the JSON that clients read: names and what is left out as in reference section 6.1. */
+/**
+ * Writes a DERP map as the JSON that clients read: names and what is left out as in reference section 6.1, then the members
+ * that this version does not know.
+ */
 public final class DerpMapWriter {
 
     private DerpMapWriter() {}
 
     /** The JSON of a map, without white space. */
     public static String toJson(DerpMap map) {
+        return map(map).toString();
+    }
+
+    /** The JSON of a map. */
+    public static JsonObject map(DerpMap map) {
         JsonObjectBuilder json = Json.createObjectBuilder();
-        map.regionScores().ifPresent(scores -> {
-            JsonObjectBuilder byRegion = Json.createObjectBuilder();
-            scores.forEach((id, score) -> byRegion.add(Integer.toString(id), score));
-            json.add("HomeParams", Json.createObjectBuilder().add("RegionScore", byRegion));
-        });
+        map.homeParams().ifPresent(params -> json.add("HomeParams", homeParams(params)));
         JsonObjectBuilder regions = Json.createObjectBuilder();
         map.regions().forEach((id, region) -> regions.add(Integer.toString(id), region(region)));
         json.add("Regions", regions);
-        if (map.omitDefaultRegions()) {
-            json.add("omitDefaultRegions", true);
-        }
-        return json.build().toString();
+        flag(json, "omitDefaultRegions", map.omitDefaultRegions());
+        map.others().forEach(json::add);
+        return json.build();
     }
 
-    private static JsonObjectBuilder region(DerpRegion region) {
+    /** The JSON of how clients choose their home. */
+    public static JsonObject homeParams(HomeParams params) {
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        params.regionScore().ifPresent(scores -> {
+            JsonObjectBuilder byRegion = Json.createObjectBuilder();
+            scores.forEach((id, score) -> number(byRegion, Integer.toString(id), score));
+            json.add("RegionScore", byRegion);
+        });
+        params.others().forEach(json::add);
+        return json.build();
+    }
+
+    /** The JSON of a region with its nodes. */
+    public static JsonObject region(DerpRegion region) {
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("RegionID", region.regionId())
                 .add("RegionCode", region.regionCode())
                 .add("RegionName", region.regionName());
         if (region.latitude() != 0) {
-            json.add("Latitude", region.latitude());
+            number(json, "Latitude", region.latitude());
         }
         if (region.longitude() != 0) {
-            json.add("Longitude", region.longitude());
+            number(json, "Longitude", region.longitude());
         }
         flag(json, "Avoid", region.avoid());
         flag(json, "NoMeasureNoHome", region.noMeasureNoHome());
         JsonArrayBuilder nodes = Json.createArrayBuilder();
         region.nodes().forEach(node -> nodes.add(node(node)));
-        return json.add("Nodes", nodes);
+        json.add("Nodes", nodes);
+        region.others().forEach(json::add);
+        return json.build();
     }
 
-    private static JsonObjectBuilder node(DerpNode node) {
+    /** The JSON of a node. */
+    public static JsonObject node(DerpNode node) {
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("Name", node.name())
                 .add("RegionID", node.regionId())
@@ -52,13 +72,14 @@ public final class DerpMapWriter {
         text(json, "CertName", node.certName());
         text(json, "IPv4", node.ipv4());
         text(json, "IPv6", node.ipv6());
-        number(json, "STUNPort", node.stunPort());
+        port(json, "STUNPort", node.stunPort());
         flag(json, "STUNOnly", node.stunOnly());
-        number(json, "DERPPort", node.derpPort());
+        port(json, "DERPPort", node.derpPort());
         flag(json, "InsecureForTests", node.insecureForTests());
         text(json, "STUNTestIP", node.stunTestIp());
         flag(json, "CanPort80", node.canPort80());
-        return json;
+        node.others().forEach(json::add);
+        return json.build();
     }
 
     private static void text(JsonObjectBuilder json, String name, String value) {
@@ -67,10 +88,14 @@ public final class DerpMapWriter {
         }
     }
 
-    private static void number(JsonObjectBuilder json, String name, int value) {
+    private static void port(JsonObjectBuilder json, String name, int value) {
         if (value != 0) {
             json.add(name, value);
         }
+    }
+
+    private static void number(JsonObjectBuilder json, String name, double value) {
+        json.add(name, value);
     }
 
     private static void flag(JsonObjectBuilder json, String name, boolean value) {

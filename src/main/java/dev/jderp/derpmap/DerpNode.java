@@ -1,5 +1,8 @@
 package dev.jderp.derpmap;
 
+import jakarta.json.JsonValue;
+import java.util.Map;
+
 /**
  * One relay.
  *
@@ -15,6 +18,7 @@ package dev.jderp.derpmap;
  * @param insecureForTests whether clients skip the check of the certificate
  * @param stunTestIp another address for STUN, for tests; empty for none
  * @param canPort80 whether port 80 is reachable
+ * @param others members that this version does not know
  */
 public record DerpNode(
         String name,
@@ -28,5 +32,16 @@ public record DerpNode(
         int derpPort,
         boolean insecureForTests,
         String stunTestIp,
-        boolean canPort80) {
+        boolean canPort80,
+        Map<String, JsonValue> others) {
+
+    /** A copy that nobody changes. */
+    public DerpNode {
+        others = Copies.of(others);
+    }
+
+    /** A node with defaults for all that is not said. */
+    public static DerpNode of(String name, int regionId, String hostName) {
+        return new DerpNode(name, regionId, hostName, "", "", "", 0, false, 0, false, "", false, Map.of());
+    }
 }

@@ -1,6 +1,9 @@
 package dev.jderp.derpmap;
 
+import jakarta.json.JsonValue;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Relays at one place, which are meshed with each other.
@@ -13,6 +16,7 @@ import java.util.List;
  * @param avoid deprecated by {@code noMeasureNoHome}
  * @param noMeasureNoHome whether clients neither measure the region nor make it their home
  * @param nodes the relays, in the order in which a client tries them
+ * @param others members that this version does not know
  */
 public record DerpRegion(
         int regionId,
@@ -22,5 +26,28 @@ public record DerpRegion(
         double longitude,
         boolean avoid,
         boolean noMeasureNoHome,
-        List<DerpNode> nodes) {
+        List<DerpNode> nodes,
+        Map<String, JsonValue> others) {
+
+    /** A copy that nobody changes. */
+    public DerpRegion {
+        nodes = List.copyOf(nodes);
+        others = Copies.of(others);
+    }
+
+    /** A region with defaults for all that is not said. */
+    public static DerpRegion of(int regionId, String regionCode, String regionName, List<DerpNode> nodes) {
+        return new DerpRegion(regionId, regionCode, regionName, 0, 0, false, false, nodes, Map.of());
+    }
+
+    /** The same with other nodes. */
+    public DerpRegion withNodes(List<DerpNode> these) {
+        return new DerpRegion(
+                regionId, regionCode, regionName, latitude, longitude, avoid, noMeasureNoHome, these, others);
+    }
+
+    /** The node of this name. */
+    public Optional<DerpNode> node(String name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
+    }
 }

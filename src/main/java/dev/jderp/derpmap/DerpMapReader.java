@@ -1,0 +1,60 @@
+package dev.jderp.derpmap;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import java.io.StringReader;
+import java.util.List;
+
+/**
+ * Reads a DERP map, or a part of one, by the rules of reference section 6.1, and tells all that is wrong with it. Names of
+ * members count in any case, members that are not known are kept. A {@code RegionID} that is not said is that of where it
+ * stands.
+ */
+public final class DerpMapReader {
+
+    private DerpMapReader() {}
+
+    /** The map in a text of JSON. */
+    public static DerpMap parse(String json) throws DerpMapException {
+        return map(value(json));
+    }
+
+    /** The map in a value. */
+    public static DerpMap map(JsonValue value) throws DerpMapException {
+        return new PartReader().map(value);
+    }
+
+    /** The region in a value, whose id is {@code regionId} or not said. */
+    public static DerpRegion region(JsonValue value, int regionId) throws DerpMapException {
+        return new PartReader().onlyRegion(value, regionId);
+    }
+
+    /** The node in a value, whose region and name are these or not said. */
+    public static DerpNode node(JsonValue value, int regionId, String nodeName) throws DerpMapException {
+        return new PartReader().onlyNode(value, regionId, nodeName);
+    }
+
+    private static JsonValue value(String json) throws DerpMapException {
+        try (JsonParser parser = Json.createParser(new StringReader(json))) {
+            if (!parser.hasNext()) {
+                throw notJson("it is empty");
+            }
+            parser.next();
+            JsonValue value = parser.getValue();
+            if (parser.hasNext()) {
+                throw notJson("there is more behind its end");
+            }
+            return value;
+        } catch (JsonException e) {
+            throw notJson(String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip());
+        } catch (RuntimeException e) { // the parser's, at its bounds: depth, digits of a number, size of an exponent
+            throw notJson(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static DerpMapException notJson(String why) {
+        return new DerpMapException(List.of(new Fault("", "this is not JSON: " + Faults.shortened(why))));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.jderp.derpmap;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The members of an object: those that are known, by their names in whatever case, the last of two; and the others. A null
+ * counts as not there. What has the wrong form is a fault and read as not there.
+ */
+final class Members {
+
+    private static final int MOST_DIGITS = 10;
+
+    private final String path;
+    private final Faults faults;
+    private final Map<String, JsonValue> known = new LinkedHashMap<>();
+    private final Map<String, JsonValue> others = new LinkedHashMap<>();
+
+    /** The members of {@code value}, which stands at {@code path}; none if it is no object, which is a fault. */
+    Members(JsonValue value, String path, Faults faults, List<String> names) {
+        this.path = path;
+        this.faults = faults;
+        if (!(value instanceof JsonObject object)) {
+            faults.add(path, Faults.shown(value) + " is not an object");
+            return;
+        }
+        Map<String, String> byLowerCase = new LinkedHashMap<>();
+        names.forEach(name -> byLowerCase.put(name.toLowerCase(Locale.ROOT), name));
+        object.forEach((name, member) -> {
+            String its = byLowerCase.get(name.toLowerCase(Locale.ROOT));
+            if (its == null) {
+                others.put(name, member);
+            } else {
+                known.put(its, member);
+            }
+        });
+        known.values().removeIf(JsonValue.NULL::equals);
+    }
+
+    /** Where the member of this name stands. */
+    String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    void fault(String name, String problem) {
+        faults.add(path(name), problem);
+    }
+
+    Map<String, JsonValue> others() {
+        return others;
+    }
+
+    Optional<JsonValue> value(String name) {
+        return Optional.ofNullable(known.get(name));
+    }
+
+    /** A text, which is empty where there is none. */
+    String text(String name) {
+        JsonValue value = known.get(name);
+        if (value == null) {
+            return "";
+        }
+        if (!(value instanceof JsonString string)) {
+            fault(name, Faults.shown(value) + " is not a string");
+            return "";
+        }
+        if (string.getString().chars().anyMatch(Character::isISOControl)) {
+            fault(name, Faults.shown(value) + " has a control character");
+            return "";
+        }
+        return string.getString();
+    }
+
+    boolean flag(String name) {
+        JsonValue value = known.get(name);
+        if (value != null && !value.equals(JsonValue.TRUE) && !value.equals(JsonValue.FALSE)) {
+            fault(name, Faults.shown(value) + " is not true or false");
+        }
+        return JsonValue.TRUE.equals(value);
+    }
+
+    /** A port, where anything from {@code least} is one; 0 where there is none. */
+    int port(String name, int least) {
+        JsonValue value = known.get(name);
+        if (value == null) {
+            return 0;
+        }
+        OptionalInt port = whole(name, value);
+        if (port.isPresent() && (port.getAsInt() < least || port.getAsInt() > 65_535)) {
+            fault(name, Faults.shown(value) + " is not a port");
+            return 0;
+        }
+        return port.orElse(0);
+    }
+
+    /** A whole number; what is far beyond an int is read as the nearest int. */
+    OptionalInt whole(String name) {
+        JsonValue value = known.get(name);
+        return value == null ? OptionalInt.empty() : whole(name, value);
+    }
+
+    private OptionalInt whole(String name, JsonValue value) {
+        if (!(value instanceof JsonNumber number)) {
+            fault(name, Faults.shown(value) + " is not a number");
+            return OptionalInt.empty();
+        }
+        BigDecimal exact = number.bigDecimalValue();
+        if (exact.scale() != 0) { // as Go has it, which refuses 443.0 and 1e3; nor is 1e999999999 written out here
+            fault(name, Faults.shown(value) + " is not a whole number");
+            return OptionalInt.empty();
+        }
+        long near = exact.precision() > MOST_DIGITS ? Long.MAX_VALUE * exact.signum() : exact.longValue();
+        return OptionalInt.of(Math.clamp(near, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+
+    /** Degrees from -{@code most} to {@code most}; 0 where there are none. */
+    double degrees(String name, int most) {
+        JsonValue value = known.get(name);
+        if (value == null) {
+            return 0;
+        }
+        double degrees = number(value, path(name), faults);
+        if (Math.abs(degrees) > most) {
+            fault(name, Faults.shown(value) + " is not from -" + most + " to " + most);
+            return 0;
+        }
+        return degrees;
+    }
+
+    /** A finite number. */
+    static double number(JsonValue value, String path, Faults faults) {
+        if (!(value instanceof JsonNumber number)) {
+            faults.add(path, Faults.shown(value) + " is not a number");
+            return 0;
+        }
+        double near = number.bigDecimalValue().doubleValue();
+        if (!Double.isFinite(near)) {
+            faults.add(path, Faults.shown(value) + " is too large");
+            return 0;
+        }
+        return near;
+    }
+
+    /** The members of an object by their names; none where there is none. */
+    Map<String, JsonValue> object(String name) {
+        JsonValue value = known.get(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof JsonObject object)) {
+            fault(name, Faults.shown(value) + " is not an object");
+            return Map.of();
+        }
+        return object;
+    }
+
+    List<JsonValue> array(String name) {
+        JsonValue value = known.get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof JsonArray array)) {
+            fault(name, Faults.shown(value) + " is not an array");
+            return List.of();
+        }
+        return array;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.jderp.maps;
+
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.reload.SmallFile;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * The map of another, by its URL, and the copy of it on disk. What changes is guarded by the lock of {@link DerpMaps}; what
+ * is asked with is of the fetching thread.
+ */
+final class UrlSource {
+
+    /** How large a map may be, in bytes. */
+    static final int MOST_BYTES = 16 << 20;
+
+    private static final Logger LOG = System.getLogger(UrlSource.class.getName());
+    private static final int HASH_DIGITS = 16;
+
+    private final URI url;
+    private final Optional<String> authorization;
+    private final String name;
+    private final AtomicFile copyFile;
+
+    private Optional<DerpMap> map = Optional.empty();
+    private boolean copy;
+    private Optional<Instant> lastGood = Optional.empty();
+    private Optional<String> problem = Optional.empty();
+    private Optional<String> clash = Optional.empty();
+    private Optional<String> etag = Optional.empty();
+    private Optional<String> lastModified = Optional.empty();
+
+    /** The source at {@code url}, whose copy is below {@code directory}; the copy is read. */
+    UrlSource(URI url, Path directory) throws IOException {
+        String userInfo = url.getRawUserInfo();
+        String text = url.toString();
+        try {
+            this.url = userInfo == null ? url : URI.create(text.replaceFirst("//[^/@]*@", "//"));
+            HttpRequest.newBuilder(this.url);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the URL of a DERP map is none of http or https", e);
+        }
+        authorization = Optional.ofNullable(url.getUserInfo())
+                .map(it -> "Basic " + Base64.getEncoder().encodeToString(it.getBytes(StandardCharsets.UTF_8)));
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        name = url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
+        copyFile = new AtomicFile(directory.resolve("maps").resolve(hash(text) + ".json"));
+        readCopy();
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private void readCopy() {
+        if (Files.notExists(copyFile.path())) {
+            return;
+        }
+        try {
+            map = Optional.of(MapText.read(SmallFile.read(copyFile.path(), MOST_BYTES)));
+            lastGood = Optional.of(Files.getLastModifiedTime(copyFile.path()).toInstant());
+            copy = true;
+        } catch (IOException | DerpMapException e) {
+            LOG.log(Level.WARNING, () -> "the copy of " + name + " is not used: " + e.getMessage());
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean hasPassword() {
+        return authorization.isPresent();
+    }
+
+    HttpRequest request() {
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(MapFetcher.TIMEOUT);
+        authorization.ifPresent(it -> request.header("Authorization", it));
+        etag.ifPresent(it -> request.header("If-None-Match", it));
+        lastModified.ifPresent(it -> request.header("If-Modified-Since", it));
+        return request.build();
+    }
+
+    Optional<DerpMap> map() {
+        return map;
+    }
+
+    /** Takes a map into use and keeps it on disk. */
+    void use(Answer.Good good) {
+        map = Optional.of(good.map());
+        etag = good.etag();
+        lastModified = good.lastModified();
+        try {
+            copyFile.write(good.body());
+        } catch (IOException e) {
+            LOG.log(Level.WARNING,
+                    () -> name + ": its map is used, but not kept for the next start: " + e.getMessage());
+        }
+        isGood();
+    }
+
+    /** The map in use is what the URL gives now. */
+    void isGood() {
+        problem.ifPresent(it -> LOG.log(Level.INFO, () -> name + " gives a good map again"));
+        problem = Optional.empty();
+        lastGood = Optional.of(Instant.now());
+        copy = false;
+    }
+
+    /** The URL gives no map that can be used; the log has it unless it had it the last time. */
+    void failed(String why) {
+        if (!problem.equals(Optional.of(why))) {
+            String held = map.isPresent() ? "; its last good map still holds" : "; there is no map of it yet";
+            LOG.log(Level.WARNING, () -> name + ": " + why + held);
+        }
+        problem = Optional.of(why);
+    }
+
+    /** Says why the map is left out although it is good by itself; nothing if it is not. */
+    void leftOut(Optional<String> why) {
+        if (why.isPresent() && !clash.equals(why)) {
+            LOG.log(Level.WARNING, () -> name + ": its map is left out: " + why.get());
+        }
+        clash = why;
+    }
+
+    SourceState state() {
+        return new SourceState(
+                name,
+                SourceState.Kind.URL,
+                map.map(it -> it.regions().size()).orElse(0),
+                lastGood,
+                clash.or(() -> problem),
+                copy);
+    }
+}

@@ -1,0 +1,227 @@
+package dev.jderp.derpmap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DerpMapReaderTest {
+
+    private static final String HASH = "0123456789abcdef".repeat(4);
+
+    private static List<String> faults(String json) {
+        return assertThrows(DerpMapException.class, () -> DerpMapReader.parse(json))
+                .faults()
+                .stream()
+                .map(Fault::text)
+                .toList();
+    }
+
+    private static JsonObject object(String json) {
+        return Json.createReader(new StringReader(json)).readObject();
+    }
+
+    /** A map of one node with a good name of a host, and these members. */
+    private static String node(String members) {
+        return "{'Regions':{'900':{'Nodes':[{'Name':'a','HostName':'h'},{'Name':'b','HostName':'h',%s}]}}}"
+                .formatted(members)
+                .replace('\'', '"');
+    }
+
+    @Test
+    void everyFieldIsRead() throws Exception {
+        String json = "{'HomeParams':{'RegionScore':{'1':0.5,'2':-1},'new':[1]},'Regions':{'1':{'RegionID':1,"
+                + "'RegionCode':'a','RegionName':'A','Latitude':1.5,'Longitude':-2.5,'Avoid':true,"
+                + "'NoMeasureNoHome':true,'Nodes':[{'Name':'1b','RegionID':1,'HostName':'h','CertName':'c',"
+                + "'IPv4':'1.2.3.4','IPv6':'none','STUNPort':-1,'STUNOnly':true,'DERPPort':8443,"
+                + "'InsecureForTests':true,'STUNTestIP':'9.9.9.9','CanPort80':true,'newer':{'x':1}}],'newest':null}},"
+                + "'omitDefaultRegions':true,'z':1,'a':2}";
+        json = json.replace('\'', '"');
+        DerpMap map = DerpMapReader.parse(json);
+        DerpNode node = new DerpNode(
+                "1b", 1, "h", "c", "1.2.3.4", "none", -1, true, 8443, true, "9.9.9.9", true,
+                Map.of("newer", object("{\"x\":1}")));
+        assertEquals(node, map.region(1).orElseThrow().nodes().get(0));
+        assertEquals(Optional.of(new TreeMap<>(Map.of(1, 0.5, 2, -1.0))), map.homeParams().get().regionScore());
+        assertEquals(json.replace("-1}", "-1.0}"), DerpMapWriter.toJson(map)); // unknown members too, in their order
+        assertEquals(map, DerpMapReader.map(DerpMapWriter.map(map)));
+    }
+
+    @Test
+    void namesCountInAnyCaseTheLastOfTwoAndNullIsNothing() throws Exception {
+        DerpMap map = DerpMapReader.parse("""
+                {"homeparams":null,"REGIONS":{"7":{"regionid":7,"regioncode":"x","RegionCode":"y","nodes":null},
+                "8":{"Nodes":[{"name":"8a","hostname":"h","stunport":null,"derpport":1,"DERPPORT":2}]}}}""");
+        assertEquals("y", map.region(7).orElseThrow().regionCode());
+        assertEquals(List.of(), map.region(7).orElseThrow().nodes());
+        DerpNode node = DerpNode.of("8a", 8, "h");
+        assertEquals(
+                new DerpNode("8a", 8, "h", "", "", "", 0, false, 2, false, "", false, Map.of()),
+                map.region(8).orElseThrow().nodes().get(0));
+        assertEquals(node.regionId(), map.region(8).orElseThrow().regionId());
+        assertEquals(Optional.empty(), map.homeParams());
+    }
+
+    @Test
+    void anEmptyScoreIsAnotherThanNone() throws Exception {
+        assertTrue(DerpMapReader.parse("{\"HomeParams\":{\"RegionScore\":{}}}").homeParams().get().regionScore().get()
+                .isEmpty());
+        assertEquals(Optional.empty(),
+                DerpMapReader.parse("{\"HomeParams\":{\"RegionScore\":null}}").homeParams().get().regionScore());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'DERPPort':70000            | DERPPort: 70000 is not a port
+            'derpport':-1               | DERPPort: -1 is not a port
+            'DERPPort':443.0            | DERPPort: 443.0 is not a whole number
+            'DERPPort':1e3              | DERPPort: 1E+3 is not a whole number
+            'DERPPort':1e999999999      | DERPPort: 1E+999999999 is not a whole number
+            'DERPPort':'443'            | DERPPort: "443" is not a number
+            'DERPPort':12345678901234567890 | DERPPort: 12345678901234567890 is not a port
+            'STUNPort':65536            | STUNPort: 65536 is not a port
+            'STUNOnly':'yes'            | STUNOnly: "yes" is not true or false
+            'STUNOnly':0                | STUNOnly: 0 is not true or false
+            'HostName':7                | HostName: 7 is not a string
+            'HostName':''               | HostName: is missing
+            'HostName':null             | HostName: is missing
+            'HostName':'a b'            | HostName: "a b" is not the name of a host
+            'HostName':'-a.example'     | HostName: "-a.example" is not the name of a host
+            'HostName':'http://a/'      | HostName: "http://a/" is not the name of a host
+            'HostName':'a..b'           | HostName: "a..b" is not the name of a host
+            'HostName':'a\\u0000'       | HostName: "a\\u0000" has a control character
+            'Name':''                   | Name: is missing
+            'Name':null                 | Name: is missing
+            'Name':'a'                  | Name: "a" is also Regions["900"].Nodes[0].Name
+            'RegionID':901              | RegionID: 901 is not its region's id, 900
+            'RegionID':0                | RegionID: 0 is not its region's id, 900
+            'IPv4':'::1'                | IPv4: "::1" is neither an IPv4 address nor none
+            'IPv4':'01.2.3.4'           | IPv4: "01.2.3.4" is neither an IPv4 address nor none
+            'IPv4':'derp.example'       | IPv4: "derp.example" is neither an IPv4 address nor none
+            'IPv6':'1.2.3.4'            | IPv6: "1.2.3.4" is neither an IPv6 address nor none
+            'IPv6':'::ffff:1.2.3.4'     | IPv6: "::ffff:1.2.3.4" is neither an IPv6 address nor none
+            'IPv6':'fe80::1%eth0'       | IPv6: "fe80::1%eth0" is neither an IPv6 address nor none
+            'IPv6':':::'                | IPv6: ":::" is neither an IPv6 address nor none
+            'STUNTestIP':'none'         | STUNTestIP: "none" is not an IP address
+            'CertName':'sha256-raw:12'  | CertName: "sha256-raw:12" has not 64 hex digits after sha256-raw:
+            'CertName':[]               | CertName: an array is not a string
+            """)
+    void aFaultOfANodeNamesItsPlace(String members, String fault) {
+        assertEquals(List.of("Regions[\"900\"].Nodes[1]." + fault), faults(node(members)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'STUNPort':-5", "'STUNPort':65535", "'IPv4':'none'", "'IPv6':'2001:db8::1'", "'IPv6':''",
+            "'HostName':'10.0.0.1'", "'HostName':'::1'", "'HostName':'derp.example.com.'", "'HostName':'a_b'",
+            "'CertName':'other.example'", "'STUNOnly':true", "'DERPPort':0"})
+    void whatMakesSenseIsTaken(String members) throws Exception {
+        assertEquals(2, DerpMapReader.parse(node(members)).region(900).orElseThrow().nodes().size());
+    }
+
+    @Test
+    void aPinIsTaken() throws Exception {
+        assertEquals("sha256-raw:" + HASH,
+                DerpMapReader.parse(node("\"CertName\":\"sha256-raw:" + HASH + "\"")).region(900).orElseThrow().nodes()
+                        .get(1)
+                        .certName());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {'Regions':{'x':{}}}                  | Regions["x"]: the key is not a region's id in decimal digits
+            {'Regions':{'0900':{}}}               | Regions["0900"]: the key is not a region's id in decimal digits
+            {'Regions':{'9999999999':{}}}         | Regions["9999999999"]: the key is not a region's id in decimal digits
+            {'Regions':{'0':{}}}                  | Regions["0"]: region id 0 is not positive
+            {'Regions':{'-4':{}}}                 | Regions["-4"]: region id -4 is not positive
+            {'Regions':{'65536':{}}}              | Regions["65536"]: region id 65536 is above 65535, and clients keep it in 16 bits
+            {'Regions':{'1':{'RegionID':2}}}      | Regions["1"].RegionID: 2 is not the region's id, 1
+            {'Regions':{'1':{'Latitude':90.5}}}   | Regions["1"].Latitude: 90.5 is not from -90 to 90
+            {'Regions':{'1':{'Longitude':-181}}}  | Regions["1"].Longitude: -181 is not from -180 to 180
+            {'Regions':{'1':{'Latitude':1e400}}}  | Regions["1"].Latitude: 1E+400 is too large
+            {'Regions':{'1':{'Nodes':{}}}}        | Regions["1"].Nodes: an object is not an array
+            {'Regions':{'1':{'Nodes':[3]}}}       | Regions["1"].Nodes[0]: 3 is not an object; Regions["1"].Nodes[0].Name: is missing; Regions["1"].Nodes[0].HostName: is missing
+            {'Regions':{'1':null}}                | Regions["1"]: null is not an object
+            {'Regions':[]}                        | Regions: an array is not an object
+            {'omitDefaultRegions':'true'}         | omitDefaultRegions: "true" is not true or false
+            {'HomeParams':{'RegionScore':{'x':1}}}    | HomeParams.RegionScore["x"]: the key is not a region's id in decimal digits
+            {'HomeParams':{'RegionScore':{'1':'a'}}}  | HomeParams.RegionScore["1"]: "a" is not a number
+            {'HomeParams':{'RegionScore':{'1':1e999999999}}} | HomeParams.RegionScore["1"]: 1E+999999999 is too large
+            {'HomeParams':3}                      | HomeParams: 3 is not an object
+            []                                    | an array is not an object
+            `{'Regions':{}} x`                    | this is not JSON
+            {'Regions'                            | this is not JSON
+            ``                                    | this is not JSON
+            {'a':1e99999999999}                   | this is not JSON
+            """)
+    void aFaultOfTheMapNamesItsPlace(String json, String message) {
+        String found = assertThrows(DerpMapException.class, () -> DerpMapReader.parse(json.replace('\'', '"')))
+                .getMessage();
+        assertEquals(message, message.equals("this is not JSON") ? found.substring(0, message.length()) : found);
+    }
+
+    @Test
+    void allFaultsAreToldAtOnce() {
+        assertEquals(
+                List.of(
+                        "Regions[\"900\"].RegionCode: 1 is not a string",
+                        "Regions[\"900\"].Nodes[0].HostName: is missing",
+                        "Regions[\"900\"].Nodes[0].DERPPort: 70000 is not a port",
+                        "Regions[\"901\"].Nodes[0].Name: \"a\" is also Regions[\"900\"].Nodes[0].Name"),
+                faults("""
+                        {"Regions":{"900":{"RegionCode":1,"Nodes":[{"Name":"a","DERPPort":70000}]},
+                        "901":{"Nodes":[{"Name":"a","HostName":"h"}]}}}"""));
+    }
+
+    @Test
+    void aMapThatIsWrongEverywhereHasAMessageOfBoundedSize() {
+        StringBuilder nodes = new StringBuilder("1");
+        nodes.append(",1".repeat(499));
+        List<String> faults = faults("{\"Regions\":{\"1\":{\"Nodes\":[" + nodes + "]}}}");
+        assertEquals(101, faults.size());
+        assertEquals("and 1400 more", faults.get(100));
+    }
+
+    @Test
+    void depthAndDigitsThatTheParserRefusesAreFaults() {
+        assertTrue(faults("[".repeat(100_000)).get(0).startsWith("this is not JSON: "));
+        assertTrue(faults("{\"x\":" + "1".repeat(5_000) + "}").get(0).startsWith("this is not JSON: "));
+    }
+
+    @Test
+    void aRegionOfARequestHasTheIdOfItsPath() throws Exception {
+        JsonObject json = object("{\"RegionName\":\"R\",\"Nodes\":[{\"Name\":\"a\",\"HostName\":\"h\"}]}");
+        assertEquals(DerpRegion.of(5, "", "R", List.of(DerpNode.of("a", 5, "h"))), DerpMapReader.region(json, 5));
+        assertEquals("RegionID: 6 is not the region's id, 5", assertThrows(
+                DerpMapException.class, () -> DerpMapReader.region(object("{\"RegionID\":6}"), 5)).getMessage());
+        assertEquals("region id 70000 is above 65535, and clients keep it in 16 bits", assertThrows(
+                DerpMapException.class, () -> DerpMapReader.region(json, 70_000)).getMessage());
+        assertEquals("Nodes[0].DERPPort: -1 is not a port", assertThrows(
+                DerpMapException.class,
+                () -> DerpMapReader.region(
+                        object("{\"Nodes\":[{\"Name\":\"a\",\"HostName\":\"h\",\"DERPPort\":-1}]}"), 5))
+                .getMessage());
+    }
+
+    @Test
+    void aNodeOfARequestHasTheNameAndRegionOfItsPath() throws Exception {
+        assertEquals(DerpNode.of("5a", 5, "h"), DerpMapReader.node(object("{\"HostName\":\"h\"}"), 5, "5a"));
+        assertEquals(
+                "Name: \"5b\" is not the node's name, \"5a\"; RegionID: 6 is not its region's id, 5",
+                assertThrows(
+                        DerpMapException.class,
+                        () -> DerpMapReader.node(
+                                object("{\"Name\":\"5b\",\"RegionID\":6,\"HostName\":\"h\"}"), 5, "5a"))
+                        .getMessage());
+    }
+}

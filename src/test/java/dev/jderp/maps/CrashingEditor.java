@@ -1,0 +1,32 @@
+package dev.jderp.maps;
+
+import static dev.jderp.maps.TestMaps.ANY;
+import static dev.jderp.maps.TestMaps.options;
+import static dev.jderp.maps.TestMaps.region;
+
+import java.nio.file.Path;
+
+/** A process that edits, and ends between two steps of the writing, or when it is killed. */
+final class CrashingEditor {
+
+    private CrashingEditor() {}
+
+    /** Edits in the directory of the first argument; the second is the step to end after, or {@code never}. */
+    public static void main(String[] args) throws Exception {
+        MapOptions options = options(Path.of(args[0]));
+        AtomicFile file = new AtomicFile(DerpMaps.overlayPath(options), step -> {
+            if (step.name().equals(args[1])) {
+                Runtime.getRuntime().halt(7);
+            }
+        });
+        DerpMaps maps = new DerpMaps(options, TestMaps::own, file);
+        if (!args[1].equals("never")) {
+            maps.putRegion(ANY, region(2, "2a"));
+            return;
+        }
+        for (int i = 0; true; i++) {
+            maps.putRegion(ANY, region(3, "3-" + i, "x".repeat(i % 5_000 + 1)));
+            System.out.println(maps.current().version());
+        }
+    }
+}
