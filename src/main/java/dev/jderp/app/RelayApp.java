@@ -13,14 +13,15 @@ import dev.jderp.config.SettingException;
 import dev.jderp.debug.ConsistencyCheck;
 import dev.jderp.debug.DebugAccess;
 import dev.jderp.debug.DebugContext;
-import dev.jderp.derpmap.DerpMap;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.prune.Prune;
 import dev.jderp.rest.ClientCloser;
+import dev.jderp.rest.OwnRegion;
 import dev.jderp.rest.Reload;
 import dev.jderp.rest.Self;
 import dev.jderp.rest.Viewers;
+import dev.jderp.maps.DerpMaps;
 import dev.jderp.server.Relay;
 import dev.jderp.transport.DebugVisitor;
 import dev.jderp.transport.DerpSwitch;
@@ -165,10 +166,16 @@ public class RelayApp {
         return running().admission()::problems;
     }
 
-    /** The DERP map that describes this relay. */
+    /** The DERP map that is served. */
     @Produces
-    public DerpMap derpMap() {
-        return running().map();
+    public DerpMaps derpMaps() {
+        return running().servedMaps();
+    }
+
+    /** This relay's own region. */
+    @Produces
+    public OwnRegion ownRegion() {
+        return running()::ownRegion;
     }
 
     /** Who may administer the relay. */
@@ -228,7 +235,7 @@ public class RelayApp {
     /** Reads files again. */
     @Produces
     public Reload reload() {
-        return running().reloader()::reloadNow;
+        return running()::reload;
     }
 
     private Services running() {

@@ -16,6 +16,7 @@ import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.frontdoor.CertificateSource;
 import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.FrontDoorException;
@@ -24,9 +25,12 @@ import dev.jderp.frontdoor.ServerCertificate;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
+import dev.jderp.maps.DerpMaps;
+import dev.jderp.maps.SourceState;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.Nodes;
 import dev.jderp.prune.Prune;
+import dev.jderp.reload.ReloadResult;
 import dev.jderp.reload.Reloader;
 import dev.jderp.rest.Self;
 import dev.jderp.rest.Viewers;
@@ -39,6 +43,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +66,7 @@ final class Services implements AutoCloseable {
     private final Relay relay;
     private final ClientAddresses addresses;
     private final BootstrapDns bootstrapDns;
-    private final DerpMap map;
+    private final DerpMaps maps;
     private final Tokens tokens;
     private final DeniedKeys denied;
     private final Optional<FrontDoor> frontDoor;
@@ -99,7 +104,9 @@ final class Services implements AutoCloseable {
                     ? keystore().chain()
                     : List.of(); // else the container has a certificate of its own
             String certName = certificate(chain()).map(Self.Certificate::pin).orElse("");
-            map = SelfMap.of(config, certName);
+            maps = ending(maps(), DerpMaps::close);
+            maps.start();
+            frontDoor.ifPresent(door -> door.onNewCertificate(() -> Thread.startVirtualThread(maps::rebuild)));
             viewers = ending(new Viewers(relay::isDraining), Viewers::close);
             prune = prune();
             bootstrapDns = ending(
@@ -132,6 +139,21 @@ final class Services implements AutoCloseable {
                 throw new IOException(Setting.RATE_CONFIG.key() + ": " + e.getMessage(), e);
             }
         }
+    }
+
+    private DerpMaps maps() throws IOException {
+        DerpMaps opened = new DerpMaps(config.map(), () -> DerpMap.of(ownRegion()));
+        try {
+            opened.watch(reloader);
+        } catch (IOException e) {
+            throw new IOException(Setting.MAP_FILE.key() + ": " + e.getMessage(), e);
+        }
+        return opened;
+    }
+
+    /** This relay's region, and this relay in it. */
+    DerpRegion ownRegion() {
+        return OwnNode.of(config, certificate(chain()).map(Self.Certificate::pin).orElse(""));
     }
 
     private Tokens openTokens() throws IOException {
@@ -183,7 +205,7 @@ final class Services implements AutoCloseable {
 
     private Prune prune() {
         CountDownLatch stopping = ending(new CountDownLatch(1), CountDownLatch::countDown);
-        Nodes nodes = new SelfNodes(map);
+        Nodes nodes = new MapNodes(maps);
         return new Prune(config.region().nodeName(), nodes, new NodeProbe(), time -> {
             try {
                 return !stopping.await(time.toNanos(), TimeUnit.NANOSECONDS) && !relay.isDraining();
@@ -202,7 +224,8 @@ final class Services implements AutoCloseable {
                 : config.httpsPort() != 0 ? config.httpsPort() : config.httpPort();
         return new Self(
                 config.hostname(), region.id(), region.code(), region.name(), region.nodeName(), derpPort,
-                config.httpPort(), config.enabled(), startedAt, () -> certificate(chain()), () -> "");
+                config.httpPort(), config.enabled(), startedAt, () -> certificate(chain()),
+                () -> maps.current().version());
     }
 
     DeniedKeys denied() {
@@ -217,8 +240,18 @@ final class Services implements AutoCloseable {
         return prune;
     }
 
-    Reloader reloader() {
-        return reloader;
+    /** Reads all files again and asks all URLs. */
+    List<ReloadResult> reload() {
+        List<ReloadResult> results = new ArrayList<>(reloader.reloadNow());
+        maps.rebuild();
+        for (SourceState each : maps.refresh()) {
+            if (each.kind() == SourceState.Kind.URL) {
+                results.add(each.problem()
+                        .map(problem -> ReloadResult.refused(each.name(), problem))
+                        .orElseGet(() -> ReloadResult.good(each.name())));
+            }
+        }
+        return results;
     }
 
     RelayConfig config() {
@@ -245,8 +278,8 @@ final class Services implements AutoCloseable {
         return tokens;
     }
 
-    DerpMap map() {
-        return map;
+    DerpMaps servedMaps() {
+        return maps;
     }
 
     /**

@@ -210,6 +210,13 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
+    /** Has {@code task} done by an I/O thread, which must not wait, whenever there is a new certificate. */
+    public void onNewCertificate(Runnable task) {
+        if (tls != null) {
+            tls.onNewCertificate(task);
+        }
+    }
+
     /** The certificates that new connections get, the leaf first; none without TLS. */
     public List<X509Certificate> chain() {
         return tls == null ? List.of() : tls.chain();

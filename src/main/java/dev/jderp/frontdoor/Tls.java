@@ -50,6 +50,8 @@ final class Tls {
     private final SslContext context;
     private final SecureRandom random = new SecureRandom();
     private List<FileTime> stamps;
+    private volatile Runnable onNew = () -> {
+    };
     private OpenSslSessionTicketKey[] ticketKeys = new OpenSslSessionTicketKey[0];
 
     /**
@@ -96,6 +98,10 @@ final class Tls {
         return keys.chain();
     }
 
+    void onNewCertificate(Runnable task) {
+        onNew = task;
+    }
+
     /** Reads the certificate again if a file has changed; one that is wrong is said, and the old one stays. */
     void reloadIfChanged() {
         List<FileTime> now = source.stamps();
@@ -107,6 +113,7 @@ final class Tls {
             ServerCertificate next = source.load();
             keys.use(next);
             LOG.log(Level.INFO, "new connections get the new " + next + " from " + source);
+            onNew.run();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the certificate stays as it was: " + e.getMessage());
         }

@@ -14,7 +14,7 @@ final class AcceptEncoding {
             return false;
         }
         boolean any = false;
-        for (String each : header.split(",")) {
+        for (String each : header.split(",", -1)) {
             String[] parts = each.split(";", 2);
             String coding = parts[0].strip().toLowerCase(Locale.ROOT);
             boolean wanted = parts.length == 1 || weight(parts[1]) > 0;

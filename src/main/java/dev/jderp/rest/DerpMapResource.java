@@ -47,7 +47,9 @@ public class DerpMapResource {
         boolean gzip = AcceptEncoding.takesGzip(acceptEncoding);
         String tag = gzip ? page.etag() + GZIP_SUFFIX : page.etag();
         boolean known = EntityTags.known(ifNoneMatch, Set.of(page.etag(), page.etag() + GZIP_SUFFIX));
-        Response.ResponseBuilder answer = known ? Response.notModified() : Response.ok(gzip ? page.gzip() : page.json());
+        Response.ResponseBuilder answer = known
+                ? Response.notModified()
+                : Response.ok(gzip ? page.gzip() : page.json());
         if (!known) {
             answer.type(MediaType.APPLICATION_JSON_TYPE);
             if (gzip) {

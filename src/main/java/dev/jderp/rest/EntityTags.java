@@ -17,7 +17,7 @@ final class EntityTags {
         if (ifNoneMatch == null) {
             return false;
         }
-        for (String each : ifNoneMatch.split(",")) {
+        for (String each : ifNoneMatch.split(",", -1)) {
             String tag = each.strip();
             if (tag.equals("*")) {
                 return true;

@@ -6,6 +6,7 @@ import dev.jderp.maps.NoSuchEntryException;
 import dev.jderp.maps.StaleEditionException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -23,7 +24,7 @@ public class MapEdits {
 
     @Inject
     @SuppressWarnings("NullAway.Init")
-    private Audit audit;
+    private HttpServletRequest request;
 
     /** For the container. */
     public MapEdits() {}
@@ -46,7 +47,7 @@ public class MapEdits {
     Edition edit(@Nullable String ifMatch, Edit edit) throws DerpMapException {
         try {
             Edition edition = edit.make(IfMatch.of(ifMatch));
-            audit.detail("version " + edition.version());
+            request.setAttribute(Audit.DETAIL, "version " + edition.version());
             return edition;
         } catch (StaleEditionException e) {
             throw Problem.stale("the map is now version " + e.version() + "; read it again");

@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +65,8 @@ public class MapResource {
     @RolesAllowed("admin")
     public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body)
             throws DerpMapException {
-        var wanted = DerpMapReader.map(Body.object(body));
-        Edition edition = edits.edit(ifMatch, expected -> maps.putMap(expected, wanted));
+        Edition edition = edits.edit(
+                ifMatch, expected -> maps.putMap(expected, DerpMapReader.map(Body.object(body))));
         return MapEdits.answer(edition, DerpMapWriter.toJson(edition.map()));
     }
 
@@ -106,9 +107,9 @@ public class MapResource {
         for (SourceState each : states) {
             JsonObjectBuilder source = Json.createObjectBuilder()
                     .add("name", each.name())
-                    .add("kind", each.kind())
+                    .add("kind", each.kind().name().toLowerCase(Locale.ROOT))
                     .add("regions", each.regions())
-                    .add("fromDisk", each.fromDisk());
+                    .add("copy", each.copy());
             each.lastGood().ifPresent(at -> source.add("lastGood", at.toString()));
             each.problem().ifPresent(problem -> source.add("problem", problem));
             sources.add(source);

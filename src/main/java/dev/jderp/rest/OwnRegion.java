@@ -5,5 +5,4 @@ import java.util.function.Supplier;
 
 /** This relay's own region, with this relay as its one node, as it is at the moment. */
 @FunctionalInterface
-public interface OwnRegion extends Supplier<DerpRegion> {
-}
+public interface OwnRegion extends Supplier<DerpRegion> {}

@@ -61,8 +61,9 @@ public class RegionResource {
     @RolesAllowed("admin")
     public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body)
             throws DerpMapException {
-        DerpRegion wanted = DerpMapReader.region(Body.object(body), id());
-        return region(edits.edit(ifMatch, expected -> maps.putRegion(expected, wanted)));
+        int id = id();
+        return region(edits.edit(
+                ifMatch, expected -> maps.putRegion(expected, DerpMapReader.region(Body.object(body), id))));
     }
 
     /** Takes the region out of the map, whatever its sources say. */
@@ -102,8 +103,11 @@ public class RegionResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             InputStream body)
             throws DerpMapException {
-        DerpNode wanted = DerpMapReader.node(Body.object(body), id(), name);
-        return node(edits.edit(ifMatch, expected -> maps.putNode(expected, wanted)), name);
+        int id = id();
+        return node(
+                edits.edit(ifMatch, expected -> maps.putNode(
+                        expected, DerpMapReader.node(Body.object(body), id, name))),
+                name);
     }
 
     /** Takes the node out of the map, whatever its sources say. */

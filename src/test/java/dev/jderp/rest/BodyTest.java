@@ -28,8 +28,10 @@ class BodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "{", "{\"a\":", "{\"a\":[", "[]", "1", "null", "\"a\"", "{\"a\":1}{", "{\"a\":1} x",
-            "{\"a\":1,\"a\":2}", "{\"a\":01}", "{a:1}", "{\"b\":1}", "{\"a\":\"\\x\"}", "{'a':1}", "\u0000", "{\"a\":1,}"})
+    @ValueSource(strings = {"", " ", "{", "{\"a\":", "{\"a\":[", "[]", "1", "null", "\"a\"", "{\"a\":1}{",
+            "{\"a\":1} x",
+            "{\"a\":1,\"a\":2}", "{\"a\":01}", "{a:1}", "{\"b\":1}", "{\"a\":\"\\x\"}", "{'a':1}", "\u0000",
+            "{\"a\":1,}"})
     void whatIsNoObjectOrHasOtherMembersIsRefused(String body) {
         assertEquals(400, refused(of(body)));
     }

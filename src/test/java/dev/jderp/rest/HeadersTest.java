@@ -11,7 +11,8 @@ class HeadersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", value = {
-            "gzip | true", "GZIP | true", "deflate, gzip;q=0.5 | true", "br, * | true", "x-gzip | true", "*;q=0.1 | true",
+            "gzip | true", "GZIP | true", "deflate, gzip;q=0.5 | true", "br, * | true", "x-gzip | true",
+            "*;q=0.1 | true",
             "gzip;q=0 | false", "gzip;q=0.000, * | false", "deflate | false", "'' | false", "- | false",
             "gzip;q=much | false", "identity;q=1, *;q=0 | false", "gzipped | false"})
     void gzipIsSentToWhoTakesIt(String header, boolean takes) {

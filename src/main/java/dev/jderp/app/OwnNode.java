@@ -2,23 +2,22 @@ package dev.jderp.app;
 
 import dev.jderp.config.RegionConfig;
 import dev.jderp.config.RelayConfig;
-import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import java.util.List;
 import java.util.Map;
 
-/** The DERP map of this relay alone. */
-final class SelfMap {
+/** This relay as a region of a DERP map. */
+final class OwnNode {
 
-    private SelfMap() {}
+    private OwnNode() {}
 
     /**
-     * Describes the relay.
+     * The region, with the relay as its one node.
      *
      * @param certName the certificate's pin where clients could not check it otherwise, or empty
      */
-    static DerpMap of(RelayConfig config, String certName) {
+    static DerpRegion of(RelayConfig config, String certName) {
         RegionConfig r = config.region();
         DerpNode node = new DerpNode(
                 r.nodeName(),
@@ -34,6 +33,6 @@ final class SelfMap {
                 "",
                 false,
                 Map.of());
-        return DerpMap.of(DerpRegion.of(r.id(), r.code(), r.name(), List.of(node)));
+        return DerpRegion.of(r.id(), r.code(), r.name(), List.of(node));
     }
 }

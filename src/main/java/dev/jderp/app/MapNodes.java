@@ -1,20 +1,22 @@
 package dev.jderp.app;
 
-import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.maps.DerpMaps;
 import dev.jderp.prune.Nodes;
 import java.util.Optional;
 
 /**
- * The nodes of a DERP map that does not change, none of them drained.
+ * The nodes of the DERP map that is served.
  *
- * @param map the map
+ * @param maps gives the map as it is now
  */
-record SelfNodes(DerpMap map) implements Nodes {
+record MapNodes(DerpMaps maps) implements Nodes {
 
     @Override
     public Optional<DerpNode> node(String name) {
-        return map.regions()
+        return maps.current()
+                .map()
+                .regions()
                 .values()
                 .stream()
                 .flatMap(region -> region.nodes().stream())
@@ -24,6 +26,6 @@ record SelfNodes(DerpMap map) implements Nodes {
 
     @Override
     public boolean isDrained(String name) {
-        return false;
+        return maps.current().drained().contains(name);
     }
 }
