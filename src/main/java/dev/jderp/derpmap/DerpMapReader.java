@@ -1,6 +1,5 @@
 package dev.jderp.derpmap;
 
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser;
@@ -37,7 +36,7 @@ public final class DerpMapReader {
     }
 
     private static JsonValue value(String json) throws DerpMapException {
-        try (JsonParser parser = Json.createParser(new StringReader(json))) {
+        try (JsonParser parser = Provider.JSON.createParser(new StringReader(json))) {
             if (!parser.hasNext()) {
                 throw notJson("it is empty");
             }

@@ -1,6 +1,5 @@
 package dev.jderp.derpmap;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -20,9 +19,9 @@ public final class DerpMapWriter {
 
     /** The JSON of a map. */
     public static JsonObject map(DerpMap map) {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder();
         map.homeParams().ifPresent(params -> json.add("HomeParams", homeParams(params)));
-        JsonObjectBuilder regions = Json.createObjectBuilder();
+        JsonObjectBuilder regions = Provider.JSON.createObjectBuilder();
         map.regions().forEach((id, region) -> regions.add(Integer.toString(id), region(region)));
         json.add("Regions", regions);
         flag(json, "omitDefaultRegions", map.omitDefaultRegions());
@@ -32,9 +31,9 @@ public final class DerpMapWriter {
 
     /** The JSON of how clients choose their home. */
     public static JsonObject homeParams(HomeParams params) {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder();
         params.regionScore().ifPresent(scores -> {
-            JsonObjectBuilder byRegion = Json.createObjectBuilder();
+            JsonObjectBuilder byRegion = Provider.JSON.createObjectBuilder();
             scores.forEach((id, score) -> number(byRegion, Integer.toString(id), score));
             json.add("RegionScore", byRegion);
         });
@@ -44,7 +43,7 @@ public final class DerpMapWriter {
 
     /** The JSON of a region with its nodes. */
     public static JsonObject region(DerpRegion region) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder()
                 .add("RegionID", region.regionId())
                 .add("RegionCode", region.regionCode())
                 .add("RegionName", region.regionName());
@@ -56,7 +55,7 @@ public final class DerpMapWriter {
         }
         flag(json, "Avoid", region.avoid());
         flag(json, "NoMeasureNoHome", region.noMeasureNoHome());
-        JsonArrayBuilder nodes = Json.createArrayBuilder();
+        JsonArrayBuilder nodes = Provider.JSON.createArrayBuilder();
         region.nodes().forEach(node -> nodes.add(node(node)));
         json.add("Nodes", nodes);
         region.others().forEach(json::add);
@@ -65,7 +64,7 @@ public final class DerpMapWriter {
 
     /** The JSON of a node. */
     public static JsonObject node(DerpNode node) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder()
                 .add("Name", node.name())
                 .add("RegionID", node.regionId())
                 .add("HostName", node.hostName());

@@ -1,6 +1,5 @@
 package dev.jderp.derpmap;
 
-import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +57,7 @@ final class PartReader {
     }
 
     private static String keyed(String path, String key) {
-        return path + "[" + Faults.shown(Json.createValue(key)) + "]";
+        return path + "[" + Faults.shown(Provider.JSON.createValue(key)) + "]";
     }
 
     /** The region that a key names; 0 where it names none, which is a fault. */
@@ -174,6 +173,6 @@ final class PartReader {
     }
 
     private static String shown(String text) {
-        return Faults.shown(Json.createValue(text));
+        return Faults.shown(Provider.JSON.createValue(text));
     }
 }

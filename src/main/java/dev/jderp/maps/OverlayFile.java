@@ -8,7 +8,6 @@ import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.HomeParams;
 import dev.jderp.reload.SmallFile;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -16,6 +15,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +33,7 @@ import java.util.TreeSet;
 /** The edits on disk, in JSON that only the relay writes. What it would not have written is refused. */
 final class OverlayFile {
 
+    private static final JsonProvider JSON = JsonProvider.provider();
     private static final int MOST_BYTES = 16 << 20;
 
     private final AtomicFile file;
@@ -59,7 +60,7 @@ final class OverlayFile {
     }
 
     private static Overlay parse(String text) throws DerpMapException {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = JSON.createReader(new StringReader(text))) {
             return overlay(reader.readObject());
         } catch (RuntimeException e) { // the parser's, or a value of another kind than ours
             throw new DerpMapException(
@@ -87,18 +88,18 @@ final class OverlayFile {
     }
 
     static JsonObject json(Overlay overlay) {
-        JsonObjectBuilder json = Json.createObjectBuilder().add("Version", overlay.version());
+        JsonObjectBuilder json = JSON.createObjectBuilder().add("Version", overlay.version());
         overlay.top().homeParams().ifPresent(edited -> json.add(
                 "HomeParams", edited.<JsonValue>map(DerpMapWriter::homeParams).orElse(JsonValue.NULL)));
         overlay.top().omitDefaultRegions().ifPresent(edited -> json.add("omitDefaultRegions", edited));
         overlay.top().others().ifPresent(edited -> json.add("Others", object(edited)));
-        JsonObjectBuilder regions = Json.createObjectBuilder();
+        JsonObjectBuilder regions = JSON.createObjectBuilder();
         overlay.regions().forEach((id, edit) -> regions.add(Integer.toString(id), region(edit)));
-        return json.add("Regions", regions).add("Drained", Json.createArrayBuilder(overlay.drained())).build();
+        return json.add("Regions", regions).add("Drained", JSON.createArrayBuilder(overlay.drained())).build();
     }
 
     private static JsonObject object(Map<String, ? extends JsonValue> members) {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = JSON.createObjectBuilder();
         members.forEach(json::add);
         return json.build();
     }
@@ -107,13 +108,13 @@ final class OverlayFile {
         return switch (edit) {
             case RegionEdit.Removed removed -> JsonValue.NULL;
             case RegionEdit.Changed changed -> {
-                JsonObjectBuilder json = Json.createObjectBuilder();
+                JsonObjectBuilder json = JSON.createObjectBuilder();
                 changed.fields().ifPresent(region -> json.add("Region", DerpMapWriter.region(region)));
-                JsonObjectBuilder nodes = Json.createObjectBuilder();
+                JsonObjectBuilder nodes = JSON.createObjectBuilder();
                 changed.nodes().forEach((name, node) -> nodes.add(
                         name, node.<JsonValue>map(DerpMapWriter::node).orElse(JsonValue.NULL)));
                 json.add("Nodes", nodes);
-                changed.order().ifPresent(order -> json.add("Order", Json.createArrayBuilder(order)));
+                changed.order().ifPresent(order -> json.add("Order", JSON.createArrayBuilder(order)));
                 yield json.build();
             }
         };

@@ -1,9 +1,9 @@
 package dev.jderp.maps;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashSet;
@@ -26,10 +26,12 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * YAML as the JSON that it means: one document, of bounded size, depth and use of aliases. Keys are texts; each key stands
- * once; there are no tags of one's own and no merging of maps.
+ * once; there are no tags of one's own.
  */
 final class YamlJson {
 
+    /** Found once: to look for it at each value would take longer than all the rest. */
+    private static final JsonProvider JSON = JsonProvider.provider();
     private static final int MOST_CODE_POINTS = 4 << 20;
     private static final int MOST_ALIASES = 50;
     private static final int MOST_DEPTH = 50;
@@ -99,7 +101,7 @@ final class YamlJson {
             return scalar(scalar);
         }
         if (node instanceof SequenceNode sequence && node.getTag().equals(Tag.SEQ)) {
-            JsonArrayBuilder array = Json.createArrayBuilder();
+            JsonArrayBuilder array = JSON.createArrayBuilder();
             for (Node each : sequence.getValue()) {
                 array.add(value(each, depth + 1));
             }
@@ -112,14 +114,11 @@ final class YamlJson {
     }
 
     private JsonValue mapping(MappingNode mapping, int depth) throws YamlException {
-        JsonObjectBuilder object = Json.createObjectBuilder();
+        JsonObjectBuilder object = JSON.createObjectBuilder();
         Set<String> seen = new HashSet<>();
         for (NodeTuple member : mapping.getValue()) {
             if (!(member.getKeyNode() instanceof ScalarNode key)) {
                 throw wrong(member.getKeyNode(), "a key is not a text");
-            }
-            if (key.isPlain() && key.getValue().equals("<<")) {
-                throw wrong(key, "maps are not merged here");
             }
             if (!seen.add(key.getValue())) {
                 throw wrong(key, "the key " + key.getValue() + " stands twice");
@@ -133,7 +132,7 @@ final class YamlJson {
         String text = scalar.getValue();
         Tag tag = scalar.getTag();
         if (tag.equals(Tag.STR)) {
-            return Json.createValue(text);
+            return JSON.createValue(text);
         }
         if (tag.equals(Tag.NULL)) {
             return JsonValue.NULL;
@@ -153,13 +152,13 @@ final class YamlJson {
         }
         try {
             if (!whole) {
-                return Json.createValue(new BigDecimal(text));
+                return JSON.createValue(new BigDecimal(text));
             }
             if (text.startsWith("0x")) {
-                return Json.createValue(new BigInteger(text.substring(2), HEX));
+                return JSON.createValue(new BigInteger(text.substring(2), HEX));
             }
             boolean octal = text.startsWith("0o");
-            return Json.createValue(new BigInteger(octal ? text.substring(2) : text, octal ? OCTAL : DECIMAL));
+            return JSON.createValue(new BigInteger(octal ? text.substring(2) : text, octal ? OCTAL : DECIMAL));
         } catch (NumberFormatException e) {
             throw wrong(scalar, text + " is not a number that JSON has");
         }

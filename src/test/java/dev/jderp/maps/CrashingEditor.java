@@ -4,7 +4,9 @@ import static dev.jderp.maps.TestMaps.ANY;
 import static dev.jderp.maps.TestMaps.options;
 import static dev.jderp.maps.TestMaps.region;
 
+import dev.jderp.derpmap.DerpRegion;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A process that edits, and ends between two steps of the writing, or when it is killed. */
 final class CrashingEditor {
@@ -25,7 +27,7 @@ final class CrashingEditor {
             return;
         }
         for (int i = 0; true; i++) {
-            maps.putRegion(ANY, region(3, "3-" + i, "x".repeat(i % 5_000 + 1)));
+            maps.putRegion(ANY, DerpRegion.of(3, "r" + i, "x".repeat(1_000 * (i % 50) + 1), List.of()));
             System.out.println(maps.current().version());
         }
     }

@@ -193,16 +193,16 @@ class DerpMapsTest {
         maps.drain(ANY, 900, "900a", true);
         maps.removeRegion(ANY, 901);
         maps.revertRegion(ANY, 900);
-        assertEquals(DerpMap.of(region(900, "900a")), maps.current().map().withRegions(maps.current().map().regions()));
+        assertEquals(DerpMap.of(region(900, "900a")), maps.current().map());
         assertEquals(Set.of(), maps.current().drained());
         assertEquals("region 900 has no edits",
                 assertThrows(NoSuchEntryException.class, () -> maps.revertRegion(ANY, 900)).getMessage());
         maps.revertRegion(ANY, 901);
         assertEquals(own.get(), maps.current().map());
         maps.drain(ANY, 901, "901a", true);
-        assertTrue(maps.revert(ANY).version().startsWith("6-"));
+        assertTrue(maps.revert(ANY).version().startsWith("7-"));
         assertEquals(Set.of(), maps.current().drained());
-        assertTrue(maps.revert(ANY).version().startsWith("6-")); // nothing to forget
+        assertTrue(maps.revert(ANY).version().startsWith("7-")); // nothing to forget
     }
 
     @Test

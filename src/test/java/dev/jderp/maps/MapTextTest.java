@@ -68,7 +68,6 @@ class MapTextTest {
         assertEquals("this is not YAML: it is empty", fault(""));
         assertEquals("this is not YAML: the key regionid stands twice (line 5)",
                 fault(YAML.replace("regioncode: custom", "regionid: 901")));
-        assertEquals("this is not YAML: maps are not merged here (line 3)", fault("a: &a {b: 1}\nc:\n  <<: *a"));
         assertTrue(fault("a: [1\nb: 2").startsWith("this is not YAML: "), fault("a: [1\nb: 2"));
         assertTrue(fault("a: !!java.net.URL [x]").contains("is not known"), fault("a: !!java.net.URL [x]"));
         assertTrue(fault("a: !x y").contains("is not known"));
