@@ -1,6 +1,6 @@
 package dev.jderp.admission;
 
-import jakarta.json.Json;
+import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import java.io.IOException;
@@ -15,6 +15,9 @@ import java.util.Locale;
  */
 final class AllowJson {
 
+    /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
+    private static final JsonProvider JSON = JsonProvider.provider();
+
     private static final String MEMBER = "allow";
 
     private AllowJson() {}
@@ -25,7 +28,7 @@ final class AllowJson {
      * @throws IOException if it is no JSON, or other JSON
      */
     static boolean read(byte[] json) throws IOException {
-        try (JsonParser parser = Json.createParser(new StringReader(new String(json, StandardCharsets.UTF_8)))) {
+        try (JsonParser parser = JSON.createParser(new StringReader(new String(json, StandardCharsets.UTF_8)))) {
             return switch (parser.next()) {
                 case START_OBJECT -> members(parser);
                 case VALUE_NULL -> false;

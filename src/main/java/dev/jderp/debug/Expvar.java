@@ -5,9 +5,9 @@ import dev.jderp.debug.Variable.Labelled;
 import dev.jderp.debug.Variable.One;
 import dev.jderp.debug.Variable.Sample;
 import dev.jderp.debug.Variable.Text;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +19,9 @@ import java.util.TreeMap;
  * an object of objects, where derper only says that there is something.
  */
 final class Expvar {
+
+    /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     private static final long NANOS_PER_MS = 1_000_000;
 
@@ -37,7 +40,7 @@ final class Expvar {
             into.put(variable.name(), value(variable.value()));
         }
         inner(top, "derp").put("version", Version.TEXT);
-        return Json.createObjectBuilder(top).build();
+        return JSON.createObjectBuilder(top).build();
     }
 
     /** The object that stands under {@code key}, made if it is not there. */
@@ -47,7 +50,7 @@ final class Expvar {
     }
 
     private static JsonValue number(Number number) {
-        return Json.createValue(new BigDecimal(Variable.text(number)));
+        return JSON.createValue(new BigDecimal(Variable.text(number)));
     }
 
     private static Object value(Variable.Value value) {

@@ -1,7 +1,7 @@
 package dev.jderp.debug;
 
 import dev.jderp.server.ClientConnection;
-import jakarta.json.Json;
+import jakarta.json.spi.JsonProvider;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +11,9 @@ import java.util.Map;
  * that have had any. One thread.
  */
 final class Traffic {
+
+    /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     private record Bytes(long sent, long received) {
     }
@@ -36,7 +39,7 @@ final class Traffic {
     }
 
     private static void line(StringBuilder out, ClientConnection client, Bytes bytes) {
-        var json = Json.createObjectBuilder().add("Sent", bytes.sent).add("Recv", bytes.received);
+        var json = JSON.createObjectBuilder().add("Sent", bytes.sent).add("Recv", bytes.received);
         client.key().ifPresent(key -> json.add("Key", key.text()));
         int senders = client.uniqueSenders();
         if (senders > 0) {

@@ -1,6 +1,6 @@
 package dev.jderp.protocol;
 
-import jakarta.json.Json;
+import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 import java.io.StringReader;
@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class HandshakeJson {
 
+    /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
+    private static final JsonProvider JSON = JsonProvider.provider();
+
     /** What is done with a member; the parser stands at its value. */
     @FunctionalInterface
     interface Member {
@@ -21,7 +24,7 @@ final class HandshakeJson {
     private HandshakeJson() {}
 
     static void read(byte[] json, Member member) throws ProtocolException {
-        try (JsonParser parser = Json.createParser(new StringReader(new String(json, StandardCharsets.UTF_8)))) {
+        try (JsonParser parser = JSON.createParser(new StringReader(new String(json, StandardCharsets.UTF_8)))) {
             Event top = parser.next();
             if (top == Event.START_OBJECT) {
                 members(parser, member);

@@ -1,6 +1,5 @@
 package dev.jderp.rest;
 
-import jakarta.json.Json;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -24,7 +23,7 @@ final class Body {
     static final int MOST_BYTES = 1 << 20;
 
     private static final int TOO_LARGE = 413;
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(
+    private static final JsonReaderFactory READERS = Provider.JSON.createReaderFactory(
             Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
     private Body() {}

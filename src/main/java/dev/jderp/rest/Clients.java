@@ -5,7 +5,6 @@ import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.KeyConnections;
 import dev.jderp.server.Relay;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -32,9 +31,10 @@ final class Clients {
                 page.accept(each);
             }
         });
-        JsonArrayBuilder clients = Json.createArrayBuilder();
+        JsonArrayBuilder clients = Provider.JSON.createArrayBuilder();
         page.rows().forEach(each -> clients.add(row(each)));
-        JsonObjectBuilder json = Json.createObjectBuilder().add("clients", clients).add("matched", page.seen());
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder().add("clients", clients).add("matched",
+                page.seen());
         page.next().ifPresent(cursor -> json.add("next", cursor));
         return json.build();
     }
@@ -42,9 +42,9 @@ final class Clients {
     /** Those of one key; empty if there is none. */
     Optional<JsonObject> of(NodePublicKey key) {
         return relay.connections(key).map(found -> {
-            JsonArrayBuilder clients = Json.createArrayBuilder();
+            JsonArrayBuilder clients = Provider.JSON.createArrayBuilder();
             found.connections().forEach(each -> clients.add(row(each, Optional.of(found))));
-            return Json.createObjectBuilder()
+            return Provider.JSON.createObjectBuilder()
                     .add("key", key.text())
                     .add("conflict", found.conflict())
                     .add("clients", clients)
@@ -75,7 +75,7 @@ final class Clients {
 
     /** What tells a connection from every other. */
     static JsonObjectBuilder whoIs(ClientConnection c) {
-        JsonObjectBuilder json = Json.createObjectBuilder().add("id", c.id());
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder().add("id", c.id());
         c.key().ifPresent(key -> json.add("key", key.text()));
         c.remoteAddress().ifPresent(from -> {
             json.add("address", from.isUnresolved() ? from.getHostString() : Addresses.text(from.getAddress()));

@@ -6,7 +6,6 @@ import dev.jderp.server.Relay;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -61,7 +60,7 @@ public class ClientsResource {
         if (closed == 0) {
             throw nobody();
         }
-        return Json.createObjectBuilder().add("closed", closed).build().toString();
+        return Provider.JSON.createObjectBuilder().add("closed", closed).build().toString();
     }
 
     private static NodePublicKey key(String text) {

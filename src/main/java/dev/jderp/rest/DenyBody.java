@@ -3,7 +3,6 @@ package dev.jderp.rest;
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.admission.KeyList;
 import dev.jderp.key.NodePublicKey;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -55,11 +54,11 @@ final class DenyBody {
 
     /** Both lists. */
     static JsonObject json(DeniedKeys.State state, KeyList ofFile) {
-        return Json.createObjectBuilder().add("keys", array(state.keys())).add("file", array(ofFile)).build();
+        return Provider.JSON.createObjectBuilder().add("keys", array(state.keys())).add("file", array(ofFile)).build();
     }
 
     private static JsonArrayBuilder array(KeyList list) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = Provider.JSON.createArrayBuilder();
         list.keys().forEach(key -> array.add(key.text()));
         return array;
     }

@@ -5,7 +5,6 @@ import dev.jderp.server.ClientListener;
 import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ final class EventFeed implements Feed, ClientListener {
         waiting.drainTo(taken, MOST_WAITING);
         long lost = missed.getAndSet(0);
         if (lost > 0) {
-            events.add(new ServerEvent("missed", Json.createObjectBuilder().add("events", lost).build()));
+            events.add(new ServerEvent("missed", Provider.JSON.createObjectBuilder().add("events", lost).build()));
         }
         taken.forEach(each -> events.add(event(each)));
     }

@@ -9,7 +9,6 @@ import dev.jderp.maps.SourceState;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.Consumes;
@@ -92,10 +91,10 @@ public class MapResource {
     @RolesAllowed("viewer")
     public Response sources() {
         Edition edition = maps.current();
-        String json = Json.createObjectBuilder()
+        String json = Provider.JSON.createObjectBuilder()
                 .add("version", edition.version())
                 .add("sources", sources(maps.sources()))
-                .add("drained", Json.createArrayBuilder(edition.drained()))
+                .add("drained", Provider.JSON.createArrayBuilder(edition.drained()))
                 .build()
                 .toString();
         return MapEdits.answer(edition, json);
@@ -103,9 +102,9 @@ public class MapResource {
 
     /** Sources as JSON: what each is, and how it is. */
     static JsonArrayBuilder sources(List<SourceState> states) {
-        JsonArrayBuilder sources = Json.createArrayBuilder();
+        JsonArrayBuilder sources = Provider.JSON.createArrayBuilder();
         for (SourceState each : states) {
-            JsonObjectBuilder source = Json.createObjectBuilder()
+            JsonObjectBuilder source = Provider.JSON.createObjectBuilder()
                     .add("name", each.name())
                     .add("kind", each.kind().name().toLowerCase(Locale.ROOT))
                     .add("regions", each.regions())

@@ -1,6 +1,5 @@
 package dev.jderp.rest;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.WebApplicationException;
@@ -68,12 +67,12 @@ public final class Problem extends WebApplicationException {
 
     /** The answer itself, for who does not throw. */
     public static Response answer(int status, String detail, List<String> faults) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder()
                 .add("title", title(status))
                 .add("status", status)
                 .add("detail", detail);
         if (!faults.isEmpty()) {
-            JsonArrayBuilder list = Json.createArrayBuilder();
+            JsonArrayBuilder list = Provider.JSON.createArrayBuilder();
             faults.forEach(list::add);
             json.add("faults", list);
         }

@@ -2,7 +2,6 @@ package dev.jderp.rest;
 
 import dev.jderp.prune.PruneRequest;
 import dev.jderp.prune.PruneResult;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -56,17 +55,17 @@ final class PruneBody {
 
     /** The answer; {@code node} is this relay. */
     static JsonObject json(String node, PruneResult result) {
-        JsonArrayBuilder closed = Json.createArrayBuilder();
+        JsonArrayBuilder closed = Provider.JSON.createArrayBuilder();
         for (PruneResult.Closed each : result.closed()) {
-            closed.add(Json.createObjectBuilder()
+            closed.add(Provider.JSON.createObjectBuilder()
                     .add("node", node)
                     .add("key", each.key().text())
                     .add("ageSeconds", each.ageSeconds())
                     .add("idealNode", each.idealNode()));
         }
-        JsonObjectBuilder skipped = Json.createObjectBuilder();
+        JsonObjectBuilder skipped = Provider.JSON.createObjectBuilder();
         result.skipped().forEach((why, count) -> skipped.add(why.label(), count));
-        return Json.createObjectBuilder()
+        return Provider.JSON.createObjectBuilder()
                 .add("dryRun", result.dryRun())
                 .add("candidates", result.candidates())
                 .add("closed", result.dryRun() ? 0 : result.closed().size())

@@ -4,7 +4,6 @@ import dev.jderp.metrics.Metric;
 import dev.jderp.server.Clock;
 import dev.jderp.server.DropReason;
 import dev.jderp.server.Relay;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
@@ -62,7 +61,7 @@ final class Rates {
 
     /** What was relayed. */
     JsonObject totals() {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder()
                 .add("clients", relay.metrics().sum(Metric.CURRENT_CONNECTIONS));
         SHOWN.forEach((metric, name) -> {
             long sum = relay.metrics().sum(metric);
@@ -74,7 +73,7 @@ final class Rates {
 
     /** What was not, by reason; empty if there was nothing. */
     Optional<JsonObject> dropped() {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder();
         boolean any = false;
         for (DropReason reason : DropReason.values()) {
             long sum = relay.drops().packets(reason, true) + relay.drops().packets(reason, false);
@@ -86,7 +85,7 @@ final class Rates {
             }
         }
         return any
-                ? Optional.of(Json.createObjectBuilder().add("packetsPerSecond", json).build())
+                ? Optional.of(Provider.JSON.createObjectBuilder().add("packetsPerSecond", json).build())
                 : Optional.empty();
     }
 }

@@ -10,7 +10,6 @@ import dev.jderp.maps.Edition;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -145,7 +144,7 @@ public class RegionResource {
     private Response drained(@Nullable String ifMatch, String name, boolean drained) throws DerpMapException {
         int id = id();
         Edition edition = edits.edit(ifMatch, expected -> maps.drain(expected, id, name, drained));
-        String json = Json.createObjectBuilder()
+        String json = Provider.JSON.createObjectBuilder()
                 .add("node", name)
                 .add("drained", drained)
                 .add("version", edition.version())

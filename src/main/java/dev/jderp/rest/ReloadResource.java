@@ -4,7 +4,6 @@ import dev.jderp.reload.ReloadResult;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.POST;
@@ -34,12 +33,12 @@ public class ReloadResource {
     }
 
     static String json(List<ReloadResult> results) {
-        JsonArrayBuilder files = Json.createArrayBuilder();
+        JsonArrayBuilder files = Provider.JSON.createArrayBuilder();
         for (ReloadResult each : results) {
-            JsonObjectBuilder file = Json.createObjectBuilder().add("file", each.file()).add("ok", each.ok());
+            JsonObjectBuilder file = Provider.JSON.createObjectBuilder().add("file", each.file()).add("ok", each.ok());
             each.problem().ifPresent(problem -> file.add("problem", problem));
             files.add(file);
         }
-        return Json.createObjectBuilder().add("files", files).build().toString();
+        return Provider.JSON.createObjectBuilder().add("files", files).build().toString();
     }
 }

@@ -4,7 +4,6 @@ import dev.jderp.debug.Version;
 import dev.jderp.metrics.Metric;
 import dev.jderp.server.DropReason;
 import dev.jderp.server.Relay;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
@@ -17,17 +16,17 @@ final class Status {
     private Status() {}
 
     static JsonObject json(Self self, Relay relay, Instant now) {
-        return Json.createObjectBuilder()
+        return Provider.JSON.createObjectBuilder()
                 .add("name", self.hostname())
                 .add("version", Version.TEXT)
                 .add("publicKey", relay.publicKey().text())
                 .add("certificate", certificate(self))
-                .add("region", Json.createObjectBuilder()
+                .add("region", Provider.JSON.createObjectBuilder()
                         .add("id", self.regionId())
                         .add("code", self.regionCode())
                         .add("name", self.regionName()))
                 .add("nodeName", self.nodeName())
-                .add("ports", Json.createObjectBuilder()
+                .add("ports", Provider.JSON.createObjectBuilder()
                         .add("derp", self.derpPort())
                         .add("http", self.httpPort()))
                 .add("startedAt", self.startedAt().truncatedTo(ChronoUnit.SECONDS).toString())
@@ -38,18 +37,18 @@ final class Status {
                 .add("mapVersion", self.mapVersion().get())
                 .add("clients", relay.metrics().sum(Metric.CURRENT_CONNECTIONS))
                 .add("homeClients", relay.metrics().sum(Metric.CURRENT_HOME_CONNECTIONS))
-                .add("packets", Json.createObjectBuilder()
+                .add("packets", Provider.JSON.createObjectBuilder()
                         .add("received", relay.metrics().sum(Metric.PACKETS_RECEIVED))
                         .add("sent", relay.metrics().sum(Metric.PACKETS_SENT))
                         .add("dropped", dropped(relay)))
-                .add("bytes", Json.createObjectBuilder()
+                .add("bytes", Provider.JSON.createObjectBuilder()
                         .add("received", relay.metrics().sum(Metric.BYTES_RECEIVED))
                         .add("sent", relay.metrics().sum(Metric.BYTES_SENT)))
                 .build();
     }
 
     private static JsonObjectBuilder certificate(Self self) {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = Provider.JSON.createObjectBuilder();
         self.certificate().get().ifPresentOrElse(
                 found -> json.add("pin", found.pin())
                         .add("subject", found.subject())

@@ -3,7 +3,6 @@ package dev.jderp.rest;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
@@ -49,7 +48,7 @@ final class TrafficFeed implements Feed {
     public List<ServerEvent> next() throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(Math.max(0, rates.untilNextNs()));
         rates.look();
-        JsonArrayBuilder clients = Json.createArrayBuilder();
+        JsonArrayBuilder clients = Provider.JSON.createArrayBuilder();
         for (Moved each : busiest()) {
             clients.add(Clients.whoIs(each.client)
                     .add("bytesReceivedPerSecond", rates.perSecond(each.received))
@@ -57,7 +56,7 @@ final class TrafficFeed implements Feed {
         }
         JsonObject totals = rates.totals();
         return List.of(new ServerEvent(
-                "traffic", Json.createObjectBuilder().add("clients", clients).add("totals", totals).build()));
+                "traffic", Provider.JSON.createObjectBuilder().add("clients", clients).add("totals", totals).build()));
     }
 
     private List<Moved> busiest() {
