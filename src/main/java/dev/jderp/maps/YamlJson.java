@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * YAML as the JSON that it means: one document, of bounded size, depth and use of aliases. Keys are texts; each key stands
+ * YAML as the JSON that it means: one document, of bounded size, line, depth and use of aliases. Keys are texts; each key stands
  * once; there are no tags of one's own.
  */
 final class YamlJson {
@@ -33,6 +33,7 @@ final class YamlJson {
     /** Found once: to look for it at each value would take longer than all the rest. */
     private static final JsonProvider JSON = JsonProvider.provider();
     private static final int MOST_CODE_POINTS = 4 << 20;
+    private static final int LONGEST_LINE = 16 << 10;
     private static final int MOST_ALIASES = 50;
     private static final int MOST_DEPTH = 50;
     private static final int MOST_VALUES = 1_000_000;
@@ -52,6 +53,9 @@ final class YamlJson {
      * @throws YamlException in one line that names the place
      */
     static JsonValue parse(String yaml) throws YamlException {
+        if (yaml.lines().anyMatch(line -> line.length() > LONGEST_LINE)) { // the parser's time grows with the square
+            throw new YamlException("a line is longer than " + LONGEST_LINE + " characters");
+        }
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
                 .setCodePointLimit(MOST_CODE_POINTS)
