@@ -4,8 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapWriter;
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.spi.JsonProvider;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
  * tailnet, and up to a size: whoever asks for tailnets that nobody has fills no memory.
  */
 final class Pages {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     private static final long MOST_BYTES = 64L << 20;
     private static final int OVERHEAD_BYTES = 256;
@@ -38,7 +40,7 @@ final class Pages {
         regions = map.regions().values().stream()
                 .map(region -> new PreparedRegion(region, drained, drainedLast))
                 .toList();
-        JsonObjectBuilder rest = Json.createObjectBuilder();
+        JsonObjectBuilder rest = JSON.createObjectBuilder();
         if (map.omitDefaultRegions()) {
             rest.add("omitDefaultRegions", true);
         }

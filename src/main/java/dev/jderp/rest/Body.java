@@ -1,11 +1,11 @@
 package dev.jderp.rest;
 
 import jakarta.json.JsonConfig;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -74,11 +74,22 @@ final class Body {
         } catch (IOException e) {
             throw Problem.badRequest("the body has broken off");
         }
-        try (JsonReader reader = READERS.createReader(new StringReader(text))) {
-            return reader.readValue();
-        } catch (JsonException | IllegalStateException e) {
+        JsonValue value;
+        boolean more;
+        try (JsonReader reader = READERS.createReader(new StringReader(text)); // which looks for doubled names
+                JsonParser parser = Provider.JSON.createParser(new StringReader(text))) { // and which for the end
+            value = reader.readValue();
+            if (parser.next() == JsonParser.Event.START_OBJECT) {
+                parser.getObject();
+            }
+            more = parser.hasNext();
+        } catch (RuntimeException e) { // the parser's own, and others at its bounds: depth, digits, exponents
             throw Problem.badRequest("the body is not JSON: " + firstLine(String.valueOf(e.getMessage())));
         }
+        if (more && value instanceof JsonObject) {
+            throw Problem.badRequest("there is more behind the JSON in the body");
+        }
+        return value;
     }
 
     private static String firstLine(String message) {

@@ -69,7 +69,7 @@ class RedeployIT {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 lines.add(line);
                 if (line.startsWith("deployed ")) {
-                    int round = Integer.parseInt(line.split(" ")[1]);
+                    int round = Integer.parseInt(line.split(" ", 3)[1]);
                     boolean frontDoor = Redeployment.hasFrontDoor(round);
                     boolean webSocket = round % 3 == 1;
                     try (HostileClient client = HostileClient.login(frontDoor ? front : http, frontDoor, webSocket)) {

@@ -1,6 +1,7 @@
 package dev.jderp.prune;
 
 import dev.jderp.derpmap.DerpNode;
+import java.util.Map;
 
 /** Nodes for tests. */
 final class TestNodes {
@@ -22,6 +23,6 @@ final class TestNodes {
     private static DerpNode node(
             String name, String hostName, String ipv4, String certName, int port, boolean stunOnly, boolean insecure) {
         return new DerpNode(
-                name, 900, hostName, certName, ipv4, "none", 0, stunOnly, port, insecure, "", false);
+                name, 900, hostName, certName, ipv4, "none", 0, stunOnly, port, insecure, "", false, Map.of());
     }
 }

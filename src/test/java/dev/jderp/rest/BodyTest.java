@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,13 +32,14 @@ class BodyTest {
     @ValueSource(strings = {"", " ", "{", "{\"a\":", "{\"a\":[", "[]", "1", "null", "\"a\"", "{\"a\":1}{",
             "{\"a\":1} x",
             "{\"a\":1,\"a\":2}", "{\"a\":01}", "{a:1}", "{\"b\":1}", "{\"a\":\"\\x\"}", "{'a':1}", "\u0000",
-            "{\"a\":1,}"})
+            "{\"a\":1,}", "{\"a\":1e9999999999}", "{} {}"})
     void whatIsNoObjectOrHasOtherMembersIsRefused(String body) {
         assertEquals(400, refused(of(body)));
     }
 
     @Test
-    void depthIsBounded() {
+    void depthAndDigitsAreBounded() {
+        assertEquals(400, refused(of("{\"a\":" + "9".repeat(5_000) + "}")));
         assertEquals(400, refused(of("{\"a\":" + "[".repeat(100_000))));
         assertEquals(400, refused(of("{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}")));
     }
@@ -57,6 +59,13 @@ class BodyTest {
                 given++;
                 return ' ';
             }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                Arrays.fill(into, from, from + length, (byte) ' ');
+                given += length;
+                return length;
+            }
         };
         assertEquals(413, refused(endless));
         assertTrue(endless.given <= Body.MOST_BYTES + 1);
@@ -67,6 +76,11 @@ class BodyTest {
         assertEquals(400, refused(new InputStream() {
             @Override
             public int read() throws IOException {
+                throw new IOException("reset");
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) throws IOException {
                 throw new IOException("reset");
             }
         }));
