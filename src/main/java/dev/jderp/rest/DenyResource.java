@@ -19,6 +19,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 @RequestScoped
 @Path("/admission/deny")
 public class DenyResource {
+
+    private static final Logger LOG = System.getLogger(DenyResource.class.getName());
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -56,12 +60,16 @@ public class DenyResource {
     @RolesAllowed("admin")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body)
-            throws IOException {
+    public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body) {
         Predicate<String> expected = IfMatch.of(ifMatch);
         Set<NodePublicKey> keys = DenyBody.keys(Body.object(body, DenyBody.MOST_BYTES, "keys"));
-        return answer(denied.replace(expected, keys)
-                .orElseThrow(() -> Problem.stale("the list has been changed meanwhile; get it again")));
+        try {
+            return answer(denied.replace(expected, keys)
+                    .orElseThrow(() -> Problem.stale("the list has been changed meanwhile; get it again")));
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "the deny list could not be kept: " + e.getMessage());
+            throw Problem.of(MapEdits.INSUFFICIENT_STORAGE, "the list could not be written; nothing has changed");
+        }
     }
 
     private Response answer(DeniedKeys.State state) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public class MapEdits {
 
     private static final Logger LOG = System.getLogger(MapEdits.class.getName());
-    private static final int INSUFFICIENT_STORAGE = 507;
+    static final int INSUFFICIENT_STORAGE = 507;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
