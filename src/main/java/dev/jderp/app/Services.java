@@ -219,11 +219,8 @@ final class Services implements AutoCloseable {
     /** What the relay knows of itself. */
     Self self() {
         RegionConfig region = config.region();
-        int derpPort = config.frontDoor().enabled()
-                ? config.frontDoor().port()
-                : config.httpsPort() != 0 ? config.httpsPort() : config.httpPort();
         return new Self(
-                config.hostname(), region.id(), region.code(), region.name(), region.nodeName(), derpPort,
+                config.hostname(), region.id(), region.code(), region.name(), region.nodeName(), config.derpPort(),
                 config.httpPort(), config.enabled(), startedAt, () -> certificate(chain()),
                 () -> maps.current().version());
     }

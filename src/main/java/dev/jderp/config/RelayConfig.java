@@ -103,7 +103,7 @@ public record RelayConfig(
                 keystore,
                 s.set(Setting.KEYSTORE).isEmpty(),
                 s.path(Setting.KEYSTORE_PASSWORD_FILE, besideKeystore),
-                region(s, frontDoor.enabled() ? frontDoor.port() : httpsPort != 0 ? httpsPort : httpPort),
+                region(s, derpPort(frontDoor, httpsPort, httpPort)),
                 ServerSettings.relay(s),
                 s.flag(Setting.ENABLED),
                 s.file(Setting.MESH_PSK_FILE),
@@ -137,6 +137,15 @@ public record RelayConfig(
     /** Whether the keystore's certificate is served, by the front door or by the container. */
     public boolean servesKeystore() {
         return frontDoor.enabled() ? frontDoor.tls() && frontDoor.pem().isEmpty() : httpsPort != 0;
+    }
+
+    /** The port on which clients are served: the front door's, or the container's best. */
+    public int derpPort() {
+        return derpPort(frontDoor, httpsPort, httpPort);
+    }
+
+    private static int derpPort(FrontDoorOptions frontDoor, int httpsPort, int httpPort) {
+        return frontDoor.enabled() ? frontDoor.port() : httpsPort != 0 ? httpsPort : httpPort;
     }
 
     /** The address at which this host reaches the container. */

@@ -23,7 +23,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One region of the map, and its nodes. */
@@ -158,13 +157,12 @@ public class RegionResource {
     }
 
     private Response node(Edition edition, String name) {
-        Optional<DerpNode> node = found(edition).nodes().stream().filter(each -> each.name().equals(name)).findFirst();
-        return MapEdits.answer(edition, DerpMapWriter.node(node.orElseThrow(
+        return MapEdits.answer(edition, DerpMapWriter.node(found(edition).node(name).orElseThrow(
                 () -> Problem.notFound("region " + idText + " has no node " + name))).toString());
     }
 
     private DerpRegion found(Edition edition) {
-        return Optional.ofNullable(edition.map().regions().get(id()))
+        return edition.map().region(id())
                 .orElseThrow(() -> Problem.notFound("there is no region " + idText));
     }
 
