@@ -24,15 +24,18 @@ class ArchitectureTest {
             Map.entry("derpmap", Set.of()),
             Map.entry("metrics", Set.of()),
             Map.entry("address", Set.of()),
-            Map.entry("prune", Set.of("derpmap", "key")),
+            Map.entry("stun", Set.of()),
+            Map.entry("client", Set.of("derpmap", "key", "protocol", "stun")),
+            Map.entry("prober", Set.of("client", "derpmap", "key", "metrics", "protocol", "stun")),
+            Map.entry("prune", Set.of("client", "derpmap", "key")),
             Map.entry("reload", Set.of()),
             Map.entry("bootstrap", Set.of("metrics")),
             Map.entry("protocol", Set.of("key")),
             Map.entry("server", Set.of("address", "key", "protocol", "metrics")),
             Map.entry("admission", Set.of("address", "key", "metrics", "reload", "server")),
             Map.entry("transport", Set.of("address", "bootstrap", "key", "protocol", "metrics", "server")),
-            Map.entry("frontdoor", Set.of("address", "key", "protocol", "metrics", "server")),
-            Map.entry("debug", Set.of("address", "key", "metrics", "protocol", "server", "transport")),
+            Map.entry("frontdoor", Set.of("address", "key", "protocol", "metrics", "server", "stun")),
+            Map.entry("debug", Set.of("address", "key", "metrics", "prober", "protocol", "server", "transport")),
             Map.entry("maps", Set.of("derpmap", "reload")),
             Map.entry("access", Set.of("address", "reload")),
             Map.entry("rest", Set.of("access", "address", "admission", "debug", "derpmap", "key", "maps", "metrics",
@@ -40,14 +43,16 @@ class ArchitectureTest {
             Map.entry("config",
                     Set.of("access", "maps", "address", "admission", "bootstrap", "debug", "derpmap", "frontdoor",
                             "key",
-                            "metrics", "protocol", "server")),
-            Map.entry("cli", Set.of("access", "config")),
+                            "metrics", "prober", "protocol", "server")),
+            Map.entry("cli",
+                    Set.of("access", "client", "config", "derpmap", "frontdoor", "key", "maps", "metrics", "prober",
+                            "protocol", "prune", "server", "stun")),
             Map.entry("launch", Set.of("config", "frontdoor", "key")),
             Map.entry(
                     "app",
                     Set.of("access", "maps", "prune", "address", "admission", "bootstrap", "config", "debug", "derpmap",
                             "frontdoor", "key",
-                            "metrics", "protocol", "reload", "rest", "server", "transport")));
+                            "metrics", "prober", "protocol", "reload", "rest", "server", "stun", "transport")));
 
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
@@ -62,7 +67,7 @@ class ArchitectureTest {
             Map.entry("jakarta.enterprise", Set.of("app", "debug", "rest", "transport")),
             Map.entry("jakarta.inject", Set.of("app", "debug", "rest", "transport")),
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),
-            Map.entry("io.prometheus", Set.of("debug")),
+            Map.entry("io.prometheus", Set.of("debug", "prober")),
             Map.entry("jakarta.json",
                     Set.of("admission", "bootstrap", "cli", "config", "debug", "key", "protocol", "derpmap", "maps",
                             "rest")));
