@@ -59,7 +59,7 @@ def free_port():
 
 
 def wait_for(port, process):
-    for _ in range(600):
+    for _ in range(1800):
         if process.poll() is not None:
             sys.exit("a server ended: see " + process.log)
         with socket.socket() as s:

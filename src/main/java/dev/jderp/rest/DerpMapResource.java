@@ -1,8 +1,7 @@
 package dev.jderp.rest;
 
 import dev.jderp.maps.DerpMaps;
-import dev.jderp.maps.MapPage;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -11,20 +10,17 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The DERP map, for everybody: {@code default} with each region's nodes in the order in which they were written, any
  * other name with them in the order that is that tailnet's own.
  */
-@RequestScoped
+@ApplicationScoped
 @Path("/")
 public class DerpMapResource {
 
-    private static final int LONGEST_NAME = 255;
-    private static final String CACHE = "public, max-age=60";
-    private static final String GZIP_SUFFIX = "-gz";
+    static final int LONGEST_NAME = 255;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -43,21 +39,18 @@ public class DerpMapResource {
         if (tailnet.length() > LONGEST_NAME || tailnet.chars().anyMatch(Character::isISOControl)) {
             throw Problem.badRequest("the tailnet's name is longer than " + LONGEST_NAME + " or not text");
         }
-        MapPage page = maps.served(tailnet);
-        boolean gzip = AcceptEncoding.takesGzip(acceptEncoding);
-        String tag = gzip ? page.etag() + GZIP_SUFFIX : page.etag();
-        boolean known = EntityTags.known(ifNoneMatch, Set.of(page.etag(), page.etag() + GZIP_SUFFIX));
-        Response.ResponseBuilder answer = known
+        MapAnswer answer = MapAnswer.of(maps.served(tailnet), ifNoneMatch, acceptEncoding);
+        Response.ResponseBuilder response = answer.known()
                 ? Response.notModified()
-                : Response.ok(gzip ? page.gzip() : page.json());
-        if (!known) {
-            answer.type(MediaType.APPLICATION_JSON_TYPE);
-            if (gzip) {
-                answer.header(HttpHeaders.CONTENT_ENCODING, "gzip");
+                : Response.ok(answer.gzip() ? answer.page().gzip() : answer.page().json());
+        if (!answer.known()) {
+            response.type(MediaType.APPLICATION_JSON_TYPE);
+            if (answer.gzip()) {
+                response.header(HttpHeaders.CONTENT_ENCODING, "gzip");
             }
         }
-        return answer.header(HttpHeaders.ETAG, EntityTags.quoted(tag))
-                .header(HttpHeaders.CACHE_CONTROL, CACHE)
+        return response.header(HttpHeaders.ETAG, answer.etag())
+                .header(HttpHeaders.CACHE_CONTROL, MapAnswer.CACHE_CONTROL)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
                 .build();
     }

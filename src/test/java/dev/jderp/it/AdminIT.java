@@ -8,6 +8,7 @@ import dev.jderp.access.Role;
 import dev.jderp.access.TokenFile;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.testkit.HostileClient;
+import dev.jderp.testkit.Schemathesis;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayInputStream;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -193,9 +195,41 @@ class AdminIT {
             HttpResponse<byte[]> known = call("", "GET", "/derpmap/example.com", "", "If-None-Match", tag);
             assertEquals(304, known.statusCode());
             assertEquals(0, known.body().length);
+            HttpResponse<byte[]> byResource = call("", "GET", "/derpmap/%65xample.com", "", "If-None-Match", tag);
+            assertEquals(304, byResource.statusCode());
+            for (String header : List.of("ETag", "Cache-Control", "Vary", "X-Content-Type-Options")) {
+                assertEquals(byResource.headers().allValues(header), known.headers().allValues(header), header);
+            }
         }
         assertEquals(400, call("", "GET", "/derpmap/" + "x".repeat(256), "").statusCode());
         assertEquals(405, call("", "POST", "/derpmap/default", "").statusCode());
+    }
+
+    @Test
+    void theBodyOfAnUnusualMethodIsNotTheNextRequest() throws Exception {
+        String head = "Host: localhost\r\nAuthorization: Bearer " + admin + "\r\n";
+        String body = "GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        for (String method : List.of("QUERY", "TRACE", "DELETE")) {
+            try (HostileClient client = HostileClient.plain(HTTP)) {
+                client.sendText(method + " /api/v1/status HTTP/1.1\r\n" + head + "Content-Length: " + body.length()
+                        + "\r\n\r\n" + body
+                        + "GET /api/v1/map HTTP/1.1\r\nConnection: close\r\n" + head + "\r\n");
+                String all = client.readAll();
+                assertTrue(all.startsWith("HTTP/1.1 405 "), all);
+                assertFalse(all.contains("User-agent"), all);
+                assertEquals(!method.equals("TRACE"), all.contains("HTTP/1.1 200 "), all);
+            }
+        }
+        assertEquals(404, admin("DELETE", "/api/v1/map/regions/900/nodes/none", "{}").statusCode());
+    }
+
+    /** Where {@code pip install schemathesis} has been done; with few requests of each kind, so that it stays short. */
+    @Test
+    void schemathesisFindsNoServerErrorAndNoStatusThatIsNotDocumented() throws Exception {
+        Path document = Files.write(STATE.resolve("openapi.yaml"), call("", "GET", "/openapi", "").body());
+        Optional<String> report = Schemathesis.run(
+                document, URI.create("http://localhost:" + HTTP), admin, "/(events|traffic)$");
+        report.ifPresent(text -> assertTrue(text.contains("Tested: 24"), text));
     }
 
     @Test
