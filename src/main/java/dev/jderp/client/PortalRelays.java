@@ -1,0 +1,43 @@
+package dev.jderp.client;
+
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpNode;
+import dev.jderp.derpmap.DerpRegion;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** The relays that are asked on port 80 whether a captive portal answers in their place (reference section 6.2). */
+final class PortalRelays {
+
+    private static final int MOST = 5;
+
+    private PortalRelays() {}
+
+    /** At most five addresses, those of the home first. */
+    static List<InetAddress> of(DerpMap map, OptionalInt home) {
+        return map.regions()
+                .values()
+                .stream()
+                .filter(region -> !region.avoid() && !region.noMeasureNoHome())
+                .sorted(Comparator.comparing((DerpRegion region) -> region.regionId() != home.orElse(0)))
+                .flatMap(region -> region.nodes().stream())
+                .flatMap(PortalRelays::address)
+                .limit(MOST)
+                .toList();
+    }
+
+    private static Stream<InetAddress> address(DerpNode node) {
+        if (!node.canPort80() || !AddressFamily.IPV4.isLiteral(node.ipv4())) {
+            return Stream.empty();
+        }
+        try {
+            return Stream.of(InetAddress.getByName(node.ipv4()));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // an address is not looked up
+        }
+    }
+}
