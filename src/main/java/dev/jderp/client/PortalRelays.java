@@ -4,7 +4,6 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
@@ -31,13 +30,6 @@ final class PortalRelays {
     }
 
     private static Stream<InetAddress> address(DerpNode node) {
-        if (!node.canPort80() || !AddressFamily.IPV4.isLiteral(node.ipv4())) {
-            return Stream.empty();
-        }
-        try {
-            return Stream.of(InetAddress.getByName(node.ipv4()));
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // an address is not looked up
-        }
+        return node.canPort80() ? AddressFamily.IPV4.literal(node.ipv4()).stream() : Stream.empty();
     }
 }

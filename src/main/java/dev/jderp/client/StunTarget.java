@@ -31,8 +31,4 @@ record StunTarget(String host, int port, AddressFamily family) {
                 : family.isLiteral(host);
         return usable ? Optional.of(new StunTarget(host, port, family)) : Optional.empty();
     }
-
-    boolean isLiteral() {
-        return family.isLiteral(host);
-    }
 }
