@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.testkit.StunResponder;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -33,9 +34,9 @@ class HostNetworkTest {
     }
 
     private static NetCheck over(AddressFamily family, int portalPort) {
-        HttpsCheck nobody = region -> {
+        HttpsCheck nobody = new HttpsCheck(region -> {
             throw new IOException("nobody is there");
-        };
+        });
         return NetCheck.builder()
                 .network(() -> new HostNetwork(EnumSet.of(family), nobody, new PortalCheck(portalPort)))
                 .build();

@@ -1,4 +1,4 @@
-package dev.jderp.client;
+package dev.jderp.testkit;
 
 import dev.jderp.stun.StunException;
 import dev.jderp.stun.StunMessage;
@@ -12,21 +12,21 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A STUN server on a free UDP port. */
-final class StunResponder implements AutoCloseable {
+public final class StunResponder implements AutoCloseable {
 
     private final DatagramSocket socket;
     private final int shiftOfPort;
     private final AtomicInteger toIgnore;
 
     /** One that does not answer the first requests, and tells each client a port that is so much higher than it is. */
-    StunResponder(String address, int ignored, int shiftOfPort) throws IOException {
+    public StunResponder(String address, int ignored, int shiftOfPort) throws IOException {
         socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(address), 0));
         this.shiftOfPort = shiftOfPort;
         toIgnore = new AtomicInteger(ignored);
         Thread.ofVirtual().start(this::serve);
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
