@@ -96,7 +96,7 @@ class Server:
             command = [java, *flags, "-jar", os.path.join(ROOT, "target", "jderp", "jderp.jar")]
             self.process = spawn(command, directory, name, {
                 "DERP_HTTP_PORT": str(http), "DERP_FRONT_DOOR_PORT": str(self.port), "DERP_HOSTNAME": "127.0.0.1",
-                "DERP_FRONT_DOOR_TLS": "true" if tls else "false", "DERP_STATE_DIR": os.path.join(directory, name)})
+                "DERP_STUN": "false", "DERP_FRONT_DOOR_TLS": "true" if tls else "false", "DERP_STATE_DIR": os.path.join(directory, name)})
             wait_for(self.port, self.process)
             while "jderp is ready" not in open(self.process.log).read():
                 time.sleep(0.2)

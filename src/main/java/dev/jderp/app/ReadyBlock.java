@@ -62,6 +62,9 @@ final class ReadyBlock implements Runnable {
                 line(lines, "", "https://" + authority(config.hostname(), config.httpsPort()) + "/derp");
             }
         }
+        if (config.stun().enabled()) {
+            line(lines, "STUN", "stun:" + authority(config.hostname(), config.stun().port()));
+        }
         line(lines, "DERP map", main + "/derpmap/default");
         line(lines, "public key", key.text());
         if (!certName.isEmpty()) {

@@ -22,6 +22,7 @@ import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.ServerCertificate;
+import dev.jderp.frontdoor.StunServer;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
@@ -100,6 +101,9 @@ final class Services implements AutoCloseable {
             admission.start(relay);
             addresses = new ClientAddresses(config.address());
             frontDoor = frontDoor(secret);
+            if (config.stun().enabled()) {
+                ending(new StunServer(config.stun(), relay.measurements()), StunServer::close);
+            }
             keystoreChain = frontDoor.isEmpty() && config.httpsPort() != 0 && Files.exists(config.keystore())
                     ? keystore().chain()
                     : List.of(); // else the container has a certificate of its own

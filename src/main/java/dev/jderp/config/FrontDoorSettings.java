@@ -1,10 +1,11 @@
 package dev.jderp.config;
 
 import dev.jderp.frontdoor.FrontDoorOptions;
+import dev.jderp.frontdoor.StunOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The settings of the front door. */
+/** The settings of the front door and of STUN. */
 final class FrontDoorSettings {
 
     private static final int MOST_PORT = 65535;
@@ -40,6 +41,11 @@ final class FrontDoorSettings {
                                 Setting.ACCEPT_CONNECTION_BURST_PER_ADDRESS)),
                 s.duration(Setting.TCP_KEEPALIVE_TIME, false),
                 s.duration(Setting.TCP_USER_TIMEOUT, true));
+    }
+
+    static StunOptions stun(Settings s) throws SettingException {
+        return new StunOptions(s.flag(Setting.STUN), s.addresses(Setting.FRONT_DOOR_ADDRESSES),
+                s.number(Setting.STUN_PORT, 1, MOST_PORT));
     }
 
     private static FrontDoorOptions.Rate rate(Settings s, Setting perSecond, Setting burst) throws SettingException {

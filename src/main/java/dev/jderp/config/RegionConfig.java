@@ -10,7 +10,7 @@ package dev.jderp.config;
  * @param ipv4 the IPv4 address to dial; empty for DNS, {@code none} for no IPv4
  * @param ipv6 the IPv6 address to dial; empty for DNS, {@code none} for no IPv6
  * @param derpPort the port to dial
- * @param stunPort the STUN port, -1 for none
+ * @param stunPort the STUN port, 0 for 3478, -1 for none
  */
 public record RegionConfig(
         int id, String code, String name, String nodeName, String ipv4, String ipv6, int derpPort, int stunPort) {

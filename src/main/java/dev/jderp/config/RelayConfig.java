@@ -6,6 +6,7 @@ import dev.jderp.admission.AdmissionOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
 import dev.jderp.debug.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
+import dev.jderp.frontdoor.StunOptions;
 import dev.jderp.maps.MapOptions;
 import dev.jderp.server.RelayOptions;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.function.Function;
  * @param admission who may use the relay
  * @param address whose word is taken for a client's address
  * @param frontDoor the front door's options
+ * @param stun whether and where STUN is answered
  * @param debug who may see the debug pages
  * @param bootstrap the names of bootstrap DNS
  * @param map where the DERP map that is served comes from
@@ -59,6 +61,7 @@ public record RelayConfig(
         AdmissionOptions admission,
         AddressOptions address,
         FrontDoorOptions frontDoor,
+        StunOptions stun,
         DebugOptions debug,
         BootstrapOptions bootstrap,
         MapOptions map,
@@ -68,6 +71,7 @@ public record RelayConfig(
         boolean jsonLog) {
 
     private static final int MOST_PORT = 65535;
+    private static final int USUAL_STUN_PORT = 3478;
     private static final int MOST_DRAIN_S = 3_600;
 
     /**
@@ -91,6 +95,7 @@ public record RelayConfig(
             differ(Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), httpPort, Setting.HTTP_PORT);
             differ(Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), frontDoor.port(), Setting.FRONT_DOOR_PORT);
         }
+        StunOptions stun = FrontDoorSettings.stun(s);
         Path state = s.path(Setting.STATE_DIR, Path.of(Setting.STATE_DIR.defaultText()));
         Path keystore = s.path(Setting.KEYSTORE, state.resolve("keystore.p12"));
         Path besideKeystore = keystore.resolveSibling(keystore.getFileName() + ".password");
@@ -103,7 +108,7 @@ public record RelayConfig(
                 keystore,
                 s.set(Setting.KEYSTORE).isEmpty(),
                 s.path(Setting.KEYSTORE_PASSWORD_FILE, besideKeystore),
-                region(s, derpPort(frontDoor, httpsPort, httpPort)),
+                region(s, derpPort(frontDoor, httpsPort, httpPort), stun),
                 ServerSettings.relay(s),
                 s.flag(Setting.ENABLED),
                 s.file(Setting.MESH_PSK_FILE),
@@ -111,6 +116,7 @@ public record RelayConfig(
                 ServerSettings.admission(s),
                 ServerSettings.address(s),
                 frontDoor,
+                stun,
                 new DebugOptions(s.networks(Setting.DEBUG_TRUSTED_CIDRS)),
                 ServerSettings.bootstrap(s),
                 AdminSettings.map(s, state),
@@ -154,7 +160,8 @@ public record RelayConfig(
         return all ? "127.0.0.1" : httpAddress;
     }
 
-    private static RegionConfig region(Settings s, int listeningPort) throws SettingException {
+    private static RegionConfig region(Settings s, int listeningPort, StunOptions stun)
+            throws SettingException {
         int id = s.number(Setting.REGION_ID, 1, MOST_PORT);
         return new RegionConfig(
                 id,
@@ -164,7 +171,13 @@ public record RelayConfig(
                 s.ipv4(Setting.ADVERTISED_IPV4),
                 s.ipv6(Setting.ADVERTISED_IPV6),
                 s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listeningPort), 1, MOST_PORT),
-                s.number(Setting.ADVERTISED_STUN_PORT, -1, MOST_PORT));
+                s.number(Setting.ADVERTISED_STUN_PORT, advertised(stun), -1, MOST_PORT));
+    }
+
+    /** The port as a map tells it: nothing for the usual one. */
+    private static String advertised(StunOptions stun) {
+        int port = stun.port() == USUAL_STUN_PORT ? 0 : stun.port();
+        return Integer.toString(stun.enabled() ? port : -1);
     }
 
     private static boolean jsonLog(Settings s) throws SettingException {

@@ -12,6 +12,8 @@ import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.PacketKind;
 import dev.jderp.metrics.RttBound;
+import dev.jderp.metrics.StunDisposition;
+import dev.jderp.metrics.StunFamily;
 import dev.jderp.metrics.TlsVersion;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.DropReason;
@@ -27,6 +29,7 @@ import java.util.function.Function;
 final class RelayVariables {
 
     private static final String DERP = "derp";
+    private static final String STUN = "stun";
     private static final double MICROS = 1e6;
 
     private final List<Variable> variables = new ArrayList<>();
@@ -86,6 +89,10 @@ final class RelayVariables {
                 each("version", TlsVersion.values(), TlsVersion::label, m.tlsRequests()));
         add("", "gauge_derper_tls_active_version", Kind.GAUGE, "requests over TLS that are under way, by its version",
                 each("version", TlsVersion.values(), TlsVersion::label, m.tlsActive()));
+        add(STUN, "counter_requests", Kind.COUNTER, "STUN datagrams, by what became of them",
+                each("disposition", StunDisposition.values(), StunDisposition::label, m.stunRequests()));
+        add(STUN, "counter_addrfamily", Kind.COUNTER, "STUN requests, by protocol",
+                each("family", StunFamily.values(), StunFamily::label, m.stunFamilies()));
     }
 
     private static <E extends Enum<E>> Value each(

@@ -2,13 +2,16 @@ package dev.jderp.frontdoor;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.OpenSsl;
@@ -42,6 +45,15 @@ record Platform(boolean epoll, boolean boringSsl) {
             return new NioServerSocketChannel();
         }
         return new EpollServerSocketChannel(
+                address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+    }
+
+    /** A UDP socket, of the family that the address wants, as {@link #listener}. */
+    DatagramChannel datagrams(InetAddress address) {
+        if (!epoll) {
+            return new NioDatagramChannel();
+        }
+        return new EpollDatagramChannel(
                 address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
     }
 

@@ -99,7 +99,7 @@ final class RelayLoops {
     }
 
     /** A thread says that it has ended before it has, and needs its classes for that. */
-    private static void join(Thread thread) {
+    static void join(Thread thread) {
         try {
             var unused = thread.join(Duration.ofSeconds(STOP_TIMEOUT_S));
         } catch (InterruptedException e) {

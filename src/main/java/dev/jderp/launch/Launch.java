@@ -6,9 +6,11 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
 import dev.jderp.frontdoor.FrontDoorOptions;
+import dev.jderp.frontdoor.StunOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -57,6 +59,7 @@ public final class Launch {
             payara.addAll(List.of("--sslport", Integer.toString(config.httpsPort())));
             payara.addAll(List.of("--sslcert", useCertificate(config)));
         }
+        checkStun(config.stun());
         Path settings = home.resolve("domain-config");
         payara.addAll(List.of("--prebootcommandfile", commands(settings.resolve("relay.asadmin"), config)));
         String log = config.jsonLog() ? "logging-json.properties" : "logging.properties";
@@ -121,17 +124,33 @@ public final class Launch {
         }
     }
 
+    private static void checkStun(StunOptions options) throws LaunchException {
+        List<String> addresses = options.addresses().isEmpty() ? List.of("") : options.addresses();
+        for (String address : options.enabled() ? addresses : List.<String>of()) {
+            try (DatagramSocket socket = new DatagramSocket(null)) {
+                socket.bind(where(address, options.port()));
+            } catch (IOException e) {
+                throw taken("derp.stun-port", address, options.port(), "UDP port", e);
+            }
+        }
+    }
+
+    private static InetSocketAddress where(String address, int port) {
+        return address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
+    }
+
+    private static LaunchException taken(String setting, String address, int port, String what, IOException why) {
+        String on = address.isEmpty() ? "" : " on " + address;
+        return new LaunchException(
+                setting + " is " + port + "; that " + what + " cannot be opened" + on + ": " + why.getMessage());
+    }
+
     private static void checkPort(String setting, String address, int port) throws LaunchException {
-        InetSocketAddress where = address.isEmpty()
-                ? new InetSocketAddress(port)
-                : new InetSocketAddress(address, port);
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(where);
+            socket.bind(where(address, port));
         } catch (IOException e) {
-            String on = address.isEmpty() ? "" : " on " + address;
-            throw new LaunchException(
-                    setting + " is " + port + "; that port cannot be opened" + on + ": " + e.getMessage());
+            throw taken(setting, address, port, "port", e);
         }
     }
 }

@@ -9,6 +9,8 @@ public final class Measurements {
     private final Counters<DoorMetric> doors = new Counters<>(DoorMetric.class);
     private final Counters<TlsVersion> tlsRequests = new Counters<>(TlsVersion.class);
     private final Counters<TlsVersion> tlsActive = new Counters<>(TlsVersion.class);
+    private final Counters<StunDisposition> stunRequests = new Counters<>(StunDisposition.class);
+    private final Counters<StunFamily> stunFamilies = new Counters<>(StunFamily.class);
     private final Histogram meshBatchSizes = new Histogram(0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
     private final Histogram meshLoops = new Histogram(0, 1, 2, 5, 10, 20, 50, 100);
     private final Histogram bufferedFrames = new Histogram(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 25, 50, 100);
@@ -47,6 +49,16 @@ public final class Measurements {
     /** Requests over TLS that are under way, a client's for its life. */
     public Counters<TlsVersion> tlsActive() {
         return tlsActive;
+    }
+
+    /** STUN datagrams by what became of them. */
+    public Counters<StunDisposition> stunRequests() {
+        return stunRequests;
+    }
+
+    /** STUN requests by protocol, those whose answer could not be sent among them. */
+    public Counters<StunFamily> stunFamilies() {
+        return stunFamilies;
     }
 
     /** How many of a watcher's updates were taken at once. */

@@ -39,7 +39,9 @@ class RelayConfigTest {
         assertEquals(Duration.ofSeconds(60), config.relay().keepAlive());
         assertEquals(Duration.ofSeconds(10), config.relay().handshakeTimeout());
         assertEquals(32, config.relay().queues().depth());
-        assertEquals(new RegionConfig(900, "own", "Own", "900a", "", "", 8443, -1), config.region());
+        assertEquals(new RegionConfig(900, "own", "Own", "900a", "", "", 8443, 0), config.region());
+        assertTrue(config.stun().enabled());
+        assertEquals(3478, config.stun().port());
     }
 
     @Test
@@ -55,6 +57,10 @@ class RelayConfigTest {
         assertEquals(9443, read(off, "false", "derp.https-port", "9443").region().derpPort());
         assertEquals(9080, read(off, "false", "derp.https-port", "0", "derp.http-port", "9080").region().derpPort());
         assertEquals(443, read("derp.advertised-derp-port", "443").region().derpPort());
+        assertEquals(3479, read("derp.stun-port", "3479").region().stunPort());
+        assertEquals(-1, read("derp.stun", "false", "derp.stun-port", "3479").region().stunPort());
+        assertEquals(3478, read("derp.stun", "false", "derp.advertised-stun-port", "3478").region().stunPort());
+        assertEquals(List.of("192.0.2.1"), read("derp.front-door.addresses", "192.0.2.1").stun().addresses());
         assertEquals("901a", read("derp.region-id", "901").region().nodeName());
         assertEquals("192.0.2.1", read("derp.advertised-ipv4", "192.0.2.1").region().ipv4());
         assertEquals("none", read("derp.advertised-ipv6", "none").region().ipv6());
@@ -98,7 +104,8 @@ class RelayConfigTest {
             "derp.region-id, 70000", "derp.advertised-ipv4, ::1", "derp.advertised-ipv4, 1.2.3",
             "derp.advertised-ipv4, 1.2.3.400",
             "derp.advertised-ipv6, 1.2.3.4", "derp.advertised-ipv6, :::", "derp.advertised-derp-port, 0",
-            "derp.advertised-stun-port, -2", "derp.tcp-write-timeout, 2", "derp.tcp-write-timeout, -2s",
+            "derp.advertised-stun-port, -2", "derp.stun-port, 0", "derp.stun, on", "derp.tcp-write-timeout, 2",
+            "derp.tcp-write-timeout, -2s",
             "derp.keep-alive, 0", "derp.handshake-timeout, 10 s", "derp.send-queue-depth, 0", "derp.home, ftp://x",
             "derp.bootstrap-dns-names, a b", "derp.bootstrap-dns-names, a/b",
             "derp.unpublished-bootstrap-dns-names, a/", "derp.unpublished-bootstrap-dns-names, a/b/c"

@@ -12,6 +12,8 @@ import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.PacketKind;
 import dev.jderp.metrics.RttBound;
+import dev.jderp.metrics.StunDisposition;
+import dev.jderp.metrics.StunFamily;
 import dev.jderp.metrics.TlsVersion;
 import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
@@ -107,6 +109,10 @@ class EveryMetricIsShownTest {
             Place place = labelled("", "derper_tls_request_version", "version", each.label());
             return new Place(place.name, false, place.labels, place.path);
         });
+        move(m.stunRequests(), StunDisposition.values(),
+                each -> labelled("stun", "counter_requests", "disposition", each.label()));
+        move(m.stunFamilies(), StunFamily.values(),
+                each -> labelled("stun", "counter_addrfamily", "family", each.label()));
         for (DropReason reason : DropReason.values()) {
             for (PacketKind kind : PacketKind.values()) {
                 int bytes = (int) ++next;

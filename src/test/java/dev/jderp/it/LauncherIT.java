@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jderp.key.KeyFile;
+import dev.jderp.stun.StunAnswer;
+import dev.jderp.stun.StunClient;
 import dev.jderp.testkit.HostileClient;
 import dev.jderp.testkit.RelayProcess;
 import dev.jderp.testkit.StockClient;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -19,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -78,6 +83,11 @@ class LauncherIT {
                 String said = refused(each.getValue());
                 assertTrue(said.contains(each.getKey()) && said.contains(port), said);
             }
+        }
+        try (DatagramSocket taken = new DatagramSocket(0)) {
+            String port = Integer.toString(taken.getLocalPort());
+            String said = refused(Map.of("DERP_STUN_PORT", port));
+            assertTrue(said.contains("derp.stun-port is " + port), said);
         }
     }
 
@@ -156,8 +166,13 @@ class LauncherIT {
 
     @Test
     void theRelayStartsSaysSoAndServesAStockClientBehindItsOneDoor() throws Exception {
-        try (RelayProcess relay = launch(Map.of("DERP_HOSTNAME", "localhost"))) {
+        int stun = RelayProcess.freeUdpPort();
+        try (RelayProcess relay = launch(
+                Map.of("DERP_HOSTNAME", "localhost", "DERP_STUN_PORT", Integer.toString(stun)))) {
             String text = String.join("\n", relay.readyBlock());
+            assertTrue(text.contains("  STUN         stun:localhost:" + stun), text);
+            assertTrue(overTls(front, "/derpmap/default").contains("\"STUNPort\":" + stun));
+            answersStun(stun);
             assertTrue(text.contains("https://localhost:" + front + "/derp"), text);
             assertTrue(text.contains(KeyFile.read(directory.resolve("data/derper.key")).publicKey().text()), text);
             assertTrue(text.contains("sha256-raw:"), text);
@@ -179,14 +194,25 @@ class LauncherIT {
     @Test
     void withoutTheFrontDoorTheContainerServesHttpsAndNobodyElse() throws Exception {
         int https = RelayProcess.freePort();
+        int stun = RelayProcess.freeUdpPort();
         try (RelayProcess relay = launch(Map.of(
-                "DERP_FRONT_DOOR_ENABLED", "false", "DERP_HTTPS_PORT", Integer.toString(https)))) {
+                "DERP_FRONT_DOOR_ENABLED", "false", "DERP_HTTPS_PORT", Integer.toString(https),
+                "DERP_STUN_PORT", Integer.toString(stun)))) {
             String text = String.join("\n", relay.readyBlock());
+            answersStun(stun);
             assertTrue(text.contains("http://localhost:" + http + "/derp"), text);
             assertTrue(text.contains("https://localhost:" + https + "/derp"), text);
             assertTrue(overTls(https, "/derpmap/default").contains("\"DERPPort\":" + https));
             assertTrue(speaksTls(https) && !speaksTls(http));
             assertThrows(IOException.class, () -> HostileClient.plain(front).leave());
+        }
+    }
+
+    private static void answersStun(int port) throws Exception {
+        try (StunClient client = new StunClient()) {
+            StunAnswer answer = client.ask(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Duration.ofSeconds(20));
+            assertEquals(client.localPort(false), answer.mapped().getPort());
         }
     }
 

@@ -54,6 +54,7 @@ class RedeployIT {
                 "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
                 "-Dderp.deny-list-file=" + deny, "-Dderp.verify-client-url=" + nobody,
                 "-Dderp.verify-recheck-interval=100ms", "-Dderp.http-port=" + http, "-Dderp.front-door.port=" + front,
+                "-Dderp.stun-port=" + RelayProcess.freeUdpPort(),
                 "-Dderp.state-dir=" + directory, "-Dderp.https-port=0",
                 "-Dderp.drain-seconds=1",
                 "-cp", DISTRIBUTION.resolve("payara-micro.jar") + File.pathSeparator + Path.of("target/test-classes"),

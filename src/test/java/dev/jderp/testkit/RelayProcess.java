@@ -3,6 +3,7 @@ package dev.jderp.testkit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,7 +36,18 @@ public final class RelayProcess implements AutoCloseable {
         }
     }
 
-    /** Starts it with settings of the environment, and perhaps a command in place of the relay. */
+    public static int freeUdpPort() {
+        try (DatagramSocket socket = new DatagramSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Starts it with settings of the environment, and perhaps a command in place of the relay. STUN is off unless they name
+     * its port, since there is one usual port for all relays of a host.
+     */
     public static RelayProcess start(Path directory, Map<String, String> settings, String... command)
             throws IOException {
         List<String> line = new ArrayList<>(List.of(
@@ -47,6 +59,7 @@ public final class RelayProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
+        builder.environment().put("DERP_STUN", Boolean.toString(settings.containsKey("DERP_STUN_PORT")));
         builder.environment().putAll(settings);
         return new RelayProcess(builder.start());
     }

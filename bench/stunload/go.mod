@@ -1,0 +1,3 @@
+module stunload
+
+go 1.26.0
