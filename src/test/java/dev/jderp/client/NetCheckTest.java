@@ -9,6 +9,7 @@ import static dev.jderp.client.Regions.region;
 import static dev.jderp.client.Regions.scored;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.derpmap.DerpMap;
@@ -308,5 +309,43 @@ class NetCheckTest {
         assertEquals(OptionalInt.of(2), check.check(scored(map(1, 2), Map.of(2, 0.1))).preferredDerp());
         assertEquals(OptionalInt.of(2), check.check(map(1, 2)).preferredDerp());
         assertEquals(OptionalInt.of(1), check.check(scored(map(1, 2), Map.of())).preferredDerp());
+    }
+
+    @Test
+    void afterAFullCheckThatWasInterruptedTheNextIsFull() throws Exception {
+        ipv4Only();
+        network.stun("10.0.0.1", 20);
+        check.check(map(1));
+        check.forceFull();
+        network.interrupts = true;
+        assertThrows(InterruptedException.class, () -> check.check(map(1)));
+        assertEquals(2, sentTo("closed").size());
+        network.interrupts = false;
+        assertTrue(check.check(map(1)).full());
+        assertFalse(check.check(map(1)).full());
+    }
+
+    @Test
+    void aForcedRegionWinsWhileItIsAlive() throws Exception {
+        ipv4Only();
+        network.stun("10.0.0.1", 20).stun("10.0.0.2", 200);
+        NetCheck forced = builder().forcedRegion(2).build();
+        assertEquals(OptionalInt.of(2), forced.check(map(1, 2)).preferredDerp());
+        network.silence();
+        network.stun("10.0.0.1", 20);
+        assertEquals(OptionalInt.of(1), forced.check(map(1, 2)).preferredDerp());
+        forced.heard(2);
+        assertEquals(OptionalInt.of(2), forced.check(map(1, 2)).preferredDerp());
+    }
+
+    @Test
+    void aHomeThatTheMapNoLongerHasIsLeft() throws Exception {
+        ipv4Only();
+        network.stun("10.0.0.1", 20).stun("10.0.0.2", 200);
+        check.check(map(1, 2));
+        check.heard(1);
+        assertEquals(OptionalInt.of(2), check.check(map(2)).preferredDerp());
+        check.heard(2);
+        assertEquals(OptionalInt.empty(), check.check(map(flags(region(2), false, true))).preferredDerp());
     }
 }

@@ -42,6 +42,7 @@ final class SimulatedNetwork implements Network, Timeline {
     private int happened;
 
     final Set<AddressFamily> families = EnumSet.allOf(AddressFamily.class);
+    boolean interrupts;
     final List<String> log = new ArrayList<>();
 
     SimulatedNetwork stun(String host, int ms) {
@@ -114,7 +115,10 @@ final class SimulatedNetwork implements Network, Timeline {
     }
 
     @Override
-    public Optional<Runnable> next(long timeoutNs) {
+    public Optional<Runnable> next(long timeoutNs) throws InterruptedException {
+        if (interrupts) {
+            throw new InterruptedException();
+        }
         Happening next = happenings.peek();
         if (next == null || next.atNs() - nowNs > timeoutNs) {
             nowNs += timeoutNs;
