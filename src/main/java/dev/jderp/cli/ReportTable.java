@@ -3,8 +3,6 @@ package dev.jderp.cli;
 import dev.jderp.client.Report;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,8 +28,8 @@ final class ReportTable {
         lines.add("Report:");
         lines.add("    * Time: " + report.now());
         lines.add("    * UDP: " + report.udp());
-        lines.add("    * IPv4: " + family(report.ipv4(), report.globalV4(), "no"));
-        lines.add("    * IPv6: " + family(report.ipv6(), report.globalV6(),
+        lines.add("    * IPv4: " + family(report.ipv4(), "GlobalV4", "no"));
+        lines.add("    * IPv6: " + family(report.ipv6(), "GlobalV6",
                 report.osHasIpv6() ? "no, but OS has support" : "no, unavailable in OS"));
         lines.add("    * MappingVariesByDestIP: " + known(report.mappingVariesByDestIp()));
         lines.add("    * CaptivePortal: " + known(report.captivePortal()));
@@ -49,13 +47,9 @@ final class ReportTable {
         return lines;
     }
 
-    private static String family(boolean works, Optional<InetSocketAddress> global, String otherwise) {
-        return works ? global.map(address -> "yes, " + text(address)).orElse("yes") : otherwise;
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + address.getPort();
+    private String family(boolean works, String global, String otherwise) {
+        String address = report.toJson().getString(global);
+        return works ? address.isEmpty() ? "yes" : "yes, " + address : otherwise;
     }
 
     private static String known(Optional<Boolean> value) {

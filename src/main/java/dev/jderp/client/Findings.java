@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.client.NodeDialer.Family;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,38 +19,39 @@ import java.util.TreeMap;
 final class Findings {
 
     private final SortedMap<Integer, Duration> latency = new TreeMap<>();
-    private final Map<AddressFamily, SortedMap<Integer, Duration>> byFamily = new EnumMap<>(AddressFamily.class);
-    private final Map<AddressFamily, InetSocketAddress> global = new EnumMap<>(AddressFamily.class);
-    private final Set<AddressFamily> sent = EnumSet.noneOf(AddressFamily.class);
+    private final Map<Family, SortedMap<Integer, Duration>> byFamily = new EnumMap<>(Family.class);
+    private final Map<Family, InetSocketAddress> global = new EnumMap<>(Family.class);
+    private final Set<Family> sent = EnumSet.noneOf(Family.class);
     private boolean udp;
     private Optional<Boolean> mappingVaries = Optional.empty();
     private Optional<Boolean> captivePortal = Optional.empty();
 
     Findings() {
-        for (AddressFamily family : AddressFamily.values()) {
+        for (Family family : Family.values()) {
             byFamily.put(family, new TreeMap<>());
         }
     }
 
-    void sent(AddressFamily family) {
+    void sent(Family family) {
         sent.add(family);
     }
 
-    void stunAnswer(int regionId, AddressFamily family, Duration roundTrip, InetSocketAddress mapped) {
+    void stunAnswer(int regionId, Family family, Duration roundTrip, InetSocketAddress mapped) {
         udp = true;
         measured(regionId, family, roundTrip);
         InetSocketAddress first = global.putIfAbsent(family, mapped);
-        if (family == AddressFamily.IPV4 && first != null) {
+        if (family == Family.IPV4 && first != null) {
             mappingVaries = Optional.of(mappingVaries.orElse(false) || !first.equals(mapped));
         }
     }
 
     void httpsAnswer(int regionId, Duration roundTrip, InetAddress relay) {
-        sent(AddressFamily.of(relay));
-        measured(regionId, AddressFamily.of(relay), roundTrip);
+        Family family = Family.IPV4.holds(relay) ? Family.IPV4 : Family.IPV6;
+        sent(family);
+        measured(regionId, family, roundTrip);
     }
 
-    private void measured(int regionId, AddressFamily family, Duration roundTrip) {
+    private void measured(int regionId, Family family, Duration roundTrip) {
         for (SortedMap<Integer, Duration> each : List.of(latency, of(family))) {
             each.merge(regionId, roundTrip, (a, b) -> a.compareTo(b) <= 0 ? a : b);
         }
@@ -69,9 +71,9 @@ final class Findings {
     }
 
     /** Whether an answer would tell anything new: of a region, of IPv6 as such, or of how the NAT maps. */
-    boolean wouldTell(int regionId, AddressFamily family) {
+    boolean wouldTell(int regionId, Family family) {
         return !latency.containsKey(regionId)
-                || (family == AddressFamily.IPV6 ? of(family).isEmpty() : mappingVaries.isEmpty());
+                || (family == Family.IPV6 ? of(family).isEmpty() : mappingVaries.isEmpty());
     }
 
     Report report(Instant now, boolean full, boolean hasIpv6, OptionalInt home) {
@@ -79,22 +81,22 @@ final class Findings {
                 now,
                 full,
                 udp,
-                !of(AddressFamily.IPV4).isEmpty(),
-                !of(AddressFamily.IPV6).isEmpty(),
-                sent.contains(AddressFamily.IPV4),
-                sent.contains(AddressFamily.IPV6),
+                !of(Family.IPV4).isEmpty(),
+                !of(Family.IPV6).isEmpty(),
+                sent.contains(Family.IPV4),
+                sent.contains(Family.IPV6),
                 hasIpv6,
                 mappingVaries,
                 home,
                 latency,
-                of(AddressFamily.IPV4),
-                of(AddressFamily.IPV6),
-                Optional.ofNullable(global.get(AddressFamily.IPV4)),
-                Optional.ofNullable(global.get(AddressFamily.IPV6)),
+                of(Family.IPV4),
+                of(Family.IPV6),
+                Optional.ofNullable(global.get(Family.IPV4)),
+                Optional.ofNullable(global.get(Family.IPV6)),
                 captivePortal);
     }
 
-    private SortedMap<Integer, Duration> of(AddressFamily family) {
+    private SortedMap<Integer, Duration> of(Family family) {
         return byFamily.getOrDefault(family, new TreeMap<>());
     }
 }

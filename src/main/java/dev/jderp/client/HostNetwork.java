@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.stun.StunClient;
 import java.io.IOException;
@@ -18,21 +19,21 @@ final class HostNetwork implements Network {
 
     private static final System.Logger LOG = System.getLogger(HostNetwork.class.getName());
 
-    private final Set<AddressFamily> families;
+    private final Set<Family> families;
     private final HttpsCheck https;
     private final PortalCheck portal;
     private final StunClient stun = new StunClient();
     private final ExecutorService threads = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("derp-netcheck-", 0).factory());
 
-    HostNetwork(Set<AddressFamily> families, HttpsCheck https, PortalCheck portal) {
+    HostNetwork(Set<Family> families, HttpsCheck https, PortalCheck portal) {
         this.families = families;
         this.https = https;
         this.portal = portal;
     }
 
     @Override
-    public Set<AddressFamily> families() {
+    public Set<Family> families() {
         return families;
     }
 
@@ -46,8 +47,8 @@ final class HostNetwork implements Network {
     }
 
     @Override
-    public void lookUp(String host, AddressFamily family, Consumer<Optional<InetAddress>> answer) {
-        Optional<InetAddress> literal = family.literal(host);
+    public void lookUp(String host, Family family, Consumer<Optional<InetAddress>> answer) {
+        Optional<InetAddress> literal = Literal.address(host).filter(family::holds);
         if (literal.isPresent()) {
             answer.accept(literal);
         } else {
@@ -55,9 +56,9 @@ final class HostNetwork implements Network {
         }
     }
 
-    private static InetAddress find(String host, AddressFamily family) throws UnknownHostException {
+    private static InetAddress find(String host, Family family) throws UnknownHostException {
         for (InetAddress each : InetAddress.getAllByName(host)) {
-            if (AddressFamily.of(each) == family) {
+            if (family.holds(each)) {
                 return each;
             }
         }

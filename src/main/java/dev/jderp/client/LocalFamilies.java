@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.client.NodeDialer.Family;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -12,9 +13,9 @@ final class LocalFamilies {
     private LocalFamilies() {}
 
     /** Those of the present addresses; of a machine that is all alone, those of its loopback. */
-    static Set<AddressFamily> find() {
-        Set<AddressFamily> reaching = EnumSet.noneOf(AddressFamily.class);
-        Set<AddressFamily> loopback = EnumSet.noneOf(AddressFamily.class);
+    static Set<Family> find() {
+        Set<Family> reaching = EnumSet.noneOf(Family.class);
+        Set<Family> loopback = EnumSet.noneOf(Family.class);
         try {
             for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
                 if (each.isUp()) {
@@ -22,16 +23,17 @@ final class LocalFamilies {
                 }
             }
         } catch (SocketException e) {
-            return EnumSet.allOf(AddressFamily.class);
+            return EnumSet.allOf(Family.class);
         }
         return reaching.isEmpty() ? loopback : reaching;
     }
 
-    private static void add(InetAddress address, Set<AddressFamily> reaching, Set<AddressFamily> loopback) {
+    private static void add(InetAddress address, Set<Family> reaching, Set<Family> loopback) {
+        Family family = Family.IPV4.holds(address) ? Family.IPV4 : Family.IPV6;
         if (address.isLoopbackAddress()) {
-            loopback.add(AddressFamily.of(address));
+            loopback.add(family);
         } else if (!address.isLinkLocalAddress()) {
-            reaching.add(AddressFamily.of(address));
+            reaching.add(family);
         }
     }
 }

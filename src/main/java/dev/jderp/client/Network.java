@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpRegion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,13 +13,13 @@ import java.util.function.Consumer;
 interface Network extends AutoCloseable {
 
     /** The families in which this machine has an address that reaches others. */
-    Set<AddressFamily> families();
+    Set<Family> families();
 
     /** Whether this machine knows IPv6 at all. */
     boolean hasIpv6();
 
     /** Looks up a host's address in one family; none if it has none. */
-    void lookUp(String host, AddressFamily family, Consumer<Optional<InetAddress>> answer);
+    void lookUp(String host, Family family, Consumer<Optional<InetAddress>> answer);
 
     /** Sends one STUN request. */
     void stun(InetSocketAddress server, StunListener listener);

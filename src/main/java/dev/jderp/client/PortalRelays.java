@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
@@ -30,6 +31,6 @@ final class PortalRelays {
     }
 
     private static Stream<InetAddress> address(DerpNode node) {
-        return node.canPort80() ? AddressFamily.IPV4.literal(node.ipv4()).stream() : Stream.empty();
+        return node.canPort80() ? Literal.address(node.ipv4()).filter(Family.IPV4::holds).stream() : Stream.empty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.Set;
 record ProbePlan(List<ProbeSet> sets) {
 
     /** Tries for one region in one family. One answer is enough. */
-    record ProbeSet(int regionId, AddressFamily family, List<Probe> probes) {
+    record ProbeSet(int regionId, Family family, List<Probe> probes) {
     }
 
     /** One request, so long after the start of the check. */
@@ -36,7 +37,7 @@ record ProbePlan(List<ProbeSet> sets) {
     private static final long EXTRA_NS = Duration.ofMillis(50).toNanos();
 
     /** Of every region that may be measured, each family three times. */
-    static ProbePlan initial(DerpMap map, Set<AddressFamily> families) {
+    static ProbePlan initial(DerpMap map, Set<Family> families) {
         List<ProbeSet> sets = new ArrayList<>();
         for (DerpRegion region : map.regions().values()) {
             if (!region.noMeasureNoHome()) {
@@ -47,7 +48,7 @@ record ProbePlan(List<ProbeSet> sets) {
     }
 
     /** Of the regions that were nearest in {@code last}, and of the home; an initial one if {@code last} measured nothing. */
-    static ProbePlan incremental(DerpMap map, Set<AddressFamily> families, Report last) {
+    static ProbePlan incremental(DerpMap map, Set<Family> families, Report last) {
         if (last.regionLatency().isEmpty()) {
             return initial(map, families);
         }
@@ -62,13 +63,13 @@ record ProbePlan(List<ProbeSet> sets) {
             if (rank >= INCREMENTAL_REGIONS && !isHome) {
                 continue;
             }
-            Set<AddressFamily> asked = EnumSet.noneOf(AddressFamily.class);
+            Set<Family> asked = EnumSet.noneOf(Family.class);
             asked.addAll(families);
             if (rank >= FASTEST) {
                 if (dual) {
-                    asked.retainAll(Set.of(rank % 2 == 0 ? AddressFamily.IPV4 : AddressFamily.IPV6));
+                    asked.retainAll(Set.of(rank % 2 == 0 ? Family.IPV4 : Family.IPV6));
                 } else if (!had6) {
-                    asked.remove(AddressFamily.IPV6);
+                    asked.remove(Family.IPV6);
                 }
             }
             int tries = isHome ? TRIES_OF_HOME : rank < FASTEST ? TRIES_OF_FASTEST : 1;
@@ -98,9 +99,9 @@ record ProbePlan(List<ProbeSet> sets) {
         return latency == null || latency.isZero() ? UNKNOWN_LATENCY_NS : latency.toNanos() * 6 / 5;
     }
 
-    private static void add(List<ProbeSet> sets, DerpRegion region, Set<AddressFamily> families, int tries,
+    private static void add(List<ProbeSet> sets, DerpRegion region, Set<Family> families, int tries,
             long spacingNs, long extraNs) {
-        for (AddressFamily family : AddressFamily.values()) {
+        for (Family family : Family.values()) {
             List<StunTarget> targets = region.nodes()
                     .stream()
                     .flatMap(node -> StunTarget.of(node, family).stream())

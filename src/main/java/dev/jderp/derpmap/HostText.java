@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
 /** Which texts are addresses and names of hosts. Nobody is asked. */
-public final class HostText {
+final class HostText {
 
     private static final int LONGEST_NAME = 253;
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
@@ -17,13 +17,11 @@ public final class HostText {
 
     private HostText() {}
 
-    /** Whether it is an IPv4 address in four decimal numbers. */
-    public static boolean isIpv4(String text) {
+    static boolean isIpv4(String text) {
         return IPV4.matcher(text).matches();
     }
 
-    /** Whether it is an IPv6 address, without a zone. */
-    public static boolean isIpv6(String text) {
+    static boolean isIpv6(String text) {
         if (!text.contains(":") || !IPV6_CHARACTERS.matcher(text).matches()) {
             return false;
         }

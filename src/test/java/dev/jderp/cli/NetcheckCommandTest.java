@@ -130,7 +130,7 @@ class NetcheckCommandTest {
                 new TreeMap<>(), new TreeMap<>(), Optional.of(new InetSocketAddress("192.0.2.1", 1)),
                 Optional.of(new InetSocketAddress("2001:db8::1", 2)), Optional.of(false));
         assertEquals(List.of("Report:", "    * Time: 1970-01-01T00:00:00Z", "    * UDP: true",
-                "    * IPv4: yes, 192.0.2.1:1", "    * IPv6: yes, [2001:db8:0:0:0:0:0:1]:2",
+                "    * IPv4: yes, 192.0.2.1:1", "    * IPv6: yes, [2001:db8::1]:2",
                 "    * MappingVariesByDestIP: true", "    * CaptivePortal: false", "    * Nearest DERP: region 3",
                 "    * DERP latency:", "        -   3: 1.3ms   ()", "        - two: 12.3ms  (Second)",
                 "        - one:         (First)"), new ReportTable(report, map).lines());

@@ -1,7 +1,7 @@
 package dev.jderp.client;
 
-import static dev.jderp.client.AddressFamily.IPV4;
-import static dev.jderp.client.AddressFamily.IPV6;
+import static dev.jderp.client.NodeDialer.Family.IPV4;
+import static dev.jderp.client.NodeDialer.Family.IPV6;
 import static dev.jderp.client.Regions.map;
 import static dev.jderp.client.Regions.node;
 import static dev.jderp.client.Regions.region;
@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
@@ -33,7 +34,7 @@ class HostNetworkTest {
         return "response " + challenge;
     }
 
-    private static NetCheck over(AddressFamily family, int portalPort) {
+    private static NetCheck over(Family family, int portalPort) {
         HttpsCheck nobody = new HttpsCheck(region -> {
             throw new IOException("nobody is there");
         });

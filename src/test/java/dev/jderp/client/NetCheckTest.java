@@ -1,6 +1,6 @@
 package dev.jderp.client;
 
-import static dev.jderp.client.AddressFamily.IPV6;
+import static dev.jderp.client.NodeDialer.Family.IPV6;
 import static dev.jderp.client.Regions.flags;
 import static dev.jderp.client.Regions.latencies;
 import static dev.jderp.client.Regions.map;
@@ -73,7 +73,7 @@ class NetCheckTest {
                 + "\"PreferredDERP\":1,\"RegionLatency\":{\"1\":10000000,\"2\":30000000},"
                 + "\"RegionV4Latency\":{\"1\":20000000,\"2\":30000000},"
                 + "\"RegionV6Latency\":{\"1\":10000000,\"2\":40000000},\"GlobalV4\":\"192.0.2.9:4000\","
-                + "\"GlobalV6\":\"[2001:db8:0:0:0:0:0:9]:4000\",\"CaptivePortal\":null}",
+                + "\"GlobalV6\":\"[2001:db8::9]:4000\",\"CaptivePortal\":null}",
                 check.check(map(1, 2)).toJson().toString());
     }
 
@@ -347,5 +347,14 @@ class NetCheckTest {
         assertEquals(OptionalInt.of(2), check.check(map(2)).preferredDerp());
         check.heard(2);
         assertEquals(OptionalInt.empty(), check.check(map(flags(region(2), false, true))).preferredDerp());
+    }
+
+    @Test
+    void ipv6AddressesAreWrittenInTheirShortestForm() throws Exception {
+        for (String address : new String[]{"::1", "2001:db8::", "2001:db8::1:0:0:1", "2001:db8:0:1:1:1:1:1", "::",
+                "1:2:3:4:5:6:7:8", "fd00:0:0:1::ab"}) {
+            network.stun("fd00::1", 10).mapped("fd00::1", address);
+            assertEquals("[" + address + "]:4000", builder().build().check(map(1)).toJson().getString("GlobalV6"));
+        }
     }
 }

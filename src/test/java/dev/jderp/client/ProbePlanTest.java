@@ -1,7 +1,7 @@
 package dev.jderp.client;
 
-import static dev.jderp.client.AddressFamily.IPV4;
-import static dev.jderp.client.AddressFamily.IPV6;
+import static dev.jderp.client.NodeDialer.Family.IPV4;
+import static dev.jderp.client.NodeDialer.Family.IPV6;
 import static dev.jderp.client.Regions.flags;
 import static dev.jderp.client.Regions.latencies;
 import static dev.jderp.client.Regions.map;
@@ -10,6 +10,7 @@ import static dev.jderp.client.Regions.region;
 import static dev.jderp.client.Regions.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.client.ProbePlan.ProbeSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class ProbePlanTest {
 
-    private static final Set<AddressFamily> BOTH = Set.of(IPV4, IPV6);
+    private static final Set<Family> BOTH = Set.of(IPV4, IPV6);
 
     /** Each set in one line: region, family, then each probe's host and delay in milliseconds. */
     private static List<String> lines(ProbePlan plan) {

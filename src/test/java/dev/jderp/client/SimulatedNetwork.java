@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpRegion;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +42,7 @@ final class SimulatedNetwork implements Network, Timeline {
     private long nowNs = epochNs;
     private int happened;
 
-    final Set<AddressFamily> families = EnumSet.allOf(AddressFamily.class);
+    final Set<Family> families = EnumSet.allOf(Family.class);
     boolean interrupts;
     final List<String> log = new ArrayList<>();
 
@@ -130,19 +131,19 @@ final class SimulatedNetwork implements Network, Timeline {
     }
 
     @Override
-    public Set<AddressFamily> families() {
+    public Set<Family> families() {
         return families;
     }
 
     @Override
     public boolean hasIpv6() {
-        return families.contains(AddressFamily.IPV6);
+        return families.contains(Family.IPV6);
     }
 
     @Override
-    public void lookUp(String host, AddressFamily family, Consumer<Optional<InetAddress>> answer) {
+    public void lookUp(String host, Family family, Consumer<Optional<InetAddress>> answer) {
         String address = names.getOrDefault(host, host);
-        answer.accept(family.isLiteral(address) ? Optional.of(address(address)) : Optional.empty());
+        answer.accept(Literal.address(address).filter(family::holds));
     }
 
     @Override
@@ -156,7 +157,7 @@ final class SimulatedNetwork implements Network, Timeline {
         listener.sent();
         Integer ms = stunMs.get(host);
         if (ms != null && lossOf.merge(host, -1, Integer::sum) < 0) {
-            boolean isIpv4 = AddressFamily.of(server.getAddress()) == AddressFamily.IPV4;
+            boolean isIpv4 = Family.IPV4.holds(server.getAddress());
             InetSocketAddress mapped = new InetSocketAddress(
                     address(mappedAt.getOrDefault(host, isIpv4 ? "192.0.2.9" : "2001:db8::9")), 4000);
             after(ms, () -> listener.answered(Duration.ofMillis(ms), mapped));

@@ -1,9 +1,10 @@
 package dev.jderp.client;
 
-import static dev.jderp.client.AddressFamily.IPV4;
-import static dev.jderp.client.AddressFamily.IPV6;
+import static dev.jderp.client.NodeDialer.Family.IPV4;
+import static dev.jderp.client.NodeDialer.Family.IPV6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpNode;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ class StunTargetTest {
         return new DerpNode("1a", 1, host, "", ipv4, ipv6, stunPort, false, 0, false, stunTestIp, false, Map.of());
     }
 
-    private static String target(DerpNode node, AddressFamily family) {
+    private static String target(DerpNode node, Family family) {
         return StunTarget.of(node, family).map(it -> it.host() + " " + it.port()).orElse("nowhere");
     }
 
