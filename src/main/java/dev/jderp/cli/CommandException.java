@@ -8,6 +8,10 @@ final class CommandException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;
 
+    CommandException(String message) {
+        super(message);
+    }
+
     CommandException(String message, Exception cause) {
         super(message, cause);
     }

@@ -15,10 +15,12 @@ import picocli.CommandLine.Spec;
 
 /** The command line's first word. Without a command nothing is done here: {@code jderp.jar} itself runs the relay. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, the relay is run.", subcommands = {
-        TokenCommand.class, HelpCommand.class, GenerateCompletion.class}, footer = {
+        TokenCommand.class, NetcheckCommand.class, HelpCommand.class, GenerateCompletion.class}, footer = {
                 "%nFor example:",
                 "  java -jar jderp.jar                     run the relay, with the settings of derp.properties",
                 "  java -jar jderp.jar token ann admin     make a token for Ann, who may change things",
+                "  java -jar jderp.jar netcheck --map https://relay.example.com:8443/derpmap/default",
+                "                                          measure which relay is nearest",
                 "  java -jar jderp.jar help token          what that command takes"})
 public final class JderpCommand implements Runnable {
 

@@ -1,0 +1,48 @@
+package dev.jderp.cli;
+
+import dev.jderp.client.NetCheck;
+import dev.jderp.client.Report;
+import dev.jderp.derpmap.DerpMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures the relays of a map from here, and what network this is. */
+@Command(name = "netcheck", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Finds out which relay of a map is nearest, and what network this is: by STUN over UDP, and by HTTPS where no answer comes that way. Takes at most 5 seconds."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:a relay has answered", "1:none has, or there is no map",
+                "2:the command was not understood"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar netcheck --map https://relay.example.com:8443/derpmap/default",
+                        "  java -jar jderp.jar netcheck --map derpmap.json --json | jq .PreferredDERP"})
+final class NetcheckCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--map", required = true, paramLabel = "URL|FILE", description = "the DERP map, as JSON")
+    @SuppressWarnings("NullAway.Init")
+    private String map;
+
+    @Option(names = "--json", description = "print the report as JSON, under the names that `tailscale netcheck --format=json` has; latencies are in nanoseconds")
+    private boolean json;
+
+    NetcheckCommand() {}
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        DerpMap regions = GivenMap.read(map);
+        Report report = NetCheck.builder().build().check(regions);
+        CommandLine line = spec.commandLine();
+        if (json) {
+            line.getOut().println(report.toJson());
+        } else {
+            new ReportTable(report, regions).lines().forEach(line.getOut()::println);
+        }
+        return report.regionLatency().isEmpty() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+}

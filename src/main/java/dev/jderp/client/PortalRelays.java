@@ -1,0 +1,36 @@
+package dev.jderp.client;
+
+import dev.jderp.client.NodeDialer.Family;
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpNode;
+import dev.jderp.derpmap.DerpRegion;
+import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/** The relays that are asked on port 80 whether a captive portal answers in their place (reference section 6.2). */
+final class PortalRelays {
+
+    private static final int MOST = 5;
+
+    private PortalRelays() {}
+
+    /** At most five addresses, those of the home first. */
+    static List<InetAddress> of(DerpMap map, OptionalInt home) {
+        return map.regions()
+                .values()
+                .stream()
+                .filter(region -> !region.avoid() && !region.noMeasureNoHome())
+                .sorted(Comparator.comparing((DerpRegion region) -> region.regionId() != home.orElse(0)))
+                .flatMap(region -> region.nodes().stream())
+                .flatMap(PortalRelays::address)
+                .limit(MOST)
+                .toList();
+    }
+
+    private static Stream<InetAddress> address(DerpNode node) {
+        return node.canPort80() ? Literal.address(node.ipv4()).filter(Family.IPV4::holds).stream() : Stream.empty();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.jderp.client;
+
+import static dev.jderp.client.NodeDialer.Family.IPV4;
+import static dev.jderp.client.NodeDialer.Family.IPV6;
+import static dev.jderp.client.Regions.map;
+import static dev.jderp.client.Regions.node;
+import static dev.jderp.client.Regions.region;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jderp.client.NodeDialer.Family;
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpNode;
+import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.testkit.StunResponder;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Checks over real sockets of this machine. */
+class HostNetworkTest {
+
+    private static String relaysResponse(String challenge) {
+        return "response " + challenge;
+    }
+
+    private static NetCheck over(Family family, int portalPort) {
+        HttpsCheck nobody = new HttpsCheck(region -> {
+            throw new IOException("nobody is there");
+        });
+        return NetCheck.builder()
+                .network(() -> new HostNetwork(EnumSet.of(family), nobody, new PortalCheck(portalPort)))
+                .build();
+    }
+
+    private static DerpRegion at(int id, String address, int stunPort) {
+        return region(id, node(id, "a", "", "", stunPort, address, false, false));
+    }
+
+    @Test
+    void stunOverIpv4TellsTheOwnAddressAndThatOneNatMapsAlike() throws Exception {
+        try (StunResponder a = new StunResponder("127.0.0.1", 0, 0);
+                StunResponder b = new StunResponder("127.0.0.1", 1, 0)) {
+            Report report = over(IPV4, 1).check(map(at(1, "127.0.0.1", a.port()), at(2, "127.0.0.1", b.port())));
+            assertTrue(report.udp() && report.ipv4() && report.ipv4CanSend() && !report.ipv6());
+            assertEquals(Set.of(1, 2), report.regionV4Latency().keySet());
+            assertEquals(Optional.of("127.0.0.1"), report.globalV4().map(it -> it.getAddress().getHostAddress()));
+            assertEquals(Optional.of(false), report.mappingVariesByDestIp());
+            assertTrue(report.preferredDerp().isPresent());
+        }
+    }
+
+    @Test
+    void aMappingThatVariesIsSeen() throws Exception {
+        try (StunResponder a = new StunResponder("127.0.0.1", 0, 0);
+                StunResponder b = new StunResponder("127.0.0.1", 0, 1)) {
+            Report report = over(IPV4, 1).check(map(at(1, "127.0.0.1", a.port()), at(2, "127.0.0.1", b.port())));
+            assertEquals(Optional.of(true), report.mappingVariesByDestIp());
+        }
+    }
+
+    @Test
+    void stunOverIpv6TellsTheOwnAddress() throws Exception {
+        Assumptions.assumeTrue(hasIpv6Loopback(), "this machine has no ::1");
+        try (StunResponder a = new StunResponder("::1", 0, 0)) {
+            Report report = over(IPV6, 1).check(map(at(1, "::1", a.port())));
+            assertTrue(report.udp() && report.ipv6() && report.ipv6CanSend() && report.osHasIpv6() && !report.ipv4());
+            assertTrue(report.globalV6().orElseThrow().getAddress() instanceof Inet6Address);
+            assertEquals(Set.of(1), report.regionV6Latency().keySet());
+        }
+    }
+
+    private static boolean hasIpv6Loopback() {
+        try (ServerSocket probe = new ServerSocket(0, 1, SimulatedNetwork.address("::1"))) {
+            return probe.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aHostNameIsLookedUp() throws Exception {
+        try (StunResponder a = new StunResponder("127.0.0.1", 0, 0)) {
+            var node = new DerpNode("1a", 1, "localhost", "", "", "none", a.port(), false, 0, false,
+                    "", false, Map.of());
+            assertEquals(OptionalInt.of(1), over(IPV4, 1).check(map(region(1, node))).preferredDerp());
+        }
+    }
+
+    @Test
+    void aPortalIsFoundWhereNeitherUdpNorHttpsGetsThrough() throws Exception {
+        try (PortalFaker portal = new PortalFaker(302, challenge -> "")) {
+            DerpMap map = map(region(1, node(1, "a", "127.0.0.1", "none", -1, "", false, true)));
+            Report report = over(IPV4, portal.port()).check(map);
+            assertEquals(Optional.of(true), report.captivePortal());
+            assertFalse(report.udp() || report.ipv4());
+            assertEquals(OptionalInt.empty(), report.preferredDerp());
+        }
+    }
+
+    @Test
+    void onlyARelaysAnswerToTheChallengeMeansNoPortal() throws Exception {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (PortalFaker relay = new PortalFaker(204, HostNetworkTest::relaysResponse)) {
+            assertFalse(new PortalCheck(relay.port()).isCaptive(loopback));
+        }
+        try (PortalFaker fixed = new PortalFaker(204, challenge -> "response ts_127.0.0.1")) {
+            assertFalse(new PortalCheck(fixed.port()).isCaptive(loopback), "the challenge is ts_ and the host");
+        }
+        try (PortalFaker silent = new PortalFaker(204, challenge -> "")) {
+            assertTrue(new PortalCheck(silent.port()).isCaptive(loopback));
+        }
+        try (PortalFaker welcome = new PortalFaker(200, HostNetworkTest::relaysResponse)) {
+            assertTrue(new PortalCheck(welcome.port()).isCaptive(loopback));
+        }
+        PortalFaker gone = new PortalFaker(204, HostNetworkTest::relaysResponse);
+        gone.close();
+        assertThrows(IOException.class, () -> new PortalCheck(gone.port()).isCaptive(loopback));
+    }
+}
