@@ -69,7 +69,8 @@ class ArchitectureTest {
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),
             Map.entry("io.prometheus", Set.of("debug", "prober")),
             Map.entry("jakarta.json",
-                    Set.of("admission", "bootstrap", "cli", "config", "debug", "key", "protocol", "derpmap", "maps",
+                    Set.of("admission", "bootstrap", "cli", "config", "debug", "key", "prober", "protocol", "derpmap",
+                            "maps",
                             "rest")));
 
     private static final int LONGEST_FILE = 600;
