@@ -1,0 +1,72 @@
+package dev.jderp.stun;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the requests that a server gets, by the rules of reference section 7.1 in their order. Allocates nothing. Used by one
+ * thread at a time.
+ */
+public final class RequestCheck {
+
+    private static final int TYPE_AND_LENGTH = 4;
+
+    private final CRC32 crc = new CRC32();
+
+    /** One that has seen nothing. */
+    public RequestCheck() {}
+
+    /**
+     * What is wrong with the request between position and limit of {@code datagram}, null if a server answers it. The byte
+     * order must be big-endian; position and limit are as before afterwards.
+     */
+    public @Nullable StunFault fault(ByteBuffer datagram) {
+        int start = datagram.position();
+        int end = datagram.limit();
+        if (!StunMessage.isStun(datagram)) {
+            return StunFault.NOT_STUN;
+        }
+        if (datagram.getShort(start) != StunMessage.BINDING_REQUEST) {
+            return StunFault.NOT_BINDING_REQUEST;
+        }
+        boolean ours = false;
+        int last = 0;
+        int at = start + StunMessage.HEADER_SIZE;
+        while (at < end) {
+            int next = StunMessage.nextAttribute(datagram, at, end);
+            if (next < 0) {
+                return StunFault.MALFORMED_ATTRS;
+            }
+            ours |= isOurs(datagram, at);
+            last = at;
+            at = next;
+        }
+        if (!ours) {
+            return StunFault.WRONG_SOFTWARE;
+        }
+        if (StunMessage.attributeType(datagram, last) != StunMessage.FINGERPRINT) {
+            return StunFault.NO_FINGERPRINT;
+        }
+        if (datagram.getInt(last) != StunMessage.FINGERPRINT_HEAD
+                || datagram.getInt(last + TYPE_AND_LENGTH) != fingerprint(datagram, start, last)) {
+            return StunFault.WRONG_FINGERPRINT;
+        }
+        return null;
+    }
+
+    private static boolean isOurs(ByteBuffer datagram, int at) {
+        return datagram.getInt(at) == StunMessage.SOFTWARE_HEAD
+                && datagram.getLong(at + TYPE_AND_LENGTH) == StunMessage.TAILNODE;
+    }
+
+    /** The value of a FINGERPRINT behind the bytes from {@code start} to {@code end}. */
+    int fingerprint(ByteBuffer buf, int start, int end) {
+        int position = buf.position();
+        int limit = buf.limit();
+        crc.reset();
+        crc.update(buf.limit(end).position(start));
+        var unused = buf.limit(limit).position(position);
+        return (int) crc.getValue() ^ StunMessage.FINGERPRINT_XOR;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.jderp.stun;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One family's UDP socket with its requests that are under way, and the thread that reads it. */
+final class StunSocket implements Closeable {
+
+    private static final int LARGEST_DATAGRAM = 1 << 16;
+
+    private final DatagramChannel channel;
+    private final LongSupplier nanoTime;
+    private final Map<TransactionId, Pending> pending = new ConcurrentHashMap<>();
+
+    private record Pending(CompletableFuture<StunAnswer> answer, long sentNs) {
+    }
+
+    private StunSocket(DatagramChannel channel, LongSupplier nanoTime) {
+        this.channel = channel;
+        this.nanoTime = nanoTime;
+    }
+
+    static StunSocket open(boolean isIpv6, LongSupplier nanoTime) throws IOException {
+        DatagramChannel channel;
+        try {
+            channel = DatagramChannel.open(isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+        } catch (UnsupportedOperationException e) {
+            throw new SocketException("this host has no IPv6");
+        }
+        try {
+            channel.bind(null);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        StunSocket socket = new StunSocket(channel, nanoTime);
+        Thread.ofVirtual().name("derp-stun-client").start(socket::read);
+        return socket;
+    }
+
+    CompletableFuture<StunAnswer> send(InetSocketAddress server) throws IOException {
+        TransactionId id = TransactionId.random();
+        CompletableFuture<StunAnswer> answer = new CompletableFuture<>();
+        byte[] request = StunMessage.request(id);
+        pending.put(id, new Pending(answer, nanoTime.getAsLong()));
+        var unused = answer.whenComplete((a, e) -> pending.remove(id));
+        try {
+            send(request, server);
+        } catch (IOException e) {
+            pending.remove(id);
+            throw e;
+        }
+        return answer;
+    }
+
+    /** Sends from a thread that may have been interrupted, which would close the channel under everybody else. */
+    private void send(byte[] request, InetSocketAddress server) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            channel.send(ByteBuffer.wrap(request), server);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    int localPort() throws IOException {
+        return channel.getLocalAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+    }
+
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    int underWay() {
+        return pending.size();
+    }
+
+    private void read() {
+        IOException end = new ClosedChannelException();
+        try (channel) {
+            ByteBuffer buf = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
+            while (true) {
+                if (channel.receive(buf.clear()) instanceof InetSocketAddress from) {
+                    receive(buf.flip(), from, nanoTime.getAsLong());
+                }
+            }
+        } catch (ClosedChannelException e) {
+            end = e;
+        } catch (IOException e) {
+            end = e;
+        } finally {
+            // whoever puts a request behind this finds the channel closed
+            IOException reason = end;
+            pending.values().forEach(p -> p.answer().completeExceptionally(reason));
+        }
+    }
+
+    private void receive(ByteBuffer datagram, InetSocketAddress from, long nowNs) {
+        StunResponse response = response(datagram);
+        Pending request = response == null ? null : pending.remove(response.id());
+        if (response != null && request != null) {
+            request.answer().complete(
+                    new StunAnswer(from, response.address(), Duration.ofNanos(nowNs - request.sentNs())));
+        }
+    }
+
+    private static @Nullable StunResponse response(ByteBuffer datagram) {
+        try {
+            return StunMessage.parseResponse(datagram);
+        } catch (StunException e) {
+            return null; // anybody may send anything here
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.jderp.stun;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * Twelve bytes that tie an answer to its request.
+ *
+ * @param high the first eight bytes, big-endian
+ * @param low the last four bytes, big-endian
+ */
+public record TransactionId(long high, int low) {
+
+    /** The length in bytes. */
+    public static final int SIZE = 12;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** One that nobody can guess, so that nobody else can answer in a server's place. */
+    public static TransactionId random() {
+        byte[] raw = new byte[SIZE];
+        RANDOM.nextBytes(raw);
+        return of(raw);
+    }
+
+    /** The one with these 12 bytes. */
+    public static TransactionId of(byte[] raw) {
+        if (raw.length != SIZE) {
+            throw new IllegalArgumentException("a transaction id has 12 bytes, not " + raw.length);
+        }
+        return read(ByteBuffer.wrap(raw), 0);
+    }
+
+    /** The one that lies at {@code index} of {@code buf}, whose byte order must be big-endian. */
+    public static TransactionId read(ByteBuffer buf, int index) {
+        return new TransactionId(buf.getLong(index), buf.getInt(index + Long.BYTES));
+    }
+
+    /** Writes the 12 bytes at {@code index} of {@code buf}, whose byte order must be big-endian. */
+    public void writeTo(ByteBuffer buf, int index) {
+        buf.putLong(index, high).putInt(index + Long.BYTES, low);
+    }
+
+    /** The 12 bytes. */
+    public byte[] toBytes() {
+        byte[] raw = new byte[SIZE];
+        writeTo(ByteBuffer.wrap(raw), 0);
+        return raw;
+    }
+
+    /** 24 lower-case hex digits. */
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(toBytes());
+    }
+}
