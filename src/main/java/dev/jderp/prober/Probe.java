@@ -127,20 +127,22 @@ public final class Probe {
             probeClass.function().probe(context);
             return new Success(Duration.ofNanos(clock.nanoTime() - startNs));
         } catch (IOException e) {
-            return context.isOver() ? late() : new Failure(text(e));
+            return context.isOver() ? late(context) : new Failure(text(e));
         } catch (InterruptedException e) {
-            return context.isOver() ? late() : new Failure("interrupted"); // the thread ends with this
+            return context.isOver() ? late(context) : new Failure("interrupted"); // the thread ends with this
         } catch (RuntimeException | Error e) {
             if (context.isOver()) {
-                return late();
+                return late(context);
             }
             LOG.log(Level.ERROR, "unexpected failure of probe " + name, e);
             return new Failure("unexpected failure: " + e.getClass().getSimpleName() + ": " + text(e));
         }
     }
 
-    private Failure late() {
-        return new Failure(isContinuous() ? "closed" : "timed out after " + GoText.of(Duration.ofNanos(timeoutNs())));
+    private Failure late(ProbeContext context) {
+        String doing = context.doing().isEmpty() ? "" : " while " + context.doing();
+        return new Failure(
+                isContinuous() ? "closed" : "timed out after " + GoText.of(Duration.ofNanos(timeoutNs())) + doing);
     }
 
     private static String text(Throwable e) {

@@ -18,6 +18,7 @@ public final class ProbeContext {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private @Nullable Thread thread;
     private boolean over;
+    private volatile String doing = "";
 
     private ProbeContext(ProbeClock clock, boolean bounded, long untilNs) {
         this.clock = clock;
@@ -49,6 +50,16 @@ public final class ProbeContext {
     /** Nanoseconds since some fixed moment, of the clock that the run is measured with. */
     long nanoTime() {
         return clock.nanoTime();
+    }
+
+    /** Says what is being waited for, in words for the error if the time is over before. */
+    void doing(String what) {
+        doing = what;
+    }
+
+    /** What was said last, empty if nothing was. */
+    String doing() {
+        return doing;
     }
 
     /** Whether its time is over, or the probe has been closed. */
