@@ -36,6 +36,13 @@ public final class FrameDecoder {
         this.side = side;
     }
 
+    /** A client's decoder behind the greeting, which it takes for a frame like others if it comes (section 2.2). */
+    public static FrameDecoder greeted() {
+        FrameDecoder decoder = new FrameDecoder(Side.CLIENT);
+        decoder.started = true;
+        return decoder;
+    }
+
     /**
      * Handles every whole frame in {@code in}, and leaves the position at the first byte of the frame that is not whole.
      * The rest, with more behind it, is given to the next call.

@@ -44,7 +44,11 @@ final class TestDoor implements AutoCloseable {
     }
 
     TestDoor(NodePrivateKey key) throws Exception {
-        relay = new Relay(key, RELAY, Clock.SYSTEM);
+        this(new Relay(key, RELAY, Clock.SYSTEM));
+    }
+
+    TestDoor(Relay relay) throws Exception {
+        this.relay = relay;
         relay.start();
         directory = Files.createTempDirectory("door");
         certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");

@@ -1,0 +1,147 @@
+package dev.jderp.client;
+
+import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.key.MeshKey;
+import dev.jderp.key.NodePrivateKey;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a {@link DerpClient} is to be; for one thread. */
+public final class DerpClientBuilder {
+
+    private final NodePrivateKey key;
+    private Optional<URI> url = Optional.empty();
+    private Optional<String> dialHost = Optional.empty();
+    private @Nullable Supplier<Optional<DerpRegion>> region;
+    private Optional<Integer> plainHttpPort = Optional.empty();
+    private DerpConnection.Options options = DerpConnection.Options.DEFAULTS;
+    private NodeDialer.Options dialing = NodeDialer.Options.DEFAULTS;
+    private boolean watches;
+    private boolean preferred;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration pingTimeout = Duration.ofSeconds(5);
+
+    DerpClientBuilder(NodePrivateKey key) {
+        this.key = key;
+    }
+
+    /** A relay at {@code https://HOST[:PORT]/derp}, or {@code http}. */
+    public DerpClientBuilder url(URI relay) {
+        url = Optional.of(relay);
+        return this;
+    }
+
+    /** Dials this host instead of the URL's, which stays the name in TLS and HTTP. */
+    public DerpClientBuilder dialHost(String host) {
+        dialHost = Optional.of(host);
+        return this;
+    }
+
+    /** A region that is looked up at each connect; empty for one that is not there now. */
+    public DerpClientBuilder region(Supplier<Optional<DerpRegion>> lookup) {
+        region = lookup;
+        return this;
+    }
+
+    /** A region that stays as it is. */
+    public DerpClientBuilder region(DerpRegion fixed) {
+        return region(() -> Optional.of(fixed));
+    }
+
+    /** Asks a region's nodes without TLS, for tests; at this port where the map names none. */
+    public DerpClientBuilder plainHttp(int port) {
+        plainHttpPort = Optional.of(port);
+        return this;
+    }
+
+    /** Makes it a relay of the region, or a monitor. */
+    public DerpClientBuilder meshKey(MeshKey meshKey) {
+        options = options.withMeshKey(Optional.of(meshKey));
+        return this;
+    }
+
+    /** Makes it one that measures relays. */
+    public DerpClientBuilder prober(boolean isProber) {
+        options = options.withProber(isProber);
+        return this;
+    }
+
+    /** Says that the application answers each Ping. */
+    public DerpClientBuilder canAckPings(boolean can) {
+        options = options.withCanAckPings(can);
+        return this;
+    }
+
+    /** An opaque name for statistics. */
+    public DerpClientBuilder appName(String name) {
+        options = options.withAppName(name);
+        return this;
+    }
+
+    /** Asks to be told of every peer that comes and goes; needs the mesh key. */
+    public DerpClientBuilder watchConnections(boolean watch) {
+        watches = watch;
+        return this;
+    }
+
+    /** What {@link DerpClient#notePreferred} says, from the beginning. */
+    public DerpClientBuilder preferred(boolean isPreferred) {
+        preferred = isPreferred;
+        return this;
+    }
+
+    /** Asked at each dial whether IPv6 is tried first. */
+    public DerpClientBuilder preferIpv6(BooleanSupplier prefers) {
+        dialing = dialing.withPrefersIpv6(prefers);
+        return this;
+    }
+
+    /** Finds addresses of names, instead of the system. */
+    public DerpClientBuilder resolver(NodeDialer.Resolver resolver) {
+        dialing = dialing.withResolver(resolver);
+        return this;
+    }
+
+    /** How long a whole connect may take, 10 s if nothing is said. */
+    public DerpClientBuilder connectTimeout(Duration timeout) {
+        connectTimeout = timeout;
+        return this;
+    }
+
+    /** How long to wait for a Pong, 5 s if nothing is said. */
+    public DerpClientBuilder pingTimeout(Duration timeout) {
+        pingTimeout = timeout;
+        return this;
+    }
+
+    /** How long a relay may say nothing at all, 120 s if nothing is said. */
+    public DerpClientBuilder readTimeout(Duration timeout) {
+        options = options.withReadTimeout(timeout);
+        return this;
+    }
+
+    /**
+     * The client, which is not connected yet.
+     *
+     * @throws IllegalArgumentException if there is not just one of a URL and a region, or the URL is none of a relay
+     */
+    public DerpClient build() {
+        Connector connector = new Connector(target(), key, options, new NodeDialer(dialing), connectTimeout,
+                dialing.tcpTimeout());
+        return new DerpClient(key, connector, watches, preferred, pingTimeout);
+    }
+
+    private Connector.Target target() {
+        Supplier<Optional<DerpRegion>> lookup = region;
+        if (url.isPresent() == (lookup != null)) {
+            throw new IllegalArgumentException("a client has a URL or a region");
+        }
+        return lookup == null
+                ? new Connector.Target.Url(url.orElseThrow(), dialHost)
+                : new Connector.Target.Region(lookup, plainHttpPort);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.jderp.client;
+
+import dev.jderp.protocol.Frame;
+import dev.jderp.protocol.FrameDecoder;
+import dev.jderp.protocol.FrameHandler;
+import dev.jderp.protocol.FrameType;
+import dev.jderp.protocol.ProtocolException;
+import dev.jderp.protocol.Side;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a relay's frames one at a time; for one thread at a time. Its buffer grows with what comes, not with what is announced. */
+final class FrameReader implements FrameHandler {
+
+    private static final int LEAST = 4 << 10;
+    private static final int MOST_KEPT = 128 << 10;
+
+    private final ByteStream stream;
+    private final Duration timeout;
+    private final FrameDecoder decoder;
+    private ByteBuffer bytes = ByteBuffer.allocate(LEAST).flip();
+    private @Nullable Frame frame;
+    private boolean skipped;
+    private @Nullable IOException failure;
+
+    FrameReader(ByteStream stream, Duration timeout, boolean greeted) {
+        this.stream = stream;
+        this.timeout = timeout;
+        this.decoder = greeted ? FrameDecoder.greeted() : new FrameDecoder(Side.CLIENT);
+    }
+
+    /** The next frame, for which it waits no longer than the timeout from the end of the one before it. */
+    Frame next() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            stream.readTimeout(timeout);
+            while (true) {
+                skipped = false;
+                var unused = decoder.decode(bytes, this);
+                Frame found = frame;
+                if (found != null) {
+                    frame = null;
+                    return found;
+                }
+                if (skipped) {
+                    stream.readTimeout(timeout);
+                }
+                fill();
+            }
+        } catch (ProtocolException e) {
+            IOException wrong = fail(new DerpException(e));
+            Frame before = frame;
+            if (before != null) {
+                frame = null;
+                return before;
+            }
+            throw wrong;
+        } catch (IOException e) {
+            throw fail(e);
+        }
+    }
+
+    /** Makes every later call fail in this way, unless one has failed already. */
+    IOException fail(IOException e) {
+        if (failure == null) {
+            failure = e;
+            bytes = ByteBuffer.allocate(0);
+        }
+        return failure;
+    }
+
+    private void fill() throws IOException {
+        int rest = bytes.remaining();
+        if (rest == bytes.capacity()) {
+            bytes = ByteBuffer.allocate(Math.max(LEAST, Math.min(2 * rest, decoder.bytesNeeded()))).put(bytes);
+        } else if (rest == 0 && bytes.capacity() > MOST_KEPT) {
+            bytes = ByteBuffer.allocate(LEAST);
+        } else {
+            bytes.compact();
+        }
+        int n = stream.input().read(bytes.array(), bytes.position(), bytes.remaining());
+        if (n < 0) {
+            bytes.flip();
+            throw new EOFException(
+                    rest == 0 ? "the relay has closed the connection" : "the relay has closed amid a frame");
+        }
+        bytes.position(bytes.position() + n).flip();
+    }
+
+    @Override
+    public boolean onHeader(int code, long payloadLength) {
+        skipped = true;
+        return frame == null;
+    }
+
+    @Override
+    public void onFrame(FrameType type, ByteBuffer buffer, int payloadIndex, int payloadLength)
+            throws ProtocolException {
+        frame = Frame.parse(type, buffer.slice(payloadIndex, payloadLength));
+    }
+}

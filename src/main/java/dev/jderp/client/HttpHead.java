@@ -1,0 +1,84 @@
+package dev.jderp.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The head of an HTTP answer.
+ *
+ * @param status the status, 100 to 599
+ * @param fields the fields by lower-case name; of several with one name, the first
+ */
+record HttpHead(int status, Map<String, String> fields) {
+
+    private static final int MOST_BYTES = 16 << 10;
+    private static final int MOST_OF_BODY = 200;
+
+    /**
+     * Reads it, and not a byte behind it.
+     *
+     * @throws DerpException if it is none, or endless
+     */
+    static HttpHead read(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        int newLines = 0;
+        while (newLines < 2) {
+            int next = in.read();
+            if (next < 0) {
+                throw new EOFException("the answer to the request ends before its head does");
+            }
+            if (head.size() == MOST_BYTES) {
+                throw none("its head is longer than " + MOST_BYTES + " bytes");
+            }
+            if (head.size() == 5 && !head.toString(StandardCharsets.ISO_8859_1).equals("HTTP/")) {
+                throw none("it does not begin with HTTP/");
+            }
+            head.write(next);
+            if (next == '\n') {
+                newLines++;
+            } else if (next != '\r') {
+                newLines = 0;
+            }
+        }
+        return parse(List.of(head.toString(StandardCharsets.ISO_8859_1).split("\r?\n", -1)));
+    }
+
+    private static HttpHead parse(List<String> lines) throws DerpException {
+        String first = lines.get(0);
+        if (!first.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
+            throw none("its first line is no status");
+        }
+        Map<String, String> fields = new HashMap<>();
+        for (String line : lines.subList(1, lines.size())) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                fields.putIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
+            }
+        }
+        return new HttpHead(Integer.parseInt(first.substring(9, 12)), fields);
+    }
+
+    private static DerpException none(String detail) {
+        return new DerpException(DerpException.Kind.PROTOCOL, "the answer to the request is no HTTP: " + detail);
+    }
+
+    String field(String lowerCaseName) {
+        return fields.getOrDefault(lowerCaseName, "");
+    }
+
+    /** The status, and how the body begins, as far as it has come and can be printed. */
+    String described(InputStream in) throws IOException {
+        byte[] bytes = new byte[Math.min(MOST_OF_BODY, in.available())];
+        int n = Math.max(0, in.read(bytes, 0, bytes.length));
+        String text = new String(bytes, 0, n, StandardCharsets.US_ASCII).replaceAll("[^ -~]+", " ").strip();
+        return "HTTP status " + status + (text.isEmpty() ? "" : ": " + text);
+    }
+}

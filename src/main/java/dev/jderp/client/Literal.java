@@ -1,0 +1,34 @@
+package dev.jderp.client;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** IP addresses as text, told from names without asking DNS. */
+final class Literal {
+
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+    private static final String IPV4 = OCTET + "(\\." + OCTET + "){3}";
+
+    private Literal() {}
+
+    /** The address that this is the text of, with IPv6 without brackets. */
+    static Optional<InetAddress> address(String text) {
+        boolean mayBe = (text.indexOf(':') >= 0 && text.indexOf('[') < 0) || text.matches(IPV4);
+        try {
+            return mayBe ? Optional.of(InetAddress.getByName(text)) : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    static boolean isAddress(String text) {
+        return address(text).isPresent();
+    }
+
+    /** A host with its port, as a Host header has it. */
+    static String hostPort(String host, int port, int usualPort) {
+        String text = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return port == usualPort ? text : text + ":" + port;
+    }
+}
