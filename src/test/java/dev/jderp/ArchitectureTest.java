@@ -69,7 +69,8 @@ class ArchitectureTest {
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),
             Map.entry("io.prometheus", Set.of("debug", "prober")),
             Map.entry("jakarta.json",
-                    Set.of("admission", "bootstrap", "cli", "client", "config", "debug", "key", "protocol", "derpmap",
+                    Set.of("admission", "bootstrap", "cli", "client", "config", "debug", "key", "prober", "protocol",
+                            "derpmap",
                             "maps",
                             "rest")));
 

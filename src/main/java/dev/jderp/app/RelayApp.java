@@ -152,7 +152,8 @@ public class RelayApp {
                 config.hostname(),
                 config.meshKeyFile().isPresent(),
                 config.rateFile().isPresent(),
-                debugAccess());
+                debugAccess(),
+                running().prober());
     }
 
     private DebugAccess debugAccess() {

@@ -28,6 +28,8 @@ import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
 import dev.jderp.maps.DerpMaps;
 import dev.jderp.maps.SourceState;
+import dev.jderp.prober.DerpProbe;
+import dev.jderp.prober.ProberOptions;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.Nodes;
 import dev.jderp.prune.Prune;
@@ -75,6 +77,7 @@ final class Services implements AutoCloseable {
     private final Instant startedAt = Instant.now();
     private final Viewers viewers;
     private final Prune prune;
+    private final Optional<DerpProbe> prober;
 
     /**
      * Starts all of it; nothing is left running if a part of it cannot be started.
@@ -118,6 +121,8 @@ final class Services implements AutoCloseable {
                     BootstrapDns::close);
             bootstrapDns.start();
             tokens = openTokens();
+            prober = config.prober().map(it -> ending(prober(it, meshKey), DerpProbe::close));
+            prober.ifPresent(DerpProbe::run);
             reloader.start();
             Runnable whenReady = frontDoor.<Runnable>map(door -> door::containerIsReady).orElse(() -> {
             });
@@ -220,6 +225,17 @@ final class Services implements AutoCloseable {
         });
     }
 
+    private DerpProbe prober(ProberOptions options, Optional<MeshKey> meshKey) {
+        ProberOptions all = options.withMeshKey(meshKey);
+        return all.derpMap().isEmpty()
+                ? new DerpProbe(all, context -> maps.current().map())
+                : new DerpProbe(all);
+    }
+
+    Optional<DerpProbe> prober() {
+        return prober;
+    }
+
     /** What the relay knows of itself. */
     Self self() {
         RegionConfig region = config.region();
@@ -289,6 +305,7 @@ final class Services implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
+        prober.ifPresent(DerpProbe::close); // or it would go on measuring what is ending
         if (!endings.isEmpty() && !config.drain().isZero()) {
             relay.beginDrain(config.drain());
             relay.awaitDrain();

@@ -8,6 +8,7 @@ import dev.jderp.debug.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.StunOptions;
 import dev.jderp.maps.MapOptions;
+import dev.jderp.prober.ProberOptions;
 import dev.jderp.server.RelayOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,7 @@ import java.util.function.Function;
  * @param bootstrap the names of bootstrap DNS
  * @param map where the DERP map that is served comes from
  * @param access who may administer the relay
+ * @param prober what is probed, empty for nothing; an empty map in it is the one that is served
  * @param home the home page: empty, {@code blank}, or a URL
  * @param drain how long clients are sent away when the relay stops
  * @param jsonLog whether the log is written as JSON
@@ -66,6 +68,7 @@ public record RelayConfig(
         BootstrapOptions bootstrap,
         MapOptions map,
         AccessOptions access,
+        Optional<ProberOptions> prober,
         String home,
         Duration drain,
         boolean jsonLog) {
@@ -121,6 +124,7 @@ public record RelayConfig(
                 ServerSettings.bootstrap(s),
                 AdminSettings.map(s, state),
                 AdminSettings.access(s, state),
+                ProberSettings.read(s),
                 home(s),
                 Duration.ofSeconds(s.number(Setting.DRAIN_SECONDS, 0, MOST_DRAIN_S)),
                 jsonLog(s));

@@ -121,6 +121,21 @@ public enum Setting {
             "silence after which the front door's kernel asks whether a client is there"),
     TCP_USER_TIMEOUT("derp.tcp-user-timeout", "15s",
             "how long a client's kernel may leave what the front door sent unacknowledged; 0 for the kernel's own"),
+    PROBER_ENABLED("derp.prober.enabled", "false",
+            "whether the relays of a DERP map are measured from here; shown at /prober/ and in /metrics"),
+    PROBER_MAP("derp.prober.map", "",
+            "URL of that map, http, https or file; local for tailscaled's; empty for the map that this relay serves"),
+    PROBER_REGION_CODE("derp.prober.region-code", "", "code or id of the only region that is probed; empty for all"),
+    PROBER_INTERVAL("derp.prober.interval", "15s", "time between looks at the map"),
+    PROBER_TLS_INTERVAL("derp.prober.tls-interval", "15s", "time between probes of TLS and certificates; 0 for none"),
+    PROBER_STUN_INTERVAL("derp.prober.stun-interval", "15s", "time between probes of STUN; 0 for none"),
+    PROBER_MESH_INTERVAL("derp.prober.mesh-interval", "15s",
+            "time between packets from each node of a region to each; 0 for none"),
+    PROBER_BW_INTERVAL("derp.prober.bw-interval", "0", "time between probes of bandwidth; 0 for none"),
+    PROBER_BW_PROBE_SIZE_BYTES("derp.prober.bw-probe-size-bytes", "1000000", "bytes that such a probe sends"),
+    PROBER_QD_PACKETS_PER_SECOND("derp.prober.qd-packets-per-second", "0",
+            "packets a second that measure queuing delay without end; 0 for none"),
+    PROBER_QD_PACKET_TIMEOUT("derp.prober.qd-packet-timeout", "5s", "after what time such a packet counts as dropped"),
     CONFIG_FILE("derp.config-file", "derp.properties", "properties file with settings; may be absent if not named");
 
     private final String key;

@@ -1,6 +1,8 @@
 package dev.jderp.debug;
 
+import dev.jderp.prober.DerpProbe;
 import dev.jderp.server.Relay;
+import java.util.Optional;
 
 /**
  * What the pages are about.
@@ -10,7 +12,9 @@ import dev.jderp.server.Relay;
  * @param hasMeshKey whether it has the region's mesh key
  * @param hasRateLimits whether it has a file with rate limits
  * @param access who may see the pages
+ * @param prober what is measured from here, empty if nothing is
  */
 public record DebugContext(
-        Relay relay, String hostname, boolean hasMeshKey, boolean hasRateLimits, DebugAccess access) {
+        Relay relay, String hostname, boolean hasMeshKey, boolean hasRateLimits, DebugAccess access,
+        Optional<DerpProbe> prober) {
 }

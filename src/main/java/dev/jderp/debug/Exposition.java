@@ -1,5 +1,6 @@
 package dev.jderp.debug;
 
+import dev.jderp.prober.DerpProbe;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +45,7 @@ public class Exposition {
 
     /** The page {@code /metrics}. */
     void write(DebugContext context, ExpositionFormatWriter format, OutputStream out) throws IOException {
-        format.write(out, openMetrics.scrape(variables(context)));
+        format.write(out, openMetrics.scrape(
+                variables(context), context.prober().map(DerpProbe::metrics).orElse(List.of())));
     }
 }

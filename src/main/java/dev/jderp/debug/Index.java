@@ -38,6 +38,9 @@ final class Index {
         item(out, "Mesh key", Boolean.toString(context.hasMeshKey()));
         LINKS.forEach((path, what) -> out.append("<li><a href=\"").append(path).append("\">").append(path)
                 .append("</a> (").append(what).append(")</li>\n"));
+        if (context.prober().isPresent()) {
+            out.append("<li><a href=\"/prober/\">/prober/</a> (Relays, measured from here)</li>\n");
+        }
         return out.append("</ul></body></html>\n").toString();
     }
 

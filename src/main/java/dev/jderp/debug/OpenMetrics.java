@@ -68,10 +68,11 @@ final class OpenMetrics {
         formats.getPrometheusTextFormatWriter().write(out, java.scrape());
     }
 
-    /** That and {@code variables}. */
-    MetricSnapshots scrape(List<Variable> variables) {
+    /** That, {@code variables}, and {@code more} under other names. */
+    MetricSnapshots scrape(List<Variable> variables, List<MetricSnapshot> more) {
         List<MetricSnapshot> all = new ArrayList<>(java.scrape().stream().toList());
         variables.forEach(variable -> all.add(snapshot(variable)));
+        all.addAll(more);
         return new MetricSnapshots(all);
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.prober.ProberOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,6 +43,24 @@ class RelayConfigTest {
         assertEquals(new RegionConfig(900, "own", "Own", "900a", "", "", 8443, 0), config.region());
         assertTrue(config.stun().enabled());
         assertEquals(3478, config.stun().port());
+    }
+
+    @Test
+    void nothingIsProbedUnlessThatIsSet() throws SettingException {
+        assertEquals(Optional.empty(), read().prober());
+        String on = "derp.prober.enabled";
+        assertEquals(
+                ProberOptions.DEFAULTS.withDerpMap(""), read(on, "true").prober().orElseThrow()); // derpprobe's own
+        ProberOptions set = read(on, "true", "derp.prober.map", "file:///map.json", "derp.prober.qd-packets-per-second",
+                "10", "derp.prober.stun-interval", "0", "derp.prober.region-code", "fra").prober().orElseThrow();
+        assertEquals("file:///map.json", set.derpMap());
+        assertEquals(10, set.qdPacketsPerSecond());
+        assertEquals(Duration.ZERO, set.stunInterval());
+        assertEquals("fra", set.regionCode());
+        for (String wrong : List.of("map.json", "ftp://example.com/", "remote")) {
+            assertThrows(SettingException.class, () -> read("derp.prober.map", wrong));
+        }
+        assertThrows(SettingException.class, () -> read("derp.prober.interval", "0"));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -39,7 +40,7 @@ class DashboardTest {
     private static Set<String> shown() throws IOException {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
         DebugAccess nobodyElse = new DebugAccess(new DebugOptions(List.of()), "X-Forwarded-For");
-        DebugContext context = new DebugContext(relay, "localhost", false, true, nobodyElse);
+        DebugContext context = new DebugContext(relay, "localhost", false, true, nobodyElse, Optional.empty());
         Exposition exposition = new Exposition();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         exposition.write(context, exposition.format("text/plain"), out);

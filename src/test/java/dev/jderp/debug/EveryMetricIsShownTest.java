@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -55,7 +56,7 @@ class EveryMetricIsShownTest {
 
     private static DebugContext context(Relay relay, boolean hasRateLimits) {
         DebugAccess nobodyElse = new DebugAccess(new DebugOptions(List.of()), "X-Forwarded-For");
-        return new DebugContext(relay, "localhost", false, hasRateLimits, nobodyElse);
+        return new DebugContext(relay, "localhost", false, hasRateLimits, nobodyElse, Optional.empty());
     }
 
     private void look(boolean hasRateLimits) throws IOException {

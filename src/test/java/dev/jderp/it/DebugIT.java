@@ -59,6 +59,8 @@ class DebugIT {
                 "DERP_HTTP_PORT", Integer.toString(HTTP),
                 "DERP_FRONT_DOOR_PORT", Integer.toString(FRONT),
                 "DERP_FRONT_DOOR_TLS", "false",
+                "DERP_PROBER_ENABLED", "true",
+                "DERP_PROBER_INTERVAL", "1s",
                 "DERP_RATE_CONFIG", limits.toString()));
         relay.readyBlock();
     }
@@ -136,17 +138,34 @@ class DebugIT {
     void whoSaysThatHeWasForwardedIsRefusedHoweverHeWritesThePath() throws Exception {
         for (String path : List.of("/metrics", "/metrics/", "/metrics/base", "/metrics/x/y", "/debug", "/debug/",
                 "/debug/varz", "/debug/vars", "/debug/traffic", "/debug/nothing", "/debug;x=y/varz", "/debug/varz;x",
-                "/metrics;x=y", "/d%65bug/varz", "/x/../metrics", "/debug/../metrics", "/debug/./varz",
+                "/metrics;x=y", "/prober", "/prober/", "/prober/debug/varz", "/prober;x/", "//prober/", "/d%65bug/varz",
+                "/x/../metrics", "/debug/../metrics", "/debug/./varz",
                 "/x/..;y/metrics", "//debug/varz",
                 "//metrics", "/debug//varz", "/x/%2e%2e/metrics")) {
             Answer answer = get(HTTP, path, "X-Forwarded-For", "127.0.0.1");
             boolean refused = answer.status == 403 && answer.body.equals("debug access denied\n");
             boolean isNone = !answer.body.contains("derp_") && !answer.body.contains("jvm")
-                    && !answer.body.contains("gc_") && !answer.body.contains("<b>Uptime");
+                    && !answer.body.contains("gc_") && !answer.body.contains("derpprobe")
+                    && !answer.body.contains("<b>Uptime");
             assertTrue(refused || isNone, path + ": " + answer);
             if (!path.contains("..") && !path.contains("//") && !path.contains(";") && !path.contains("%")) {
                 assertTrue(refused, path + ": " + answer);
             }
+        }
+    }
+
+    @Test
+    void theProberShowsWhatItMeasures() throws Exception {
+        assertEquals(307, get(FRONT, "/prober").status);
+        Answer run = get(FRONT, "/prober/debug/probe-run?name=derpmap-probe");
+        assertEquals(200, run.status, run.body);
+        assertTrue(run.body.startsWith("Probe succeeded in "), run.body);
+        String status = page("/prober/");
+        assertTrue(status.contains("derp/own/900a/900a/mesh"), status);
+        assertTrue(page("/debug/").contains("/prober/"));
+        for (String path : List.of("/metrics", "/prober/debug/varz")) {
+            String metrics = page(path);
+            assertTrue(metrics.contains("derpprobe_attempts_total{class=\"derp_map\",name=\"derpmap-probe\""), metrics);
         }
     }
 

@@ -1,0 +1,50 @@
+package dev.jderp.config;
+
+import dev.jderp.prober.ProberOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The settings of the prober. */
+final class ProberSettings {
+
+    private static final int MOST_PACKETS_PER_SECOND = 10_000;
+
+    private ProberSettings() {}
+
+    /** Empty where nothing is probed. The DERP map in them is empty for the one that this relay serves. */
+    static Optional<ProberOptions> read(Settings s) throws SettingException {
+        ProberOptions options = ProberOptions.DEFAULTS
+                .withDerpMap(map(s))
+                .withRegionCode(s.text(Setting.PROBER_REGION_CODE))
+                .withIntervals(
+                        s.duration(Setting.PROBER_INTERVAL, false),
+                        s.duration(Setting.PROBER_MESH_INTERVAL, true),
+                        s.duration(Setting.PROBER_STUN_INTERVAL, true),
+                        s.duration(Setting.PROBER_TLS_INTERVAL, true))
+                .withBandwidth(
+                        s.duration(Setting.PROBER_BW_INTERVAL, true),
+                        s.number(Setting.PROBER_BW_PROBE_SIZE_BYTES, 1, Integer.MAX_VALUE))
+                .withQueuingDelay(
+                        s.number(Setting.PROBER_QD_PACKETS_PER_SECOND, 0, MOST_PACKETS_PER_SECOND),
+                        s.duration(Setting.PROBER_QD_PACKET_TIMEOUT, false));
+        return s.flag(Setting.PROBER_ENABLED) ? Optional.of(options) : Optional.empty();
+    }
+
+    private static String map(Settings s) throws SettingException {
+        String value = s.text(Setting.PROBER_MAP);
+        if (value.isEmpty() || value.equals(ProberOptions.LOCAL)) {
+            return value;
+        }
+        try {
+            URI url = new URI(value);
+            if ("file".equals(String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT)) && url.getPath() != null) {
+                return value;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        return s.url(Setting.PROBER_MAP, value).toString();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.jderp.prober;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Sends many bytes from a client of one node to a client of another, and compares them in order (reference section 8.1). */
+final class BandwidthProbe implements ProbeFunction, ProbeClass.ProbeMetrics {
+
+    private static final int IN_FLIGHT = 30;
+
+    private final NodePair pair;
+    private final RelayLink.Opener opener;
+    private final long sizeBytes;
+    private final LongAdder transferNs = new LongAdder();
+
+    private BandwidthProbe(NodePair pair, RelayLink.Opener opener, long sizeBytes) {
+        this.pair = pair;
+        this.opener = opener;
+        this.sizeBytes = sizeBytes;
+    }
+
+    static ProbeClass of(NodePair pair, RelayLink.Opener opener, long sizeBytes) {
+        BandwidthProbe probe = new BandwidthProbe(pair, opener, sizeBytes);
+        return pair.probe("derp_bw", probe).withLabel("tcp_in_tcp", "false").withMetrics(probe);
+    }
+
+    @Override
+    public void probe(ProbeContext context) throws IOException, InterruptedException {
+        NodePair.Links links = pair.open(opener, false, context);
+        long beginNs = context.nanoTime();
+        try {
+            transfer(links, new PacketTrain(sizeBytes), context);
+        } finally {
+            transferNs.add(context.nanoTime() - beginNs);
+        }
+    }
+
+    static void transfer(NodePair.Links links, PacketTrain train, ProbeContext context)
+            throws IOException, InterruptedException {
+        Semaphore inFlight = new Semaphore(IN_FLIGHT);
+        AtomicReference<@Nullable IOException> sending = new AtomicReference<>();
+        Thread sender = Thread.ofVirtual().name("derp-probe-send").start(() -> {
+            try {
+                for (long i = 0; i < train.count(); i++) {
+                    inFlight.acquire();
+                    links.from().send(links.to().publicKey(), train.packet(i));
+                }
+            } catch (IOException e) {
+                sending.set(e);
+                links.to().close(); // or the other side would wait for ever
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the other side has failed
+            }
+        });
+        context.closing(sender::interrupt);
+        try {
+            for (long i = 0; i < train.count(); i++) {
+                byte[] packet = links.to().receive(links.from().publicKey());
+                if (!Arrays.equals(packet, train.packet(i))) {
+                    throw new IOException("packet " + (i + 1) + " of " + train.count()
+                            + " has not arrived as it was sent, or out of order");
+                }
+                inFlight.release();
+            }
+        } catch (IOException e) {
+            IOException first = sending.get();
+            throw first == null ? e : first;
+        } finally {
+            sender.interrupt();
+        }
+    }
+
+    @Override
+    public void collect(MetricFamilies families, Map<String, String> labels) {
+        families.gauge("derp_bw_probe_size_bytes", "Bytes that a bandwidth probe sends.", labels, (double) sizeBytes);
+        families.counter("derp_bw_transfer_time_seconds", "Seconds that bandwidth probes have spent sending.", labels,
+                transferNs.sum() / 1e9);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.jderp.prober;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * What is wrong with a chain of certificates that clients have accepted, or soon will not accept (reference section 8.1).
+ */
+final class CertificateCheck {
+
+    private static final Duration SOON = Duration.ofDays(7);
+    /** Since when Let's Encrypt's certificates name a revocation list. */
+    private static final Instant LETS_ENCRYPT_CRLS = Instant.parse("2025-05-07T00:00:00Z");
+    private static final String LETS_ENCRYPT = "Let's Encrypt";
+    private static final int MOST_CRL_BYTES = 10 << 20;
+    private static final int SIGNS_CRLS = 6;
+
+    /** Gets revocation lists. */
+    @FunctionalInterface
+    interface Crls {
+
+        /** What is at {@code url}, {@code mostBytes} at most. */
+        byte[] get(URI url, int mostBytes) throws IOException, InterruptedException;
+    }
+
+    private final Crls crls;
+
+    CertificateCheck(Crls crls) {
+        this.crls = crls;
+    }
+
+    /**
+     * Looks at a chain.
+     *
+     * @param chain as it was sent, the leaf first
+     * @throws IOException with all that is wrong
+     */
+    void check(List<X509Certificate> chain, Instant now) throws IOException, InterruptedException {
+        List<String> wrong = new ArrayList<>();
+        X509Certificate leaf = chain.getFirst();
+        for (X509Certificate each : chain) {
+            validity(each, each.equals(leaf), now).ifPresent(wrong::add);
+        }
+        try {
+            revocation(leaf, chain);
+        } catch (IOException e) {
+            wrong.add(String.valueOf(e.getMessage()));
+        }
+        if (!wrong.isEmpty()) {
+            throw new IOException(String.join("; ", wrong));
+        }
+    }
+
+    /** A root that is sent along may be as old as it likes; a leaf that is pinned, and signed by itself, may not. */
+    private static Optional<String> validity(X509Certificate certificate, boolean isLeaf, Instant now) {
+        Instant begin = certificate.getNotBefore().toInstant();
+        Instant end = certificate.getNotAfter().toInstant();
+        if (begin.isAfter(now)) {
+            return Optional.of("the certificate of " + name(certificate) + " is valid only from " + begin + " on");
+        }
+        boolean counts = isLeaf || !certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+        if (counts && now.plus(SOON).isAfter(end)) {
+            return Optional.of("the certificate of " + name(certificate)
+                    + (end.isBefore(now) ? " has expired at " : " expires soon, at ") + end);
+        }
+        return Optional.empty();
+    }
+
+    private static String name(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName();
+    }
+
+    private void revocation(X509Certificate leaf, List<X509Certificate> chain)
+            throws IOException, InterruptedException {
+        Optional<String> url = DistributionPoint.first(leaf);
+        if (url.isEmpty()) {
+            if (isOfLetsEncrypt(leaf.getIssuerX500Principal())
+                    && !leaf.getNotBefore().toInstant().isBefore(LETS_ENCRYPT_CRLS)) {
+                throw new IOException("the certificate of " + name(leaf) + " names no CRL, as "
+                        + leaf.getIssuerX500Principal().getName() + " would have it");
+            }
+            return;
+        }
+        try {
+            revocation(leaf, issuer(leaf, chain), crls.get(URI.create(url.get()), MOST_CRL_BYTES));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the certificate's CRL has no URL: " + url.get(), e);
+        }
+    }
+
+    private static X509Certificate issuer(X509Certificate leaf, List<X509Certificate> chain) throws IOException {
+        for (X509Certificate each : chain) {
+            if (each.getSubjectX500Principal().equals(leaf.getIssuerX500Principal())) {
+                try {
+                    leaf.verify(each.getPublicKey());
+                    return each;
+                } catch (GeneralSecurityException e) {
+                    // another key of the same name
+                }
+            }
+        }
+        throw new IOException("the certificate's issuer was not sent along, so its CRL cannot be checked");
+    }
+
+    private static void revocation(X509Certificate leaf, X509Certificate issuer, byte[] list) throws IOException {
+        boolean[] usage = issuer.getKeyUsage();
+        if (usage != null && (usage.length <= SIGNS_CRLS || !usage[SIGNS_CRLS])) {
+            throw new IOException("the certificate's issuer may not sign CRLs");
+        }
+        X509CRL crl;
+        try {
+            crl = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list));
+            crl.verify(issuer.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the certificate's CRL is none that its issuer has signed: " + e.getMessage(), e);
+        }
+        X509CRLEntry entry = crl.getRevokedCertificate(leaf.getSerialNumber());
+        if (entry != null) {
+            throw new IOException("the certificate of " + name(leaf) + " was revoked at "
+                    + entry.getRevocationDate().toInstant()
+                    + (entry.getRevocationReason() == null ? "" : ", reason " + entry.getRevocationReason()));
+        }
+    }
+
+    private static boolean isOfLetsEncrypt(X500Principal issuer) {
+        try {
+            return new LdapName(issuer.getName()).getRdns().stream()
+                    .anyMatch(each -> each.getType().equalsIgnoreCase("O") && LETS_ENCRYPT.equals(each.getValue()));
+        } catch (InvalidNameException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.jderp.prober;
+
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpNode;
+import dev.jderp.derpmap.DerpRegion;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The probes that a DERP map asks for (reference section 8.1): fetched and compared with those that there are by the probe
+ * {@code derpmap-probe}, which is this function.
+ */
+final class DerpProbes implements ProbeFunction {
+
+    /** The probe that fetches the map. */
+    static final String MAP_PROBE = "derpmap-probe";
+    /** What a continuous probe waits after a failure, as its interval. */
+    static final Duration CONTINUOUS = Duration.ofSeconds(-10);
+
+    private static final Logger LOG = System.getLogger(DerpProbes.class.getName());
+    private static final int USUAL_STUN_PORT = 3478;
+    private static final int MOST_PORT = 65535;
+
+    /**
+     * A probe that there should be.
+     *
+     * @param about what it was made of; of something else, it is another probe, though of the same name
+     */
+    private record Planned(Duration interval, Map<String, String> labels, ProbeClass probeClass, List<Object> about) {
+    }
+
+    private final Prober prober;
+    private final MapSource source;
+    private final NodeProbes kinds;
+    private final ProberOptions options;
+    private final boolean once;
+    // of one run at a time
+    private final SortedMap<String, List<Object>> present = new TreeMap<>();
+
+    DerpProbes(Prober prober, MapSource source, NodeProbes kinds, ProberOptions options, boolean once) {
+        this.prober = prober;
+        this.source = source;
+        this.kinds = kinds;
+        this.options = options;
+        this.once = once;
+    }
+
+    @Override
+    public void probe(ProbeContext context) throws IOException, InterruptedException {
+        reconcile(source.fetch(context));
+    }
+
+    /** Has the probes that {@code map} asks for, and no others. */
+    synchronized void reconcile(DerpMap map) throws IOException {
+        SortedMap<String, Planned> wanted = plan(map);
+        present.entrySet().removeIf(each -> {
+            Planned planned = wanted.get(each.getKey());
+            boolean gone = planned == null || !planned.about.equals(each.getValue());
+            if (gone) {
+                LOG.log(Level.INFO, () -> "probe " + each.getKey() + " ends");
+                prober.remove(each.getKey());
+            }
+            return gone;
+        });
+        wanted.forEach((name, planned) -> {
+            if (present.putIfAbsent(name, planned.about) == null) {
+                LOG.log(Level.DEBUG, () -> "probe " + name + " begins");
+                prober.run(name, planned.interval, planned.labels, planned.probeClass);
+            }
+        });
+    }
+
+    private SortedMap<String, Planned> plan(DerpMap map) throws IOException {
+        SortedMap<String, Planned> wanted = new TreeMap<>();
+        Set<String> names = new HashSet<>();
+        for (DerpRegion region : map.regions().values()) {
+            for (DerpNode node : region.nodes()) {
+                if (!names.add(node.name())) {
+                    throw new IOException("the DERP map has two nodes of the name " + node.name());
+                }
+            }
+            if (isProbed(region)) {
+                for (DerpNode node : region.nodes()) {
+                    plan(region, relay(node), wanted);
+                }
+            }
+        }
+        return wanted;
+    }
+
+    private boolean isProbed(DerpRegion region) {
+        return options.regionCode().isEmpty()
+                || options.regionCode().equals(region.regionCode())
+                || options.regionCode().equals(Integer.toString(region.regionId()));
+    }
+
+    /** The node as one that relays, whatever the map says: all are probed. */
+    private static DerpNode relay(DerpNode n) {
+        return new DerpNode(n.name(), n.regionId(), n.hostName(), n.certName(), n.ipv4(), n.ipv6(), n.stunPort(), false,
+                n.derpPort(), n.insecureForTests(), n.stunTestIp(), n.canPort80(), n.others());
+    }
+
+    private void plan(DerpRegion region, DerpNode node, Map<String, Planned> wanted) {
+        Map<String, String> labels = Map.of(
+                "region", region.regionCode(),
+                "region_id", Integer.toString(region.regionId()),
+                "hostname", node.hostName());
+        String prefix = "derp/" + region.regionCode() + "/" + node.name() + "/";
+        add(wanted, prefix + "tls", options.tlsInterval(), labels, kinds.tls(node), node);
+        for (boolean v6 : new boolean[]{false, true}) {
+            stunAddress(node, v6).ifPresent(address -> add(wanted, prefix + (v6 ? "udp6" : "udp"),
+                    options.stunInterval(), labels, kinds.udp(node, address), node));
+        }
+        for (DerpNode each : region.nodes()) {
+            DerpNode to = relay(each);
+            String pair = prefix + to.name() + "/";
+            add(wanted, pair + "mesh", options.meshInterval(), labels, kinds.mesh(node, to), node, to);
+            add(wanted, pair + "bw", options.bwInterval(), labels, kinds.bandwidth(node, to), node, to);
+            if (options.qdPacketsPerSecond() > 0 && !once) { // it would never end
+                add(wanted, pair + "qd", CONTINUOUS, labels, kinds.queuingDelay(node, to), node, to);
+            }
+        }
+    }
+
+    private static void add(Map<String, Planned> wanted, String name, Duration interval, Map<String, String> labels,
+            ProbeClass probeClass, Object... about) {
+        if (!interval.isZero()) {
+            wanted.put(name, new Planned(interval, labels, probeClass, List.of(about)));
+        }
+    }
+
+    private static Optional<InetSocketAddress> stunAddress(DerpNode node, boolean v6) {
+        String literal = v6 ? node.ipv6() : node.ipv4();
+        int port = node.stunPort() == 0 ? USUAL_STUN_PORT : node.stunPort();
+        if (port < 0 || port > MOST_PORT || !isLiteral(literal)) {
+            return Optional.empty();
+        }
+        try {
+            InetAddress address = InetAddress.getByName(literal);
+            return address instanceof Inet6Address == v6
+                    ? Optional.of(new InetSocketAddress(address, port))
+                    : Optional.empty();
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether no name server would be asked about it. */
+    private static boolean isLiteral(String text) {
+        return text.indexOf(':') >= 0 || text.matches("[0-9]+(\\.[0-9]+){3}");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.jderp.prober;
+
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
+/** Where a certificate says that its revocation list is (RFC 5280 section 4.2.1.13), read from its DER. */
+final class DistributionPoint {
+
+    private static final String EXTENSION = "2.5.29.31";
+    private static final int OCTETS = 0x04;
+    private static final int SEQUENCE = 0x30;
+    private static final int NAME = 0xa0;
+    private static final int FULL_NAME = 0xa0;
+    private static final int URI = 0x86;
+    private static final int LONG_FORM = 0x80;
+    private static final int MOST_LENGTH_BYTES = 3;
+
+    private DistributionPoint() {}
+
+    /** The first URL in the first point that has any; empty if the certificate names none. */
+    static Optional<String> first(X509Certificate certificate) throws IOException {
+        byte[] extension = certificate.getExtensionValue(EXTENSION);
+        return extension == null ? Optional.empty() : first(extension);
+    }
+
+    /** The same, in the extension's value. */
+    static Optional<String> first(byte[] extension) throws IOException {
+        try {
+            ByteBuffer points = value(value(ByteBuffer.wrap(extension), OCTETS), SEQUENCE);
+            while (points.hasRemaining()) {
+                ByteBuffer point = value(points, SEQUENCE);
+                if (isNext(point, NAME)) {
+                    ByteBuffer name = value(point, NAME);
+                    if (isNext(name, FULL_NAME)) {
+                        Optional<String> url = url(value(name, FULL_NAME));
+                        if (url.isPresent()) {
+                            return url;
+                        }
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new IOException("the certificate's list of CRLs cannot be read");
+        }
+    }
+
+    private static Optional<String> url(ByteBuffer names) {
+        while (names.hasRemaining()) {
+            boolean isUrl = isNext(names, URI);
+            ByteBuffer value = value(names, names.get(names.position()) & 0xff);
+            if (isUrl) {
+                return Optional.of(StandardCharsets.ISO_8859_1.decode(value).toString());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isNext(ByteBuffer in, int tag) {
+        return in.hasRemaining() && (in.get(in.position()) & 0xff) == tag;
+    }
+
+    /** What the next element holds; the buffer goes on behind it. */
+    private static ByteBuffer value(ByteBuffer in, int tag) {
+        if ((in.get() & 0xff) != tag) {
+            throw new IllegalArgumentException("another element than " + tag);
+        }
+        int length = in.get() & 0xff;
+        if (length >= LONG_FORM) {
+            int bytes = length - LONG_FORM;
+            if (bytes > MOST_LENGTH_BYTES) {
+                throw new IllegalArgumentException("too long");
+            }
+            length = 0;
+            for (int i = 0; i < bytes; i++) {
+                length = (length << 8) | (in.get() & 0xff);
+            }
+        }
+        if (length > in.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        ByteBuffer value = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return value;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.jderp.prober;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+/** The packets in which many bytes are sent: random ones, of which no two are alike, none larger than relays take. */
+final class PacketTrain {
+
+    /** What relays take. */
+    static final int MOST_BYTES = 1 << 16;
+
+    private final byte[] pattern;
+    private final long sizeBytes;
+
+    PacketTrain(long sizeBytes) {
+        this.sizeBytes = sizeBytes;
+        this.pattern = new byte[(int) Math.min(MOST_BYTES, sizeBytes)];
+        new SecureRandom().nextBytes(pattern);
+    }
+
+    long count() {
+        return (sizeBytes + MOST_BYTES - 1) / MOST_BYTES;
+    }
+
+    /** The packet at {@code index}, from 0; always the same. */
+    byte[] packet(long index) {
+        int size = (int) Math.min(MOST_BYTES, sizeBytes - index * MOST_BYTES);
+        byte[] packet = Arrays.copyOf(pattern, size);
+        if (index > 0 && size >= Long.BYTES) {
+            ByteBuffer buf = ByteBuffer.wrap(packet);
+            buf.putLong(0, buf.getLong(0) + index);
+        }
+        return packet;
+    }
+}

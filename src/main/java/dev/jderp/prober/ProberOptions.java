@@ -1,0 +1,118 @@
+package dev.jderp.prober;
+
+import dev.jderp.key.MeshKey;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What is probed, and how often (derpprobe's flags, reference section 8.5). A kind of probe whose interval is zero is left
+ * out. Bandwidth over a TUN device (derpprobe's {@code -bw-tun-ipv4-addr}) is not offered.
+ *
+ * @param derpMap URL of the DERP map, http, https or file; or {@code local} for that of the tailscaled on this host
+ * @param spread whether first runs are spread over the interval
+ * @param interval how often the map is fetched
+ * @param meshInterval how often a packet is sent from each node of a region to each
+ * @param stunInterval how often STUN is asked
+ * @param tlsInterval how often TLS and certificates are looked at
+ * @param bwInterval how often bandwidth is measured
+ * @param bwProbeSizeBytes how much is sent for that
+ * @param qdPacketsPerSecond how many packets a second measure queuing delay, without end; 0 for none
+ * @param qdPacketTimeout after what time such a packet counts as dropped
+ * @param regionCode code or id of the only region that is probed, empty for all
+ * @param meshKey the relays' mesh key, which lets the prober in where clients are verified
+ */
+public record ProberOptions(
+        String derpMap,
+        boolean spread,
+        Duration interval,
+        Duration meshInterval,
+        Duration stunInterval,
+        Duration tlsInterval,
+        Duration bwInterval,
+        long bwProbeSizeBytes,
+        int qdPacketsPerSecond,
+        Duration qdPacketTimeout,
+        String regionCode,
+        Optional<MeshKey> meshKey) {
+
+    /** The word for the map of the tailscaled on this host. */
+    public static final String LOCAL = "local";
+
+    /** Where derpprobe listens. */
+    public static final int USUAL_PORT = 8030;
+
+    private static final Duration USUAL_INTERVAL = Duration.ofSeconds(15);
+    private static final long MOST_BW_BYTES = 1L << 33;
+    private static final int MOST_PACKETS_PER_SECOND = 10_000;
+
+    /** Derpprobe's. */
+    public static final ProberOptions DEFAULTS = new ProberOptions(
+            "https://login.tailscale.com/derpmap/default", true, USUAL_INTERVAL, USUAL_INTERVAL, USUAL_INTERVAL,
+            USUAL_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty());
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException in one line
+     */
+    public ProberOptions {
+        require(!interval.isNegative() && !interval.isZero(), "the interval of the map", interval, "more than nothing");
+        for (Duration each : new Duration[]{meshInterval, stunInterval, tlsInterval, bwInterval}) {
+            require(!each.isNegative(), "an interval", each, "zero or more");
+        }
+        require(bwProbeSizeBytes >= 1 && bwProbeSizeBytes <= MOST_BW_BYTES, "the size of a bandwidth probe",
+                bwProbeSizeBytes, "1 to " + MOST_BW_BYTES + " bytes");
+        require(qdPacketsPerSecond >= 0 && qdPacketsPerSecond <= MOST_PACKETS_PER_SECOND,
+                "the number of packets per second", qdPacketsPerSecond, "0 to " + MOST_PACKETS_PER_SECOND);
+        require(!qdPacketTimeout.isNegative() && !qdPacketTimeout.isZero(), "the timeout of a packet",
+                qdPacketTimeout, "more than nothing");
+    }
+
+    private static void require(boolean fits, String what, Object value, String expected) {
+        if (!fits) {
+            throw new IllegalArgumentException(what + " is " + value + "; expected " + expected);
+        }
+    }
+
+    /** With another map. */
+    public ProberOptions withDerpMap(String url) {
+        return new ProberOptions(url, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
+                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey);
+    }
+
+    /** With first runs spread over the interval, or all at once. */
+    public ProberOptions withSpread(boolean isSpread) {
+        return new ProberOptions(derpMap, isSpread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
+                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey);
+    }
+
+    /** With these intervals of map, mesh, STUN and TLS. */
+    public ProberOptions withIntervals(Duration map, Duration mesh, Duration stun, Duration tls) {
+        return new ProberOptions(derpMap, spread, map, mesh, stun, tls, bwInterval, bwProbeSizeBytes,
+                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey);
+    }
+
+    /** With bandwidth probes. */
+    public ProberOptions withBandwidth(Duration every, long sizeBytes) {
+        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, every, sizeBytes,
+                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey);
+    }
+
+    /** With probes of queuing delay. */
+    public ProberOptions withQueuingDelay(int packetsPerSecond, Duration packetTimeout) {
+        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
+                bwProbeSizeBytes, packetsPerSecond, packetTimeout, regionCode, meshKey);
+    }
+
+    /** Only for one region. */
+    public ProberOptions withRegionCode(String codeOrId) {
+        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
+                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, codeOrId, meshKey);
+    }
+
+    /** With the relays' mesh key. */
+    public ProberOptions withMeshKey(Optional<MeshKey> key) {
+        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
+                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, key);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.jderp.prober;
+
+import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The machine's time, and a thread that does what is due, {@code derp-prober}. */
+final class SystemClock implements ProbeClock, AutoCloseable {
+
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("derp-prober").factory());
+
+    SystemClock() {
+        thread.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public Pending after(long delayNs, Runnable task) {
+        try {
+            var scheduled = thread.schedule(task, delayNs, TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        } catch (RejectedExecutionException e) { // after the end nothing is done
+            return () -> {
+            };
+        }
+    }
+
+    /** Ends the thread, and waits until it has gone. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        try {
+            var unused = thread.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

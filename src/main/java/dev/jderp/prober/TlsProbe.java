@@ -1,0 +1,47 @@
+package dev.jderp.prober;
+
+import dev.jderp.derpmap.DerpNode;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** Connects to a node by TLS as its clients do, then looks at what they do not (reference section 8.1). */
+final class TlsProbe implements ProbeFunction {
+
+    /** Shakes hands. */
+    @FunctionalInterface
+    interface Handshake {
+
+        /**
+         * The chain of a node whose certificate is good for its clients: by authorities, under another name, or by its pin
+         * (section 5.4).
+         *
+         * @throws IOException if it cannot be reached, or is not good for them
+         */
+        List<X509Certificate> chain(DerpNode node, ProbeContext context) throws IOException;
+    }
+
+    private final DerpNode node;
+    private final Handshake handshake;
+    private final HttpFetch fetch;
+    private final ProbeClock clock;
+
+    private TlsProbe(DerpNode node, Handshake handshake, HttpFetch fetch, ProbeClock clock) {
+        this.node = node;
+        this.handshake = handshake;
+        this.fetch = fetch;
+        this.clock = clock;
+    }
+
+    static ProbeClass of(DerpNode node, Handshake handshake, HttpFetch fetch, ProbeClock clock) {
+        return ProbeClass.of("tls", new TlsProbe(node, handshake, fetch, clock));
+    }
+
+    @Override
+    public void probe(ProbeContext context) throws IOException, InterruptedException {
+        context.doing("connecting to " + node.hostName());
+        List<X509Certificate> chain = handshake.chain(node, context);
+        context.doing("looking at the certificate of " + node.hostName());
+        new CertificateCheck((url, mostBytes) -> fetch.get(url, mostBytes, context)).check(chain, clock.now());
+    }
+}

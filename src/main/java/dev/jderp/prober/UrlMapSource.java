@@ -1,0 +1,101 @@
+package dev.jderp.prober;
+
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.derpmap.DerpMapReader;
+import dev.jderp.prober.HttpFetch.AnswerException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The DERP map at a URL: http, https or file. When it cannot be reached, the map that was got last is used for ten minutes
+ * more; what is answered, however, is believed.
+ */
+final class UrlMapSource implements MapSource {
+
+    private static final Logger LOG = System.getLogger(UrlMapSource.class.getName());
+    private static final int MOST_BYTES = 16 << 20;
+    private static final long REUSE_NS = Duration.ofMinutes(10).toNanos();
+
+    private record Got(DerpMap map, long atNs) {
+    }
+
+    private final URI url;
+    private final HttpFetch fetch;
+    // of one run at a time
+    private volatile Optional<Got> last = Optional.empty();
+
+    /**
+     * The map at {@code url}.
+     *
+     * @throws IllegalArgumentException if it is no such URL
+     */
+    UrlMapSource(String url, HttpFetch fetch) {
+        this.url = uri(url);
+        this.fetch = fetch;
+    }
+
+    private static URI uri(String text) {
+        try {
+            URI uri = new URI(text);
+            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            boolean http = (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null;
+            if (http || (scheme.equals("file") && uri.getPath() != null)) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(
+                "the DERP map is \"" + text + "\"; expected a URL of http, https or file, or " + ProberOptions.LOCAL);
+    }
+
+    @Override
+    public DerpMap fetch(ProbeContext context) throws IOException, InterruptedException {
+        byte[] text;
+        try {
+            text = isFile() ? file() : fetch.get(url, MOST_BYTES, context);
+        } catch (AnswerException e) {
+            throw e;
+        } catch (IOException e) {
+            Optional<Got> held = last.filter(it -> context.nanoTime() - it.atNs <= REUSE_NS);
+            if (held.isEmpty()) {
+                throw new IOException("the DERP map cannot be fetched: " + e, e);
+            }
+            LOG.log(Level.INFO, () -> "the DERP map cannot be fetched, the last one is used: " + e);
+            return held.get().map;
+        }
+        DerpMap map = parse(new String(text, StandardCharsets.UTF_8));
+        last = Optional.of(new Got(map, context.nanoTime()));
+        return map;
+    }
+
+    private boolean isFile() {
+        return "file".equalsIgnoreCase(url.getScheme());
+    }
+
+    private byte[] file() throws IOException {
+        try (InputStream in = Files.newInputStream(Path.of(url.getPath()))) {
+            return HttpFetch.bounded(in, MOST_BYTES);
+        }
+    }
+
+    /** The map in a text. */
+    static DerpMap parse(String text) throws IOException {
+        try {
+            return DerpMapReader.parse(text);
+        } catch (DerpMapException e) {
+            throw new IOException("the DERP map is none: " + e.getMessage(), e);
+        }
+    }
+}
