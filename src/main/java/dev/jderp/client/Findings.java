@@ -38,6 +38,7 @@ final class Findings {
 
     void stunAnswer(int regionId, Family family, Duration roundTrip, InetSocketAddress mapped) {
         udp = true;
+        sent(family); // the answer may come before the news of that
         measured(regionId, family, roundTrip);
         InetSocketAddress first = global.putIfAbsent(family, mapped);
         if (family == Family.IPV4 && first != null) {

@@ -357,4 +357,11 @@ class NetCheckTest {
             assertEquals("[" + address + "]:4000", builder().build().check(map(1)).toJson().getString("GlobalV6"));
         }
     }
+
+    @Test
+    void anAnswerThatComesBeforeTheNewsThatItsRequestWasSentMeansThatItWas() {
+        Findings findings = new Findings();
+        findings.stunAnswer(1, IPV6, Duration.ofMillis(1), new InetSocketAddress("2001:db8::9", 4000));
+        assertTrue(findings.report(Instant.EPOCH, true, true, OptionalInt.empty()).ipv6CanSend());
+    }
 }
