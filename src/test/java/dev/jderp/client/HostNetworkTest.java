@@ -18,9 +18,12 @@ import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.testkit.StunResponder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -175,16 +178,25 @@ class HostNetworkTest {
 
     @Test
     void withoutStunHttpsIsMeasuredAtRelaysWhoseCertificateIsGood() throws Exception {
-        try (PortalFaker plain = new PortalFaker(200, challenge -> "")) {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> sayThatThisIsNoTls(plain));
             String pin = CertName.of(relay.chain());
             Report report = NetCheck.builder().timeline(HostNetworkTest::slow).build()
                     .check(map(byHttps(1, relay.port(), pin, false),
                             byHttps(2, relay.port(), "", true), byHttps(3, relay.port(), "", false),
-                            byHttps(4, plain.port(), pin, false)));
+                            byHttps(4, plain.getLocalPort(), pin, false)));
             assertEquals(Set.of(1, 2), report.regionLatency().keySet());
             assertEquals(Set.of(1, 2), report.regionV4Latency().keySet());
             assertTrue(report.ipv4() && !report.udp() && !report.ipv6());
             assertTrue(report.preferredDerp().isPresent());
+        }
+    }
+
+    private static void sayThatThisIsNoTls(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
