@@ -81,7 +81,8 @@ class RelayProbesTest {
 
     @Test
     void aCertificateThatClientsDoNotAcceptIsAnError() throws Exception {
-        OnceResult result = DerpProbe.once(options(), map(node("900a", relay, ""), node("900c", relay, "sha256-raw:00")));
+        OnceResult result = DerpProbe.once(options(),
+                map(node("900a", relay, ""), node("900c", relay, "sha256-raw:00")));
         assertEquals(6, result.bad().size());
         for (String each : result.bad()) {
             assertTrue(each.contains("certif") || each.contains("PKIX"), each);
