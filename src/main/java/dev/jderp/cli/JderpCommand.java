@@ -15,11 +15,18 @@ import picocli.CommandLine.Spec;
 
 /** The command line's first word. Without a command nothing is done here: {@code jderp.jar} itself runs the relay. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, the relay is run.", subcommands = {
+        ClosePeerCommand.class,
+        GenerateCompletion.class,
+        HelpCommand.class,
+        KeyCommand.class,
+        MapCommand.class,
         NetcheckCommand.class,
+        PingCommand.class,
+        ProbeCommand.class,
+        PruneCommand.class,
         RelayCommand.class,
         TokenCommand.class,
-        HelpCommand.class,
-        GenerateCompletion.class}, footer = {
+        WatchCommand.class}, footer = {
                 "%nFor example:",
                 "  java -jar jderp.jar                     run the relay, with the settings of derp.properties",
                 "  java -jar jderp.jar token ann admin     make a token for Ann, who may change things",

@@ -41,6 +41,14 @@ public final class OpenRelay implements AutoCloseable {
         return new OpenRelay(new TestDoor(), true);
     }
 
+    /** With both. */
+    public static OpenRelay tls(MeshKey meshKey) throws Exception {
+        return new OpenRelay(
+                new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Optional.of(meshKey),
+                        ClientVerifier.EVERYBODY, Clock.SYSTEM)),
+                true);
+    }
+
     private FrontDoor open(int port) throws FrontDoorException {
         FrontDoorOptions o = TestDoor.PLAIN;
         return doors.open(new FrontDoorOptions(
