@@ -285,6 +285,9 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
             return;
         }
         inWrite = true;
+        if (blocked) {
+            noteDepartures();
+        }
         try {
             do {
                 again = false;
@@ -331,32 +334,41 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private void noteProgress() {
         long pending = pending();
         if (pending != 0) {
+            connection.writeBlocked();
             if (!blocked) {
                 blocked = true;
-                connection.writeBlocked();
                 loop.watch(this);
             }
             seenPending = pending;
+            seenProgress = progress();
         } else if (blocked) {
             blocked = false;
             connection.writeProgress();
         }
     }
 
-    /** Tells the relay whether bytes have left since the last look; true if none wait any more. */
-    boolean hasDrained() {
+    /**
+     * Tells the relay if bytes have left since the last look. It is taken before each write as well as now and then: what is
+     * written hides what has left, and nothing else makes the number of waiting bytes change.
+     */
+    private void noteDepartures() {
         long pending = pending();
         long progress = progress();
-        if (pending == 0) {
-            blocked = false;
-            connection.writeProgress();
-            return true;
-        }
         if (pending != seenPending || progress != seenProgress) {
             seenPending = pending;
             seenProgress = progress;
             connection.writeProgress();
         }
+    }
+
+    /** Tells the relay whether bytes have left since the last look; true if none wait any more. */
+    boolean hasDrained() {
+        if (pending() == 0) {
+            blocked = false;
+            connection.writeProgress();
+            return true;
+        }
+        noteDepartures();
         connection.writeBlocked();
         return false;
     }

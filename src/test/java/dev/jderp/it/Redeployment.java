@@ -64,7 +64,7 @@ final class Redeployment {
         }
     }
 
-    /** Every fourth round, six of 26. */
+    /** Every fourth round, six of 21. */
     static boolean hasFrontDoor(int round) {
         return round % 4 == 0;
     }
