@@ -130,6 +130,26 @@ class ClientProxyTest {
     }
 
     @Test
+    void aNodeThatNoRequestCanNameIsAFailureOfTheDial() throws Exception {
+        try (Proxy proxy = new Proxy("HTTP/1.1 200 OK\r\n\r\n")) {
+            NodeDialer dialer = new NodeDialer(
+                    NodeDialer.Options.DEFAULTS.withProxy(url -> Optional.of(proxy.url(""))));
+            DerpException e = assertThrows(DerpException.class, () -> dialer.tcp(Nodes.at("r\u00e9lais.example", 1)));
+            assertEquals(DerpException.Kind.NO_NODE, e.kind());
+        }
+    }
+
+    @Test
+    void aProxyInTheEnvironmentThatIsNoUrlIsNotPassedBy() {
+        EnvironmentProxy wrong = new EnvironmentProxy(Map.of("HTTPS_PROXY", "http://user:pa ss^@proxy.example:1"));
+        NodeDialer dialer = new NodeDialer(NodeDialer.Options.DEFAULTS.withProxy(wrong));
+        DerpException e = assertThrows(DerpException.class, () -> dialer.tcp(Nodes.at("relay.example", 1)));
+        assertEquals(DerpException.Kind.PROXY, e.kind());
+        assertFalse(e.toString().contains("pa ss"));
+        assertEquals(null, e.getCause());
+    }
+
+    @Test
     void theEnvironmentNamesTheProxyAndItsExceptions() {
         EnvironmentProxy proxy = new EnvironmentProxy(Map.of("https_proxy", "proxy.example:3128", "NO_PROXY",
                 "internal.example, .dot.example,10.0.0.0/8,192.0.2.1,other.example:8443"));
