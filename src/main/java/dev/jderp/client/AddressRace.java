@@ -70,6 +70,8 @@ final class AddressRace implements Closeable {
             failure = e;
         } catch (InterruptedException e) {
             failure = new IOException("interrupted");
+        } catch (RuntimeException e) { // the application's resolver may do anything
+            failure = new IOException("an address cannot be found or dialled: " + e.getMessage(), e);
         }
         lock.lock();
         try {
@@ -150,8 +152,11 @@ final class AddressRace implements Closeable {
             if (found != null) {
                 return found;
             }
+            over = true; // who connects from now on is too late
             throw firstFailure == null ? late() : firstFailure;
         } catch (InterruptedException e) {
+            over = true;
+            winner = null; // closed with the others
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException("interrupted while connecting");
         } finally {

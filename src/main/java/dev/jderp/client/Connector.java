@@ -28,10 +28,12 @@ final class Connector {
          */
         record Url(URI uri, Optional<String> dialHost, String certName) implements Target {
 
+            private static final int MOST_PORT = 65535;
+
             public Url {
                 String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
                 if (!(scheme.equals("https") || scheme.equals("http")) || uri.getHost() == null
-                        || uri.getRawUserInfo() != null) {
+                        || uri.getRawUserInfo() != null || uri.getPort() > MOST_PORT) {
                     throw new IllegalArgumentException("not the URL of a relay, https://HOST/derp: " + uri);
                 }
             }
@@ -124,10 +126,11 @@ final class Connector {
             int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(NodeDialer.USUAL_PORT) : node.derpPort();
             boolean isTls = wanted.plainHttpPort().isEmpty();
             DerpNode ideal = region.nodes().get(0);
-            Upgrade upgrade = Upgrade.of(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80), "/derp",
-                    node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));
+            Upgrade upgrade;
             NodeStream stream;
             try {
+                upgrade = Upgrade.of(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80), "/derp",
+                        node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));
                 stream = isTls
                         ? dialer.tcp(node, port, cutoff, dialing.tcpTimeout())
                         : dialer.direct(node, port, List.of(Family.values()), dialing.tcpTimeout(), cutoff);

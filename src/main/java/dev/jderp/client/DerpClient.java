@@ -312,7 +312,7 @@ public final class DerpClient implements Closeable {
             long sentAtNs = System.nanoTime();
             using(session, connection -> connection.sendPing(data));
             if (!session.equals(current)) {
-                throw lost();
+                throw closed ? closedHere() : lost();
             }
             return Duration.ofNanos(
                     ping.answeredAtNs().get(pingTimeout.toNanos(), TimeUnit.NANOSECONDS) - sentAtNs);
@@ -361,7 +361,7 @@ public final class DerpClient implements Closeable {
         return now == null ? 0 : now.generation();
     }
 
-    /** Ends the connection, or the attempt at one, as if it had failed; the client goes on. */
+    /** Ends the connection, if there is one, as if it had failed; the client goes on. */
     void breakConnection() {
         Session now = current;
         if (now != null) {

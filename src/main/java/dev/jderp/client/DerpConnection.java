@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session with a relay over one byte stream (reference section 5.1). Any thread may call anything; one receives at a time.
@@ -98,6 +99,7 @@ public final class DerpConnection implements Closeable {
     private final ReentrantLock writing = new ReentrantLock();
 
     private volatile boolean closed;
+    private volatile @Nullable IOException writeFailure;
 
     private DerpConnection(
             ByteStream stream, NodePublicKey publicKey, NodePublicKey serverKey, FrameReader reader,
@@ -213,21 +215,25 @@ public final class DerpConnection implements Closeable {
         writing.lock();
         try {
             if (closed) {
-                throw closedHere();
+                throw over();
             }
             stream.output().write(bytes);
             stream.output().flush();
         } catch (IOException e) {
-            boolean here = closed;
-            close(); // part of a frame may have gone
-            throw here ? closedHere() : e;
+            if (!closed) {
+                writeFailure = e;
+                close(); // part of a frame may have gone
+            }
+            throw over();
         } finally {
             writing.unlock();
         }
     }
 
-    private static DerpException closedHere() {
-        return new DerpException(DerpException.Kind.CLOSED, "the connection is closed");
+    /** Why it is closed: a write has failed, or this side was asked to. */
+    private IOException over() {
+        IOException failure = writeFailure;
+        return failure != null ? failure : new DerpException(DerpException.Kind.CLOSED, "the connection is closed");
     }
 
     /**
@@ -249,7 +255,7 @@ public final class DerpConnection implements Closeable {
         } catch (ProtocolException e) {
             throw reader.fail(new DerpException(e));
         } catch (IOException e) {
-            throw closed ? closedHere() : reader.fail(e);
+            throw closed ? over() : reader.fail(e);
         } finally {
             reading.unlock();
         }

@@ -2,6 +2,7 @@ package dev.jderp.client;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +31,11 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
         return value.strip();
     }
 
-    /** The proxy for an https URL; empty for none. */
+    /**
+     * The proxy for an https URL; empty for none.
+     *
+     * @throws IllegalArgumentException if the environment names one that is no URL
+     */
     @Override
     public Optional<URI> apply(URI target) {
         String proxy = value("HTTPS_PROXY");
@@ -47,9 +52,9 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
             }
         }
         try {
-            return Optional.of(URI.create(proxy.contains("://") ? proxy : "http://" + proxy));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return Optional.of(new URI(proxy.contains("://") ? proxy : "http://" + proxy));
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("HTTPS_PROXY is not a URL"); // and may hold a password
         }
     }
 

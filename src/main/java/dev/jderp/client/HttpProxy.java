@@ -38,7 +38,7 @@ final class HttpProxy {
     /** Has it connect on, and hands over what is then the stream to the other side. */
     void tunnel(ByteStream stream, String hostPort) throws IOException {
         if (!hostPort.matches("[!-~]+")) {
-            throw new IllegalArgumentException("not fit for a request: " + hostPort);
+            throw new DerpException(DerpException.Kind.NO_NODE, "a node's host is not fit for a request");
         }
         StringBuilder request = new StringBuilder("CONNECT " + hostPort + " HTTP/1.1\r\nHost: " + hostPort + "\r\n");
         if (uri.getUserInfo() != null) {

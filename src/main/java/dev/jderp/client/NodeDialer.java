@@ -59,7 +59,8 @@ public final class NodeDialer {
      * @param resolver finds addresses, the system's as a rule
      * @param tcpTimeout how long to wait for TCP to a node, 1.5 s as a rule; through a proxy it may take longer
      * @param timeout how long to wait for anything else, TLS or a proxy, 10 s as a rule
-     * @param proxy what {@code https} URLs are reached through; an {@code http} or {@code https} URL, or empty
+     * @param proxy what {@code https} URLs are reached through; an {@code http} or {@code https} URL, or empty; an
+     *     IllegalArgumentException of it ends the dial
      * @param roots who may sign certificates besides those whom the JDK trusts
      * @param insecureForTests whether no certificate is checked but by a pin
      */
@@ -145,7 +146,13 @@ public final class NodeDialer {
 
     /** As {@link #tcp(DerpNode)} does, until it is cut off; what it has made is closed by that too. */
     NodeStream tcp(DerpNode node, int port, Cutoff cutoff, Duration tcpTimeout) throws IOException {
-        Optional<URI> proxy = options.proxy().apply(url(node, port));
+        URI url = url(node, port);
+        Optional<URI> proxy;
+        try {
+            proxy = options.proxy().apply(url);
+        } catch (IllegalArgumentException e) {
+            throw new DerpException(DerpException.Kind.PROXY, "there is no telling the proxy: " + e.getMessage());
+        }
         return proxy.isPresent()
                 ? through(new HttpProxy(proxy.get()), Literal.hostPort(node.hostName(), port, -1), cutoff)
                 : direct(node, port, List.of(Family.values()), tcpTimeout, cutoff);

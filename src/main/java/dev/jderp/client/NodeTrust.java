@@ -36,15 +36,16 @@ final class NodeTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        if ((node.certName().startsWith(PIN) || !insecure) && (chain.length == 0 || MetaKey.isMeta(chain[0]))) {
+            // the handshake proves that the relay holds the first one's private key, and no other's
+            throw new CertificateException("the relay shows no certificate of its own");
+        }
         X509Certificate[] own = Arrays.stream(chain)
                 .filter(each -> !MetaKey.isMeta(each))
                 .toArray(X509Certificate[]::new);
         if (node.certName().startsWith(PIN)) {
             checkPin(own);
         } else if (!insecure) {
-            if (own.length == 0) {
-                throw new CertificateException("there is no certificate but the relay's key");
-            }
             authorities.check(own, authType);
             checkName(own[0], node.certName().isEmpty() ? node.hostName() : node.certName());
         }

@@ -23,7 +23,7 @@ record Upgrade(String host, String path, Optional<String> idealNode) {
      * @throws DerpException if a part would become more than one line of the request
      */
     static Upgrade of(String host, String path, Optional<String> idealNode) throws DerpException {
-        if (!(host + path + idealNode.orElse("")).matches("[!-~]*")) {
+        if (!(host + path).matches("[!-~]*") || !idealNode.orElse("").matches("[ -~]*")) {
             throw new DerpException(DerpException.Kind.NO_NODE, "a node's name or host is not fit for a request");
         }
         return new Upgrade(host, path, idealNode);

@@ -38,7 +38,10 @@ final class WebSocketStream implements ByteStream {
     private static final int UNSUPPORTED = 1003;
     private static final int NO_CODE = 1005;
 
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
     private final ByteStream lower;
+    private final Duration answerTimeout;
     private final SecureRandom random = new SecureRandom();
     private final InputStream input = new Input();
     private final OutputStream output = new Output();
@@ -53,7 +56,13 @@ final class WebSocketStream implements ByteStream {
     private final AtomicReference<byte @Nullable []> answer = new AtomicReference<>();
 
     WebSocketStream(ByteStream lower) {
+        this(lower, ANSWER_TIMEOUT);
+    }
+
+    /** Closes the stream if it does not take an answer in time, since whoever reads waits for that. */
+    WebSocketStream(ByteStream lower, Duration answerTimeout) {
         this.lower = lower;
+        this.answerTimeout = answerTimeout;
     }
 
     private final class Input extends InputStream {
@@ -171,11 +180,21 @@ final class WebSocketStream implements ByteStream {
             try {
                 byte[] waiting = answer.getAndSet(null);
                 if (waiting != null) {
-                    lower.output().write(waiting);
-                    lower.output().flush();
+                    writeInTime(waiting);
                 }
             } finally {
                 writing.unlock();
+            }
+        }
+    }
+
+    private void writeInTime(byte[] bytes) throws IOException {
+        try (Cutoff cutoff = new Cutoff(answerTimeout)) {
+            try {
+                cutoff.add(lower).output().write(bytes);
+                lower.output().flush();
+            } catch (IOException e) {
+                throw cutoff.reason(e);
             }
         }
     }

@@ -62,6 +62,9 @@ class ClientProxyTest {
                 for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                     lines.add(line);
                 }
+                if (lines.isEmpty()) {
+                    return; // the client would rather not
+                }
                 asked.addAll(lines);
                 client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                 String target = lines.get(0).split(" ", -1)[1];
@@ -127,6 +130,26 @@ class ClientProxyTest {
             DerpException e = assertThrows(DerpException.class, client::connect);
             assertEquals(DerpException.Kind.PROXY, e.kind());
         }
+    }
+
+    @Test
+    void aNodeThatNoRequestCanNameIsAFailureOfTheDial() throws Exception {
+        try (Proxy proxy = new Proxy("HTTP/1.1 200 OK\r\n\r\n")) {
+            NodeDialer dialer = new NodeDialer(
+                    NodeDialer.Options.DEFAULTS.withProxy(url -> Optional.of(proxy.url(""))));
+            DerpException e = assertThrows(DerpException.class, () -> dialer.tcp(Nodes.at("r\u00e9lais.example", 1)));
+            assertEquals(DerpException.Kind.NO_NODE, e.kind());
+        }
+    }
+
+    @Test
+    void aProxyInTheEnvironmentThatIsNoUrlIsNotPassedBy() {
+        EnvironmentProxy wrong = new EnvironmentProxy(Map.of("HTTPS_PROXY", "http://user:pa ss^@proxy.example:1"));
+        NodeDialer dialer = new NodeDialer(NodeDialer.Options.DEFAULTS.withProxy(wrong));
+        DerpException e = assertThrows(DerpException.class, () -> dialer.tcp(Nodes.at("relay.example", 1)));
+        assertEquals(DerpException.Kind.PROXY, e.kind());
+        assertFalse(e.toString().contains("pa ss"));
+        assertEquals(null, e.getCause());
     }
 
     @Test

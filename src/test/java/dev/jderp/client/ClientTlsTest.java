@@ -11,6 +11,7 @@ import dev.jderp.key.NodePrivateKey;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
@@ -80,6 +81,24 @@ class ClientTlsTest {
         works(url().certName(pin()).webSocket(true));
         works(node("localhost", pin()));
         works(node("localhost", "").trust(HostileClient.trustAnybody()));
+    }
+
+    @Test
+    void aRelaysCertificateBehindAnImpostersOwnIsRefused() throws Exception {
+        try (ImposterRelay imposter = new ImposterRelay(relay.chain())) {
+            NodeDialer anybody = new NodeDialer(
+                    NodeDialer.Options.DEFAULTS.withRoots(HostileClient.trustAnybody()));
+            DerpNode plain = Nodes.at("127.0.0.1", imposter.port());
+            DerpNode pinned = Nodes.node("900a", "127.0.0.1", pin(), "", "none", imposter.port());
+            for (DerpNode each : List.of(plain, pinned, Nodes.insecure(pinned))) {
+                try (NodeStream tcp = anybody.tcp(each)) {
+                    assertThrows(SSLException.class, () -> anybody.tls(tcp, each));
+                }
+            }
+            try (NodeStream tcp = anybody.tcp(plain); NodeStream tls = anybody.tls(tcp, Nodes.insecure(plain))) {
+                assertTrue(tls.session().isPresent(), "it speaks TLS");
+            }
+        }
     }
 
     @Test

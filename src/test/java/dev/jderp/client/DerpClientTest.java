@@ -107,7 +107,8 @@ class DerpClientTest {
 
     @Test
     void aUrlIsOfARelay() {
-        for (String url : new String[]{"ftp://host/derp", "host", "https:///derp", "http://user@host/derp"}) {
+        for (String url : new String[]{"ftp://host/derp", "host", "https:///derp", "http://user@host/derp",
+                "http://host:65536/derp"}) {
             DerpClientBuilder builder = DerpClient.builder(NodePrivateKey.generate()).url(URI.create(url));
             assertThrows(IllegalArgumentException.class, builder::build, url);
         }

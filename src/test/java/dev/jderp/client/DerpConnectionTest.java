@@ -22,6 +22,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -227,6 +228,34 @@ class DerpConnectionTest {
         for (DerpException e : List.of(assertThrows(DerpException.class, connection::receive),
                 assertThrows(DerpException.class, () -> connection.sendPing(1)))) {
             assertEquals(DerpException.Kind.CLOSED, e.kind());
+        }
+    }
+
+    @Test
+    void whatAWriteFailedOfIsWhatLaterCallsMeet() throws Exception {
+        IOException gone = new IOException("the network is gone");
+        OutputStream failing = new OutputStream() {
+            private boolean loggedIn;
+
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[]{(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                if (loggedIn) {
+                    throw gone;
+                }
+                loggedIn = true;
+            }
+        };
+        MemoryStream stream = new MemoryStream(new ByteArrayInputStream(new byte[0]), failing);
+        try (DerpConnection connection = DerpConnection.open(stream, CLIENT, greeted())) {
+            assertSame(gone, assertThrows(IOException.class, () -> connection.sendPing(1)));
+            assertTrue(stream.isClosed());
+            assertSame(gone, assertThrows(IOException.class, () -> connection.send(PEER, new byte[1])));
+            assertSame(gone, assertThrows(IOException.class, connection::receive));
         }
     }
 

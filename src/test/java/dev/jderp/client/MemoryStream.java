@@ -12,7 +12,8 @@ import java.util.Optional;
 final class MemoryStream implements ByteStream {
 
     private final InputStream input;
-    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final OutputStream output;
     private boolean closed;
 
     MemoryStream(byte... input) {
@@ -21,11 +22,18 @@ final class MemoryStream implements ByteStream {
 
     MemoryStream(InputStream input) {
         this.input = input;
+        this.output = kept;
+    }
+
+    /** Whose output goes somewhere else. */
+    MemoryStream(InputStream input, OutputStream output) {
+        this.input = input;
+        this.output = output;
     }
 
     byte[] takeOutput() {
-        byte[] bytes = output.toByteArray();
-        output.reset();
+        byte[] bytes = kept.toByteArray();
+        kept.reset();
         return bytes;
     }
 

@@ -1,6 +1,8 @@
 package dev.jderp.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,6 +69,49 @@ class NodeDialerTest {
             assertEquals(there, reached(named, Nodes.node("a", "relay.example", "", "", "", port)));
             assertEquals(there, reached(named.withPrefersIpv6(() -> true),
                     Nodes.node("a", "relay.example", "", "", "", port)));
+        }
+    }
+
+    @Test
+    void aResolverThatBreaksEndsTheDialAtOnce() {
+        NodeDialer.Options broken = LONG.withResolver(host -> {
+            throw new IllegalStateException("no resolver");
+        });
+        IOException e = assertThrows(IOException.class, () -> reached(broken, Nodes.at("relay.example", 1)));
+        assertInstanceOf(IllegalStateException.class, e.getCause());
+        e = assertThrows(IOException.class, () -> reached(LONG, Nodes.at("127.0.0.1", 70_000)));
+        assertInstanceOf(IllegalArgumentException.class, e.getCause());
+    }
+
+    @Test
+    void namesWithPortsAreNoAddressesThatDnsIsAskedFor() {
+        for (String each : List.of("relay:443", "relay.example:443", "x:", "none:1", "[::1]", "1.2.3.4:443x", "")) {
+            assertFalse(Literal.mayBe(each), each);
+        }
+        for (String each : List.of("::", "::1", "2001:db8::1", "fe80::1%1", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8",
+                "1.2.3.4")) {
+            assertTrue(Literal.isAddress(each), each);
+        }
+        assertFalse(Literal.isAddress("1.2.3.4:443"));
+        assertFalse(Literal.isAddress("dead:443"));
+    }
+
+    @Test
+    void aNodeWithAnOddNameOrHostLeavesTheOthersToBeReached() throws Exception {
+        int closed;
+        try (ServerSocket socket = listener("127.0.0.1")) {
+            closed = socket.getLocalPort();
+        }
+        try (OpenRelay relay = OpenRelay.plain();
+                DerpClient client = DerpClient.builder(NodePrivateKey.generate())
+                        .plainHttp(3340)
+                        .region(Nodes.region(
+                                Nodes.node("first node", "127.0.0.1", "", "", "none", closed),
+                                Nodes.node("900b", "no host", "", "127.0.0.1", "none", relay.port()),
+                                Nodes.node("900c", "127.0.0.1", "", "", "none", relay.port())))
+                        .build()) {
+            client.connect();
+            assertEquals(1, client.generation());
         }
     }
 

@@ -5,13 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** WebSocket frames from a relay, and to it (RFC 6455). */
 class WebSocketStreamTest {
@@ -75,6 +84,58 @@ class WebSocketStreamTest {
         MemoryStream lower = new MemoryStream(hex("89 02 6162 82 01 07"));
         assertEquals(7, new WebSocketStream(lower).input().read());
         assertArrayEquals(hex("8a 6162"), sent(lower.takeOutput()).get(0));
+    }
+
+    /** Takes nothing until it is closed. */
+    private static final class StalledStream implements ByteStream {
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private final InputStream input;
+
+        StalledStream(byte[] input) {
+            this.input = new ByteArrayInputStream(input);
+        }
+
+        @Override
+        public InputStream input() {
+            return input;
+        }
+
+        @Override
+        public OutputStream output() {
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    try {
+                        closed.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new IOException("closed");
+                }
+            };
+        }
+
+        @Override
+        public void readTimeout(Duration timeout) {}
+
+        @Override
+        public Optional<InetSocketAddress> localAddress() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aRelayThatAsksAndTakesNoAnswerHoldsNobodyUp() {
+        for (String asking : List.of("89 00 82 01 07", "88 00", "81 01 61")) { // Ping, Close, what is refused
+            WebSocketStream stream = new WebSocketStream(new StalledStream(hex(asking)), Duration.ofMillis(50));
+            assertThrows(SocketTimeoutException.class, stream.input()::read, asking);
+        }
     }
 
     @Test

@@ -2,11 +2,17 @@ package dev.jderp.frontdoor;
 
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.Clock;
 import dev.jderp.server.ClientVerifier;
 import dev.jderp.server.Relay;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.security.KeyPair;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +54,15 @@ public final class OpenRelay implements AutoCloseable {
     private static TestDoor meshed(MeshKey meshKey) throws IOException {
         return new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Optional.of(meshKey),
                 ClientVerifier.EVERYBODY, Clock.SYSTEM));
+    }
+
+    /** A certificate that tells a relay's key, with the key pair behind it. */
+    public static X509Certificate metaCertificate(NodePublicKey relayKey, KeyPair signer) throws Exception {
+        Instant now = Instant.now();
+        byte[] der = MetaCertificate.encode(
+                relayKey, signer, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(1)));
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(der));
     }
 
     private FrontDoor open(int port) throws FrontDoorException {
