@@ -25,7 +25,7 @@ public final class OpenRelay implements AutoCloseable {
 
     /** Without TLS, on a free port. */
     public static OpenRelay plain() throws Exception {
-        return new OpenRelay(new TestDoor(), false);
+        return new OpenRelay(new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Clock.SYSTEM)), false);
     }
 
     /** Without TLS, and with a key for its region's relays. */
@@ -43,10 +43,10 @@ public final class OpenRelay implements AutoCloseable {
 
     /** With both. */
     public static OpenRelay tls(MeshKey meshKey) throws Exception {
-        return new OpenRelay(
-                new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Optional.of(meshKey),
-                        ClientVerifier.EVERYBODY, Clock.SYSTEM)),
-                true);
+        TestDoor doors = new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Optional.of(meshKey),
+                ClientVerifier.EVERYBODY, Clock.SYSTEM));
+        doors.certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");
+        return new OpenRelay(doors, true);
     }
 
     private FrontDoor open(int port) throws FrontDoorException {
