@@ -38,10 +38,14 @@ public final class Main {
             Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             Path home = jar.toAbsolutePath().getParent();
             if (arguments.length > 0 && (!arguments[0].startsWith("-") || OWN.contains(arguments[0]))) {
-                System.exit((int) call(home, "dev.jderp.cli.JderpCommand", "run", (Object) arguments));
+                // Its loader stays open: what a command has left behind may still be at work until the exit.
+                System.exit((int) call(loader(home), "dev.jderp.cli.JderpCommand", "run", (Object) arguments));
             }
             LastingLogManager.install();
-            String[] prepared = (String[]) call(home, "dev.jderp.launch.Launch", "prepare", home, arguments);
+            String[] prepared;
+            try (URLClassLoader loader = loader(home)) {
+                prepared = (String[]) call(loader, "dev.jderp.launch.Launch", "prepare", home, arguments);
+            }
             Class.forName("fish.payara.micro.PayaraMicro")
                     .getMethod("main", String[].class)
                     .invoke(null, (Object) prepared);
@@ -61,8 +65,8 @@ public final class Main {
         }
     }
 
-    /** Calls a static method of a class under {@code lib}, whose loader is closed behind it. */
-    private static Object call(Path home, String type, String method, Object... arguments) throws Exception {
+    /** A loader of the classes under {@code lib}. */
+    private static URLClassLoader loader(Path home) throws IOException {
         File[] jars = home.resolve("lib").toFile().listFiles();
         if (jars == null || jars.length == 0) {
             throw new IOException(home.resolve("lib") + " is missing; it belongs beside jderp.jar");
@@ -71,13 +75,18 @@ public final class Main {
         for (int i = 0; i < jars.length; i++) {
             urls[i] = jars[i].toURI().toURL();
         }
+        return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+    }
+
+    /** Calls a static method of a class of {@code loader}. */
+    private static Object call(ClassLoader loader, String type, String method, Object... arguments) throws Exception {
         Class<?>[] types = new Class<?>[arguments.length];
         for (int i = 0; i < types.length; i++) {
             types[i] = arguments[i] instanceof Path ? Path.class : arguments[i].getClass();
         }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
+        try {
             thread.setContextClassLoader(loader);
             return loader.loadClass(type).getMethod(method, types).invoke(null, arguments);
         } finally {

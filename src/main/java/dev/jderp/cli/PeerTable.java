@@ -34,6 +34,7 @@ final class PeerTable implements Closeable {
     private static final Duration LONGEST_REASON = Duration.ofSeconds(1);
 
     private final DerpClient client;
+    private final Thread listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -53,7 +54,7 @@ final class PeerTable implements Closeable {
             client.close();
             throw e;
         }
-        Thread.ofVirtual().name("jderp-peers").start(this::listen);
+        this.listener = Thread.ofVirtual().name("jderp-peers").start(this::listen);
     }
 
     /** The table of the relay that a command names, opened with the mesh key. */
@@ -211,8 +212,14 @@ final class PeerTable implements Closeable {
         }
     }
 
+    /** Ends the connection, and waits until nobody listens any more. */
     @Override
     public void close() {
         client.close();
+        try {
+            listener.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -88,6 +88,7 @@ final class PingCommand implements Callable<Integer> {
     PingCommand() {}
 
     @Override
+    @SuppressWarnings("try") // closes early, and waits for the listener
     public Integer call() throws CommandException, InterruptedException {
         if (count < 1 || count > MOST || timeout.isZero()) {
             throw new ParameterException(spec.commandLine(),
@@ -98,23 +99,32 @@ final class PingCommand implements Callable<Integer> {
         try (DerpClient client = builder.build()) {
             long startedAtNs = System.nanoTime();
             client.connect();
-            Thread.ofVirtual().name("jderp-ping").start(() -> listen(client));
-            Duration connect = Duration.ofNanos(admitted() - startedAtNs);
-            if (!json) {
-                spec.commandLine().getOut().println("connected to " + relay.name() + " "
-                        + client.serverKey().map(NodePublicKey::text).orElse("") + " in " + ms(connect));
+            Thread listener = Thread.ofVirtual().name("jderp-ping").start(() -> listen(client));
+            try {
+                return ping(client, startedAtNs);
+            } finally {
+                client.close();
+                listener.join();
             }
-            long askedAtNs = System.nanoTime();
-            if (peer != null) {
-                client.send(peer, DiscoPacket.unopenable(new SecureRandom()));
-            }
-            List<Duration> times = ping(client);
-            Optional<Boolean> there = isThere(askedAtNs);
-            print(client, connect, times, there);
-            return times.isEmpty() || !there.orElse(true) ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
         } catch (IOException e) {
             throw relay.failed(e);
         }
+    }
+
+    private int ping(DerpClient client, long startedAtNs) throws IOException, InterruptedException {
+        Duration connect = Duration.ofNanos(admitted() - startedAtNs);
+        if (!json) {
+            spec.commandLine().getOut().println("connected to " + relay.name() + " "
+                    + client.serverKey().map(NodePublicKey::text).orElse("") + " in " + ms(connect));
+        }
+        long askedAtNs = System.nanoTime();
+        if (peer != null) {
+            client.send(peer, DiscoPacket.unopenable(new SecureRandom()));
+        }
+        List<Duration> times = ping(client);
+        Optional<Boolean> there = isThere(askedAtNs);
+        print(client, connect, times, there);
+        return times.isEmpty() || !there.orElse(true) ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
     private void listen(DerpClient client) {

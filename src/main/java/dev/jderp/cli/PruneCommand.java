@@ -113,7 +113,8 @@ final class PruneCommand implements Callable<Integer> {
         relay.others().forEach(node -> others.put(node.name(), node));
         if (others.isEmpty()) {
             spec.commandLine().getErr()
-                    .println("other nodes of the region are not known here; see to it that they answer");
+                    .println(
+                            "no other node of the region is known here; see to it that those answer which clients would rather be on");
             return;
         }
         Map<String, Boolean> answers = new NodeProbe().answers(others);

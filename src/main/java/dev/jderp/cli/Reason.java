@@ -10,10 +10,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.security.cert.CertPathBuilderException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Why something cannot be read or reached, in words that go behind its name and a colon. */
 final class Reason {
+
+    private static final int MOST_CAUSES = 10;
 
     private Reason() {}
 
@@ -28,10 +32,24 @@ final class Reason {
             case SocketTimeoutException e -> "it does not answer in time";
             case ConnectException e -> "it cannot be reached";
             case UnknownHostException e -> "there is no such host";
-            case SSLException e -> "TLS: " + firstLine(e);
+            case SSLException e -> "TLS: " + (isUntrusted(e)
+                    ? "no authority that is trusted here has signed its certificate"
+                    : firstLine(e));
             case EOFException e -> "it has closed the connection";
             default -> firstLine(failure);
         };
+    }
+
+    private static boolean isUntrusted(SSLException failure) {
+        @Nullable
+        Throwable cause = failure;
+        for (int i = 0; i < MOST_CAUSES && cause != null; i++) {
+            if (cause instanceof CertPathBuilderException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     /** What an exception says, in one line. */
