@@ -1,13 +1,16 @@
 package dev.jderp.client;
 
+import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,8 +24,9 @@ final class Connector {
          * One relay.
          *
          * @param dialHost where it is dialled instead of the URL's host
+         * @param certName another name of its certificate, or its pin; empty for none
          */
-        record Url(URI uri, Optional<String> dialHost) implements Target {
+        record Url(URI uri, Optional<String> dialHost, String certName) implements Target {
 
             public Url {
                 String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
@@ -37,7 +41,7 @@ final class Connector {
             }
 
             int port() {
-                return uri.getPort() >= 0 ? uri.getPort() : isTls() ? 443 : 80;
+                return uri.getPort() >= 0 ? uri.getPort() : isTls() ? NodeDialer.USUAL_PORT : 80;
             }
 
             String host() {
@@ -64,21 +68,19 @@ final class Connector {
     private final NodePrivateKey key;
     private final DerpConnection.Options options;
     private final NodeDialer dialer;
-    private final Duration timeout;
-    private final Duration tcpTimeout;
+    private final NodeDialer.Options dialing;
 
-    Connector(Target target, NodePrivateKey key, DerpConnection.Options options, NodeDialer dialer, Duration timeout,
-            Duration tcpTimeout) {
+    Connector(Target target, NodePrivateKey key, DerpConnection.Options options, NodeDialer.Options dialing) {
         this.target = target;
         this.key = key;
         this.options = options;
-        this.dialer = dialer;
-        this.timeout = timeout;
-        this.tcpTimeout = tcpTimeout;
+        this.dialer = new NodeDialer(dialing);
+        this.dialing = dialing;
     }
 
+    /** How long a whole connect may take. */
     Duration timeout() {
-        return timeout;
+        return dialing.timeout();
     }
 
     /** A new connection, which {@code cutoff} may end as long as it is not closed. */
@@ -94,10 +96,17 @@ final class Connector {
     }
 
     private DerpConnection connect(Target.Url url, Cutoff cutoff) throws IOException {
-        DerpNode node = DerpNode.of("", 0, url.dialHost().orElse(url.host()));
-        NodeStream stream = dialer.tcp(node, url.port(), List.of(NodeDialer.Family.values()), timeout, cutoff);
-        String host = Literal.hostPort(url.host(), url.port(), url.isTls() ? 443 : 80);
-        return logIn(stream, new Upgrade(host, url.path(), Optional.empty()));
+        DerpNode dialled = node(url.dialHost().orElse(url.host()), "", url.port());
+        NodeStream stream = url.isTls() && url.dialHost().isEmpty()
+                ? dialer.tcp(dialled, url.port(), cutoff, dialing.timeout())
+                : dialer.direct(dialled, url.port(), List.of(Family.values()), dialing.timeout(), cutoff);
+        Upgrade upgrade = new Upgrade(
+                Literal.hostPort(url.host(), url.port(), url.isTls() ? 443 : 80), url.path(), Optional.empty());
+        return logIn(stream, url.isTls(), node(url.host(), url.certName(), url.port()), upgrade);
+    }
+
+    private static DerpNode node(String host, String certName, int port) {
+        return new DerpNode("", 0, host, certName, "", "", 0, false, port, false, "", false, Map.of());
     }
 
     private DerpConnection connect(Target.Region wanted, Cutoff cutoff) throws IOException {
@@ -108,17 +117,20 @@ final class Connector {
             if (node.stunOnly()) {
                 continue;
             }
-            int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(443) : node.derpPort();
+            int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(NodeDialer.USUAL_PORT) : node.derpPort();
+            boolean isTls = wanted.plainHttpPort().isEmpty();
             NodeStream stream;
             try {
-                stream = dialer.tcp(node, port, List.of(NodeDialer.Family.values()), tcpTimeout, cutoff);
+                stream = isTls
+                        ? dialer.tcp(node, port, cutoff, dialing.tcpTimeout())
+                        : dialer.direct(node, port, List.of(Family.values()), dialing.tcpTimeout(), cutoff);
             } catch (IOException e) {
                 first = first == null ? e : first;
                 continue;
             }
-            boolean isIdeal = node.equals(region.nodes().get(0));
-            return logIn(stream, new Upgrade(Literal.hostPort(node.hostName(), port, 443), "/derp",
-                    isIdeal ? Optional.empty() : Optional.of(region.nodes().get(0).name())));
+            DerpNode ideal = region.nodes().get(0);
+            return logIn(stream, isTls, node, new Upgrade(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80),
+                    "/derp", node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name())));
         }
         throw first != null
                 ? first
@@ -126,11 +138,16 @@ final class Connector {
                         "no non-STUNOnly nodes for region " + region.regionCode());
     }
 
-    private DerpConnection logIn(NodeStream stream, Upgrade upgrade) throws IOException {
+    private DerpConnection logIn(NodeStream tcp, boolean isTls, DerpNode node, Upgrade upgrade) throws IOException {
+        NodeStream stream = isTls ? dialer.tls(tcp, node) : tcp;
+        Optional<NodePublicKey> serverKey = stream.session().flatMap(MetaKey::of);
+        if (serverKey.isPresent()) {
+            return DerpConnection.open(stream, key, options.withServerKey(serverKey), upgrade.fastStart());
+        }
         try {
-            stream.readTimeout(timeout);
+            stream.readTimeout(dialing.timeout());
             upgrade.ask(stream);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             stream.close();
             throw e;
         }

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a {@link DerpClient} is to be; for one thread. */
@@ -19,10 +21,10 @@ public final class DerpClientBuilder {
     private @Nullable Supplier<Optional<DerpRegion>> region;
     private Optional<Integer> plainHttpPort = Optional.empty();
     private DerpConnection.Options options = DerpConnection.Options.DEFAULTS;
-    private NodeDialer.Options dialing = NodeDialer.Options.DEFAULTS;
+    private NodeDialer.Options dialing = NodeDialer.Options.DEFAULTS.withProxy(new EnvironmentProxy());
+    private String certName = "";
     private boolean watches;
     private boolean preferred;
-    private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration pingTimeout = Duration.ofSeconds(5);
 
     DerpClientBuilder(NodePrivateKey key) {
@@ -38,6 +40,12 @@ public final class DerpClientBuilder {
     /** Dials this host instead of the URL's, which stays the name in TLS and HTTP. */
     public DerpClientBuilder dialHost(String host) {
         dialHost = Optional.of(host);
+        return this;
+    }
+
+    /** Another name of the certificate at the URL, or its pin, {@code sha256-raw:} and its hash (reference section 5.4). */
+    public DerpClientBuilder certName(String name) {
+        certName = name;
         return this;
     }
 
@@ -106,9 +114,33 @@ public final class DerpClientBuilder {
         return this;
     }
 
+    /** Who may sign relays' certificates besides those whom the JDK trusts. */
+    public DerpClientBuilder trust(X509TrustManager roots) {
+        dialing = dialing.withRoots(roots);
+        return this;
+    }
+
+    /** Checks no certificate but by a pin. */
+    public DerpClientBuilder insecureForTests() {
+        dialing = dialing.withInsecureForTests(true);
+        return this;
+    }
+
+    /** Tells the proxy for an https URL, instead of {@link EnvironmentProxy}. */
+    public DerpClientBuilder proxy(Function<URI, Optional<URI>> proxy) {
+        dialing = dialing.withProxy(proxy);
+        return this;
+    }
+
+    /** How long to wait for TCP to a region's node, 1.5 s if nothing is said. */
+    public DerpClientBuilder tcpTimeout(Duration timeout) {
+        dialing = dialing.withTimeouts(timeout, dialing.timeout());
+        return this;
+    }
+
     /** How long a whole connect may take, 10 s if nothing is said. */
     public DerpClientBuilder connectTimeout(Duration timeout) {
-        connectTimeout = timeout;
+        dialing = dialing.withTimeouts(dialing.tcpTimeout(), timeout);
         return this;
     }
 
@@ -130,9 +162,7 @@ public final class DerpClientBuilder {
      * @throws IllegalArgumentException if there is not just one of a URL and a region, or the URL is none of a relay
      */
     public DerpClient build() {
-        Connector connector = new Connector(target(), key, options, new NodeDialer(dialing), connectTimeout,
-                dialing.tcpTimeout());
-        return new DerpClient(key, connector, watches, preferred, pingTimeout);
+        return new DerpClient(key, new Connector(target(), key, options, dialing), watches, preferred, pingTimeout);
     }
 
     private Connector.Target target() {
@@ -141,7 +171,7 @@ public final class DerpClientBuilder {
             throw new IllegalArgumentException("a client has a URL or a region");
         }
         return lookup == null
-                ? new Connector.Target.Url(url.orElseThrow(), dialHost)
+                ? new Connector.Target.Url(url.orElseThrow(), dialHost, certName)
                 : new Connector.Target.Region(lookup, plainHttpPort);
     }
 }

@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -117,12 +118,18 @@ public final class DerpConnection implements Closeable {
      * @throws DerpException if its greeting is none
      */
     public static DerpConnection open(ByteStream stream, NodePrivateKey key, Options options) throws IOException {
-        return open(stream, key, options, System::nanoTime, FORWARD_TIMEOUT);
+        return open(stream, key, options, new byte[0]);
+    }
+
+    /** The same, with something to be sent before the login and in one piece with it. */
+    static DerpConnection open(ByteStream stream, NodePrivateKey key, Options options, byte[] before)
+            throws IOException {
+        return open(stream, key, options, before, System::nanoTime, FORWARD_TIMEOUT);
     }
 
     static DerpConnection open(
-            ByteStream stream, NodePrivateKey key, Options options, LongSupplier nanoTime, Duration forwardTimeout)
-            throws IOException {
+            ByteStream stream, NodePrivateKey key, Options options, byte[] before, LongSupplier nanoTime,
+            Duration forwardTimeout) throws IOException {
         try {
             boolean greeted = options.serverKey().isPresent();
             FrameReader reader = new FrameReader(stream, options.readTimeout(), greeted);
@@ -130,7 +137,10 @@ public final class DerpConnection implements Closeable {
                     ? options.serverKey().get()
                     : ((Frame.ServerKey) reader.next()).key(); // any other first frame is refused by the reader
             ClientHandshake handshake = new ClientHandshake(key, options.info());
-            stream.output().write(handshake.clientInfoFrame(server));
+            byte[] login = handshake.clientInfoFrame(server);
+            byte[] first = Arrays.copyOf(before, before.length + login.length);
+            System.arraycopy(login, 0, first, before.length, login.length);
+            stream.output().write(first);
             stream.output().flush();
             SendLimit limit = new SendLimit(nanoTime);
             return new DerpConnection(stream, key.publicKey(), server, reader, new MessageReader(handshake, limit),

@@ -4,14 +4,24 @@ import dev.jderp.derpmap.DerpNode;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
-/** Connects to nodes as clients do (reference section 5.3). Safe for any thread. */
+/** Connects to nodes as clients do, and does TLS with them (reference sections 5.3 and 5.4). Safe for any thread. */
 public final class NodeDialer {
 
     /** A family of addresses. */
@@ -47,45 +57,71 @@ public final class NodeDialer {
      *
      * @param prefersIpv6 asked at each dial whether IPv6 gets a start of 200 ms
      * @param resolver finds addresses, the system's as a rule
-     * @param tcpTimeout how long to wait for TCP, 1.5 s as a rule
-     * @param preferenceDelay the start that IPv6 gets
+     * @param tcpTimeout how long to wait for TCP to a node, 1.5 s as a rule; through a proxy it may take longer
+     * @param timeout how long to wait for anything else, TLS or a proxy, 10 s as a rule
+     * @param proxy what {@code https} URLs are reached through; an {@code http} or {@code https} URL, or empty
+     * @param roots who may sign certificates besides those whom the JDK trusts
+     * @param insecureForTests whether no certificate is checked but by a pin
      */
     public record Options(
-            BooleanSupplier prefersIpv6, Resolver resolver, Duration tcpTimeout, Duration preferenceDelay) {
+            BooleanSupplier prefersIpv6, Resolver resolver, Duration tcpTimeout, Duration timeout,
+            Function<URI, Optional<URI>> proxy, List<X509TrustManager> roots, boolean insecureForTests) {
 
-        /** IPv4 and IPv6 alike. */
+        /** IPv4 and IPv6 alike, no proxy, the JDK's authorities. */
         public static final Options DEFAULTS = new Options(
                 () -> false, host -> List.of(InetAddress.getAllByName(host)), Duration.ofMillis(1500),
-                Duration.ofMillis(200));
+                Duration.ofSeconds(10), url -> Optional.empty(), List.of(), false);
+
+        /** A copy that nobody changes. */
+        public Options {
+            roots = List.copyOf(roots);
+        }
 
         /** With another preference. */
         public Options withPrefersIpv6(BooleanSupplier prefers) {
-            return new Options(prefers, resolver, tcpTimeout, preferenceDelay);
+            return new Options(prefers, resolver, tcpTimeout, timeout, proxy, roots, insecureForTests);
         }
 
         /** With other names. */
         public Options withResolver(Resolver other) {
-            return new Options(prefersIpv6, other, tcpTimeout, preferenceDelay);
+            return new Options(prefersIpv6, other, tcpTimeout, timeout, proxy, roots, insecureForTests);
         }
 
-        /** With another wait for TCP. */
-        public Options withTcpTimeout(Duration timeout) {
-            return new Options(prefersIpv6, resolver, timeout, preferenceDelay);
+        /** With other waits. */
+        public Options withTimeouts(Duration forTcp, Duration forTheRest) {
+            return new Options(prefersIpv6, resolver, forTcp, forTheRest, proxy, roots, insecureForTests);
         }
 
-        Options withPreferenceDelay(Duration delay) {
-            return new Options(prefersIpv6, resolver, tcpTimeout, delay);
+        /** With other proxies, as {@link EnvironmentProxy} for instance. */
+        public Options withProxy(Function<URI, Optional<URI>> other) {
+            return new Options(prefersIpv6, resolver, tcpTimeout, timeout, other, roots, insecureForTests);
+        }
+
+        /** With one more who may sign. */
+        public Options withRoots(X509TrustManager more) {
+            List<X509TrustManager> all = new ArrayList<>(roots);
+            all.add(more);
+            return new Options(prefersIpv6, resolver, tcpTimeout, timeout, proxy, all, insecureForTests);
+        }
+
+        /** With certificates unchecked, or checked. */
+        public Options withInsecureForTests(boolean insecure) {
+            return new Options(prefersIpv6, resolver, tcpTimeout, timeout, proxy, roots, insecure);
         }
     }
+
+    private static final Duration IPV6_START = Duration.ofMillis(200);
 
     /** The port of a node that names none. */
     public static final int USUAL_PORT = 443;
 
     private final Options options;
+    private final Authorities authorities;
 
     /** One that dials like this. */
     public NodeDialer(Options options) {
         this.options = options;
+        this.authorities = new Authorities(options.roots());
     }
 
     /** The port at which a node relays. */
@@ -93,33 +129,67 @@ public final class NodeDialer {
         return node.derpPort() == 0 ? USUAL_PORT : node.derpPort();
     }
 
-    /** Connects to a node by TCP, by whichever of its families is first. */
+    /** Connects to a node by TCP, by whichever of its families is first, or through the proxy. */
     public NodeStream tcp(DerpNode node) throws IOException {
-        try (Cutoff cutoff = new Cutoff(options.tcpTimeout())) {
-            return tcp(node, port(node), List.of(Family.values()), options.tcpTimeout(), cutoff);
+        try (Cutoff cutoff = new Cutoff(options.timeout())) {
+            return tcp(node, port(node), cutoff, options.tcpTimeout());
         }
     }
 
-    /** Connects to a node by TCP in one family. */
+    /** Connects to a node by TCP in one family, without a proxy. */
     public NodeStream tcp(DerpNode node, Family family) throws IOException {
-        try (Cutoff cutoff = new Cutoff(options.tcpTimeout())) {
-            return tcp(node, port(node), List.of(family), options.tcpTimeout(), cutoff);
+        try (Cutoff cutoff = new Cutoff(options.timeout())) {
+            return direct(node, port(node), List.of(family), options.tcpTimeout(), cutoff);
         }
     }
 
-    NodeStream tcp(DerpNode node, int port, List<Family> families, Duration timeout, Cutoff cutoff)
+    /** As {@link #tcp(DerpNode)} does, until it is cut off; what it has made is closed by that too. */
+    NodeStream tcp(DerpNode node, int port, Cutoff cutoff, Duration tcpTimeout) throws IOException {
+        Optional<URI> proxy = options.proxy().apply(url(node, port));
+        return proxy.isPresent()
+                ? through(new HttpProxy(proxy.get()), Literal.hostPort(node.hostName(), port, -1), cutoff)
+                : direct(node, port, List.of(Family.values()), tcpTimeout, cutoff);
+    }
+
+    private static URI url(DerpNode node, int port) throws DerpException {
+        try {
+            return URI.create("https://" + Literal.hostPort(node.hostName(), port, USUAL_PORT) + "/");
+        } catch (IllegalArgumentException e) {
+            throw new DerpException(DerpException.Kind.NO_NODE, "the name of node " + node.name() + " is none");
+        }
+    }
+
+    private NodeStream through(HttpProxy proxy, String hostPort, Cutoff cutoff) throws IOException {
+        NodeStream stream = direct(
+                proxy.node(), proxy.port(), List.of(Family.values()), options.timeout(), cutoff);
+        try {
+            if (proxy.isTls()) {
+                stream = tls(stream, proxy.node());
+            }
+            stream.readTimeout(options.timeout());
+            proxy.tunnel(stream, hostPort);
+            stream.readTimeout(Duration.ZERO);
+            return stream;
+        } catch (IOException e) {
+            stream.close();
+            throw cutoff.reason(e);
+        }
+    }
+
+    NodeStream direct(DerpNode node, int port, List<Family> families, Duration timeout, Cutoff cutoff)
             throws IOException {
         List<Family> usable = families.stream().filter(family -> isUsable(node, family)).toList();
         if (usable.isEmpty()) {
-            throw new DerpException(DerpException.Kind.NO_NODE,
-                    "both IPv4 and IPv6 are explicitly disabled for node " + node.name());
+            throw new DerpException(DerpException.Kind.NO_NODE, families.size() == 1
+                    ? families.get(0) + " is disabled for node " + node.name()
+                    : "both IPv4 and IPv6 are explicitly disabled for node " + node.name());
         }
         AddressRace race = cutoff.add(new AddressRace(port, timeout));
         try {
             boolean ipv4Waits = usable.size() > 1 && options.prefersIpv6().getAsBoolean();
             for (Family each : usable) {
                 race.start(() -> addresses(node, each),
-                        ipv4Waits && each == Family.IPV4 ? options.preferenceDelay() : Duration.ZERO);
+                        ipv4Waits && each == Family.IPV4 ? IPV6_START : Duration.ZERO);
             }
             return cutoff.add(new NodeStream(race.await()));
         } catch (IOException e) {
@@ -127,6 +197,41 @@ public final class NodeDialer {
         } finally {
             cutoff.remove(race);
         }
+    }
+
+    /**
+     * TLS with a node on a connection to it, which is closed if that fails (reference section 5.4).
+     *
+     * @throws javax.net.ssl.SSLException if the node does not speak it, or its certificate is not to be trusted
+     */
+    public NodeStream tls(NodeStream tcp, DerpNode node) throws IOException {
+        try {
+            tcp.readTimeout(options.timeout());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null,
+                    new TrustManager[]{new NodeTrust(node, authorities, options.insecureForTests())}, null);
+            SSLSocket socket = (SSLSocket) context.getSocketFactory()
+                    .createSocket(tcp.top(), node.hostName(), port(node), true);
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(Literal.isAddress(node.hostName())
+                    ? List.of()
+                    : List.of(new SNIHostName(withoutDot(node.hostName()))));
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            NodeStream stream = new NodeStream(tcp.tcp(), socket);
+            stream.readTimeout(Duration.ZERO);
+            return stream;
+        } catch (IOException e) {
+            tcp.close();
+            throw e;
+        } catch (GeneralSecurityException | IllegalArgumentException e) { // the latter at a name that cannot be sent
+            tcp.close();
+            throw new SSLException("no TLS with " + node.hostName(), e);
+        }
+    }
+
+    private static String withoutDot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     private static boolean isUsable(DerpNode node, Family family) {

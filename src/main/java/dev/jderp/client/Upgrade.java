@@ -22,7 +22,8 @@ record Upgrade(String host, String path, Optional<String> idealNode) {
 
     /** Asks for DERP on the raw stream, and waits for the consent. */
     void ask(ByteStream stream) throws IOException {
-        send(stream, "");
+        stream.output().write(request(""));
+        stream.output().flush();
         HttpHead head = HttpHead.read(stream.input());
         if (head.status() != 101) {
             throw new DerpException(DerpException.Kind.REFUSED,
@@ -31,17 +32,14 @@ record Upgrade(String host, String path, Optional<String> idealNode) {
     }
 
     /** The request of one who knows the relay's key and goes on without an answer. */
-    String fastStart() {
+    byte[] fastStart() {
         return request("Derp-Fast-Start: 1\r\n");
     }
 
-    private void send(ByteStream stream, String more) throws IOException {
-        stream.output().write(request(more).getBytes(StandardCharsets.US_ASCII));
-        stream.output().flush();
-    }
-
-    private String request(String more) {
-        return "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: jderp\r\nConnection: Upgrade\r\n" + more
+    private byte[] request(String more) {
+        String text = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: jderp\r\nConnection: Upgrade\r\n"
+                + more
                 + idealNode.map(name -> "Ideal-Node: " + name + "\r\n").orElse("") + "Upgrade: DERP\r\n\r\n";
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

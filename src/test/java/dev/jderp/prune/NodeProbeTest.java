@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.client.NodeDialer;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
 import java.io.BufferedReader;
@@ -108,7 +109,8 @@ class NodeProbeTest {
             trusted.setCertificateEntry("x", keystore.getCertificate("x"));
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(trusted);
-            return ask(new NodeProbe((X509TrustManager) factory.getTrustManagers()[0], timeout), node);
+            return ask(new NodeProbe(NodeDialer.Options.DEFAULTS.withRoots(
+                    (X509TrustManager) factory.getTrustManagers()[0]), timeout), node);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -1,51 +1,57 @@
-package dev.jderp.prune;
+package dev.jderp.client;
 
-import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.X509TrustManager;
 
-/** Checks a node's certificate as its clients do: by authorities, under another name, or by its pin (section 5.4). */
+/** Checks a node's certificate: by authorities, under another name, or by its pin (reference section 5.4). */
 final class NodeTrust extends X509ExtendedTrustManager {
 
     private static final String PIN = "sha256-raw:";
-    private static final String META = "CN=derpkey";
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
     private final DerpNode node;
-    private final X509TrustManager authorities;
+    private final Authorities authorities;
+    private final boolean insecure;
 
-    NodeTrust(DerpNode node, X509TrustManager authorities) {
+    /** For {@code node}; of an insecure one only the pin is checked. */
+    NodeTrust(DerpNode node, Authorities authorities, boolean insecure) {
         this.node = node;
         this.authorities = authorities;
+        this.insecure = insecure || node.insecureForTests();
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         X509Certificate[] own = Arrays.stream(chain)
-                .filter(each -> !each.getSubjectX500Principal().getName().startsWith(META))
+                .filter(each -> !MetaKey.isMeta(each))
                 .toArray(X509Certificate[]::new);
         if (node.certName().startsWith(PIN)) {
             checkPin(own);
-        } else if (!node.insecureForTests()) {
-            authorities.checkServerTrusted(own, authType);
+        } else if (!insecure) {
+            if (own.length == 0) {
+                throw new CertificateException("there is no certificate but the relay's key");
+            }
+            authorities.check(own, authType);
             checkName(own[0], node.certName().isEmpty() ? node.hostName() : node.certName());
         }
     }
 
     private void checkPin(X509Certificate[] own) throws CertificateException {
-        if (own.length != 1 || !CertName.of(List.of(own)).equals(node.certName())) {
+        if (own.length != 1 || !pin(own[0]).equals(node.certName())) {
             throw new CertificateException("the certificate is not the one that the map names");
         }
         own[0].checkValidity();
@@ -54,11 +60,24 @@ final class NodeTrust extends X509ExtendedTrustManager {
         }
     }
 
+    private static String pin(X509Certificate certificate) throws CertificateException {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return PIN + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
     private static void checkName(X509Certificate leaf, String name) throws CertificateException {
         Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
+        Optional<InetAddress> address = Literal.address(name);
         for (List<?> each : alternatives == null ? List.<List<?>>of() : alternatives) {
             String value = String.valueOf(each.get(1));
-            if (each.get(0).equals(NodeAddresses.isLiteral(name) ? IP_ADDRESS : DNS_NAME) && matches(value, name)) {
+            boolean matches = address.isPresent()
+                    ? each.get(0).equals(IP_ADDRESS) && Literal.address(value).equals(address)
+                    : each.get(0).equals(DNS_NAME) && matches(value, name);
+            if (matches) {
                 return;
             }
         }
@@ -66,18 +85,16 @@ final class NodeTrust extends X509ExtendedTrustManager {
     }
 
     private static boolean matches(String pattern, String name) {
-        if (NodeAddresses.isLiteral(name)) {
-            try {
-                return InetAddress.getByName(pattern).equals(InetAddress.getByName(name));
-            } catch (UnknownHostException e) {
-                return false;
-            }
-        }
-        String asked = name.toLowerCase(Locale.ROOT);
-        String known = pattern.toLowerCase(Locale.ROOT);
+        String asked = withoutDot(name);
+        String known = withoutDot(pattern);
         int dot = asked.indexOf('.');
         return known.equals(asked)
                 || (known.startsWith("*.") && dot > 0 && known.substring(1).equals(asked.substring(dot)));
+    }
+
+    private static String withoutDot(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     @Override
@@ -111,6 +128,6 @@ final class NodeTrust extends X509ExtendedTrustManager {
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return authorities.getAcceptedIssuers();
+        return new X509Certificate[0];
     }
 }

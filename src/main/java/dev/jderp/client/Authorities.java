@@ -1,0 +1,79 @@
+package dev.jderp.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Who may sign certificates: whom the JDK trusts, whom the application adds, and Let's Encrypt (reference section 5.4). */
+final class Authorities {
+
+    /** Found when they are first needed, once. */
+    private static final class Common {
+        static final X509TrustManager JDK = of(null);
+        static final X509TrustManager LETS_ENCRYPT = of(letsEncrypt());
+    }
+
+    private final List<X509TrustManager> added;
+
+    Authorities(List<X509TrustManager> added) {
+        this.added = List.copyOf(added);
+    }
+
+    /** Accepts a chain that one of them accepts; the first refusal is the one told. */
+    void check(X509Certificate[] chain, String authType) throws CertificateException {
+        List<X509TrustManager> all = new ArrayList<>();
+        all.add(Common.JDK);
+        all.addAll(added);
+        all.add(Common.LETS_ENCRYPT);
+        CertificateException first = null;
+        for (X509TrustManager each : all) {
+            try {
+                each.checkServerTrusted(chain, authType);
+                return;
+            } catch (CertificateException e) {
+                first = first == null ? e : first;
+            }
+        }
+        throw Objects.requireNonNull(first);
+    }
+
+    private static X509TrustManager of(@Nullable KeyStore roots) {
+        try {
+            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(roots);
+            for (TrustManager each : factory.getTrustManagers()) {
+                if (each instanceof X509TrustManager found) {
+                    return found;
+                }
+            }
+            throw new IllegalStateException("this Java trusts nobody");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java's authorities cannot be read", e);
+        }
+    }
+
+    private static KeyStore letsEncrypt() {
+        try (InputStream pem = Objects.requireNonNull(Authorities.class.getResourceAsStream("letsencrypt.pem"))) {
+            KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
+            roots.load(null, null);
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+                roots.setCertificateEntry("root" + roots.size(), each);
+            }
+            return roots;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("the library's own authorities cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.jderp.client;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The proxy that the environment names by {@code HTTPS_PROXY}, and not for the hosts in {@code NO_PROXY}: names with their
+ * subdomains, addresses, networks as {@code 10.0.0.0/8}, {@code *} for all. Never for this host itself.
+ */
+public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
+
+    private final Map<String, String> environment;
+
+    /** This process's environment. */
+    public EnvironmentProxy() {
+        this(System.getenv());
+    }
+
+    EnvironmentProxy(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    private String value(String name) {
+        String value = environment.getOrDefault(name, environment.getOrDefault(name.toLowerCase(Locale.ROOT), ""));
+        return value.strip();
+    }
+
+    /** The proxy for an https URL; empty for none. */
+    @Override
+    public Optional<URI> apply(URI target) {
+        String proxy = value("HTTPS_PROXY");
+        String bare = String.valueOf(target.getHost()).toLowerCase(Locale.ROOT);
+        String host = bare.startsWith("[") ? bare.substring(1, bare.length() - 1) : bare;
+        if (proxy.isEmpty() || host.equals("localhost")
+                || Literal.address(host).map(InetAddress::isLoopbackAddress).orElse(false)) {
+            return Optional.empty();
+        }
+        for (String each : List.of(value("NO_PROXY").split(",", -1))) {
+            if (isExcepted(host, target.getPort() < 0 ? 443 : target.getPort(),
+                    each.strip().toLowerCase(Locale.ROOT))) {
+                return Optional.empty();
+            }
+        }
+        try {
+            return Optional.of(URI.create(proxy.contains("://") ? proxy : "http://" + proxy));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isExcepted(String host, int port, String entry) {
+        if (entry.isEmpty() || entry.equals("*")) {
+            return entry.equals("*");
+        }
+        int slash = entry.indexOf('/');
+        if (slash > 0) {
+            return isWithin(host, entry.substring(0, slash), entry.substring(slash + 1));
+        }
+        String name = entry;
+        int colon = entry.lastIndexOf(':');
+        if (colon > 0 && entry.indexOf(':') == colon) {
+            if (!entry.substring(colon + 1).equals(String.valueOf(port))) {
+                return false;
+            }
+            name = entry.substring(0, colon);
+        }
+        Optional<InetAddress> address = Literal.address(name);
+        if (address.isPresent()) {
+            return Literal.address(host).equals(address);
+        }
+        String suffix = name.startsWith("*.") ? name.substring(1) : name;
+        return host.equals(suffix) || host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
+    }
+
+    private static boolean isWithin(String host, String network, String bits) {
+        Optional<InetAddress> address = Literal.address(host);
+        Optional<InetAddress> base = Literal.address(network);
+        if (address.isEmpty() || base.isEmpty() || !bits.matches("[0-9]{1,3}")) {
+            return false;
+        }
+        byte[] a = address.get().getAddress();
+        byte[] b = base.get().getAddress();
+        int length = Integer.parseInt(bits);
+        if (a.length != b.length || length > 8 * a.length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (((a[i / 8] ^ b[i / 8]) & (0x80 >> (i % 8))) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.jderp.client;
+
+import dev.jderp.key.NodePublicKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** What a relay's extra certificate tells: its key, before it is asked (reference section 2.2). */
+final class MetaKey {
+
+    private static final String SUBJECT = "CN=derpkey";
+    private static final int MOST_SERIAL_BITS = 8;
+
+    private MetaKey() {}
+
+    /** Whether it is such a certificate, rightly or not. */
+    static boolean isMeta(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName().startsWith(SUBJECT);
+    }
+
+    /** The relay's key; empty if it does not tell, or TLS is too old for it to be a secret of the two that it was told. */
+    static Optional<NodePublicKey> of(SSLSession session) {
+        if (!session.getProtocol().equals("TLSv1.3")) {
+            return Optional.empty();
+        }
+        try {
+            for (Certificate each : session.getPeerCertificates()) {
+                if (each instanceof X509Certificate certificate && isMeta(certificate)) {
+                    return of(certificate);
+                }
+            }
+        } catch (SSLPeerUnverifiedException e) {
+            // it has not shown any
+        }
+        return Optional.empty();
+    }
+
+    static Optional<NodePublicKey> of(X509Certificate meta) {
+        int version = meta.getSerialNumber().bitLength() <= MOST_SERIAL_BITS ? meta.getSerialNumber().intValue() : 0;
+        try {
+            NodePublicKey key = NodePublicKey.parseHex(
+                    meta.getSubjectX500Principal().getName().substring(SUBJECT.length()));
+            return version <= 0 || key.isZero() ? Optional.empty() : Optional.of(key);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.jderp.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jderp.derpmap.DerpNode;
+import dev.jderp.frontdoor.OpenRelay;
+import dev.jderp.key.MeshKey;
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.protocol.PeerPresentFlag;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Which addresses of which nodes are dialled, and for how long (reference section 5.3). */
+class NodeDialerTest {
+
+    private static final NodeDialer.Options SHORT = NodeDialer.Options.DEFAULTS.withTimeouts(
+            Duration.ofMillis(300), Duration.ofSeconds(20));
+    private static final NodeDialer.Options LONG = NodeDialer.Options.DEFAULTS.withTimeouts(
+            Duration.ofSeconds(20), Duration.ofSeconds(20));
+
+    private static List<InetAddress> addresses(String... texts) throws UnknownHostException {
+        List<InetAddress> found = new ArrayList<>();
+        for (String each : texts) {
+            found.add(InetAddress.getByName(each));
+        }
+        return found;
+    }
+
+    private static InetAddress reached(NodeDialer.Options options, DerpNode node) throws IOException {
+        try (NodeStream stream = new NodeDialer(options).tcp(node)) {
+            return stream.remoteAddress().getAddress();
+        }
+    }
+
+    private static ServerSocket listener(String address) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.bind(new InetSocketAddress(address, 0));
+        return socket;
+    }
+
+    @Test
+    void literalsOfTheMapGoBeforeNames() throws Exception {
+        try (ServerSocket server = listener("127.0.0.2")) {
+            int port = server.getLocalPort();
+            NodeDialer.Options never = LONG.withResolver(host -> {
+                throw new AssertionError("asked for " + host);
+            });
+            NodeDialer.Options named = LONG.withResolver(host -> addresses("127.0.0.2", "::1"));
+            InetAddress there = InetAddress.getByName("127.0.0.2");
+            assertEquals(there, reached(never, Nodes.node("a", "relay.example", "", "127.0.0.2", "none", port)));
+            assertEquals(there, reached(never, Nodes.node("a", "127.0.0.2", "", "", "", port)));
+            assertEquals(there, reached(named, Nodes.node("a", "relay.example", "", "", "none", port)));
+            assertEquals(there, reached(named, Nodes.node("a", "relay.example", "", "", "", port)));
+            assertEquals(there, reached(named.withPrefersIpv6(() -> true),
+                    Nodes.node("a", "relay.example", "", "", "", port)));
+        }
+    }
+
+    @Test
+    void aNodeWithoutFamiliesIsNotDialled() {
+        for (DerpNode node : List.of(
+                Nodes.node("a", "relay.example", "", "none", "none", 1),
+                Nodes.node("a", "relay.example", "", "::1", "127.0.0.1", 1),
+                Nodes.node("a", "127.0.0.1", "", "none", "", 1))) {
+            DerpException e = assertThrows(DerpException.class, () -> reached(LONG, node));
+            assertEquals(DerpException.Kind.NO_NODE, e.kind());
+        }
+    }
+
+    @Test
+    void severalAddressesOfANameAreTriedInTurn() throws Exception {
+        try (ServerSocket server = listener("127.0.0.3")) {
+            NodeDialer.Options named = LONG.withResolver(host -> addresses("127.0.0.2", "127.0.0.3"));
+            assertEquals(InetAddress.getByName("127.0.0.3"),
+                    reached(named, Nodes.at("relay.example", server.getLocalPort())));
+        }
+    }
+
+    @Test
+    void namesAndConnectionsThatHangEndWithTheirTime() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        NodeDialer.Options hanging = SHORT.withResolver(host -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new UnknownHostException(host);
+        });
+        assertThrows(SocketTimeoutException.class, () -> reached(hanging, Nodes.at("relay.example", 1)));
+        never.countDown();
+        List<Socket> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            try {
+                while (waiting.size() < 20) { // the kernel answers no more than its queue holds
+                    Socket each = new Socket();
+                    waiting.add(each);
+                    each.connect(full.getLocalSocketAddress(), 200);
+                }
+            } catch (SocketTimeoutException e) {
+                assertThrows(SocketTimeoutException.class,
+                        () -> reached(SHORT, Nodes.at("127.0.0.1", full.getLocalPort())));
+            }
+            for (Socket each : waiting) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void theNextNodeIsTakenAndToldWhichWouldBeIdeal() throws Exception {
+        MeshKey meshKey = MeshKey.parse("ab".repeat(32));
+        int closed;
+        try (ServerSocket socket = listener("127.0.0.1")) {
+            closed = socket.getLocalPort();
+        }
+        try (OpenRelay relay = OpenRelay.plain(meshKey);
+                DerpClient watcher = Clients.joined(
+                        Clients.plain(relay.port()).meshKey(meshKey).watchConnections(true));
+                DerpClient client = DerpClient.builder(NodePrivateKey.generate())
+                        .plainHttp(3340)
+                        .region(Nodes.region(
+                                Nodes.at("127.0.0.1", closed), Nodes.stunOnly("900s"),
+                                Nodes.node("900b", "127.0.0.1", "", "", "none", relay.port())))
+                        .build()) {
+            client.connect();
+            ReceivedMessage.PeerPresent present;
+            do {
+                present = Clients.next(watcher, ReceivedMessage.PeerPresent.class);
+            } while (!present.key().equals(client.publicKey()));
+            assertEquals(Set.of(PeerPresentFlag.NOT_IDEAL), present.flags());
+            assertEquals(client.localAddress(), present.address());
+        }
+    }
+
+    @Test
+    void aRegionWithoutRelaysIsSaidToHaveNone() {
+        for (DerpClientBuilder each : List.of(
+                DerpClient.builder(NodePrivateKey.generate()).region(Nodes.region(Nodes.stunOnly("900s"))),
+                DerpClient.builder(NodePrivateKey.generate()).region(Optional::empty))) {
+            try (DerpClient client = each.build()) {
+                DerpException e = assertThrows(DerpException.class, client::connect);
+                assertEquals(DerpException.Kind.NO_NODE, e.kind());
+            }
+        }
+    }
+
+    @Test
+    void theLoserOfARaceIsClosed() throws Exception {
+        try (ServerSocket server = listener("127.0.0.1"); ServerSocket other = listener("127.0.0.1")) {
+            assertTrue(server.getLocalPort() != other.getLocalPort());
+            AddressRace race = new AddressRace(server.getLocalPort(), Duration.ofSeconds(20));
+            for (int i = 0; i < 5; i++) {
+                race.start(() -> addresses("127.0.0.1"), Duration.ZERO);
+            }
+            try (TimedSocket winner = race.await()) {
+                server.setSoTimeout(500);
+                int open = 0;
+                try {
+                    while (true) {
+                        try (Socket accepted = server.accept()) {
+                            accepted.setSoTimeout(20_000);
+                            if (accepted.getPort() == winner.getLocalPort()) {
+                                open++;
+                            } else {
+                                assertEquals(-1, accepted.getInputStream().read());
+                            }
+                        }
+                    }
+                } catch (SocketTimeoutException e) {
+                    assertEquals(1, open);
+                }
+            }
+        }
+    }
+}
