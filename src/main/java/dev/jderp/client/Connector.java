@@ -69,8 +69,11 @@ final class Connector {
     private final DerpConnection.Options options;
     private final NodeDialer dialer;
     private final NodeDialer.Options dialing;
+    private final boolean webSocket;
 
-    Connector(Target target, NodePrivateKey key, DerpConnection.Options options, NodeDialer.Options dialing) {
+    Connector(Target target, NodePrivateKey key, DerpConnection.Options options, NodeDialer.Options dialing,
+            boolean webSocket) {
+        this.webSocket = webSocket;
         this.target = target;
         this.key = key;
         this.options = options;
@@ -113,7 +116,8 @@ final class Connector {
         DerpRegion region = wanted.region().get()
                 .orElseThrow(() -> new DerpException(DerpException.Kind.NO_NODE, "DERP region not available"));
         IOException first = null;
-        for (DerpNode node : region.nodes()) {
+        int most = webSocket ? Math.min(1, region.nodes().size()) : region.nodes().size();
+        for (DerpNode node : region.nodes().subList(0, most)) {
             if (node.stunOnly()) {
                 continue;
             }
@@ -140,17 +144,22 @@ final class Connector {
 
     private DerpConnection logIn(NodeStream tcp, boolean isTls, DerpNode node, Upgrade upgrade) throws IOException {
         NodeStream stream = isTls ? dialer.tls(tcp, node) : tcp;
-        Optional<NodePublicKey> serverKey = stream.session().flatMap(MetaKey::of);
+        Optional<NodePublicKey> serverKey = webSocket ? Optional.empty() : stream.session().flatMap(MetaKey::of);
         if (serverKey.isPresent()) {
             return DerpConnection.open(stream, key, options.withServerKey(serverKey), upgrade.fastStart());
         }
+        ByteStream upgraded = stream;
         try {
             stream.readTimeout(dialing.timeout());
-            upgrade.ask(stream);
+            if (webSocket) {
+                upgraded = upgrade.askForWebSocket(stream);
+            } else {
+                upgrade.ask(stream);
+            }
         } catch (IOException e) {
             stream.close();
             throw e;
         }
-        return DerpConnection.open(stream, key, options);
+        return DerpConnection.open(upgraded, key, options);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client of one relay or region, that connects when it is used, and again when it is used after a failure (reference
- * section 5.2). Any thread may call anything. A call that fails is not tried again; the caller decides when to.
+ * section 5.2). Any thread may call anything. A call that fails is not tried again; the caller decides when to, with
+ * {@link Backoff}, or has {@link ReceiveLoop} do that.
  */
 public final class DerpClient implements Closeable {
 
@@ -59,6 +61,8 @@ public final class DerpClient implements Closeable {
     private final ReentrantLock preferring = new ReentrantLock();
     private boolean preferred;
 
+    private final CountDownLatch end = new CountDownLatch(1);
+
     private final Map<Long, Waiting> pings = new ConcurrentHashMap<>();
 
     DerpClient(NodePrivateKey key, Connector connector, boolean watches, boolean preferred, Duration pingTimeout) {
@@ -77,6 +81,15 @@ public final class DerpClient implements Closeable {
     /** This client's key. */
     public NodePublicKey publicKey() {
         return key.publicKey();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Waits this long, or until it is closed; whether it is. */
+    boolean awaitClose(Duration time) throws InterruptedException {
+        return end.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Whether it asks to be told of peers at each connect. */
@@ -363,6 +376,7 @@ public final class DerpClient implements Closeable {
         } finally {
             lock.unlock();
         }
+        end.countDown();
         if (making != null) {
             making.cutoff().cut(closedHere());
         }

@@ -23,6 +23,7 @@ public final class DerpClientBuilder {
     private DerpConnection.Options options = DerpConnection.Options.DEFAULTS;
     private NodeDialer.Options dialing = NodeDialer.Options.DEFAULTS.withProxy(new EnvironmentProxy());
     private String certName = "";
+    private boolean webSocket;
     private boolean watches;
     private boolean preferred;
     private Duration pingTimeout = Duration.ofSeconds(5);
@@ -96,6 +97,15 @@ public final class DerpClientBuilder {
         return this;
     }
 
+    /**
+     * Has DERP in the messages of a WebSocket, where nothing else gets through: with a region's first node only, without fast
+     * start, and without watching.
+     */
+    public DerpClientBuilder webSocket(boolean over) {
+        webSocket = over;
+        return this;
+    }
+
     /** What {@link DerpClient#notePreferred} says, from the beginning. */
     public DerpClientBuilder preferred(boolean isPreferred) {
         preferred = isPreferred;
@@ -159,10 +169,15 @@ public final class DerpClientBuilder {
     /**
      * The client, which is not connected yet.
      *
-     * @throws IllegalArgumentException if there is not just one of a URL and a region, or the URL is none of a relay
+     * @throws IllegalArgumentException if there is not just one of a URL and a region, the URL is none of a relay, or it is
+     *     to watch over a WebSocket
      */
     public DerpClient build() {
-        return new DerpClient(key, new Connector(target(), key, options, dialing), watches, preferred, pingTimeout);
+        if (webSocket && watches) {
+            throw new IllegalArgumentException("connections are not watched over a WebSocket");
+        }
+        return new DerpClient(key, new Connector(target(), key, options, dialing, webSocket), watches, preferred,
+                pingTimeout);
     }
 
     private Connector.Target target() {

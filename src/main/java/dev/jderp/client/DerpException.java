@@ -15,7 +15,7 @@ public final class DerpException extends IOException {
         CLOSED,
         /** There is no connection, and the call makes none. */
         NOT_CONNECTED,
-        /** The relay answered the upgrade with something else. */
+        /** The relay answered the upgrade with something else, or closed a WebSocket with an error. */
         REFUSED,
         /** The relay sent what the protocol forbids. */
         PROTOCOL,

@@ -78,7 +78,7 @@ record HttpHead(int status, Map<String, String> fields) {
     String described(InputStream in) throws IOException {
         byte[] bytes = new byte[Math.min(MOST_OF_BODY, in.available())];
         int n = Math.max(0, in.read(bytes, 0, bytes.length));
-        String text = new String(bytes, 0, n, StandardCharsets.US_ASCII).replaceAll("[^ -~]+", " ").strip();
+        String text = new String(bytes, 0, n, StandardCharsets.US_ASCII).replaceAll("[^!-~]+", " ").strip();
         return "HTTP status " + status + (text.isEmpty() ? "" : ": " + text);
     }
 }

@@ -2,10 +2,14 @@ package dev.jderp.client;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A request at a relay's {@code /derp} to leave HTTP (reference sections 2.1 to 2.3).
+ * A request at a relay's {@code /derp} to leave HTTP (reference sections 2.1 to 2.4).
  *
  * @param host the Host header
  * @param path the path, {@code /derp} as a rule
@@ -28,6 +32,39 @@ record Upgrade(String host, String path, Optional<String> idealNode) {
         if (head.status() != 101) {
             throw new DerpException(DerpException.Kind.REFUSED,
                     "the relay does not upgrade: " + head.described(stream.input()));
+        }
+    }
+
+    /** Asks for DERP in binary messages, and waits for the consent. */
+    WebSocketStream askForWebSocket(ByteStream stream) throws IOException {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        String key = Base64.getEncoder().encodeToString(random);
+        String text = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nUser-Agent: jderp\r\nConnection: Upgrade\r\n"
+                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + key
+                + "\r\nSec-WebSocket-Protocol: derp\r\n\r\n";
+        stream.output().write(text.getBytes(StandardCharsets.US_ASCII));
+        stream.output().flush();
+        HttpHead head = HttpHead.read(stream.input());
+        if (head.status() != 101) {
+            throw new DerpException(DerpException.Kind.REFUSED,
+                    "the relay opens no WebSocket: " + head.described(stream.input()));
+        }
+        if (!head.field("upgrade").equalsIgnoreCase("websocket")
+                || !head.field("sec-websocket-accept").equals(accept(key))
+                || !head.field("sec-websocket-protocol").equals("derp")) {
+            throw new DerpException(DerpException.Kind.PROTOCOL, "the relay's answer opens no WebSocket for DERP");
+        }
+        return new WebSocketStream(stream);
+    }
+
+    /** The answer to a key (RFC 6455, section 1.3). */
+    static String accept(String key) {
+        try {
+            return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest(
+                    (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
         }
     }
 

@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Connections through a proxy. */
-class ProxyTest {
+class ClientProxyTest {
 
     /** A proxy that connects to 127.0.0.1, whatever the name; its own lines of each request are kept. */
     private static final class Proxy implements AutoCloseable {
