@@ -99,12 +99,12 @@ final class Connector {
     }
 
     private DerpConnection connect(Target.Url url, Cutoff cutoff) throws IOException {
+        Upgrade upgrade = Upgrade.of(
+                Literal.hostPort(url.host(), url.port(), url.isTls() ? 443 : 80), url.path(), Optional.empty());
         DerpNode dialled = node(url.dialHost().orElse(url.host()), "", url.port());
         NodeStream stream = url.isTls() && url.dialHost().isEmpty()
                 ? dialer.tcp(dialled, url.port(), cutoff, dialing.timeout())
                 : dialer.direct(dialled, url.port(), List.of(Family.values()), dialing.timeout(), cutoff);
-        Upgrade upgrade = new Upgrade(
-                Literal.hostPort(url.host(), url.port(), url.isTls() ? 443 : 80), url.path(), Optional.empty());
         return logIn(stream, url.isTls(), node(url.host(), url.certName(), url.port()), upgrade);
     }
 
@@ -123,6 +123,9 @@ final class Connector {
             }
             int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(NodeDialer.USUAL_PORT) : node.derpPort();
             boolean isTls = wanted.plainHttpPort().isEmpty();
+            DerpNode ideal = region.nodes().get(0);
+            Upgrade upgrade = Upgrade.of(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80), "/derp",
+                    node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));
             NodeStream stream;
             try {
                 stream = isTls
@@ -132,9 +135,7 @@ final class Connector {
                 first = first == null ? e : first;
                 continue;
             }
-            DerpNode ideal = region.nodes().get(0);
-            return logIn(stream, isTls, node, new Upgrade(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80),
-                    "/derp", node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name())));
+            return logIn(stream, isTls, node, upgrade);
         }
         throw first != null
                 ? first

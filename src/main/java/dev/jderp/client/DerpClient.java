@@ -260,7 +260,14 @@ public final class DerpClient implements Closeable {
         }
         session.connection().close();
         pings.values().removeIf(ping -> ping.session().equals(session) && ping.answeredAtNs().completeExceptionally(e));
-        return closed ? closedHere() : e;
+        if (closed) {
+            return closedHere();
+        }
+        return e instanceof DerpException end && end.kind() == DerpException.Kind.CLOSED ? lost() : e;
+    }
+
+    private static DerpException lost() {
+        return new DerpException(DerpException.Kind.NOT_CONNECTED, "the connection was lost");
     }
 
     private static DerpException closedHere() {
@@ -305,7 +312,7 @@ public final class DerpClient implements Closeable {
             long sentAtNs = System.nanoTime();
             using(session, connection -> connection.sendPing(data));
             if (!session.equals(current)) {
-                throw new DerpException(DerpException.Kind.NOT_CONNECTED, "the connection was lost");
+                throw lost();
             }
             return Duration.ofNanos(
                     ping.answeredAtNs().get(pingTimeout.toNanos(), TimeUnit.NANOSECONDS) - sentAtNs);
@@ -315,7 +322,7 @@ public final class DerpClient implements Closeable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for a pong");
         } catch (ExecutionException e) {
-            throw closed ? closedHere() : new IOException("the connection was lost", e.getCause());
+            throw closed ? closedHere() : lost();
         } finally {
             pings.remove(data);
         }

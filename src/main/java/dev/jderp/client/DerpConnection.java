@@ -249,7 +249,7 @@ public final class DerpConnection implements Closeable {
         } catch (ProtocolException e) {
             throw reader.fail(new DerpException(e));
         } catch (IOException e) {
-            throw reader.fail(closed ? closedHere() : e);
+            throw closed ? closedHere() : reader.fail(e);
         } finally {
             reading.unlock();
         }

@@ -13,7 +13,7 @@ public final class DerpException extends IOException {
     public enum Kind {
         /** This side has closed the client or the connection. */
         CLOSED,
-        /** There is no connection, and the call makes none. */
+        /** There is no connection and the call makes none, or another call has ended it meanwhile. */
         NOT_CONNECTED,
         /** The relay answered the upgrade with something else, or closed a WebSocket with an error. */
         REFUSED,

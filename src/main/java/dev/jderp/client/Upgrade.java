@@ -17,11 +17,16 @@ import java.util.Optional;
  */
 record Upgrade(String host, String path, Optional<String> idealNode) {
 
-    /** Refuses what would become more than one line of the request. */
-    Upgrade {
+    /**
+     * A request to {@code host}.
+     *
+     * @throws DerpException if a part would become more than one line of the request
+     */
+    static Upgrade of(String host, String path, Optional<String> idealNode) throws DerpException {
         if (!(host + path + idealNode.orElse("")).matches("[!-~]*")) {
-            throw new IllegalArgumentException("not fit for a request: " + host + path);
+            throw new DerpException(DerpException.Kind.NO_NODE, "a node's name or host is not fit for a request");
         }
+        return new Upgrade(host, path, idealNode);
     }
 
     /** Asks for DERP on the raw stream, and waits for the consent. */

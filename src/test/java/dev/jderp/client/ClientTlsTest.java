@@ -77,6 +77,7 @@ class ClientTlsTest {
         works(url().insecureForTests());
         works(url().certName(pin()));
         works(url().certName(pin()).insecureForTests());
+        works(url().certName(pin()).webSocket(true));
         works(node("localhost", pin()));
         works(node("localhost", "").trust(HostileClient.trustAnybody()));
     }

@@ -221,6 +221,16 @@ class DerpConnectionTest {
     }
 
     @Test
+    void aSessionThatThisSideHasClosedSaysSo() throws Exception {
+        DerpConnection connection = receiving();
+        connection.close();
+        for (DerpException e : List.of(assertThrows(DerpException.class, connection::receive),
+                assertThrows(DerpException.class, () -> connection.sendPing(1)))) {
+            assertEquals(DerpException.Kind.CLOSED, e.kind());
+        }
+    }
+
+    @Test
     void theGreetingIsAGreeting() throws Exception {
         byte[] greeting = new ServerHandshake(SERVER).greeting();
         byte[] longer = frame(0x01, Arrays.copyOfRange(greeting, 5, greeting.length), new byte[1024 - 40]);
@@ -335,7 +345,7 @@ class DerpConnectionTest {
                     + "Connection: Upgrade\r\nDerp-Fast-Start: 1\r\nIdeal-Node: 900a\r\nUpgrade: DERP\r\n\r\n\u0002"),
                     sent);
         }
-        assertThrows(IllegalArgumentException.class,
-                () -> new Upgrade("relay.example", "/derp", Optional.of("900a\r\nX: y")));
+        assertThrows(DerpException.class,
+                () -> Upgrade.of("relay.example", "/derp", Optional.of("900a\r\nX: y")));
     }
 }

@@ -125,11 +125,12 @@ class ReconnectTest {
             client.connect();
             home(1);
             client.breakConnection();
-            assertThrows(IOException.class, () -> {
+            DerpException e = assertThrows(DerpException.class, () -> {
                 while (true) {
                     var unused = client.receive();
                 }
             });
+            assertEquals(DerpException.Kind.NOT_CONNECTED, e.kind());
             home(0);
             client.connect();
             assertEquals(2, client.generation());

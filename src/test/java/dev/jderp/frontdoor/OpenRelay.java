@@ -25,7 +25,7 @@ public final class OpenRelay implements AutoCloseable {
 
     /** Without TLS, on a free port. */
     public static OpenRelay plain() throws Exception {
-        return new OpenRelay(new TestDoor(), false);
+        return new OpenRelay(new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Clock.SYSTEM)), false);
     }
 
     /** Without TLS, and with a key for its region's relays. */

@@ -45,13 +45,14 @@ final class TestDoor implements AutoCloseable {
 
     TestDoor(NodePrivateKey key) throws Exception {
         this(new Relay(key, RELAY, Clock.SYSTEM));
+        certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");
     }
 
-    TestDoor(Relay relay) throws Exception {
+    /** Without a certificate. */
+    TestDoor(Relay relay) throws IOException {
         this.relay = relay;
         relay.start();
         directory = Files.createTempDirectory("door");
-        certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");
     }
 
     /** Makes {@code NAME.p12} with the password {@code password}. */
