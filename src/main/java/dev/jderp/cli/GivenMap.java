@@ -2,11 +2,10 @@ package dev.jderp.cli;
 
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
-import dev.jderp.derpmap.DerpMapReader;
+import dev.jderp.maps.MapText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -15,19 +14,16 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 
-/** The DERP map that a command is given, as JSON in a file or at a URL. */
+/** The DERP map that a command is given, as JSON or YAML in a file or at a URL. */
 final class GivenMap {
 
     private static final int MOST_BYTES = 4 << 20;
@@ -37,19 +33,28 @@ final class GivenMap {
 
     /** The map at {@code where}; what is wrong with it, or with getting it, is told in one line. */
     static DerpMap read(String where) throws CommandException, InterruptedException {
+        try {
+            return MapText.read(text(where));
+        } catch (DerpMapException e) {
+            throw new CommandException(where + ": " + TextTable.printable(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** What stands at {@code where}. */
+    static String text(String where) throws CommandException, InterruptedException {
         boolean isUrl = where.toLowerCase(Locale.ROOT).matches("https?://.*");
         try {
             byte[] bytes = isUrl ? fetch(URI.create(where)) : load(Path.of(where));
             if (bytes.length > MOST_BYTES) {
                 throw new CommandException(where + ": it is larger than " + MOST_BYTES + " bytes");
             }
-            return DerpMapReader.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-        } catch (DerpMapException e) {
-            throw new CommandException(where + ": " + e.getMessage(), e);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (IllegalArgumentException e) {
             throw new CommandException(where + ": this is neither a URL nor the name of a file", e);
+        } catch (StatusException e) {
+            throw new CommandException(where + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new CommandException(where + ": " + reason(e), e);
+            throw new CommandException(where + ": " + Reason.of(e), e);
         }
     }
 
@@ -97,17 +102,5 @@ final class GivenMap {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String reason(IOException failure) {
-        return switch (failure) {
-            case StatusException e -> String.valueOf(e.getMessage());
-            case NoSuchFileException e -> "there is no such file";
-            case CharacterCodingException e -> "it is not text in UTF-8";
-            case HttpTimeoutException e -> "it does not answer within " + TIMEOUT.toSeconds() + " s";
-            case ConnectException e -> "it cannot be reached";
-            case SSLException e -> "TLS: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            default -> "it cannot be read: " + String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
-        };
     }
 }

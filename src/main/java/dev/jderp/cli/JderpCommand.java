@@ -15,7 +15,17 @@ import picocli.CommandLine.Spec;
 
 /** The command line's first word. Without a command nothing is done here: {@code jderp.jar} itself runs the relay. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, the relay is run.", subcommands = {
-        TokenCommand.class, NetcheckCommand.class, HelpCommand.class, GenerateCompletion.class}, footer = {
+        ClosePeerCommand.class,
+        GenerateCompletion.class,
+        HelpCommand.class,
+        KeyCommand.class,
+        MapCommand.class,
+        NetcheckCommand.class,
+        PingCommand.class,
+        ProbeCommand.class,
+        PruneCommand.class,
+        TokenCommand.class,
+        WatchCommand.class}, footer = {
                 "%nFor example:",
                 "  java -jar jderp.jar                     run the relay, with the settings of derp.properties",
                 "  java -jar jderp.jar token ann admin     make a token for Ann, who may change things",

@@ -24,7 +24,7 @@ final class NetcheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--map", required = true, paramLabel = "URL|FILE", description = "the DERP map, as JSON")
+    @Option(names = "--map", required = true, paramLabel = "URL|FILE", description = "the DERP map, as JSON or YAML")
     @SuppressWarnings("NullAway.Init")
     private String map;
 

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go's flags take them, such as {@code 2s}, {@code 1m30s} or {@code 500ms}. */
-final class GoDuration {
+public final class GoDuration {
 
     private static final Pattern WHOLE = Pattern.compile("(\\d+(\\.\\d+)?(h|ms|m|s|us|ns))+");
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(h|ms|m|s|us|ns)");
@@ -20,7 +20,7 @@ final class GoDuration {
     private GoDuration() {}
 
     /** Reads a duration that is not negative; empty if the text is none. */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
         }

@@ -47,7 +47,7 @@ public enum Setting {
     KEEP_ALIVE("derp.keep-alive", "60s", "time between KeepAlive frames"),
     HANDSHAKE_TIMEOUT("derp.handshake-timeout", "10s", "how long a client may take to log in"),
     SEND_QUEUE_DEPTH("derp.send-queue-depth", "32", "packets that wait for one client, in each of its two queues"),
-    SEND_QUEUE_BYTES("derp.send-queue-bytes", "1048576",
+    SEND_QUEUE_BYTES("derp.send-queue-bytes", "3145728",
             "bytes of packets that wait for one client that does not read, in each of its two queues; 0 for any number"),
     DUPLICATE_POLICY("derp.duplicate-policy", "last-writer",
             "who gets the packets of a key with several connections: last-writer, or disable-fighters for nobody"),

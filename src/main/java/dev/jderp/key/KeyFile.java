@@ -52,6 +52,11 @@ public final class KeyFile {
         } catch (IOException e) {
             throw new KeyFileException("key file " + file + " cannot be read: " + reason(e));
         }
+        return parse(file, text);
+    }
+
+    /** The key in {@code text}, which was read from {@code file}. */
+    public static NodePrivateKey parse(Path file, String text) throws KeyFileException {
         try (JsonReader reader = Json.createReader(new StringReader(text))) {
             JsonObject object = reader.readObject();
             JsonValue value = object.entrySet().stream()
@@ -70,8 +75,8 @@ public final class KeyFile {
         }
     }
 
-    /** Writes a new file, whole or not at all; false if somebody else made one meanwhile. */
-    private static boolean create(Path file, NodePrivateKey key) throws KeyFileException {
+    /** Writes a new file that only its owner may read, whole or not at all; false if there is one. */
+    public static boolean create(Path file, NodePrivateKey key) throws KeyFileException {
         Path absolute = file.toAbsolutePath();
         Path directory = absolute.getParent();
         String json = "{\n\t\"" + MEMBER + "\": \"" + key.secretText() + "\"\n}";

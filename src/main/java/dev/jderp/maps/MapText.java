@@ -8,11 +8,12 @@ import dev.jderp.maps.YamlJson.YamlException;
 import java.util.List;
 
 /** A DERP map as it stands in a file: JSON, which begins with a brace, or YAML. */
-final class MapText {
+public final class MapText {
 
     private MapText() {}
 
-    static DerpMap read(String text) throws DerpMapException {
+    /** The map in a text; what is no YAML is a fault of the whole. */
+    public static DerpMap read(String text) throws DerpMapException {
         String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
         if (content.stripLeading().startsWith("{")) {
             return DerpMapReader.parse(content);

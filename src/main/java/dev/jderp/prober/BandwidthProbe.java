@@ -43,7 +43,7 @@ final class BandwidthProbe implements ProbeFunction, ProbeClass.ProbeMetrics {
     static void transfer(NodePair.Links links, PacketTrain train, ProbeContext context)
             throws IOException, InterruptedException {
         Semaphore inFlight = new Semaphore(IN_FLIGHT);
-        AtomicReference<@Nullable IOException> sending = new AtomicReference<>();
+        AtomicReference<@Nullable IOException> why = links.watchSender();
         Thread sender = Thread.ofVirtual().name("derp-probe-send").start(() -> {
             try {
                 for (long i = 0; i < train.count(); i++) {
@@ -51,7 +51,7 @@ final class BandwidthProbe implements ProbeFunction, ProbeClass.ProbeMetrics {
                     links.from().send(links.to().publicKey(), train.packet(i));
                 }
             } catch (IOException e) {
-                sending.set(e);
+                why.compareAndSet(null, e);
                 links.to().close(); // or the other side would wait for ever
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the other side has failed
@@ -60,16 +60,13 @@ final class BandwidthProbe implements ProbeFunction, ProbeClass.ProbeMetrics {
         context.closing(sender::interrupt);
         try {
             for (long i = 0; i < train.count(); i++) {
-                byte[] packet = links.to().receive(links.from().publicKey());
+                byte[] packet = links.receive(why);
                 if (!Arrays.equals(packet, train.packet(i))) {
                     throw new IOException("packet " + (i + 1) + " of " + train.count()
                             + " has not arrived as it was sent, or out of order");
                 }
                 inFlight.release();
             }
-        } catch (IOException e) {
-            IOException first = sending.get();
-            throw first == null ? e : first;
         } finally {
             sender.interrupt();
         }

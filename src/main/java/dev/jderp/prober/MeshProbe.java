@@ -25,10 +25,11 @@ final class MeshProbe implements ProbeFunction {
     @Override
     public void probe(ProbeContext context) throws IOException, InterruptedException {
         NodePair.Links links = pair.open(opener, true, context);
+        var why = links.watchSender();
         byte[] packet = new byte[BYTES];
         random.nextBytes(packet);
         links.from().send(links.to().publicKey(), packet);
-        if (!Arrays.equals(packet, links.to().receive(links.from().publicKey()))) {
+        if (!Arrays.equals(packet, links.receive(why))) {
             throw new IOException("another packet than was sent has arrived");
         }
     }

@@ -3,6 +3,8 @@ package dev.jderp.prober;
 import dev.jderp.derpmap.DerpNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two nodes of a region, between which packets are sent; or one node twice, for two clients of it.
@@ -17,6 +19,35 @@ record NodePair(DerpNode from, DerpNode to) {
 
     /** A client at each end. */
     record Links(RelayLink from, RelayLink to) {
+
+        /**
+         * Has the receiver's link end when the sender's does, or hears that the receiver is not to be reached, which the
+         * receiver would never know. For a sender that expects no packets.
+         *
+         * @return why, once that is so
+         */
+        AtomicReference<@Nullable IOException> watchSender() {
+            AtomicReference<@Nullable IOException> why = new AtomicReference<>();
+            Thread.ofVirtual().name("derp-probe-sender").start(() -> {
+                try {
+                    var unused = from.receive(to.publicKey());
+                } catch (IOException e) {
+                    why.compareAndSet(null, e);
+                    to.close();
+                }
+            });
+            return why;
+        }
+
+        /** The next packet of the sender; fails with {@code why} where there is one. */
+        byte[] receive(AtomicReference<@Nullable IOException> why) throws IOException {
+            try {
+                return to.receive(from.publicKey());
+            } catch (IOException e) {
+                IOException first = why.get();
+                throw first == null ? e : first;
+            }
+        }
     }
 
     boolean isOneNode() {

@@ -42,6 +42,11 @@ public record OnceResult(SortedMap<String, ProbeInfo> probes) {
         return lines;
     }
 
+    /** All of them in JSON, as {@code /debug/probe-all} has it (reference section 8.3); times in nanoseconds. */
+    public String toJson() {
+        return ProbeJson.all(probes);
+    }
+
     /** The exit status of a command: 0 if none has failed, else 1. */
     public int exitCode() {
         return bad().isEmpty() ? 0 : 1;

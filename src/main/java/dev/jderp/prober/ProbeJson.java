@@ -33,6 +33,13 @@ final class ProbeJson {
         return JSON.createObjectBuilder().add("Results", results).build().toString();
     }
 
+    /** How probes stand, by their names. */
+    static String all(Map<String, ProbeInfo> probes) {
+        JsonObjectBuilder results = JSON.createObjectBuilder();
+        probes.forEach((name, probe) -> results.add(name, JSON.createObjectBuilder().add("ProbeInfo", info(probe))));
+        return JSON.createObjectBuilder().add("Results", results).build().toString();
+    }
+
     private static JsonObject info(ProbeInfo info) {
         JsonObjectBuilder labels = JSON.createObjectBuilder();
         info.labels().forEach(labels::add);

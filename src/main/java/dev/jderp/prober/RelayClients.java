@@ -1,22 +1,61 @@
 package dev.jderp.prober;
 
+import dev.jderp.client.DerpClient;
+import dev.jderp.client.DerpClientBuilder;
+import dev.jderp.client.NodeDialer;
+import dev.jderp.client.NodeStream;
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.MeshKey;
+import dev.jderp.key.NodePrivateKey;
 import java.io.IOException;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 
-/** STUB until the client library is merged. */
-record RelayClients(Optional<MeshKey> meshKey) implements RelayLink.Opener, TlsProbe.Handshake {
+/** Connects to relays as their clients do, by TLS and for the name that the map has; each time under a new key. */
+final class RelayClients implements RelayLink.Opener, TlsProbe.Handshake {
+
+    private static final String META = "CN=derpkey";
+
+    private final Optional<MeshKey> meshKey;
+    private final NodeDialer dialer = new NodeDialer(NodeDialer.Options.DEFAULTS);
+
+    /** Clients that say that they know the relays' mesh key, where there is one. */
+    RelayClients(Optional<MeshKey> meshKey) {
+        this.meshKey = meshKey;
+    }
 
     @Override
     public RelayLink open(DerpNode node, boolean isProber) throws IOException {
-        throw new IOException("not yet");
+        DerpRegion region = DerpRegion.of(node.regionId(), node.name(), node.name(), List.of(node));
+        DerpClientBuilder builder = DerpClient.builder(NodePrivateKey.generate()).region(region).prober(isProber);
+        meshKey.ifPresent(builder::meshKey);
+        return ClientLink.open(builder.build(), node.name());
     }
 
     @Override
     public List<X509Certificate> chain(DerpNode node, ProbeContext context) throws IOException {
-        throw new IOException("not yet");
+        try {
+            NodeStream stream = context.closing(dialer.tls(context.closing(dialer.tcp(node)), node));
+            SSLSession session = stream.session().orElseThrow(() -> new IOException("no TLS"));
+            List<X509Certificate> chain = new ArrayList<>();
+            for (Certificate each : session.getPeerCertificates()) {
+                if (each instanceof X509Certificate x509
+                        && !x509.getSubjectX500Principal().getName().startsWith(META)) {
+                    chain.add(x509);
+                }
+            }
+            if (chain.isEmpty()) {
+                throw new IOException("no certificate");
+            }
+            return chain;
+        } catch (IOException e) {
+            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new IOException("connecting to " + node.hostName() + ": " + why, e);
+        }
     }
 }

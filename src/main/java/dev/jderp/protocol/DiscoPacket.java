@@ -1,6 +1,7 @@
 package dev.jderp.protocol;
 
 import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
 
 /** Tells path discovery packets from others by their looks (reference section 1.10). */
 public final class DiscoPacket {
@@ -9,7 +10,17 @@ public final class DiscoPacket {
     private static final int MAGIC_FIRST_4 = 0x5453f09f;
     private static final short MAGIC_LAST_2 = (short) 0x92ac;
 
+    private static final byte[] MAGIC = {0x54, 0x53, (byte) 0xf0, (byte) 0x9f, (byte) 0x92, (byte) 0xac};
+
     private DiscoPacket() {}
+
+    /** The shortest packet that looks like disco: nobody can open it, but a relay says if its receiver is not there. */
+    public static byte[] unopenable(RandomGenerator random) {
+        byte[] packet = new byte[MIN_SIZE];
+        random.nextBytes(packet);
+        System.arraycopy(MAGIC, 0, packet, 0, MAGIC.length);
+        return packet;
+    }
 
     /** Whether the {@code length} bytes at {@code index} look like disco. */
     public static boolean looksLike(ByteBuffer buf, int index, int length) {

@@ -44,7 +44,7 @@ public record PruneRequest(int max, double ratePerSecond, boolean dryRun) {
     }
 
     /** The time between two closes. */
-    Duration pause() {
+    public Duration pause() {
         return Duration.ofNanos((long) (1e9 / ratePerSecond));
     }
 }

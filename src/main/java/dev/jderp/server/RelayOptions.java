@@ -59,7 +59,7 @@ public record RelayOptions(
 
     /** Reference section 3.16. */
     public static final RelayOptions DEFAULTS = new RelayOptions(Duration.ofSeconds(10), Duration.ofSeconds(2),
-            Duration.ofSeconds(60), Duration.ofSeconds(60), new Queues(32, 1 << 20), DuplicatePolicy.LAST_WRITER,
+            Duration.ofSeconds(60), Duration.ofSeconds(60), new Queues(32, 3 << 20), DuplicatePolicy.LAST_WRITER,
             new Log(false, Set.of()));
 
     /** Checks the ranges. */

@@ -1,0 +1,86 @@
+package dev.jderp.cli;
+
+import dev.jderp.client.ReceivedMessage.PeerPresent;
+import dev.jderp.key.NodePublicKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Has a relay close a client's connections. */
+@Command(name = "close-peer", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Has a relay close all connections of a client, which is told nothing and as a rule connects again at once, to its best node. Needs the relays' mesh key. Works with any DERP relay, over DERP itself."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the client's connections were closed",
+                "1:the client is not connected to this relay, or the relay cannot be reached, or the mesh key is another",
+                "2:the command was not understood"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar close-peer https://relay.example.com:8443 nodekey:0123... --mesh-key-file mesh.key",
+                        "  java -jar jderp.jar close-peer 900b nodekey:0123... --map derpmap.json --mesh-key-file mesh.key"})
+final class ClosePeerCommand implements Callable<Integer> {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private GivenRelay relay;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private GivenMeshKey meshKey;
+
+    @Parameters(index = "1", paramLabel = "KEY", converter = PublicKeyText.class, description = "the client's public key, nodekey: and 64 hex digits")
+    @SuppressWarnings("NullAway.Init")
+    private NodePublicKey key;
+
+    @Option(names = "--json", description = "print the key, its address, and whether it was closed as JSON")
+    private boolean json;
+
+    ClosePeerCommand() {}
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        try (PeerTable peers = PeerTable.of(relay, meshKey)) {
+            Optional<PeerPresent> peer = peers.list().stream().filter(each -> each.key().equals(key)).findFirst();
+            boolean closed = false;
+            if (peer.isPresent()) {
+                peers.closePeer(key);
+                peers.acknowledge();
+                closed = peers.awaitMove(key, TIMEOUT);
+                if (!closed) {
+                    throw new CommandException(relay.name() + " was told to close " + key.text() + ", but did not in "
+                            + TIMEOUT.toSeconds() + " s");
+                }
+            }
+            return print(peer.flatMap(PeerPresent::address).map(PeerLine::address).orElse(""), closed);
+        } catch (IOException e) {
+            throw relay.failed(e);
+        }
+    }
+
+    private int print(String address, boolean closed) throws CommandException {
+        CommandLine line = spec.commandLine();
+        if (json) {
+            line.getOut().println(Provider.JSON.createObjectBuilder()
+                    .add("key", key.text())
+                    .add("address", address)
+                    .add("closed", closed)
+                    .build());
+        } else if (closed) {
+            line.getOut().println("closed " + key.text() + (address.isEmpty() ? "" : " at " + address));
+        } else {
+            throw new CommandException(relay.name() + ": " + key.text() + " is not connected to it");
+        }
+        return closed ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.jderp.cli;
+
+import dev.jderp.key.KeyFile;
+import dev.jderp.key.KeyFileException;
+import dev.jderp.key.NodePrivateKey;
+import jakarta.json.JsonObjectBuilder;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a private key. */
+@Command(name = "new", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Makes a private key, for a relay or a client.",
+        "With --out, the key goes to a new file that only its owner may read, as derper and this relay (derp.key-file) have it, and its public key is printed. Without, the private key itself is printed, and its public key aside."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the key is made", "1:the file is there already, or cannot be written",
+                "2:the command was not understood"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar key new --out relay.key",
+                        "  java -jar jderp.jar key new --out client.key --json | jq -r .publicKey"})
+final class KeyNewCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "the file to make")
+    private @Nullable Path out;
+
+    @Option(names = "--json", description = "print the public key and the file as JSON, or the keys if there is no file")
+    private boolean json;
+
+    KeyNewCommand() {}
+
+    @Override
+    public Integer call() throws CommandException {
+        NodePrivateKey key = NodePrivateKey.generate();
+        CommandLine line = spec.commandLine();
+        if (out != null) {
+            write(out, key);
+        } else if (!json) {
+            line.getOut().println(key.secretText());
+            line.getErr().println("its public key is " + key.publicKey().text());
+            return CommandLine.ExitCode.OK;
+        }
+        if (json) {
+            JsonObjectBuilder object = Provider.JSON.createObjectBuilder().add("publicKey", key.publicKey().text());
+            if (out != null) {
+                object.add("file", out.toAbsolutePath().normalize().toString());
+            } else {
+                object.add("privateKey", key.secretText());
+            }
+            line.getOut().println(object.build());
+        } else {
+            line.getOut().println(key.publicKey().text());
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static void write(Path file, NodePrivateKey key) throws CommandException {
+        try {
+            if (!KeyFile.create(file, key)) {
+                throw new CommandException(file + ": it is there already, and a key is not written over");
+            }
+        } catch (KeyFileException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

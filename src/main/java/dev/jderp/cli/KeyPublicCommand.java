@@ -1,0 +1,50 @@
+package dev.jderp.cli;
+
+import dev.jderp.key.NodePublicKey;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints the public key of a private one. */
+@Command(name = "public", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Prints the public key that belongs to the private one in a file: derper's JSON, as this relay has it too, or privkey: and 64 hex digits."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the key is printed", "1:there is no key in the file", "2:the command was not understood"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar key public data/derper.key",
+                        "  java -jar jderp.jar key new | java -jar jderp.jar key public /dev/stdin"})
+final class KeyPublicCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "the file with the private key")
+    @SuppressWarnings("NullAway.Init")
+    private Path file;
+
+    @Option(names = "--json", description = "print the key in all its forms as JSON")
+    private boolean json;
+
+    KeyPublicCommand() {}
+
+    @Override
+    public Integer call() throws CommandException {
+        NodePublicKey key = GivenKey.read(file).publicKey();
+        CommandLine line = spec.commandLine();
+        if (json) {
+            line.getOut().println(Provider.JSON.createObjectBuilder()
+                    .add("publicKey", key.text())
+                    .add("hex", key.hex())
+                    .add("short", key.shortText())
+                    .build());
+        } else {
+            line.getOut().println(key.text());
+        }
+        return CommandLine.ExitCode.OK;
+    }
+}

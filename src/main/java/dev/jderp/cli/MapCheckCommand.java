@@ -1,0 +1,71 @@
+package dev.jderp.cli;
+
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.derpmap.Fault;
+import dev.jderp.maps.MapText;
+import jakarta.json.JsonArrayBuilder;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells all that is wrong with a DERP map. */
+@Command(name = "check", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Tells all that is wrong with a DERP map, one fault a line, each with the place where it stands. The relay refuses a map for the same faults."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:nothing is wrong", "1:something is, or the map cannot be read",
+                "2:the command was not understood"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar map check derp.yaml",
+                        "  java -jar jderp.jar map check --json derpmap.json | jq -r '.faults[].path'"})
+final class MapCheckCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "FILE|URL", description = "the DERP map, as JSON or YAML")
+    @SuppressWarnings("NullAway.Init")
+    private String where;
+
+    @Option(names = "--json", description = "print the faults as JSON")
+    private boolean json;
+
+    MapCheckCommand() {}
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        String text = GivenMap.text(where);
+        try {
+            DerpMap map = MapText.read(text);
+            long nodes = map.regions().values().stream().mapToLong(region -> region.nodes().size()).sum();
+            print(List.of(), where + ": no fault; regions: " + map.regions().size() + ", nodes: " + nodes);
+            return CommandLine.ExitCode.OK;
+        } catch (DerpMapException e) {
+            print(e.faults(), "");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private void print(List<Fault> faults, String otherwise) {
+        CommandLine line = spec.commandLine();
+        if (json) {
+            JsonArrayBuilder array = Provider.JSON.createArrayBuilder();
+            faults.forEach(fault -> array.add(Provider.JSON.createObjectBuilder()
+                    .add("path", fault.path())
+                    .add("problem", fault.problem())));
+            line.getOut().println(Provider.JSON.createObjectBuilder()
+                    .add("valid", faults.isEmpty())
+                    .add("faults", array)
+                    .build());
+        } else if (faults.isEmpty()) {
+            line.getOut().println(otherwise);
+        } else {
+            faults.forEach(fault -> line.getOut().println(where + ": " + TextTable.printable(fault.text())));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package dev.jderp.cli;
+
+import dev.jderp.prober.DerpProbe;
+import dev.jderp.prober.OnceResult;
+import dev.jderp.prober.ProberOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures the relays of a map from outside, again and again, or once. */
+@Command(name = "probe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Measures the relays of a DERP map as their clients see them: TLS and certificates, STUN, packets from each node of a region to each, and, if wanted, bandwidth and queuing delay. Shows what it finds at --listen: a page, and metrics for Prometheus at /debug/varz. Ends by Ctrl-C, or with --once when every probe has run.",
+        "",
+        "The options are derpprobe's, and so are the names of probes and metrics; -bw-tun-ipv4-addr and -secrets-url are not there. It listens on this host alone if nothing else is said: whoever reaches it can have probes run."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:with --once, every probe was good", "1:one was bad, or the address to listen on is taken",
+                "2:the command was not understood", "130:it was ended by Ctrl-C"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar probe --derp-map https://relay.example.com:8443/derpmap/default --listen :8030",
+                        "  java -jar jderp.jar probe --derp-map derpmap.json --once --spread=false",
+                        "  java -jar jderp.jar probe --derp-map derpmap.json --once --json | jq '.Results[].ProbeInfo.Error'"})
+final class ProbeCommand implements Callable<Integer> {
+
+    private static final Pattern LISTEN = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^:\\[\\]]*)):(\\d{1,5})");
+    private static final int MOST_PORT = 65_535;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = {"--derp-map",
+            "--map"}, required = true, paramLabel = "URL|FILE", description = "the DERP map, as JSON; local for that of the tailscaled on this host")
+    @SuppressWarnings("NullAway.Init")
+    private String derpMap;
+
+    @Option(names = "--listen", paramLabel = "[HOST]:PORT", defaultValue = "localhost:"
+            + ProberOptions.USUAL_PORT, description = "where to show what was found, such as :8030; ${DEFAULT-VALUE} if not given")
+    @SuppressWarnings("NullAway.Init")
+    private String listen;
+
+    @Option(names = "--once", description = "run each probe once, and say which are good and which are bad")
+    private boolean once;
+
+    @Option(names = "--json", description = "with --once, print what was found as JSON; times are in nanoseconds")
+    private boolean json;
+
+    @Option(names = "--spread", arity = "0..1", paramLabel = "true|false", defaultValue = "true", fallbackValue = "true", description = "spread the first runs over the interval; ${DEFAULT-VALUE} if not given")
+    private boolean spread;
+
+    @Option(names = "--interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class, description = "how often the map is fetched; ${DEFAULT-VALUE} if not given")
+    @SuppressWarnings("NullAway.Init")
+    private Duration interval;
+
+    @Option(names = "--mesh-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class, description = "how often packets are sent from node to node, 0 for never; ${DEFAULT-VALUE} if not given")
+    @SuppressWarnings("NullAway.Init")
+    private Duration meshInterval;
+
+    @Option(names = "--stun-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class, description = "how often STUN is asked, 0 for never; ${DEFAULT-VALUE} if not given")
+    @SuppressWarnings("NullAway.Init")
+    private Duration stunInterval;
+
+    @Option(names = "--tls-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class, description = "how often certificates are looked at, 0 for never; ${DEFAULT-VALUE} if not given")
+    @SuppressWarnings("NullAway.Init")
+    private Duration tlsInterval;
+
+    @Option(names = "--bw-interval", paramLabel = "TIME", defaultValue = "0", converter = DurationText.class, description = "how often bandwidth is measured, 0 for never; ${DEFAULT-VALUE} if not given")
+    @SuppressWarnings("NullAway.Init")
+    private Duration bwInterval;
+
+    @Option(names = "--bw-probe-size-bytes", paramLabel = "N", defaultValue = "1000000", description = "how much is sent for that; ${DEFAULT-VALUE} if not given")
+    private long bwProbeSizeBytes;
+
+    @Option(names = "--qd-packets-per-second", paramLabel = "N", defaultValue = "0", description = "how many packets a second measure queuing delay, without end, 0 for none; ${DEFAULT-VALUE} if not given")
+    private int qdPacketsPerSecond;
+
+    @Option(names = "--qd-packet-timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationText.class, description = "after what time such a packet counts as lost; ${DEFAULT-VALUE} if not given")
+    @SuppressWarnings("NullAway.Init")
+    private Duration qdPacketTimeout;
+
+    @Option(names = "--region-code", paramLabel = "CODE|ID", defaultValue = "", description = "the only region to probe; all if not given")
+    @SuppressWarnings("NullAway.Init")
+    private String regionCode;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private GivenMeshKey meshKey;
+
+    ProbeCommand() {}
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        if (json && !once) {
+            throw wrong("--json is for --once; otherwise there is /debug/probe-all");
+        }
+        ProberOptions options = options();
+        try {
+            return once ? runOnce(options) : run(options);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ProberOptions options() throws CommandException {
+        try {
+            return ProberOptions.DEFAULTS
+                    .withDerpMap(url())
+                    .withSpread(spread)
+                    .withIntervals(interval, meshInterval, stunInterval, tlsInterval)
+                    .withBandwidth(bwInterval, bwProbeSizeBytes)
+                    .withQueuingDelay(qdPacketsPerSecond, qdPacketTimeout)
+                    .withRegionCode(regionCode)
+                    .withMeshKey(meshKey.readIfGiven());
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A file is a URL, too. */
+    private String url() {
+        return derpMap.contains(":") || derpMap.equals(ProberOptions.LOCAL)
+                ? derpMap
+                : Path.of(derpMap).toAbsolutePath().toUri().toString();
+    }
+
+    private int runOnce(ProberOptions options) throws InterruptedException {
+        CommandLine line = spec.commandLine();
+        OnceResult result;
+        try (Terminal.Progress progress = new Terminal.Progress(line.getErr())) {
+            progress.show("probing ...");
+            result = DerpProbe.once(options);
+        }
+        if (json) {
+            line.getOut().println(result.toJson());
+        } else {
+            result.good().forEach(each -> line.getOut().println("good: " + TextTable.printable(each)));
+            result.bad().forEach(each -> line.getOut().println("bad: " + TextTable.printable(each)));
+        }
+        return result.exitCode();
+    }
+
+    private int run(ProberOptions options) throws CommandException, InterruptedException {
+        InetSocketAddress address = address();
+        try (DerpProbe probe = new DerpProbe(options);
+                ProbeServer server = new ProbeServer(address, probe.pages())) {
+            probe.run();
+            spec.commandLine().getErr().println("what is found is shown at http://"
+                    + PeerLine.address(server.address()) + "/");
+            new CountDownLatch(1).await(); // until Ctrl-C
+            return CommandLine.ExitCode.OK;
+        } catch (IOException e) {
+            throw new CommandException(listen + " cannot be listened on: " + Reason.firstLine(e), e);
+        }
+    }
+
+    private InetSocketAddress address() {
+        Matcher parts = LISTEN.matcher(listen);
+        if (!parts.matches() || Integer.parseInt(parts.group(3)) > MOST_PORT) {
+            throw wrong("--listen is " + listen + "; expected a host, or nothing, and a port, such as :8030");
+        }
+        int port = Integer.parseInt(parts.group(3));
+        String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
+        return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.jderp.cli;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.jderp.prober.PageRequest;
+import dev.jderp.prober.PageResponse;
+import dev.jderp.prober.ProberPages;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Serves a prober's pages by HTTP, with the JDK's own server. */
+final class ProbeServer implements AutoCloseable {
+
+    private static final int NO_BODY = -1;
+
+    private final ProberPages pages;
+    private final HttpServer server;
+    private final ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Listens at once. */
+    ProbeServer(InetSocketAddress address, ProberPages pages) throws IOException {
+        this.pages = pages;
+        this.server = HttpServer.create(address, 0);
+        server.createContext("/", this::answer);
+        server.setExecutor(exchanges);
+        server.start();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            PageResponse page = pages.handle(PageRequest.of(exchange.getRequestMethod(),
+                    exchange.getRequestURI().getPath(), exchange.getRequestURI().getRawQuery(),
+                    exchange.getRequestHeaders()::getFirst));
+            Headers headers = exchange.getResponseHeaders();
+            headers.set("Content-Type", page.contentType());
+            headers.set("Content-Security-Policy", PageResponse.CONTENT_SECURITY_POLICY);
+            headers.set("X-Content-Type-Options", "nosniff");
+            headers.set("X-Frame-Options", "DENY");
+            byte[] body = page.bytes();
+            boolean isHead = exchange.getRequestMethod().equals("HEAD");
+            exchange.sendResponseHeaders(page.status(), isHead || body.length == 0 ? NO_BODY : body.length);
+            if (!isHead) {
+                exchange.getResponseBody().write(body);
+            }
+        }
+    }
+
+    /** Where it listens. */
+    InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        exchanges.shutdownNow();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.jderp.cli;
+
+import dev.jderp.client.DerpClient;
+import dev.jderp.client.PeerWatcher;
+import dev.jderp.client.ReceivedMessage.PeerGone;
+import dev.jderp.client.ReceivedMessage.PeerPresent;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints who comes to a relay and goes. */
+@Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Prints the clients of a relay, one a line, then each that comes and goes, until it is ended by Ctrl-C. Needs the relays' mesh key, and works with any DERP relay, over DERP itself.",
+        "",
+        "A client with more than one connection comes as often, and goes once. Where the connection to the relay is lost, all clients are said to be gone (watch-lost), and told again when it is back; that is tried every 5 seconds."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:nobody reads the lines any more",
+                "1:the relay cannot be reached at the beginning, or the mesh key is another",
+                "2:the command was not understood", "130:it was ended by Ctrl-C"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar watch https://relay.example.com:8443 --mesh-key-file mesh.key",
+                        "  java -jar jderp.jar watch 900a --map derpmap.json --mesh-key-file mesh.key --json | jq -c 'select(.event == \"gone\")'"})
+final class WatchCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private GivenRelay relay;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private GivenMeshKey meshKey;
+
+    @Option(names = "--json", description = "print a JSON object a line: time, event (present or gone), key, and address and flags or the reason")
+    private boolean json;
+
+    WatchCommand() {}
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        CommandLine line = spec.commandLine();
+        try (DerpClient client = relay.clientOfOne().meshKey(meshKey.read()).watchConnections(true).build()) {
+            client.connect();
+            Lines lines = new Lines(client, line.getOut(), line.getErr());
+            PeerWatcher.End end = new PeerWatcher(client, Optional.empty(), lines).run();
+            if (lines.refused) {
+                throw new CommandException(relay.name() + ": it has closed the connection before it told of anybody,"
+                        + " as relays do whose mesh key is another");
+            }
+            return end == PeerWatcher.End.CLOSED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        } catch (IOException e) {
+            throw relay.failed(e);
+        }
+    }
+
+    /** Prints what happens, as long as somebody reads it. Called by the watching thread alone. */
+    private final class Lines implements PeerWatcher.Listener {
+        private final DerpClient client;
+        private final PrintWriter out;
+        private final PrintWriter err;
+        /** The relay has told of somebody: of this watcher, if nobody else is there. */
+        private boolean told;
+        private boolean refused;
+
+        Lines(DerpClient client, PrintWriter out, PrintWriter err) {
+            this.client = client;
+            this.out = out;
+            this.err = err;
+        }
+
+        @Override
+        public void onPeerPresent(PeerPresent peer) {
+            told = true;
+            Instant now = Instant.now();
+            print(json ? PeerLine.json(now, peer).toString() : PeerLine.text(now, peer));
+        }
+
+        @Override
+        public void onPeerGone(PeerGone peer) {
+            Instant now = Instant.now();
+            print(json ? PeerLine.json(now, peer).toString() : PeerLine.text(now, peer));
+        }
+
+        @Override
+        public void onError(IOException e) {
+            if (told) {
+                err.println(relay.failed(e).getMessage() + "; trying again");
+            } else {
+                refused = true;
+                client.close();
+            }
+        }
+
+        private void print(String line) {
+            out.println(line);
+            if (out.checkError()) { // nobody reads any more
+                client.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.jderp.prober;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jderp.derpmap.CertName;
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpNode;
+import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.frontdoor.OpenRelay;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The probes that connect, against relays in this process, by TLS with pinned certificates. */
+@Timeout(60)
+class RelayProbesTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static OpenRelay relay;
+    private static OpenRelay other;
+    private static DerpNode node;
+    private static DerpNode stranger;
+
+    @BeforeAll
+    static void open() throws Exception {
+        relay = OpenRelay.tls();
+        other = OpenRelay.tls();
+        node = node("900a", relay, CertName.of(relay.chain()));
+        stranger = node("900b", other, CertName.of(other.chain())); // says it is of the region, but is not meshed
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        relay.close();
+        other.close();
+    }
+
+    private static DerpNode node(String name, OpenRelay at, String certName) {
+        return new DerpNode(name, 900, "localhost", certName, "127.0.0.1", "none", -1, false, at.port(), false, "",
+                false, Map.of());
+    }
+
+    private static MapSource map(DerpNode... nodes) {
+        return context -> DerpMap.of(DerpRegion.of(900, "own", "Own", List.of(nodes)));
+    }
+
+    private static ProberOptions options() {
+        return ProberOptions.DEFAULTS.withSpread(false).withIntervals(MINUTE, MINUTE, MINUTE, MINUTE);
+    }
+
+    @Test
+    void aGoodRelayIsGood() throws Exception {
+        OnceResult result = DerpProbe.once(
+                options().withBandwidth(MINUTE, 1_000_000).withQueuingDelay(10, MINUTE), map(node));
+        assertEquals(List.of(), result.bad());
+        assertEquals(0, result.exitCode());
+        assertEquals(
+                Set.of("derpmap-probe", "derp/own/900a/tls", "derp/own/900a/900a/mesh", "derp/own/900a/900a/bw"),
+                result.probes().keySet());
+        assertTrue(result.good().getFirst().matches("derp/own/900a/900a/bw: [0-9.]+(ms|s)"), result.good().getFirst());
+    }
+
+    @Test
+    void relaysThatAreNotMeshedAreFoundAtOnce() throws Exception {
+        OnceResult result = DerpProbe.once(options(), map(node, stranger));
+        assertEquals(1, result.exitCode());
+        assertEquals(2, result.bad().size(), result.bad().toString());
+        for (String each : List.of("derp/own/900a/900b/mesh: 900a says", "derp/own/900b/900a/mesh: 900b says")) {
+            assertTrue(result.bad().stream().anyMatch(it -> it.startsWith(each)), result.bad().toString());
+        }
+    }
+
+    @Test
+    void aCertificateThatClientsDoNotAcceptIsAnError() throws Exception {
+        OnceResult result = DerpProbe.once(options(),
+                map(node("900a", relay, ""), node("900c", relay, "sha256-raw:00")));
+        assertEquals(6, result.bad().size());
+        for (String each : result.bad()) {
+            assertTrue(each.contains("certif") || each.contains("PKIX"), each);
+        }
+    }
+
+    @Test
+    void aRelayThatIsNotThereIsAnError() throws Exception {
+        OpenRelay gone = OpenRelay.tls();
+        DerpNode there = node("900a", gone, "");
+        gone.close();
+        OnceResult result = DerpProbe.once(options(), map(there));
+        assertEquals(2, result.bad().size());
+        assertEquals(1, result.good().size());
+    }
+
+    @Test
+    void aHundredMillionBytesArriveInOrder() throws Exception {
+        try (Prober prober = new Prober(true, false, new ManualProbeClock())) {
+            Probe probe = prober.run("bw", MINUTE, Map.of(), BandwidthProbe.of(
+                    new NodePair(node, node), new RelayClients(Optional.empty()), 100_000_000));
+            assertEquals("", probe.runNow().orElseThrow().error());
+        }
+    }
+
+    @Test
+    void delaysAreMeasuredUntilTheProbeIsClosedAndItIsAllGoneThen() throws Exception {
+        try (DerpProbe probe = new DerpProbe(
+                options().withIntervals(MINUTE, Duration.ZERO, Duration.ZERO, Duration.ZERO)
+                        .withQueuingDelay(500, MINUTE),
+                map(node))) {
+            probe.run();
+            Semaphore delays = new Semaphore(0);
+            while (delays.availablePermits() == 0) {
+                probe.pages().handle(PageRequest.of("GET", "/debug/varz", null, it -> null)).body().lines()
+                        .filter(line -> line.startsWith("derpprobe_derp_qd_probe_delays_seconds_count")
+                                && !line.endsWith(" 0"))
+                        .forEach(line -> delays.release());
+                Thread.onSpinWait();
+            }
+        }
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(it -> it.getName().equals("derp-prober")));
+    }
+}
