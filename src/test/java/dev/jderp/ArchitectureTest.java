@@ -46,16 +46,20 @@ class ArchitectureTest {
                     Set.of("access", "maps", "address", "admission", "bootstrap", "debug", "derpmap", "frontdoor",
                             "key",
                             "metrics", "prober", "protocol", "server")),
+            Map.entry("assembly",
+                    Set.of("address", "admission", "bootstrap", "config", "derpmap", "frontdoor", "key", "maps",
+                            "metrics", "prober", "reload", "server")),
             Map.entry("cli",
-                    Set.of("access", "bench", "client", "config", "derpmap", "frontdoor", "key", "maps", "metrics",
-                            "pipe",
-                            "prober", "protocol", "prune", "server", "stun")),
+                    Set.of("access", "assembly", "bench", "bootstrap", "client", "debug", "config", "derpmap",
+                            "frontdoor",
+                            "key", "maps", "metrics", "pipe", "prober",
+                            "protocol", "prune", "server", "stun")),
             Map.entry("launch", Set.of("config", "frontdoor", "key")),
             Map.entry(
                     "app",
-                    Set.of("access", "maps", "prune", "address", "admission", "bootstrap", "config", "debug", "derpmap",
-                            "frontdoor", "key",
-                            "metrics", "prober", "protocol", "reload", "rest", "server", "stun", "transport")));
+                    Set.of("access", "assembly", "maps", "prune", "address", "admission", "bootstrap", "config",
+                            "debug",
+                            "derpmap", "frontdoor", "key", "prober", "reload", "rest", "server", "transport")));
 
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
@@ -70,7 +74,7 @@ class ArchitectureTest {
             Map.entry("jakarta.enterprise", Set.of("app", "debug", "rest", "transport")),
             Map.entry("jakarta.inject", Set.of("app", "debug", "rest", "transport")),
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),
-            Map.entry("io.prometheus", Set.of("debug", "prober")),
+            Map.entry("io.prometheus", Set.of("cli", "debug", "prober")),
             Map.entry("jakarta.json",
                     Set.of("admission", "bootstrap", "cli", "client", "config", "debug", "key", "prober", "protocol",
                             "derpmap",

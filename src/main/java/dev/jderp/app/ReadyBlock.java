@@ -1,7 +1,7 @@
 package dev.jderp.app;
 
+import dev.jderp.assembly.ReadyText;
 import dev.jderp.config.RelayConfig;
-import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.NodePublicKey;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -49,38 +49,7 @@ final class ReadyBlock implements Runnable {
         this.port = config.httpPort();
         this.address = config.containerAddress();
         this.jsonLog = config.jsonLog();
-        StringBuilder lines = new StringBuilder("\njderp is ready\n");
-        String http = "http://" + authority(config.hostname(), config.httpPort());
-        String main = http;
-        FrontDoorOptions door = config.frontDoor();
-        if (door.enabled()) {
-            main = (door.tls() ? "https://" : "http://") + authority(config.hostname(), door.port());
-            line(lines, "DERP", main + "/derp");
-        } else {
-            line(lines, "DERP", http + "/derp");
-            if (config.httpsPort() != 0) {
-                line(lines, "", "https://" + authority(config.hostname(), config.httpsPort()) + "/derp");
-            }
-        }
-        if (config.stun().enabled()) {
-            line(lines, "STUN", "stun:" + authority(config.hostname(), config.stun().port()));
-        }
-        line(lines, "DERP map", main + "/derpmap/default");
-        line(lines, "public key", key.text());
-        if (!certName.isEmpty()) {
-            line(lines, "certificate", certName);
-        }
-        adminToken.ifPresent(file -> line(lines, "admin token", file.toString()));
-        text = lines.toString();
-    }
-
-    /** Host and port as they stand in a URL. */
-    private static String authority(String host, int port) {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
-    }
-
-    private static void line(StringBuilder lines, String name, String value) {
-        lines.append(String.format("  %-12s %s%n", name, value));
+        text = ReadyText.of(config, key, certName, adminToken);
     }
 
     void start() {
@@ -118,7 +87,7 @@ final class ReadyBlock implements Runnable {
     private boolean answers() {
         try {
             var probe = (HttpURLConnection) URI
-                    .create("http://" + authority(address, port) + "/derp/probe")
+                    .create("http://" + ReadyText.authority(address, port) + "/derp/probe")
                     .toURL()
                     .openConnection();
             probe.setConnectTimeout(TIMEOUT_MS);

@@ -6,6 +6,7 @@ import dev.jderp.access.Tokens;
 import dev.jderp.address.ClientAddresses;
 import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
+import dev.jderp.assembly.Gate;
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.RelayConfig;
@@ -109,25 +110,25 @@ public class RelayApp {
     /** The relay, for the doors. */
     @Produces
     public Relay relay() {
-        return running().relay();
+        return running().parts().relay();
     }
 
     /** Decides who a client is. */
     @Produces
     public ClientAddresses clientAddresses() {
-        return running().addresses();
+        return running().parts().addresses();
     }
 
     /** Whether packets are relayed. */
     @Produces
     public DerpSwitch derpSwitch() {
-        return new DerpSwitch(running().config().enabled());
+        return new DerpSwitch(running().parts().config().enabled());
     }
 
     /** What the home page shows. */
     @Produces
     public HomePage homePage() {
-        RelayConfig config = running().config();
+        RelayConfig config = running().parts().config();
         return new HomePage(config.home(), config.hostname(), config.enabled());
     }
 
@@ -140,49 +141,50 @@ public class RelayApp {
     /** The names that are told to clients without DNS. */
     @Produces
     public BootstrapDns bootstrapDns() {
-        return running().bootstrapDns();
+        return running().parts().bootstrapDns();
     }
 
     /** What the debug pages are about. */
     @Produces
     public DebugContext debugContext() {
-        RelayConfig config = running().config();
+        RelayConfig config = running().parts().config();
         return new DebugContext(
-                running().relay(),
+                running().parts().relay(),
                 config.hostname(),
                 config.meshKeyFile().isPresent(),
                 config.rateFile().isPresent(),
-                debugAccess(),
-                running().prober());
+                running().parts().prober());
     }
 
-    private DebugAccess debugAccess() {
-        RelayConfig config = running().config();
+    /** Who may see the debug pages. */
+    @Produces
+    public DebugAccess debugAccess() {
+        RelayConfig config = running().parts().config();
         return new DebugAccess(config.debug(), config.address().header());
     }
 
     /** What admission would have an operator know. */
     @Produces
     public ConsistencyCheck admissionCheck() {
-        return running().admission()::problems;
+        return running().parts().admission()::problems;
     }
 
     /** The DERP map that is served. */
     @Produces
     public DerpMaps derpMaps() {
-        return running().servedMaps();
+        return running().parts().maps();
     }
 
     /** This relay's own region. */
     @Produces
     public OwnRegion ownRegion() {
-        return running()::ownRegion;
+        return running().parts()::ownRegion;
     }
 
     /** Who may administer the relay. */
     @Produces
     public AccessOptions accessOptions() {
-        return running().config().access();
+        return running().parts().config().access();
     }
 
     /** The tokens of those who may. */
@@ -206,13 +208,13 @@ public class RelayApp {
     /** Who may use the relay. */
     @Produces
     public Admission admission() {
-        return running().admission();
+        return running().parts().admission();
     }
 
     /** The deny list that is edited while the relay runs. */
     @Produces
     public DeniedKeys deniedKeys() {
-        return running().denied();
+        return running().parts().denied();
     }
 
     /** Those who look at what happens. */
@@ -230,13 +232,13 @@ public class RelayApp {
     /** Closes the connections of a key. */
     @Produces
     public ClientCloser clientCloser() {
-        return running().relay()::closePeer;
+        return running().parts().relay()::closePeer;
     }
 
     /** Reads files again. */
     @Produces
     public Reload reload() {
-        return running()::reload;
+        return running().parts()::reload;
     }
 
     private Services running() {

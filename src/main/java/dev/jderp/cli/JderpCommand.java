@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         PipeCommand.class,
         ProbeCommand.class,
         PruneCommand.class,
+        RelayCommand.class,
         TokenCommand.class,
         WatchCommand.class}, footer = {
                 "%nFor example:",
@@ -33,10 +34,14 @@ import picocli.CommandLine.Spec;
                 "  java -jar jderp.jar token ann admin     make a token for Ann, who may change things",
                 "  java -jar jderp.jar netcheck --map https://relay.example.com:8443/derpmap/default",
                 "                                          measure which relay is nearest",
-                "  java -jar jderp.jar help token          what that command takes"})
+                "  java -jar jderp.jar map check derp.yaml tell what is wrong with a DERP map",
+                "  java -jar jderp.jar help token          what that command takes",
+                "%nFor completion in bash, with an alias for the jar:",
+                "  alias jderp='java -jar /opt/jderp/jderp.jar'; source <(jderp generate-completion)"})
 public final class JderpCommand implements Runnable {
 
     private static final int HELP_WIDTH = 100;
+    private static final int INTERRUPTED = 130;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -60,6 +65,9 @@ public final class JderpCommand implements Runnable {
                     PrintWriter err = line.getErr();
                     if (e instanceof CommandException) {
                         err.println("jderp: " + e.getMessage());
+                    } else if (e instanceof InterruptedException) {
+                        Thread.currentThread().interrupt();
+                        return INTERRUPTED;
                     } else {
                         e.printStackTrace(err);
                     }

@@ -26,13 +26,15 @@ import picocli.CommandLine.TypeConversionException;
 /** Makes a token for the REST API. It is printed once, and nowhere kept; the relay gets its hash. */
 @Command(name = "token", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Makes a token for the REST API, /api/v1, and prints it.",
-        "Only its hash is kept, in a file that a running relay reads again within seconds."}, footer = {
-                "%nFor example:",
-                "  java -jar jderp.jar token ann admin",
-                "  java -jar jderp.jar token ann admin --replace          Ann's old token is good no longer",
-                "  TOKEN=$(java -jar jderp.jar token dashboard viewer)",
-                "  curl -H \"Authorization: Bearer $TOKEN\" https://relay.example.com:8443/api/v1/status",
-                "%nTo take a token away, remove its line from the file."})
+        "Only its hash is kept, in a file that a running relay reads again within seconds."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the token is made", "1:NAME has one already, or the file cannot be written",
+                "2:the command was not understood"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar token ann admin",
+                        "  java -jar jderp.jar token ann admin --replace          Ann's old token is good no longer",
+                        "  TOKEN=$(java -jar jderp.jar token dashboard viewer)",
+                        "  curl -H \"Authorization: Bearer $TOKEN\" https://relay.example.com:8443/api/v1/status",
+                        "%nTo take a token away, remove its line from the file."})
 final class TokenCommand implements Callable<Integer> {
 
     @Spec

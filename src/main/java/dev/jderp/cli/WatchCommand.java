@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +31,9 @@ import picocli.CommandLine.Spec;
                         "  java -jar jderp.jar watch 900a --map derpmap.json --mesh-key-file mesh.key --json | jq -c 'select(.event == \"gone\")'"})
 final class WatchCommand implements Callable<Integer> {
 
+    /** Of which the lines tell all. Kept, since a logger that nobody keeps loses its level. */
+    private static final Logger LOG = Logger.getLogger(PeerWatcher.class.getName());
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -48,6 +53,7 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
+        LOG.setLevel(Level.WARNING);
         CommandLine line = spec.commandLine();
         try (DerpClient client = relay.clientOfOne().meshKey(meshKey.read()).watchConnections(true).build()) {
             client.connect();

@@ -143,7 +143,7 @@ final class CheckRun {
 
             @Override
             public void answered(Duration latency, InetSocketAddress mapped) {
-                timeline.post(() -> CheckRun.this.answered(progress, latency, mapped));
+                timeline.post(() -> CheckRun.this.answered(progress, server, latency, mapped));
             }
         });
     }
@@ -155,9 +155,9 @@ final class CheckRun {
         }
     }
 
-    private void answered(Progress progress, Duration latency, InetSocketAddress mapped) {
+    private void answered(Progress progress, InetSocketAddress server, Duration latency, InetSocketAddress mapped) {
         int before = findings.latency().size();
-        findings.stunAnswer(progress.set.regionId(), progress.set.family(), latency, mapped);
+        findings.stunAnswer(progress.set.regionId(), server, latency, mapped);
         close(progress);
         if (findings.latency().size() == ENOUGH_REGIONS && before < ENOUGH_REGIONS) {
             long slowestNs = Collections.max(findings.latency().values()).toNanos();

@@ -21,6 +21,8 @@ final class Findings {
     private final SortedMap<Integer, Duration> latency = new TreeMap<>();
     private final Map<Family, SortedMap<Integer, Duration>> byFamily = new EnumMap<>(Family.class);
     private final Map<Family, InetSocketAddress> global = new EnumMap<>(Family.class);
+    /** Who told the global address, by family. */
+    private final Map<Family, InetSocketAddress> servers = new EnumMap<>(Family.class);
     private final Set<Family> sent = EnumSet.noneOf(Family.class);
     private boolean udp;
     private Optional<Boolean> mappingVaries = Optional.empty();
@@ -36,17 +38,24 @@ final class Findings {
         sent.add(family);
     }
 
-    void stunAnswer(int regionId, Family family, Duration roundTrip, InetSocketAddress mapped) {
+    void stunAnswer(int regionId, InetSocketAddress server, Duration roundTrip, InetSocketAddress mapped) {
+        Family family = family(server.getAddress());
         udp = true;
+        sent(family); // the answer may come before the news of that
         measured(regionId, family, roundTrip);
         InetSocketAddress first = global.putIfAbsent(family, mapped);
-        if (family == Family.IPV4 && first != null) {
+        servers.putIfAbsent(family, server);
+        if (family == Family.IPV4 && first != null && !server.equals(servers.get(family))) {
             mappingVaries = Optional.of(mappingVaries.orElse(false) || !first.equals(mapped));
         }
     }
 
+    private static Family family(InetAddress address) {
+        return Family.IPV4.holds(address) ? Family.IPV4 : Family.IPV6;
+    }
+
     void httpsAnswer(int regionId, Duration roundTrip, InetAddress relay) {
-        Family family = Family.IPV4.holds(relay) ? Family.IPV4 : Family.IPV6;
+        Family family = family(relay);
         sent(family);
         measured(regionId, family, roundTrip);
     }

@@ -39,7 +39,9 @@ public final class NetCheck {
 
     private NetCheck(Builder builder) {
         forcedRegion = builder.forcedRegion;
-        networks = builder.networks;
+        HttpsCheck https = new HttpsCheck(new RegionTunnels(new NodeDialer(builder.dialing)));
+        networks = builder.networks.orElse(
+                () -> new HostNetwork(LocalFamilies.find(), https, new PortalCheck(PortalCheck.PORT)));
         timelines = builder.timelines;
         wallClock = builder.wallClock;
         clock = timelines.get();
@@ -116,9 +118,8 @@ public final class NetCheck {
     public static final class Builder {
 
         private OptionalInt forcedRegion = OptionalInt.empty();
-        private Supplier<Network> networks = () -> new HostNetwork(LocalFamilies.find(), new HttpsCheck(region -> {
-            throw new java.io.IOException("not yet");
-        }), new PortalCheck(PortalCheck.PORT));
+        private NodeDialer.Options dialing = NodeDialer.Options.DEFAULTS.withProxy(new EnvironmentProxy());
+        private Optional<Supplier<Network>> networks = Optional.empty();
         private Supplier<Timeline> timelines = Timeline::system;
         private InstantSource wallClock = InstantSource.system();
 
@@ -130,8 +131,14 @@ public final class NetCheck {
             return this;
         }
 
+        /** How relays are dialled where HTTPS is measured: proxies, roots, names. */
+        public Builder dialing(NodeDialer.Options options) {
+            dialing = options;
+            return this;
+        }
+
         Builder network(Supplier<Network> supplier) {
-            networks = supplier;
+            networks = Optional.of(supplier);
             return this;
         }
 

@@ -11,10 +11,9 @@ import java.util.Optional;
  * @param hostname the name that clients know it by
  * @param hasMeshKey whether it has the region's mesh key
  * @param hasRateLimits whether it has a file with rate limits
- * @param access who may see the pages
  * @param prober what is measured from here, empty if nothing is
  */
 public record DebugContext(
-        Relay relay, String hostname, boolean hasMeshKey, boolean hasRateLimits, DebugAccess access,
+        Relay relay, String hostname, boolean hasMeshKey, boolean hasRateLimits,
         Optional<DerpProbe> prober) {
 }

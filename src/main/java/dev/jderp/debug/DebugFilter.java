@@ -22,7 +22,7 @@ public final class DebugFilter extends HttpFilter {
 
     @Inject
     @SuppressWarnings({"serial", "NullAway.Init"})
-    private transient Provider<DebugContext> context;
+    private transient Provider<DebugAccess> access;
 
     /** For the container. */
     public DebugFilter() {}
@@ -30,7 +30,7 @@ public final class DebugFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (context.get().access().allows(request)) {
+        if (access.get().allows(request)) {
             chain.doFilter(request, response);
         } else {
             Answers.text(response, HttpServletResponse.SC_FORBIDDEN, "debug access denied\n");

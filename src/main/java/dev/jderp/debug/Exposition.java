@@ -32,19 +32,19 @@ public class Exposition {
     }
 
     /** The page {@code /debug/varz}: what Java says of itself, then derper's variables. */
-    String varz(DebugContext context) throws IOException {
+    public String varz(DebugContext context) throws IOException {
         ByteArrayOutputStream java = new ByteArrayOutputStream();
         openMetrics.writeJava(java);
         return java.toString(StandardCharsets.UTF_8) + Varz.print(variables(context));
     }
 
     /** The format of {@code /metrics} for a request with this {@code Accept} header. */
-    ExpositionFormatWriter format(@Nullable String accept) {
+    public ExpositionFormatWriter format(@Nullable String accept) {
         return openMetrics.format(accept);
     }
 
     /** The page {@code /metrics}. */
-    void write(DebugContext context, ExpositionFormatWriter format, OutputStream out) throws IOException {
+    public void write(DebugContext context, ExpositionFormatWriter format, OutputStream out) throws IOException {
         format.write(out, openMetrics.scrape(
                 variables(context), context.prober().map(DerpProbe::metrics).orElse(List.of())));
     }

@@ -13,10 +13,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class JderpCommandTest {
 
@@ -102,5 +104,37 @@ class JderpCommandTest {
         assertTrue(out.toString().matches("jderp \\d\\S*\\R"), out.toString());
         assertEquals(0, run("generate-completion"));
         assertTrue(out.toString().contains("--replace"));
+    }
+
+    @Test
+    void everyCommandHasExamplesAndExitCodesAndPrintsJson() {
+        CommandLine all = JderpCommand.commandLine();
+        List<CommandLine> commands = new ArrayList<>();
+        collect(all, commands);
+        assertTrue(commands.size() >= 12, commands.toString());
+        assertEquals(0, run("generate-completion"));
+        String completion = out.toString();
+        for (CommandLine command : commands) {
+            String name = command.getCommandSpec().qualifiedName();
+            String help = command.getUsageMessage();
+            assertTrue(help.contains("For example:") && help.contains("java -jar jderp.jar " + command.getCommandSpec()
+                    .qualifiedName().substring("jderp ".length())), name);
+            assertTrue(help.contains("--help"), name);
+            assertTrue(completion.contains("function _picocli_" + name.replace(' ', '_').replace("-", "") + "("), name);
+            if (command.getSubcommands().isEmpty()) {
+                assertTrue(help.contains("Exit codes:"), name);
+                assertTrue(help.contains("--json"), name);
+                assertTrue(help.lines().allMatch(line -> line.length() <= 100), name);
+            }
+        }
+    }
+
+    private static void collect(CommandLine from, List<CommandLine> into) {
+        from.getSubcommands().forEach((name, command) -> {
+            if (!name.equals("help") && !name.equals("generate-completion")) {
+                into.add(command);
+                collect(command, into);
+            }
+        });
     }
 }

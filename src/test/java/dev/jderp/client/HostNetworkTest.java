@@ -11,24 +11,44 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.client.NodeDialer.Family;
+import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.testkit.StunResponder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Checks over real sockets of this machine. */
 class HostNetworkTest {
+
+    private static OpenRelay relay;
+
+    @BeforeAll
+    static void open() throws Exception {
+        relay = OpenRelay.tls();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        relay.close();
+    }
 
     private static String relaysResponse(String challenge) {
         return "response " + challenge;
@@ -40,7 +60,29 @@ class HostNetworkTest {
         });
         return NetCheck.builder()
                 .network(() -> new HostNetwork(EnumSet.of(family), nobody, new PortalCheck(portalPort)))
+                .timeline(HostNetworkTest::slow)
                 .build();
+    }
+
+    /** Time that passes at a quarter of its speed, for machines that are busy. */
+    private static Timeline slow() {
+        Timeline system = Timeline.system();
+        return new Timeline() {
+            @Override
+            public long nanoTime() {
+                return system.nanoTime() / 4;
+            }
+
+            @Override
+            public void post(Runnable event) {
+                system.post(event);
+            }
+
+            @Override
+            public Optional<Runnable> next(long timeoutNs) throws InterruptedException {
+                return system.next(timeoutNs * 4);
+            }
+        };
     }
 
     private static DerpRegion at(int id, String address, int stunPort) {
@@ -126,5 +168,65 @@ class HostNetworkTest {
         PortalFaker gone = new PortalFaker(204, HostNetworkTest::relaysResponse);
         gone.close();
         assertThrows(IOException.class, () -> new PortalCheck(gone.port()).isCaptive(loopback));
+    }
+
+    /** A region whose relay does no STUN. */
+    private static DerpRegion byHttps(int id, int derpPort, String certName, boolean insecure) {
+        return region(id, new DerpNode(id + "a", id, "127.0.0.1", certName, "", "none", -1, false, derpPort, insecure,
+                "", false, Map.of()));
+    }
+
+    @Test
+    void withoutStunHttpsIsMeasuredAtRelaysWhoseCertificateIsGood() throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> sayThatThisIsNoTls(plain));
+            String pin = CertName.of(relay.chain());
+            Report report = NetCheck.builder().timeline(HostNetworkTest::slow).build()
+                    .check(map(byHttps(1, relay.port(), pin, false),
+                            byHttps(2, relay.port(), "", true), byHttps(3, relay.port(), "", false),
+                            byHttps(4, plain.getLocalPort(), pin, false)));
+            assertEquals(Set.of(1, 2), report.regionLatency().keySet());
+            assertEquals(Set.of(1, 2), report.regionV4Latency().keySet());
+            assertTrue(report.ipv4() && !report.udp() && !report.ipv6());
+            assertTrue(report.preferredDerp().isPresent());
+        }
+    }
+
+    private static void sayThatThisIsNoTls(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theFirstRelayOfARegionThatTakesAConnectionIsMeasured() throws Exception {
+        PortalFaker gone = new PortalFaker(200, challenge -> "");
+        gone.close();
+        DerpNode stunOnly = node(1, "s", "127.0.0.1", "none", -1, "", true, false);
+        DerpRegion region = region(1, stunOnly, byHttps(1, gone.port(), "", true).nodes().get(0),
+                byHttps(1, relay.port(), "", true).nodes().get(0));
+        assertEquals(Set.of(1),
+                NetCheck.builder().timeline(HostNetworkTest::slow).build().check(map(region)).regionLatency().keySet());
+    }
+
+    @Test
+    void aRelayThatNeverAnswersHoldsTheCheckUpNoLongerThanItMay() throws Exception {
+        HttpsCheck never = new HttpsCheck(region -> {
+            try {
+                new CountDownLatch(1).await();
+                throw new IOException("nobody counts down");
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted at the end", e);
+            }
+        });
+        SimulatedNetwork time = new SimulatedNetwork();
+        NetCheck check = NetCheck.builder()
+                .network(() -> new HostNetwork(EnumSet.of(IPV4), never, new PortalCheck(1)))
+                .timeline(() -> time)
+                .build();
+        assertEquals(Set.of(), check.check(map(byHttps(1, 1, "", true))).regionLatency().keySet());
+        assertEquals(5000, time.nowMs());
     }
 }

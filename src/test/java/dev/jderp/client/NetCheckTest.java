@@ -357,4 +357,23 @@ class NetCheckTest {
             assertEquals("[" + address + "]:4000", builder().build().check(map(1)).toJson().getString("GlobalV6"));
         }
     }
+
+    @Test
+    void anAnswerThatComesBeforeTheNewsThatItsRequestWasSentMeansThatItWas() {
+        Findings findings = new Findings();
+        findings.stunAnswer(1, new InetSocketAddress("fd00::1", 3478), Duration.ofMillis(1),
+                new InetSocketAddress("2001:db8::9", 4000));
+        assertTrue(findings.report(Instant.EPOCH, true, true, OptionalInt.empty()).ipv6CanSend());
+    }
+
+    @Test
+    void twoAnswersOfOneServerDoNotTellHowTheNatMaps() throws Exception {
+        ipv4Only();
+        network.stun("10.0.0.1", 150).stun("10.0.0.2", 1000);
+        Report report = check.check(map(1, 2));
+        assertEquals(2, sentTo("10.0.0.1").size());
+        assertEquals(Optional.of(false), report.mappingVariesByDestIp());
+        network.stun("10.0.0.2", 5000);
+        assertEquals(Optional.empty(), builder().build().check(map(1, 2)).mappingVariesByDestIp());
+    }
 }

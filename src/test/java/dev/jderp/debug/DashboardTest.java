@@ -39,8 +39,7 @@ class DashboardTest {
 
     private static Set<String> shown() throws IOException {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
-        DebugAccess nobodyElse = new DebugAccess(new DebugOptions(List.of()), "X-Forwarded-For");
-        DebugContext context = new DebugContext(relay, "localhost", false, true, nobodyElse, Optional.empty());
+        DebugContext context = new DebugContext(relay, "localhost", false, true, Optional.empty());
         Exposition exposition = new Exposition();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         exposition.write(context, exposition.format("text/plain"), out);

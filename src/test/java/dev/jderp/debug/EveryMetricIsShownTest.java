@@ -55,8 +55,7 @@ class EveryMetricIsShownTest {
     private final Map<Place, Long> expected = new LinkedHashMap<>();
 
     private static DebugContext context(Relay relay, boolean hasRateLimits) {
-        DebugAccess nobodyElse = new DebugAccess(new DebugOptions(List.of()), "X-Forwarded-For");
-        return new DebugContext(relay, "localhost", false, hasRateLimits, nobodyElse, Optional.empty());
+        return new DebugContext(relay, "localhost", false, hasRateLimits, Optional.empty());
     }
 
     private void look(boolean hasRateLimits) throws IOException {

@@ -41,6 +41,14 @@ public final class OpenRelay implements AutoCloseable {
         return new OpenRelay(new TestDoor(), true);
     }
 
+    /** With both. */
+    public static OpenRelay tls(MeshKey meshKey) throws Exception {
+        TestDoor doors = new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Optional.of(meshKey),
+                ClientVerifier.EVERYBODY, Clock.SYSTEM));
+        doors.certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");
+        return new OpenRelay(doors, true);
+    }
+
     private FrontDoor open(int port) throws FrontDoorException {
         FrontDoorOptions o = TestDoor.PLAIN;
         return doors.open(new FrontDoorOptions(

@@ -267,6 +267,34 @@ class LauncherIT {
         }
     }
 
+    @Test
+    void theRelayRunsWithoutAContainerToo() throws Exception {
+        Map<String, String> settings = Map.of(
+                "DERP_HTTP_PORT", Integer.toString(http), "DERP_FRONT_DOOR_PORT", Integer.toString(front),
+                "DERP_DRAIN_SECONDS", "0");
+        try (RelayProcess relay = RelayProcess.start(directory, settings, "relay")) {
+            String block = String.join("\n", relay.readyBlock());
+            assertTrue(block.contains("https://localhost:" + front + "/derp\n"), block);
+            assertTrue(overTls(front, "/derpmap/default").contains("\"DERPPort\":" + front));
+            assertTrue(overTls(front, "/health/ready").contains("UP"));
+            assertTrue(overTls(front, "/derp/probe").startsWith("HTTP/1.1 200 "));
+            try (HostileClient here = HostileClient.plain(http); HostileClient client = HostileClient.tls(front)) {
+                here.sendText("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                assertTrue(here.readAll().contains("\nuptime_sec"), "metrics");
+                client.sendText("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                assertTrue(client.readAll().startsWith("HTTP/1.1 403 "), "only for this host");
+            }
+            try (HostileClient client = HostileClient.login(front, true, false)) {
+                assertTrue(overTls(front, "/derp/probe").startsWith("HTTP/1.1 200 "), client.key().text());
+            }
+            relay.signal("TERM");
+            relay.awaitEnd();
+        }
+        try (RelayProcess none = RelayProcess.start(directory, Map.of("DERP_FRONT_DOOR_ENABLED", "false"), "relay")) {
+            assertEquals(CONFIGURATION_ERROR, none.ended().getKey());
+        }
+    }
+
     private static String overTls(int port, String path) throws IOException {
         try (HostileClient client = HostileClient.tls(port)) {
             client.sendText("GET " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nConnection: close\r\n\r\n");

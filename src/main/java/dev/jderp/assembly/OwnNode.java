@@ -1,4 +1,4 @@
-package dev.jderp.app;
+package dev.jderp.assembly;
 
 import dev.jderp.config.RegionConfig;
 import dev.jderp.config.RelayConfig;

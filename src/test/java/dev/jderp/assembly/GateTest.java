@@ -1,4 +1,4 @@
-package dev.jderp.app;
+package dev.jderp.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package dev.jderp.app;
+package dev.jderp.assembly;
 
 import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Makes of the settings who may use the relay, and says where that is everybody. */
-final class Gate {
+public final class Gate {
 
     private Gate() {}
 
@@ -58,7 +58,7 @@ final class Gate {
     }
 
     /** A line to say if strangers can reach the relay and nothing keeps them from using it. */
-    static Optional<String> strangersWarning(RelayConfig config) {
+    public static Optional<String> strangersWarning(RelayConfig config) {
         if (!config.enabled() || config.admission().isRestricted() || !isReachable(config)) {
             return Optional.empty();
         }

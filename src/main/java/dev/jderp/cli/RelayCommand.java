@@ -1,0 +1,104 @@
+package dev.jderp.cli;
+
+import dev.jderp.assembly.Gate;
+import dev.jderp.assembly.ReadyText;
+import dev.jderp.assembly.RelayParts;
+import dev.jderp.config.ProcessSettings;
+import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SettingException;
+import dev.jderp.frontdoor.FrontDoorException;
+import dev.jderp.key.KeyFileException;
+import jakarta.json.spi.JsonProvider;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the relay without a container: its front door, STUN, and the few pages that clients and operators need. */
+@Command(name = "relay", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Runs a relay without an application server: DERP, STUN, the map, bootstrap DNS, metrics and health, with the settings that the whole relay has. What it has not is the REST API, the debug pages and the container's own doors.",
+        "Metrics are at derp.http-port on this host: /metrics and /debug/varz. Ctrl-C sends the clients away, then ends it."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "2:the command was not understood", "78:the relay cannot start; one line says why",
+                "130, 143:it was ended by Ctrl-C or a signal"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar relay",
+                        "  DERP_HOSTNAME=relay.example.com DERP_FRONT_DOOR_PORT=443 java -jar jderp.jar relay"})
+final class RelayCommand implements Callable<Integer> {
+
+    /** What sysexits calls a configuration error. */
+    private static final int CONFIGURATION_ERROR = 78;
+
+    private static final int SECRET_BYTES = 24;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "say that it is ready in one line of JSON")
+    private boolean json;
+
+    RelayCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            RelayConfig config = ProcessSettings.read();
+            run(config);
+            return 0;
+        } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
+            spec.commandLine().getErr().println("jderp cannot start: " + e.getMessage());
+            return CONFIGURATION_ERROR;
+        }
+    }
+
+    private void run(RelayConfig config)
+            throws SettingException, KeyFileException, FrontDoorException, IOException, InterruptedException {
+        if (!config.frontDoor().enabled()) {
+            throw new IOException("derp.front-door.enabled is false, and without a container there is no other door");
+        }
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        String hidden = HexFormat.of().formatHex(secret);
+        var address = new InetSocketAddress(config.containerAddress(), config.httpPort());
+        RelayParts parts = new RelayParts(config, address, hidden);
+        try {
+            RelayPages pages = parts.ending(new RelayPages(parts, hidden, address), RelayPages::close);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("derp-exit").unstarted(parts::close));
+            pages.start();
+            parts.someoneIsBehind();
+            parts.watchFiles();
+        } catch (IOException | RuntimeException e) {
+            parts.abort();
+            throw e;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Gate.strangersWarning(config).ifPresent(spec.commandLine().getErr()::println);
+        out.println(json
+                ? ready(parts)
+                : ReadyText.of(config, parts.relay().publicKey(), parts.certName(), Optional.empty()));
+        out.flush();
+        new CountDownLatch(1).await(); // until a signal ends the process
+    }
+
+    private static String ready(RelayParts parts) {
+        RelayConfig config = parts.config();
+        return JsonProvider.provider().createObjectBuilder()
+                .add("hostname", config.hostname())
+                .add("port", config.frontDoor().port())
+                .add("tls", config.frontDoor().tls())
+                .add("stunPort", config.stun().enabled() ? config.stun().port() : -1)
+                .add("pagesPort", config.httpPort())
+                .add("publicKey", parts.relay().publicKey().text())
+                .add("certName", parts.certName())
+                .build()
+                .toString();
+    }
+}
