@@ -18,7 +18,7 @@ final class Watch implements AutoCloseable {
 
     private static ScheduledThreadPoolExecutor timer() {
         var timer = new ScheduledThreadPoolExecutor(1,
-                Thread.ofPlatform().daemon().name("derp-client-watch").factory());
+                Thread.ofVirtual().name("derp-client-watch").factory());
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(1, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);

@@ -11,6 +11,7 @@ import dev.jderp.key.NodePrivateKey;
 import java.io.IOException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +21,12 @@ import javax.net.ssl.SSLSession;
 final class RelayClients implements RelayLink.Opener, TlsProbe.Handshake {
 
     private static final String META = "CN=derpkey";
+    /** A slow relay is measured, not given up; a run's own deadline comes first as a rule. */
+    private static final Duration TCP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Optional<MeshKey> meshKey;
-    private final NodeDialer dialer = new NodeDialer(NodeDialer.Options.DEFAULTS);
+    private final NodeDialer dialer = new NodeDialer(
+            NodeDialer.Options.DEFAULTS.withTimeouts(TCP_TIMEOUT, TCP_TIMEOUT));
 
     /** Clients that say that they know the relays' mesh key, where there is one. */
     RelayClients(Optional<MeshKey> meshKey) {
@@ -32,7 +36,8 @@ final class RelayClients implements RelayLink.Opener, TlsProbe.Handshake {
     @Override
     public RelayLink open(DerpNode node, boolean isProber) throws IOException {
         DerpRegion region = DerpRegion.of(node.regionId(), node.name(), node.name(), List.of(node));
-        DerpClientBuilder builder = DerpClient.builder(NodePrivateKey.generate()).region(region).prober(isProber);
+        DerpClientBuilder builder = DerpClient.builder(NodePrivateKey.generate()).region(region).prober(isProber)
+                .tcpTimeout(TCP_TIMEOUT);
         meshKey.ifPresent(builder::meshKey);
         return ClientLink.open(builder.build(), node.name());
     }

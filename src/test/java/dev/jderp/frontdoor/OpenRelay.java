@@ -30,10 +30,7 @@ public final class OpenRelay implements AutoCloseable {
 
     /** Without TLS, and with a key for its region's relays. */
     public static OpenRelay plain(MeshKey meshKey) throws Exception {
-        return new OpenRelay(
-                new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Optional.of(meshKey),
-                        ClientVerifier.EVERYBODY, Clock.SYSTEM)),
-                false);
+        return new OpenRelay(meshed(meshKey), false);
     }
 
     /** With TLS and a certificate of its own making, for {@code localhost} and 127.0.0.1. */
@@ -43,10 +40,14 @@ public final class OpenRelay implements AutoCloseable {
 
     /** With both. */
     public static OpenRelay tls(MeshKey meshKey) throws Exception {
-        TestDoor doors = new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Optional.of(meshKey),
-                ClientVerifier.EVERYBODY, Clock.SYSTEM));
+        TestDoor doors = meshed(meshKey);
         doors.certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");
         return new OpenRelay(doors, true);
+    }
+
+    private static TestDoor meshed(MeshKey meshKey) throws IOException {
+        return new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Optional.of(meshKey),
+                ClientVerifier.EVERYBODY, Clock.SYSTEM));
     }
 
     private FrontDoor open(int port) throws FrontDoorException {

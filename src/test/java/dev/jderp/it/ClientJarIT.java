@@ -15,32 +15,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody else's project: compiled and run with the client jar and what its users inherit, and nothing else. */
+/** Somebody else's project: the README's program, with the client jar and what its users inherit, and nothing else. */
 class ClientJarIT {
-
-    private static final String PROGRAM = """
-            import dev.jderp.client.DerpClient;
-            import dev.jderp.client.ReceivedMessage;
-            import dev.jderp.key.NodePrivateKey;
-            import java.net.URI;
-            import java.nio.charset.StandardCharsets;
-
-            public class Hello {
-                public static void main(String[] arguments) throws Exception {
-                    try (DerpClient a = DerpClient.builder(NodePrivateKey.generate()).url(URI.create(arguments[0])).build();
-                            DerpClient b = DerpClient.builder(NodePrivateKey.generate()).url(URI.create(arguments[0])).build()) {
-                        while (!(b.receive().message() instanceof ReceivedMessage.ServerSettings)) {}
-                        a.send(b.publicKey(), "hello".getBytes(StandardCharsets.UTF_8));
-                        while (true) {
-                            if (b.receive().message() instanceof ReceivedMessage.ReceivedPacket packet) {
-                                System.out.println(new String(packet.data(), StandardCharsets.UTF_8));
-                                return;
-                            }
-                        }
-                    }
-                }
-            }
-            """;
 
     @TempDir
     Path directory;
@@ -49,6 +25,15 @@ class ClientJarIT {
         try (Stream<Path> all = Files.list(where)) {
             return all.filter(file -> file.getFileName().toString().matches(like)).toList();
         }
+    }
+
+    /** The README's program, which says what has arrived. */
+    private static String program() throws Exception {
+        String readme = Files.readString(Path.of("README.md"));
+        String code = readme.substring(readme.indexOf("<!-- program -->") + 16, readme.indexOf("<!-- /program -->"));
+        String packet = "ReceivedPacket packet)) {}";
+        assertTrue(code.contains(packet), code);
+        return code.replace(packet, packet + "System.out.println(new String(packet.data()));");
     }
 
     @Test
@@ -60,7 +45,7 @@ class ClientJarIT {
         assertEquals(1, client.size(), client.toString());
         String path = Stream.concat(client.stream(), inherited.stream())
                 .map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        Path source = Files.writeString(directory.resolve("Hello.java"), PROGRAM);
+        Path source = Files.writeString(directory.resolve("Hello.java"), program());
         assertEquals(0, ToolProvider.getSystemJavaCompiler().run(
                 null, null, null, "-cp", path, "-d", directory.toString(), source.toString()));
         try (OpenRelay relay = OpenRelay.plain()) {
