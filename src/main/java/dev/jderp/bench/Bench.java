@@ -51,15 +51,16 @@ public final class Bench {
      * @throws IOException if a connection cannot be made, or is lost
      */
     public BenchFigures run(Consumer<BenchFigures> live) throws IOException, InterruptedException {
+        List<Thread> threads = new ArrayList<>();
         try {
             for (int i = 0; i < options.pairs(); i++) {
                 pairs.add(new BenchPair(clients, options, end::completeExceptionally));
             }
             Sum first = sum();
             for (BenchPair pair : pairs) {
-                Thread.ofVirtual().name("jderp-bench-receive").start(pair::receive);
-                Thread.ofVirtual().name("jderp-bench-listen").start(pair::listen);
-                Thread.ofVirtual().name("jderp-bench-send").start(pair::send);
+                threads.add(Thread.ofVirtual().name("derp-bench-receive").start(pair::receive));
+                threads.add(Thread.ofVirtual().name("derp-bench-listen").start(pair::listen));
+                threads.add(Thread.ofVirtual().name("derp-bench-send").start(pair::send));
             }
             send(first, live);
             pairs.forEach(BenchPair::stop);
@@ -69,6 +70,9 @@ public final class Bench {
             return figures(first, last, stopped.atNs(), last.sent() - last.received());
         } finally {
             pairs.forEach(BenchPair::close);
+            for (Thread thread : threads) {
+                thread.join();
+            }
         }
     }
 

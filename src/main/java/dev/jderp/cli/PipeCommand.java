@@ -40,14 +40,16 @@ import picocli.CommandLine.Spec;
                 "0:everything has been written, here and there",
                 "1:it has not, or that is not known: the relay cannot be reached, the peer does not come, is silent, has failed or begun anew",
                 "2:the command was not understood"}, footer = {
-                        "%nFor example, a directory goes from one host to another:",
-                        "  tar c photos | java -jar jderp.jar pipe --map derpmap.json --key-file a.key nodekey:0123... > /dev/null",
-                        "  java -jar jderp.jar pipe --map derpmap.json --key-file b.key nodekey:89ab... < /dev/null | tar x",
-                        "With a relay that is not in a map:",
-                        "  java -jar jderp.jar pipe --url https://relay.example.com:8443 --key-file a.key nodekey:0123..."})
+                        "%nFor example:",
+                        "  java -jar jderp.jar pipe --map derpmap.json --key-file a.key nodekey:0123... < letter",
+                        "  java -jar jderp.jar pipe --url https://relay.example.com:8443 --key-file a.key nodekey:0123...",
+                        "%nA directory goes from one host to another:",
+                        "  tar c dir | java -jar jderp.jar pipe --map map.json --key-file a.key nodekey:0123... > /dev/null",
+                        "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89ab... < /dev/null | tar x"})
 final class PipeCommand implements Callable<Integer> {
 
-    private static final long FAREWELL_MS = 500;
+    /** How long the relay may take to take the last packets. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -110,7 +112,7 @@ final class PipeCommand implements Callable<Integer> {
         if (key.publicKey().equals(peer)) {
             throw wrong("KEY is this side's own key; the peer has another");
         }
-        carry(pipe(client(DerpClient.builder(key)), key));
+        carry(pipe(client(DerpClient.builder(key).pingTimeout(FAREWELL)), key));
         return CommandLine.ExitCode.OK;
     }
 
@@ -174,7 +176,7 @@ final class PipeCommand implements Callable<Integer> {
     private static void end(Pipe pipe, CountDownLatch over) {
         pipe.interrupt();
         try {
-            var unused = over.await(FAREWELL_MS, TimeUnit.MILLISECONDS);
+            var unused = over.await(FAREWELL.toMillis() + 500, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -86,6 +86,7 @@ public final class Pipe {
                 client.close();
                 reader.interrupt();
                 receiver.interrupt();
+                receiver.join();
             }
             Optional<PipeException> failure = failure();
             if (failure.isPresent()) {
@@ -179,12 +180,14 @@ public final class Pipe {
             }
             send(packet);
         }
-        for (PipePacket packet : farewell()) {
-            try {
+        try {
+            for (PipePacket packet : farewell()) {
                 client.send(peer, box.seal(packet));
-            } catch (IOException e) {
-                return; // the peer's time will be over
             }
+            // The relay has taken all that came before. Closed at once, the connection would be reset, and that be lost.
+            var unused = client.ping();
+        } catch (IOException e) {
+            // the peer's time will be over
         }
     }
 

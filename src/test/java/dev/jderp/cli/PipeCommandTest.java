@@ -153,7 +153,7 @@ class PipeCommandTest {
     void helpNamesExitCodesAndAnExample() {
         StringWriter out = new StringWriter();
         assertEquals(0, JderpCommand.commandLine().setOut(new PrintWriter(out, true)).execute("pipe", "--help"));
-        assertTrue(out.toString().contains("tar c photos | java -jar jderp.jar pipe"), out.toString());
+        assertTrue(out.toString().contains("tar c dir | java -jar jderp.jar pipe"), out.toString());
         assertTrue(out.toString().contains("Exit codes:"), out.toString());
     }
 }

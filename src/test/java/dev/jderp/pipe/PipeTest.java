@@ -166,8 +166,18 @@ class PipeTest {
                 throw new IOException("no space left");
             }
         };
-        Future<PipeReport> one = start(
-                pipe(relay, a, b, TIMEOUT), new ByteArrayInputStream(random(100_000)), OutputStream.nullOutputStream());
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 0;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                return length;
+            }
+        };
+        Future<PipeReport> one = start(pipe(relay, a, b, TIMEOUT), endless, OutputStream.nullOutputStream());
         Future<PipeReport> other = start(pipe(relay, b, a, TIMEOUT), InputStream.nullInputStream(), full);
         assertEquals("the output cannot be written: no space left", failure(other).getMessage());
         assertEquals("the peer has failed: it cannot write its output", failure(one).getMessage());
