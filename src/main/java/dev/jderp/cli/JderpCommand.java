@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 
 /** The command line's first word. Without a command nothing is done here: {@code jderp.jar} itself runs the relay. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, the relay is run.", subcommands = {
+        BenchCommand.class,
         ClosePeerCommand.class,
         GenerateCompletion.class,
         HelpCommand.class,
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
         MapCommand.class,
         NetcheckCommand.class,
         PingCommand.class,
+        PipeCommand.class,
         ProbeCommand.class,
         PruneCommand.class,
         RelayCommand.class,

@@ -1,0 +1,134 @@
+package dev.jderp.bench;
+
+import dev.jderp.client.DerpClientBuilder;
+import dev.jderp.key.NodePrivateKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** One measurement of a relay. */
+public final class Bench {
+
+    private static final long DRAIN_NS = 2_000_000_000L;
+
+    // Fixed.
+    private final Function<NodePrivateKey, DerpClientBuilder> clients;
+    private final BenchOptions options;
+    private final Duration interval;
+
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final List<BenchPair> pairs = new ArrayList<>();
+
+    /** What had been counted at a time. */
+    private record Sum(long atNs, long sent, long received, long missing, long[] latencies) {
+    }
+
+    /**
+     * A measurement that has not begun.
+     *
+     * @param clients makes a client of the relay with a key
+     * @param interval how often to tell figures meanwhile
+     */
+    public Bench(
+            Function<NodePrivateKey, DerpClientBuilder> clients, BenchOptions options, Duration interval) {
+        this.clients = clients;
+        this.options = options;
+        this.interval = interval;
+    }
+
+    /**
+     * Connects all, sends, and waits for what is under way.
+     *
+     * @param live told the figures of each interval, by the calling thread
+     * @return the figures of the whole time, without that of connecting
+     * @throws IOException if a connection cannot be made, or is lost
+     */
+    public BenchFigures run(Consumer<BenchFigures> live) throws IOException, InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        try {
+            for (int i = 0; i < options.pairs(); i++) {
+                pairs.add(new BenchPair(clients, options, end::completeExceptionally));
+            }
+            Sum first = sum();
+            for (BenchPair pair : pairs) {
+                threads.add(Thread.ofVirtual().name("derp-bench-receive").start(pair::receive));
+                threads.add(Thread.ofVirtual().name("derp-bench-listen").start(pair::listen));
+                threads.add(Thread.ofVirtual().name("derp-bench-send").start(pair::send));
+            }
+            send(first, live);
+            pairs.forEach(BenchPair::stop);
+            Sum stopped = sum();
+            drain();
+            Sum last = sum();
+            return figures(first, last, stopped.atNs(), last.sent() - last.received());
+        } finally {
+            pairs.forEach(BenchPair::close);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    private void send(Sum first, Consumer<BenchFigures> live) throws IOException, InterruptedException {
+        long endNs = first.atNs() + options.time().toNanos();
+        Sum before = first;
+        while (true) {
+            long leftNs = endNs - System.nanoTime();
+            if (leftNs <= 0) {
+                return;
+            }
+            await(Math.min(leftNs, interval.toNanos()));
+            Sum now = sum();
+            live.accept(figures(before, now, now.atNs(), now.missing() - before.missing()));
+            before = now;
+        }
+    }
+
+    /** Waits this long, or fails with the first connection that is lost. */
+    private void await(long ns) throws IOException, InterruptedException {
+        try {
+            end.get(ns, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            // nothing has failed
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
+    }
+
+    private void drain() throws IOException, InterruptedException {
+        long untilNs = System.nanoTime() + DRAIN_NS;
+        while (System.nanoTime() < untilNs && !pairs.stream().allMatch(BenchPair::isQuiet)) {
+            await(5_000_000);
+        }
+    }
+
+    private Sum sum() {
+        long received = 0;
+        long missing = 0;
+        long[] latencies = Latencies.empty();
+        for (BenchPair pair : pairs) {
+            received += pair.count.received();
+            missing += pair.count.missing();
+            pair.latencies.addTo(latencies);
+        }
+        long sent = pairs.stream().mapToLong(BenchPair::sent).sum();
+        return new Sum(System.nanoTime(), sent, received, missing, latencies);
+    }
+
+    private BenchFigures figures(Sum from, Sum to, long atNs, long lost) {
+        long[] latencies = to.latencies().clone();
+        for (int i = 0; i < latencies.length; i++) {
+            latencies[i] -= from.latencies()[i];
+        }
+        return new BenchFigures((atNs - from.atNs()) / 1e9, to.sent() - from.sent(), to.received() - from.received(),
+                Math.max(0, lost), options.sizeBytes(), Latencies.quantile(latencies, 0.5),
+                Latencies.quantile(latencies, 0.99), Latencies.quantile(latencies, 1));
+    }
+}

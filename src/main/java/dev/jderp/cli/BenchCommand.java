@@ -1,0 +1,160 @@
+package dev.jderp.cli;
+
+import dev.jderp.bench.Bench;
+import dev.jderp.bench.BenchFigures;
+import dev.jderp.bench.BenchOptions;
+import dev.jderp.client.DerpClient;
+import dev.jderp.client.DerpClientBuilder;
+import dev.jderp.key.NodePrivateKey;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Puts load on a relay and says what it makes of it. */
+@Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Puts load on a relay: pairs of clients, of which one sends numbered packets to the other. Tells how many arrive, how long they take, and how many are lost.",
+        "",
+        "Both ends are in this process, so what is measured is the relay, the way there and back, and this process together. For a relay of your own only: this is as much load as it can bear, if no --rate is given."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:it was measured",
+                "1:it was not: the relay cannot be reached, a connection was lost, or no packet has arrived",
+                "2:the command was not understood"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar bench https://relay.example.com:8443 --pairs 8 --seconds 30",
+                        "  java -jar jderp.jar bench https://relay.example.com:8443 --pairs 100 --rate 10000 --json",
+                        "  java -jar jderp.jar bench http://127.0.0.1:8080 --window 1        latency, one packet at a time"})
+final class BenchCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "URL", description = "the relay: https://HOST[:PORT]")
+    @SuppressWarnings("NullAway.Init")
+    private String url;
+
+    @Option(names = "--pairs", paramLabel = "N", defaultValue = "4", description = "how many pairs of clients; ${DEFAULT-VALUE} if not given")
+    private int pairs;
+
+    @Option(names = "--size", paramLabel = "BYTES", defaultValue = "1200", description = "the size of a packet, 16 to 65536; ${DEFAULT-VALUE} if not given")
+    private int size;
+
+    @Option(names = "--window", paramLabel = "W", defaultValue = "32", description = "how many packets of a pair may be under way; ${DEFAULT-VALUE} if not given")
+    private int window;
+
+    @Option(names = "--seconds", paramLabel = "S", defaultValue = "10", description = "how long to send; ${DEFAULT-VALUE} if not given")
+    private int seconds;
+
+    @Option(names = "--rate", paramLabel = "R", defaultValue = "0", description = "the most packets that all together send in a second; as many as the windows let through if not given")
+    private long rate;
+
+    @Option(names = "--websocket", description = "connect by WebSocket, as browsers do")
+    private boolean webSocket;
+
+    @Option(names = "--cert-name", paramLabel = "NAME", description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
+    private @Nullable String certName;
+
+    @Option(names = "--insecure", description = "check no certificate")
+    private boolean insecure;
+
+    @Option(names = "--json", description = "print the figures as JSON; latencies are in nanoseconds")
+    private boolean json;
+
+    BenchCommand() {}
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        Bench bench = new Bench(this::client, options(), Duration.ofSeconds(1));
+        BenchFigures figures;
+        try (Terminal.Progress progress = new Terminal.Progress(spec.commandLine().getErr())) {
+            progress.show("connecting");
+            figures = bench.run(live -> progress.show(line(live)));
+        } catch (IOException e) {
+            throw new CommandException(url + ": " + Reason.of(e), e);
+        }
+        print(figures);
+        return figures.received() == 0 ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    private BenchOptions options() {
+        try {
+            var unused = client(NodePrivateKey.generate()).build();
+        } catch (IllegalArgumentException e) {
+            throw wrong(url + " is not the URL of a relay, such as https://relay.example.com:8443");
+        }
+        try {
+            return new BenchOptions(pairs, size, window, Duration.ofSeconds(seconds), rate);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private DerpClientBuilder client(NodePrivateKey key) {
+        URI relay = URI.create(url);
+        DerpClientBuilder builder = DerpClient.builder(key)
+                .url("/".equals(relay.getPath()) ? relay.resolve("/derp") : relay)
+                .webSocket(webSocket);
+        if (certName != null) {
+            builder.certName(certName);
+        }
+        return insecure ? builder.insecureForTests() : builder;
+    }
+
+    private static String line(BenchFigures f) {
+        return String.format(Locale.ROOT, "%,.0f packets/s  %,.1f Mbit/s  p50 %s  p99 %s  lost %s",
+                f.packetsPerSecond(),
+                f.megabitsPerSecond(), ms(f.p50Ns()), ms(f.p99Ns()), percent(f.lossRatio()));
+    }
+
+    private void print(BenchFigures f) {
+        CommandLine line = spec.commandLine();
+        if (json) {
+            line.getOut().println(Provider.JSON.createObjectBuilder()
+                    .add("relay", url)
+                    .add("pairs", pairs)
+                    .add("size", size)
+                    .add("window", window)
+                    .add("seconds", f.seconds())
+                    .add("sent", f.sent())
+                    .add("received", f.received())
+                    .add("lost", f.lost())
+                    .add("lossRatio", f.lossRatio())
+                    .add("packetsPerSecond", f.packetsPerSecond())
+                    .add("megabitsPerSecond", f.megabitsPerSecond())
+                    .add("p50", f.p50Ns())
+                    .add("p99", f.p99Ns())
+                    .add("max", f.maxNs())
+                    .build());
+            return;
+        }
+        line.getOut().printf(Locale.ROOT, """
+                %s: %d pairs, %d bytes, window %d, %.1f s
+                packets     %,d sent, %,d received, %,d lost (%s)
+                throughput  %,.0f packets/s, %,.1f Mbit/s
+                latency     p50 %s, p99 %s, max %s
+                """, url, pairs, size, window, f.seconds(), f.sent(), f.received(), f.lost(), percent(f.lossRatio()),
+                f.packetsPerSecond(), f.megabitsPerSecond(), ms(f.p50Ns()), ms(f.p99Ns()), ms(f.maxNs()));
+        line.getOut().flush();
+    }
+
+    private static String ms(long ns) {
+        return String.format(Locale.ROOT, "%.2f ms", ns / 1e6);
+    }
+
+    private static String percent(double ratio) {
+        return String.format(Locale.ROOT, "%.2f %%", ratio * 100);
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

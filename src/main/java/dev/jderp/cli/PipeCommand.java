@@ -1,0 +1,211 @@
+package dev.jderp.cli;
+
+import dev.jderp.client.DerpClient;
+import dev.jderp.client.DerpClientBuilder;
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.key.WeakKeyException;
+import dev.jderp.pipe.Pipe;
+import dev.jderp.pipe.PipeException;
+import dev.jderp.pipe.PipeReport;
+import jakarta.json.JsonObjectBuilder;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Standard input to a peer, and what the peer sends to standard output. */
+@Command(name = "pipe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
+        "Sends standard input to a peer over a relay, and writes what the peer sends to standard output. The peer runs the same command at the same relay or region, with this side's public key as KEY.",
+        "",
+        "All of it arrives, once and in order, or both sides fail and say so. It is sealed from end to end with the two keys: a relay can neither read nor change it, nor play an earlier packet again. It ends when both inputs have ended and everything has been written on both sides."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:everything has been written, here and there",
+                "1:it has not, or that is not known: the relay cannot be reached, the peer does not come, is silent, has failed or begun anew",
+                "2:the command was not understood"}, footer = {
+                        "%nFor example:",
+                        "  java -jar jderp.jar pipe --map derpmap.json --key-file a.key nodekey:0123... < letter",
+                        "  java -jar jderp.jar pipe --url https://relay.example.com:8443 --key-file a.key nodekey:0123...",
+                        "%nA directory goes from one host to another:",
+                        "  tar c dir | java -jar jderp.jar pipe --map map.json --key-file a.key nodekey:0123... > /dev/null",
+                        "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89ab... < /dev/null | tar x"})
+final class PipeCommand implements Callable<Integer> {
+
+    /** How long the relay may take to take the last packets. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "KEY", converter = PublicKeyText.class, description = "the peer's public key, nodekey: and 64 hex digits")
+    @SuppressWarnings("NullAway.Init")
+    private NodePublicKey peer;
+
+    @Option(names = "--key-file", required = true, paramLabel = "FILE", description = "the file with this side's private key")
+    @SuppressWarnings("NullAway.Init")
+    private Path keyFile;
+
+    @Option(names = "--map", paramLabel = "URL|FILE", description = "the DERP map that the region is looked up in")
+    private @Nullable String map;
+
+    @Option(names = "--region", paramLabel = "N", description = "id or code of the region, the same on both sides; the map's first one if not given")
+    private @Nullable String region;
+
+    @Option(names = "--url", paramLabel = "URL", description = "the relay, https://HOST[:PORT], instead of a map")
+    private @Nullable String url;
+
+    @Option(names = "--cert-name", paramLabel = "NAME", description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
+    private @Nullable String certName;
+
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s", converter = DurationText.class, description = "how long the peer may be silent, also before it comes; ${DEFAULT-VALUE} if not given")
+    @SuppressWarnings("NullAway.Init")
+    private Duration timeout;
+
+    @Option(names = "--json", description = "print what was done as JSON, on standard error; times are in nanoseconds")
+    private boolean json;
+
+    private final InputStream in;
+    private final OutputStream out;
+
+    PipeCommand() {
+        this(new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out));
+    }
+
+    PipeCommand(InputStream in, OutputStream out) {
+        this.in = in;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw wrong("--timeout is one second or more");
+        }
+        if (map == null == (url == null)) {
+            throw wrong("either --map or --url says which relay is meant");
+        }
+        if (map == null && region != null) {
+            throw wrong("--region is one of --map");
+        }
+        if (url == null && certName != null) {
+            throw wrong("--cert-name is for --url; the map has the certificates of its nodes");
+        }
+        NodePrivateKey key = GivenKey.read(keyFile);
+        if (key.publicKey().equals(peer)) {
+            throw wrong("KEY is this side's own key; the peer has another");
+        }
+        carry(pipe(client(DerpClient.builder(key).pingTimeout(FAREWELL)), key));
+        return CommandLine.ExitCode.OK;
+    }
+
+    private Pipe pipe(DerpClient client, NodePrivateKey key) throws CommandException {
+        try {
+            return new Pipe(client, key, peer, timeout);
+        } catch (WeakKeyException e) {
+            throw new CommandException(peer.text() + " is no client's key", e);
+        }
+    }
+
+    private DerpClient client(DerpClientBuilder builder) throws CommandException, InterruptedException {
+        if (map != null) {
+            return builder.region(region(map)).build();
+        }
+        if (certName != null) {
+            builder.certName(certName);
+        }
+        try {
+            URI relay = URI.create(String.valueOf(url));
+            return builder.url("/".equals(relay.getPath()) ? relay.resolve("/derp") : relay).build();
+        } catch (IllegalArgumentException e) {
+            throw wrong(url + " is not the URL of a relay, such as https://relay.example.com:8443");
+        }
+    }
+
+    private DerpRegion region(String where) throws CommandException, InterruptedException {
+        DerpMap regions = GivenMap.read(where);
+        Optional<DerpRegion> found = regions.regions()
+                .values()
+                .stream()
+                .filter(it -> region == null || region.equals(it.regionCode())
+                        || region.equals(Integer.toString(it.regionId())))
+                .findFirst();
+        return found.orElseThrow(() -> new CommandException(
+                where + (region == null ? " has no region" : " has no region " + region)));
+    }
+
+    /** Runs it; a process that is ended meanwhile tells the peer. */
+    private void carry(Pipe pipe) throws CommandException, InterruptedException {
+        CountDownLatch over = new CountDownLatch(1);
+        Thread hook = new Thread(() -> end(pipe, over), "derp-pipe-end");
+        Runtime.getRuntime().addShutdownHook(hook);
+        Optional<PipeException> failure = Optional.empty();
+        try {
+            pipe.run(in, out);
+        } catch (PipeException e) {
+            failure = Optional.of(e);
+        } finally {
+            over.countDown();
+            remove(hook);
+        }
+        if (json) {
+            spec.commandLine().getErr().println(json(pipe.report(), failure));
+        }
+        if (failure.isPresent()) {
+            throw new CommandException(String.valueOf(failure.get().getMessage()), failure.get());
+        }
+    }
+
+    private static void end(Pipe pipe, CountDownLatch over) {
+        pipe.interrupt();
+        try {
+            var unused = over.await(FAREWELL.toMillis() + 500, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the process is ending
+        }
+    }
+
+    private static String json(PipeReport report, Optional<PipeException> failure) {
+        JsonObjectBuilder object = Provider.JSON.createObjectBuilder()
+                .add("sentBytes", report.sentBytes())
+                .add("receivedBytes", report.receivedBytes())
+                .add("sentAgain", report.sentAgain())
+                .add("duplicates", report.duplicates())
+                .add("replayed", report.replayed())
+                .add("stale", report.stale())
+                .add("forged", report.forged())
+                .add("reconnects", report.reconnects())
+                .add("roundTrip", report.roundTripNs());
+        failure.ifPresent(e -> object.add("failure", e.reason().name()).add("message", String.valueOf(e.getMessage())));
+        return object.build().toString();
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.jderp.pipe;
+
+/**
+ * How many packets may be under way: grows while they arrive, and shrinks when some are lost, as a relay keeps few for who is
+ * slow and drops the rest. For one thread.
+ */
+final class CongestionWindow {
+
+    private static final double FIRST = 32;
+    private static final double LEAST = 4;
+    private static final double DECREASE = 0.7;
+
+    private double size = FIRST;
+    private double threshold = PipePacket.WINDOW;
+    /** Losses of packets up to this number have been answered. */
+    private long answered;
+
+    int size() {
+        return (int) size;
+    }
+
+    void arrived(int packets) {
+        double more = size < threshold ? packets : packets / size;
+        size = Math.min(PipePacket.WINDOW, size + more);
+    }
+
+    /** The packet of this number is lost; {@code last} is the last number that was sent. */
+    void lost(long number, long last) {
+        if (number > answered) {
+            size = Math.max(LEAST, size * DECREASE);
+            threshold = size;
+            answered = last;
+        }
+    }
+
+    /** Nothing has come for a while. */
+    void stalled(long last) {
+        threshold = Math.max(LEAST, size / 2);
+        size = LEAST;
+        answered = last;
+    }
+}

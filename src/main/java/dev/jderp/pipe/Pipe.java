@@ -1,0 +1,387 @@
+package dev.jderp.pipe;
+
+import dev.jderp.client.DerpClient;
+import dev.jderp.client.DerpException;
+import dev.jderp.client.Received;
+import dev.jderp.client.ReceivedMessage.PeerGone;
+import dev.jderp.client.ReceivedMessage.ReceivedPacket;
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.key.WeakKeyException;
+import dev.jderp.pipe.PipeException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream in both directions to a peer that runs one, too, with this side's key as its peer. What is read from the input is
+ * written to the peer's output, all of it and in order, or both sides fail; the relay can only delay it.
+ *
+ * <p>Four threads: the caller's sends, one reads the input, one receives, one writes the output.
+ */
+public final class Pipe {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final long FIRST_RETRY_NS = 100_000_000L;
+    private static final long MOST_RETRY_NS = 2_000_000_000L;
+
+    // Fixed.
+    private final DerpClient client;
+    private final NodePublicKey peer;
+    private final PipeBox box;
+
+    // Under the lock, which is held for no I/O.
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final PipeSession session;
+    private long sentBytes;
+    private long receivedBytes;
+    private long forged;
+    private long generation;
+    private long reconnects;
+    private @Nullable IOException lastLoss;
+
+    /**
+     * A pipe that has not begun.
+     *
+     * @param client has {@code key} as its key; is closed at the end
+     * @param timeout how long the peer may be silent, also before it comes
+     * @throws WeakKeyException if the peer's key is none
+     * @throws IllegalArgumentException if it is this side's own
+     */
+    public Pipe(DerpClient client, NodePrivateKey key, NodePublicKey peer, Duration timeout) throws WeakKeyException {
+        if (peer.equals(key.publicKey())) {
+            throw new IllegalArgumentException("the peer has another key than this side");
+        }
+        this.client = client;
+        this.peer = peer;
+        this.box = new PipeBox(key, peer);
+        this.session = new PipeSession(
+                RANDOM.nextLong() | 1, box.direction(), timeout.toNanos(), System.nanoTime());
+    }
+
+    /**
+     * Carries {@code in} to the peer and what comes from there to {@code out}, until both have ended. Closes {@code out} when the
+     * peer has ended, and leaves a thread that waits for {@code in} behind if it fails.
+     *
+     * @throws PipeException if not everything has come, here or there
+     */
+    public void run(InputStream in, OutputStream out) throws PipeException, InterruptedException {
+        try {
+            connect();
+            Thread reader = start("derp-pipe-in", () -> read(in));
+            Thread writer = start("derp-pipe-out", () -> write(out));
+            Thread receiver = start("derp-pipe-receive", this::receive);
+            try {
+                send();
+            } finally {
+                client.close();
+                reader.interrupt();
+                receiver.interrupt();
+                receiver.join();
+            }
+            Optional<PipeException> failure = failure();
+            if (failure.isPresent()) {
+                writer.interrupt();
+                throw failure.get();
+            }
+            writer.join();
+        } finally {
+            client.close();
+        }
+    }
+
+    private Thread start(String name, Runnable job) {
+        return Thread.ofPlatform().daemon().name(name).start(job);
+    }
+
+    /** Ends it as a failure, and tells the peer; from any thread. */
+    public void interrupt() {
+        fail(new PipeException(Reason.INTERRUPTED, "it was ended"));
+    }
+
+    /** What it has done so far. */
+    public PipeReport report() {
+        lock.lock();
+        try {
+            return session.report(sentBytes, receivedBytes, forged, reconnects);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<PipeException> failure() {
+        lock.lock();
+        try {
+            return session.failure().map(e -> {
+                IOException loss = lastLoss;
+                return loss == null || (e.reason() != Reason.NO_ANSWER && e.reason() != Reason.NO_PEER)
+                        ? e
+                        : new PipeException(Reason.NO_RELAY, e.getMessage() + "; the relay is lost: " + reason(loss),
+                                loss);
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    }
+
+    private void fail(PipeException e) {
+        lock.lock();
+        try {
+            session.fail(e);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void connect() throws PipeException {
+        try {
+            client.connect();
+        } catch (IOException e) {
+            throw new PipeException(Reason.NO_RELAY, "the relay cannot be reached: " + reason(e), e);
+        }
+    }
+
+    // The sender's.
+
+    private void send() throws InterruptedException {
+        while (true) {
+            PipePacket packet;
+            lock.lock();
+            try {
+                var next = session.poll(System.nanoTime());
+                while (next.isEmpty() && !session.isOver()) {
+                    long waitNs = session.deadlineNs() - System.nanoTime();
+                    if (waitNs > 0) {
+                        var unused = changed.awaitNanos(waitNs);
+                    }
+                    next = session.poll(System.nanoTime());
+                }
+                if (next.isEmpty()) {
+                    break;
+                }
+                packet = next.get();
+            } finally {
+                lock.unlock();
+            }
+            send(packet);
+        }
+        try {
+            for (PipePacket packet : farewell()) {
+                client.send(peer, box.seal(packet));
+            }
+            // The relay has taken all that came before. Closed at once, the connection would be reset, and that be lost.
+            var unused = client.ping();
+        } catch (IOException e) {
+            // the peer's time will be over
+        }
+    }
+
+    private Iterable<PipePacket> farewell() {
+        lock.lock();
+        try {
+            changed.signalAll();
+            return session.farewell(System.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends it, with a relay that may have to be found again before. */
+    private void send(PipePacket packet) throws InterruptedException {
+        byte[] sealed = box.seal(packet);
+        long retryNs = FIRST_RETRY_NS;
+        while (true) {
+            try {
+                client.send(peer, sealed);
+                return;
+            } catch (IOException e) {
+                if (!pauseAfter(e, retryNs)) {
+                    return;
+                }
+                retryNs = Math.min(MOST_RETRY_NS, 2 * retryNs);
+            }
+        }
+    }
+
+    /** Whether it goes on. */
+    private boolean pauseAfter(IOException e, long ns) throws InterruptedException {
+        long untilNs = System.nanoTime() + ns;
+        lock.lock();
+        try {
+            lastLoss = e;
+            for (long leftNs = ns; leftNs > 0 && !session.isOver(); leftNs = untilNs - System.nanoTime()) {
+                var unused = changed.awaitNanos(leftNs);
+            }
+            session.expire(System.nanoTime());
+            return !session.isOver();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // The receiver's.
+
+    private void receive() {
+        long retryNs = FIRST_RETRY_NS;
+        try {
+            while (true) {
+                try {
+                    received(client.receive());
+                    retryNs = FIRST_RETRY_NS;
+                } catch (IOException e) {
+                    if (e instanceof DerpException derp && derp.kind() == DerpException.Kind.CLOSED) {
+                        return;
+                    }
+                    if (!pauseAfter(e, retryNs)) {
+                        return;
+                    }
+                    retryNs = Math.min(MOST_RETRY_NS, 2 * retryNs);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            fail(new PipeException(Reason.WRONG, "what has come cannot be handled: " + e, e));
+        }
+    }
+
+    private void received(Received received) {
+        Optional<PipePacket> packet = Optional.empty();
+        boolean isGone = false;
+        boolean isForged = false;
+        switch (received.message()) {
+            case ReceivedPacket it -> {
+                packet = it.source().equals(peer) ? box.open(it.data()) : Optional.empty();
+                isForged = packet.isEmpty();
+            }
+            case PeerGone it -> isGone = it.key().equals(peer);
+            default -> {
+            }
+        }
+        lock.lock();
+        try {
+            long nowNs = System.nanoTime();
+            lastLoss = null;
+            if (received.generation() != generation) {
+                if (generation != 0) {
+                    reconnects++;
+                    session.reconnected(nowNs);
+                }
+                generation = received.generation();
+            }
+            forged += isForged ? 1 : 0;
+            if (isGone) {
+                session.peerGone(nowNs);
+            }
+            packet.ifPresent(it -> session.received(it, nowNs));
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // The input's.
+
+    private void read(InputStream in) {
+        byte[] buffer = new byte[PipePacket.MOST_PAYLOAD];
+        try {
+            while (true) {
+                int n = in.read(buffer);
+                while (n > 0 && n < buffer.length && in.available() > 0) {
+                    int more = in.read(buffer, n, buffer.length - n);
+                    if (more < 0) {
+                        break;
+                    }
+                    n += more;
+                }
+                if (n != 0 && !offer(n < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(buffer, n)))) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            fail(new PipeException(Reason.INPUT, "the input cannot be read: " + reason(e), e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Gives bytes, or the stream's end, to the session when it has room; whether it takes more. */
+    private boolean offer(Optional<byte[]> bytes) throws InterruptedException {
+        lock.lock();
+        try {
+            while (!session.hasRoom() && !session.isOver()) {
+                changed.await();
+            }
+            if (session.isOver()) {
+                return false;
+            }
+            changed.signalAll();
+            if (bytes.isEmpty()) {
+                session.end();
+                return false;
+            }
+            session.offer(bytes.get());
+            sentBytes += bytes.get().length;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // The output's.
+
+    private void write(OutputStream out) {
+        try (out) {
+            for (Optional<byte[]> bytes = take(); bytes.isPresent(); bytes = take()) {
+                out.write(bytes.get());
+                out.flush();
+                written(bytes.get().length);
+            }
+        } catch (IOException e) {
+            fail(new PipeException(Reason.OUTPUT, "the output cannot be written: " + reason(e), e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The next bytes, none at the end. */
+    private Optional<byte[]> take() throws InterruptedException {
+        lock.lock();
+        try {
+            Optional<byte[]> bytes = session.take();
+            while (bytes.isEmpty() && !session.isOver() && !session.hasWrittenAll()) {
+                changed.await();
+                bytes = session.take();
+            }
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void written(int bytes) {
+        lock.lock();
+        try {
+            session.written();
+            receivedBytes += bytes;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

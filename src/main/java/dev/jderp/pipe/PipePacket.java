@@ -1,0 +1,129 @@
+package dev.jderp.pipe;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * What is sealed in a packet of a pipe. Big-endian:
+ *
+ * <pre>
+ *  0  version, 1                        43  limit of the receipt
+ *  1  direction                         51  echo of the receipt
+ *  2  kind, and 0x80 for "finished"     59  echo's delay in microseconds
+ *  3  session of the sender             63  256 bits for what has come beyond "next",
+ * 11  session of the receiver, or 0         the lowest bit of the first word first
+ * 19  number of this packet             95  payload
+ * 27  sequence number of the payload
+ * 35  next of the receipt
+ * </pre>
+ *
+ * @param kind what it is for
+ * @param direction 0 from the side with the lower public key, 1 from the other: both seal with the same key
+ * @param from the sender's session, chosen by chance, never 0
+ * @param to the receiver's session, 0 if it is not known; proves that the packet is not of an earlier session
+ * @param number counts the sender's packets from 1; never used twice, also when the payload is sent again
+ * @param seq of DATA and END, counted from 0
+ * @param receipt what the sender has received
+ * @param payload the stream's bytes with DATA, a reason with ABORT, else empty
+ */
+record PipePacket(
+        Kind kind, int direction, long from, long to, long number, long seq, Receipt receipt, byte[] payload) {
+
+    /** What a packet is for; the byte on the wire is its place in this list. */
+    enum Kind {
+        /** Introduces the sender's session, until the receiver has answered it. */
+        HELLO,
+        /** Bytes of the stream. */
+        DATA,
+        /** The stream's end; takes a sequence number. */
+        END,
+        /** A receipt alone. */
+        RECEIPT,
+        /** Wants a receipt. */
+        PROBE,
+        /** The sender has written all, and knows that the receiver has. */
+        DONE,
+        /** The sender has failed. */
+        ABORT
+    }
+
+    /**
+     * What has been received.
+     *
+     * @param next the lowest sequence number that has not come
+     * @param limit sequence numbers below it may be sent
+     * @param echo the highest packet number that has come, 0 for none
+     * @param echoDelayUs how long ago that was
+     * @param beyond bits for the sequence numbers behind {@code next}
+     * @param finished whether everything has been written, up to the stream's end
+     */
+    record Receipt(long next, long limit, long echo, long echoDelayUs, long[] beyond, boolean finished) {
+
+        /** Whether {@code seq} has come. */
+        boolean has(long seq) {
+            long bit = seq - next - 1;
+            return bit < 0 ? seq < next : bit < WINDOW && (beyond[(int) bit >> 6] >>> bit & 1) != 0;
+        }
+    }
+
+    /** How many sequence numbers may be under way. */
+    static final int WINDOW = 256;
+    /** The most bytes of a payload. */
+    static final int MOST_PAYLOAD = 32_000;
+
+    private static final int VERSION = 1;
+    private static final int FINISHED = 0x80;
+    private static final int HEADER_SIZE = 95;
+    private static final Kind[] KINDS = Kind.values();
+
+    byte[] encode() {
+        ByteBuffer out = ByteBuffer.allocate(HEADER_SIZE + payload.length);
+        out.put((byte) VERSION)
+                .put((byte) direction)
+                .put((byte) (kind.ordinal() | (receipt.finished() ? FINISHED : 0)))
+                .putLong(from)
+                .putLong(to)
+                .putLong(number)
+                .putLong(seq)
+                .putLong(receipt.next())
+                .putLong(receipt.limit())
+                .putLong(receipt.echo())
+                .putInt((int) Math.min(receipt.echoDelayUs(), Integer.MAX_VALUE));
+        for (long word : receipt.beyond()) {
+            out.putLong(word);
+        }
+        return out.put(payload).array();
+    }
+
+    /** Reads one; empty if it is none, or none of this version. */
+    static Optional<PipePacket> decode(byte[] bytes) {
+        if (bytes.length < HEADER_SIZE || bytes.length > HEADER_SIZE + MOST_PAYLOAD || bytes[0] != VERSION) {
+            return Optional.empty();
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
+        int direction = in.get();
+        int kind = in.get();
+        if ((kind & ~FINISHED & 0xff) >= KINDS.length) {
+            return Optional.empty();
+        }
+        long from = in.getLong();
+        long to = in.getLong();
+        long number = in.getLong();
+        long seq = in.getLong();
+        long next = in.getLong();
+        long limit = in.getLong();
+        long echo = in.getLong();
+        long delayUs = in.getInt();
+        long[] beyond = new long[WINDOW / Long.SIZE];
+        for (int i = 0; i < beyond.length; i++) {
+            beyond[i] = in.getLong();
+        }
+        byte[] payload = new byte[in.remaining()];
+        in.get(payload);
+        boolean sane = from != 0 && number > 0 && seq >= 0 && next >= 0 && limit >= next && echo >= 0 && delayUs >= 0;
+        return sane
+                ? Optional.of(new PipePacket(KINDS[kind & ~FINISHED & 0xff], direction, from, to, number, seq,
+                        new Receipt(next, limit, echo, delayUs, beyond, (kind & FINISHED) != 0), payload))
+                : Optional.empty();
+    }
+}
