@@ -8,8 +8,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The relay as the README's first command runs it: the front door before the container's own door, one relay behind both. */
+@Execution(ExecutionMode.CONCURRENT)
 class FrontDoorIT extends DoorSuite {
 
     @TempDir

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.client.DerpClient;
+import dev.jderp.client.ReceivedMessage;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.PeerGoneReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -421,6 +424,41 @@ public abstract class DoorSuite {
                 assertTrue(gone, "the frozen reader is still there");
             }
         });
+    }
+
+    @Test
+    void theClientLibraryTalksThroughEveryPairOfDoors() throws Exception {
+        List<DerpClient> clients = new ArrayList<>();
+        try {
+            for (Door door : doors()) {
+                URI url = URI.create((door.port().tls() ? "https" : "http") + "://localhost:" + door.port().number()
+                        + "/derp");
+                DerpClient client = DerpClient.builder(NodePrivateKey.generate()).url(url)
+                        .webSocket(door.webSocket()).insecureForTests().build();
+                clients.add(client);
+                next(client, ReceivedMessage.ServerSettings.class);
+            }
+            for (DerpClient from : clients) {
+                for (DerpClient to : clients) {
+                    byte[] packet = from.publicKey().text().getBytes(StandardCharsets.UTF_8);
+                    from.send(to.publicKey(), packet);
+                    ReceivedMessage.ReceivedPacket arrived = next(to, ReceivedMessage.ReceivedPacket.class);
+                    assertEquals(from.publicKey(), arrived.source());
+                    assertArrayEquals(packet, arrived.data());
+                }
+            }
+        } finally {
+            clients.forEach(DerpClient::close);
+        }
+    }
+
+    private static <M extends ReceivedMessage> M next(DerpClient client, Class<M> kind) throws IOException {
+        while (true) {
+            ReceivedMessage message = client.receive().message();
+            if (kind.isInstance(message)) {
+                return kind.cast(message);
+            }
+        }
     }
 
     private static Frame disco(HostileClient to) {
