@@ -25,13 +25,14 @@ public final class Schemathesis {
             throws IOException, InterruptedException {
         ProcessBuilder command = new ProcessBuilder(
                 List.of(
-                        PROGRAM, "run", document.toString(), "--url", server.toString(), "--no-color",
+                        PROGRAM, "run", document.toAbsolutePath().toString(), "--url", server.toString(), "--no-color",
                         "--header", "Authorization: Bearer " + token,
                         "--exclude-path-regex", without,
                         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
                                 + "response_schema_conformance",
                         "--phases", "examples,coverage,fuzzing", "--max-examples", "5", "--continue-on-failure",
                         "--request-timeout", "30", "--generation-database", "none"))
+                .directory(document.toAbsolutePath().getParent().toFile()) // it leaves files behind
                 .redirectErrorStream(true);
         Process running;
         try {
