@@ -173,13 +173,15 @@ class ArrivalsTest {
             "GET //evil.example/, 302, https://relay.example//evil.example/"
     })
     void thePlainPortAnswersThePortalCheckAndShowsTheWay(String request, int status, String location) throws Exception {
+        int main;
         int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+        try (ServerSocket first = new ServerSocket(0); ServerSocket second = new ServerSocket(0)) { // two that differ
+            main = first.getLocalPort();
+            port = second.getLocalPort();
         }
         FrontDoorOptions o = TestDoor.PLAIN;
         FrontDoor door = relay.open(new FrontDoorOptions(
-                true, o.addresses(), 0, false, Optional.empty(), 1, port, List.of(), o.limits(), o.keepAliveTime(),
+                true, o.addresses(), main, false, Optional.empty(), 1, port, List.of(), o.limits(), o.keepAliveTime(),
                 o.userTimeout()), 1);
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText(request + " HTTP/1.1\r\nHost: relay.example\r\nX-Tailscale-Challenge: abc\r\n\r\n");
