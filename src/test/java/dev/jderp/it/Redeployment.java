@@ -64,7 +64,7 @@ final class Redeployment {
         }
     }
 
-    /** Every fourth round, six of 21. */
+    /** Every fourth round, five of 22. */
     static boolean hasFrontDoor(int round) {
         return round % 4 == 0;
     }
