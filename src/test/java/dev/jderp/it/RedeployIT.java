@@ -97,7 +97,8 @@ class RedeployIT {
             assertTrue(round.contains("open=false threads=[] ") && round.contains(" relays=0 "), round);
         }
         assertTrue(figure(rounds.get(ROUNDS - 1), "libraries") < 10, "mapped copies of native libraries stay");
-        assertTrue(figure(rounds.get(ROUNDS - 1), "loaders") <= figure(rounds.get(4), "loaders"), said);
+        String end = lines.stream().filter(line -> line.startsWith("end ")).findFirst().orElseThrow();
+        assertTrue(figure(end, "loaders") <= figure(rounds.get(4), "loaders"), said);
         long early = figure(rounds.get(4), "residentKB");
         long late = figure(rounds.get(ROUNDS - 1), "residentKB");
         assertTrue(late - early < SLACK_KB, "memory went from " + early + " KB to " + late + " KB");

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
 
 /**
@@ -23,6 +24,8 @@ import javax.management.ObjectName;
 final class Redeployment {
 
     private static final int PAGES_EVERY = 4;
+    /** The round by which all that stays for good is there. */
+    private static final int SETTLED = 5;
 
     private Redeployment() {}
 
@@ -46,6 +49,7 @@ final class Redeployment {
         micro.getMethod("setNoHazelcast", boolean.class).invoke(boot, true);
         Object runtime = micro.getMethod("bootStrap").invoke(boot);
         Class<?> api = runtime.getClass();
+        long settled = 0;
         for (int i = 1; i <= rounds; i++) {
             System.setProperty("derp.front-door.enabled", Boolean.toString(hasFrontDoor(i)));
             Object deployed = api.getMethod("deploy", String.class, String.class, File.class)
@@ -61,7 +65,17 @@ final class Redeployment {
             System.out.println("round " + i + " open=" + isOpen(front) + " threads=" + threads() + " residentKB="
                     + residentKb() + " relays=" + count("dev.jderp.server.Relay") + " loaders="
                     + count("org.glassfish.web.loader.WebappClassLoader") + " libraries=" + libraries() + " .");
+            if (i == SETTLED) {
+                settled = count("org.glassfish.web.loader.WebappClassLoader");
+            }
         }
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        long loaders = count("org.glassfish.web.loader.WebappClassLoader");
+        while (loaders > settled && System.nanoTime() - until < 0) { // what was under way has its own deadline
+            TimeUnit.SECONDS.sleep(1);
+            loaders = count("org.glassfish.web.loader.WebappClassLoader");
+        }
+        System.out.println("end loaders=" + loaders + " .");
     }
 
     /** Every fourth round, five of 22. */
