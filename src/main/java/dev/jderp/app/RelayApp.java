@@ -7,6 +7,7 @@ import dev.jderp.address.ClientAddresses;
 import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.assembly.Gate;
+import dev.jderp.assembly.RelayParts;
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.RelayConfig;
@@ -36,8 +37,6 @@ import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** The application's one relay: made when the container starts the application, stopped when it ends. */
@@ -52,10 +51,8 @@ public class RelayApp {
     /** Tells the launcher that the relay runs. */
     private static final String STARTED = "dev.jderp.started";
 
-    private static final int SECRET_BYTES = 24;
-
     /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
-    private final FrontDoorSecret secret = new FrontDoorSecret(random());
+    private final FrontDoorSecret secret = new FrontDoorSecret(RelayParts.newSecret());
 
     private final Failures failures = new Failures();
     private @Nullable Services running;
@@ -78,12 +75,6 @@ public class RelayApp {
             end(e.getMessage());
             throw new IllegalStateException("jderp cannot start: " + e.getMessage(), e);
         }
-    }
-
-    private static String random() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {

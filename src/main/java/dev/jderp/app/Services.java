@@ -60,7 +60,7 @@ final class Services implements AutoCloseable {
         try {
             return Tokens.open(parts.config().access(), parts.reloader());
         } catch (IOException e) {
-            throw new IOException(Setting.ADMIN_TOKEN_FILE.key() + ": " + e.getMessage(), e);
+            throw Setting.ADMIN_TOKEN_FILE.failed(e);
         }
     }
 

@@ -52,7 +52,7 @@ public final class Gate {
             try {
                 reloader.watch(file.get(), KeyList::read, use);
             } catch (IOException e) {
-                throw new IOException(setting.key() + ": " + e.getMessage(), e);
+                throw setting.failed(e);
             }
         }
     }

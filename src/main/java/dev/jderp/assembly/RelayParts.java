@@ -36,10 +36,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,6 +53,7 @@ import java.util.function.Consumer;
 public final class RelayParts implements AutoCloseable {
 
     private static final Optional<CertificateSource> NONE = Optional.empty();
+    private static final int SECRET_BYTES = 24;
 
     private final RelayConfig config;
     private final Deque<Runnable> endings = new ArrayDeque<>();
@@ -111,6 +114,13 @@ public final class RelayParts implements AutoCloseable {
         }
     }
 
+    /** A secret for one run of a relay, by which its front door is known behind it. */
+    public static String newSecret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
     /** Has {@code part} ended before everything that was there before it. */
     public <T> T ending(T part, Consumer<T> end) {
         endings.push(() -> end.accept(part));
@@ -122,7 +132,7 @@ public final class RelayParts implements AutoCloseable {
             try {
                 reloader.watch(config.rateFile().get(), RateFile::read, relay::setRateConfig);
             } catch (IOException e) {
-                throw new IOException(Setting.RATE_CONFIG.key() + ": " + e.getMessage(), e);
+                throw Setting.RATE_CONFIG.failed(e);
             }
         }
     }
@@ -132,7 +142,7 @@ public final class RelayParts implements AutoCloseable {
         try {
             opened.watch(reloader);
         } catch (IOException e) {
-            throw new IOException(Setting.MAP_FILE.key() + ": " + e.getMessage(), e);
+            throw Setting.MAP_FILE.failed(e);
         }
         return opened;
     }

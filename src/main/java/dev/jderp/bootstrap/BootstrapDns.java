@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class BootstrapDns implements AutoCloseable {
     private static final long BUDGET_NS = TimeUnit.MINUTES.toNanos(1);
     /** No name is longer, its last dot included. */
     private static final int LONGEST_NAME = 254;
+    private static final String NAME = "q=";
 
     private final BootstrapOptions options;
     private final Lookup lookup;
@@ -180,5 +183,22 @@ public final class BootstrapDns implements AutoCloseable {
         if (!stopped) {
             LOG.log(Level.WARNING, "bootstrap DNS: " + what + ": " + why.getMessage());
         }
+    }
+
+    /** The first {@code q} of a query, decoded; empty if there is none, or it cannot be decoded. */
+    public static String asked(@Nullable String query) {
+        if (query == null) {
+            return "";
+        }
+        for (String each : query.split("&", -1)) {
+            if (each.startsWith(NAME)) {
+                try {
+                    return URLDecoder.decode(each.substring(NAME.length()), StandardCharsets.UTF_8);
+                } catch (IllegalArgumentException e) { // a percent sign without its digits
+                    return "";
+                }
+            }
+        }
+        return "";
     }
 }

@@ -7,7 +7,6 @@ import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
 import dev.jderp.key.NodePrivateKey;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -89,7 +88,7 @@ final class BenchCommand implements Callable<Integer> {
         try {
             var unused = client(NodePrivateKey.generate()).build();
         } catch (IllegalArgumentException e) {
-            throw wrong(url + " is not the URL of a relay, such as https://relay.example.com:8443");
+            throw wrong(GivenRelay.noUrl(url));
         }
         try {
             return new BenchOptions(pairs, size, window, Duration.ofSeconds(seconds), rate);
@@ -99,10 +98,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private DerpClientBuilder client(NodePrivateKey key) {
-        URI relay = URI.create(url);
-        DerpClientBuilder builder = DerpClient.builder(key)
-                .url("/".equals(relay.getPath()) ? relay.resolve("/derp") : relay)
-                .webSocket(webSocket);
+        DerpClientBuilder builder = DerpClient.builder(key).url(GivenRelay.url(url)).webSocket(webSocket);
         if (certName != null) {
             builder.certName(certName);
         }

@@ -62,12 +62,26 @@ final class GivenRelay {
             builder.certName(certName);
         }
         try {
-            URI url = URI.create(relay);
-            var unused = builder.url("/".equals(url.getPath()) ? url.resolve("/derp") : url).build();
+            var unused = builder.url(url(relay)).build();
             return builder;
         } catch (IllegalArgumentException e) {
-            throw wrong(relay + " is not the URL of a relay, such as https://relay.example.com:8443");
+            throw wrong(noUrl(relay));
         }
+    }
+
+    /**
+     * The URL of a relay in {@code text}, whose path need not be named.
+     *
+     * @throws IllegalArgumentException if it is no URL at all
+     */
+    static URI url(String text) {
+        URI url = URI.create(text);
+        return "/".equals(url.getPath()) ? url.resolve("/derp") : url;
+    }
+
+    /** What is said of {@code text} if no relay can be at it. */
+    static String noUrl(String text) {
+        return text + " is not the URL of a relay, such as https://relay.example.com:8443";
     }
 
     private DerpRegion lookUp() throws CommandException, InterruptedException {

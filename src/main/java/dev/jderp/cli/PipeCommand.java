@@ -16,7 +16,6 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -132,10 +131,9 @@ final class PipeCommand implements Callable<Integer> {
             builder.certName(certName);
         }
         try {
-            URI relay = URI.create(String.valueOf(url));
-            return builder.url("/".equals(relay.getPath()) ? relay.resolve("/derp") : relay).build();
+            return builder.url(GivenRelay.url(String.valueOf(url))).build();
         } catch (IllegalArgumentException e) {
-            throw wrong(url + " is not the URL of a relay, such as https://relay.example.com:8443");
+            throw wrong(GivenRelay.noUrl(String.valueOf(url)));
         }
     }
 

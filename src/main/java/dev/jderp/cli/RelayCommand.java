@@ -8,12 +8,9 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
-import jakarta.json.spi.JsonProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -35,8 +32,6 @@ final class RelayCommand implements Callable<Integer> {
 
     /** What sysexits calls a configuration error. */
     private static final int CONFIGURATION_ERROR = 78;
-
-    private static final int SECRET_BYTES = 24;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -64,13 +59,11 @@ final class RelayCommand implements Callable<Integer> {
         if (!config.frontDoor().enabled()) {
             throw new IOException("derp.front-door.enabled is false, and without a container there is no other door");
         }
-        byte[] secret = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
-        String hidden = HexFormat.of().formatHex(secret);
+        String secret = RelayParts.newSecret();
         var address = new InetSocketAddress(config.containerAddress(), config.httpPort());
-        RelayParts parts = new RelayParts(config, address, hidden);
+        RelayParts parts = new RelayParts(config, address, secret);
         try {
-            RelayPages pages = parts.ending(new RelayPages(parts, hidden, address), RelayPages::close);
+            RelayPages pages = parts.ending(new RelayPages(parts, secret, address), RelayPages::close);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("derp-exit").unstarted(parts::close));
             pages.start();
             parts.someoneIsBehind();
@@ -90,7 +83,7 @@ final class RelayCommand implements Callable<Integer> {
 
     private static String ready(RelayParts parts) {
         RelayConfig config = parts.config();
-        return JsonProvider.provider().createObjectBuilder()
+        return Provider.JSON.createObjectBuilder()
                 .add("hostname", config.hostname())
                 .add("port", config.frontDoor().port())
                 .add("tls", config.frontDoor().tls())

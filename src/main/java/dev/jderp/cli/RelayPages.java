@@ -3,22 +3,20 @@ package dev.jderp.cli;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jderp.assembly.RelayParts;
+import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.Exposition;
-import dev.jderp.maps.MapPage;
+import dev.jderp.maps.MapAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pages behind the front door of a relay that has no container, on the JDK's HTTP server and loopback: the map,
@@ -33,7 +31,6 @@ final class RelayPages implements AutoCloseable {
     private static final String JSON = "application/json";
     /** Names under which this host is asked for; another is a browser's that was led here by its DNS. */
     private static final Pattern OWN_HOST = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
-    private static final Pattern ASKED = Pattern.compile("(?:^|&)q=([^&]*)");
 
     private final RelayParts parts;
     private final String secret;
@@ -84,7 +81,7 @@ final class RelayPages implements AutoCloseable {
                 }
                 case "/robots.txt" -> answer(exchange, 200, TEXT, "User-agent: *\nDisallow: /\n");
                 case "/bootstrap-dns" -> answer(exchange, 200, JSON, parts.bootstrapDns().answer(
-                        asked(exchange.getRequestURI().getRawQuery()), client(exchange)));
+                        BootstrapDns.asked(exchange.getRequestURI().getRawQuery()), client(exchange)));
                 case "/metrics", "/debug/varz" -> metrics(exchange, path);
                 case "/" -> answer(exchange, 200, TEXT, "This is a DERP relay, run with jderp.\n");
                 default -> {
@@ -105,16 +102,21 @@ final class RelayPages implements AutoCloseable {
             answer(exchange, 400, TEXT, "the tailnet's name is longer than " + LONGEST_NAME + " or not text\n");
             return;
         }
-        MapPage page = parts.maps().served(tailnet);
-        String tag = '"' + page.etag() + '"';
-        exchange.getResponseHeaders().set("ETag", tag);
-        exchange.getResponseHeaders().set("Cache-Control", "public, max-age=60");
-        String known = exchange.getRequestHeaders().getFirst("If-None-Match");
-        if (known != null && (known.strip().equals("*") || known.contains(tag))) {
+        var asked = exchange.getRequestHeaders();
+        MapAnswer answer = MapAnswer.of(
+                parts.maps().served(tailnet), asked.getFirst("If-None-Match"), asked.getFirst("Accept-Encoding"));
+        var headers = exchange.getResponseHeaders();
+        headers.set("ETag", answer.etag());
+        headers.set("Cache-Control", MapAnswer.CACHE_CONTROL);
+        headers.set("Vary", "Accept-Encoding");
+        if (answer.known()) {
             exchange.sendResponseHeaders(304, -1);
-        } else {
-            answer(exchange, 200, JSON, page.json());
+            return;
         }
+        if (answer.gzip()) {
+            headers.set("Content-Encoding", "gzip");
+        }
+        answer(exchange, 200, JSON, answer.gzip() ? answer.page().gzip() : answer.page().json());
     }
 
     private void metrics(HttpExchange exchange, String path) throws IOException {
@@ -150,15 +152,6 @@ final class RelayPages implements AutoCloseable {
         boolean believed = fields.length > 2 && MessageDigest.isEqual(
                 fields[0].getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
         return believed ? fields[2] : exchange.getRemoteAddress().getAddress().getHostAddress();
-    }
-
-    private static String asked(@Nullable String query) {
-        Matcher found = ASKED.matcher(query == null ? "" : query);
-        try {
-            return found.find() ? URLDecoder.decode(found.group(1), StandardCharsets.UTF_8) : "";
-        } catch (IllegalArgumentException e) { // a percent sign without its digits
-            return "";
-        }
     }
 
     private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {

@@ -5,7 +5,6 @@ import dev.jderp.access.Token;
 import dev.jderp.access.TokenFile;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.SettingException;
-import jakarta.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -79,7 +78,7 @@ final class TokenCommand implements Callable<Integer> {
         CommandLine line = spec.commandLine();
         String absolute = where.toAbsolutePath().normalize().toString();
         if (json) {
-            line.getOut().println(Json.createObjectBuilder()
+            line.getOut().println(Provider.JSON.createObjectBuilder()
                     .add("name", name)
                     .add("role", role.label())
                     .add("token", token.secretText())

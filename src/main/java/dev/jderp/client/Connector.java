@@ -117,33 +117,22 @@ final class Connector {
     private DerpConnection connect(Target.Region wanted, Cutoff cutoff) throws IOException {
         DerpRegion region = wanted.region().get()
                 .orElseThrow(() -> new DerpException(DerpException.Kind.NO_NODE, "DERP region not available"));
-        IOException first = null;
         int most = webSocket ? Math.min(1, region.nodes().size()) : region.nodes().size();
-        for (DerpNode node : region.nodes().subList(0, most)) {
-            if (node.stunOnly()) {
-                continue;
-            }
+        boolean isTls = wanted.plainHttpPort().isEmpty();
+        Dialled dialled = NodeDialer.first(region, region.nodes().subList(0, most), node -> {
             int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(NodeDialer.USUAL_PORT) : node.derpPort();
-            boolean isTls = wanted.plainHttpPort().isEmpty();
             DerpNode ideal = region.nodes().get(0);
-            Upgrade upgrade;
-            NodeStream stream;
-            try {
-                upgrade = Upgrade.of(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80), "/derp",
-                        node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));
-                stream = isTls
-                        ? dialer.tcp(node, port, cutoff, dialing.tcpTimeout())
-                        : dialer.direct(node, port, List.of(Family.values()), dialing.tcpTimeout(), cutoff);
-            } catch (IOException e) {
-                first = first == null ? e : first;
-                continue;
-            }
-            return logIn(stream, isTls, node, upgrade);
-        }
-        throw first != null
-                ? first
-                : new DerpException(DerpException.Kind.NO_NODE,
-                        "no non-STUNOnly nodes for region " + region.regionCode());
+            Upgrade upgrade = Upgrade.of(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80), "/derp",
+                    node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));
+            NodeStream stream = isTls
+                    ? dialer.tcp(node, port, cutoff, dialing.tcpTimeout())
+                    : dialer.direct(node, port, List.of(Family.values()), dialing.tcpTimeout(), cutoff);
+            return new Dialled(node, stream, upgrade);
+        });
+        return logIn(dialled.stream(), isTls, dialled.node(), dialled.upgrade());
+    }
+
+    private record Dialled(DerpNode node, NodeStream stream, Upgrade upgrade) {
     }
 
     private DerpConnection logIn(NodeStream tcp, boolean isTls, DerpNode node, Upgrade upgrade) throws IOException {

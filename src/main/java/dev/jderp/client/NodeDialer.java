@@ -1,6 +1,7 @@
 package dev.jderp.client;
 
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.derpmap.DerpRegion;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -123,6 +124,36 @@ public final class NodeDialer {
     public NodeDialer(Options options) {
         this.options = options;
         this.authorities = new Authorities(options.roots());
+    }
+
+    /** An attempt at one relay. */
+    @FunctionalInterface
+    interface Attempt<T> {
+
+        T at(DerpNode node) throws IOException;
+    }
+
+    /**
+     * What the first of {@code nodes} gives at which the attempt does not fail, in the map's order, without those that are
+     * for STUN only (reference section 5.3).
+     *
+     * @throws IOException the first failure, or that there is no such node
+     */
+    static <T> T first(DerpRegion region, List<DerpNode> nodes, Attempt<T> attempt) throws IOException {
+        IOException first = null;
+        for (DerpNode node : nodes) {
+            if (!node.stunOnly()) {
+                try {
+                    return attempt.at(node);
+                } catch (IOException e) {
+                    first = first == null ? e : first;
+                }
+            }
+        }
+        throw first != null
+                ? first
+                : new DerpException(DerpException.Kind.NO_NODE,
+                        "no non-STUNOnly nodes for region " + region.regionCode());
     }
 
     /** The port at which a node relays. */

@@ -1,15 +1,13 @@
 package dev.jderp.client;
 
+import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** Checks a node's certificate: by authorities, under another name, or by its pin (reference section 5.4). */
 final class NodeTrust extends X509ExtendedTrustManager {
 
-    private static final String PIN = "sha256-raw:";
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
@@ -36,14 +33,15 @@ final class NodeTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        if ((node.certName().startsWith(PIN) || !insecure) && (chain.length == 0 || MetaKey.isMeta(chain[0]))) {
+        if ((node.certName().startsWith(CertName.PIN) || !insecure)
+                && (chain.length == 0 || MetaKey.isMeta(chain[0]))) {
             // the handshake proves that the relay holds the first one's private key, and no other's
             throw new CertificateException("the relay shows no certificate of its own");
         }
         X509Certificate[] own = Arrays.stream(chain)
                 .filter(each -> !MetaKey.isMeta(each))
                 .toArray(X509Certificate[]::new);
-        if (node.certName().startsWith(PIN)) {
+        if (node.certName().startsWith(CertName.PIN)) {
             checkPin(own);
         } else if (!insecure) {
             authorities.check(own, authType);
@@ -52,21 +50,12 @@ final class NodeTrust extends X509ExtendedTrustManager {
     }
 
     private void checkPin(X509Certificate[] own) throws CertificateException {
-        if (own.length != 1 || !pin(own[0]).equals(node.certName())) {
+        if (own.length != 1 || !CertName.pin(own[0]).equals(node.certName())) {
             throw new CertificateException("the certificate is not the one that the map names");
         }
         own[0].checkValidity();
         if (!node.hostName().isEmpty()) {
             checkName(own[0], node.hostName());
-        }
-    }
-
-    private static String pin(X509Certificate certificate) throws CertificateException {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return PIN + HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

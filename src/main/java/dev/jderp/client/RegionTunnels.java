@@ -21,26 +21,15 @@ final class RegionTunnels implements HttpsCheck.Dial {
 
     @Override
     public HttpsCheck.Tunnel dial(DerpRegion region) throws IOException {
-        IOException first = null;
-        for (DerpNode node : region.nodes()) {
-            if (!node.stunOnly()) {
-                NodeStream tcp;
-                try {
-                    tcp = dialer.tcp(node);
-                } catch (IOException e) {
-                    first = first == null ? e : first;
-                    continue;
-                }
-                NodeStream tls = dialer.tls(tcp, node);
-                tls.readTimeout(ANSWER_TIMEOUT);
-                return new RelayTunnel(tls, Literal.hostPort(node.hostName(), NodeDialer.port(node),
-                        NodeDialer.USUAL_PORT));
-            }
-        }
-        throw first != null
-                ? first
-                : new DerpException(DerpException.Kind.NO_NODE,
-                        "no non-STUNOnly nodes for region " + region.regionCode());
+        Dialled dialled = NodeDialer.first(
+                region, region.nodes(), node -> new Dialled(node, dialer.tcp(node)));
+        NodeStream tls = dialer.tls(dialled.tcp(), dialled.node());
+        tls.readTimeout(ANSWER_TIMEOUT);
+        return new RelayTunnel(tls, Literal.hostPort(
+                dialled.node().hostName(), NodeDialer.port(dialled.node()), NodeDialer.USUAL_PORT));
+    }
+
+    private record Dialled(DerpNode node, NodeStream tcp) {
     }
 
     private record RelayTunnel(NodeStream stream, String host) implements HttpsCheck.Tunnel {

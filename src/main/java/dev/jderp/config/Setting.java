@@ -1,5 +1,6 @@
 package dev.jderp.config;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -151,6 +152,11 @@ public enum Setting {
     /** The name in files and system properties. */
     public String key() {
         return key;
+    }
+
+    /** What has failed because of this setting, in one line that begins with its name. */
+    public IOException failed(IOException why) {
+        return new IOException(key() + ": " + why.getMessage(), why);
     }
 
     /** The name in the environment, by the rule of MicroProfile Config. */

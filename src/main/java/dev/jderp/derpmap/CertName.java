@@ -9,6 +9,9 @@ import java.util.List;
 /** How a node in the DERP map names its certificate (reference sections 5.4 and 6.1). */
 public final class CertName {
 
+    /** How a name begins that is a pin. */
+    public static final String PIN = "sha256-raw:";
+
     private CertName() {}
 
     /**
@@ -22,9 +25,14 @@ public final class CertName {
         if (chain.size() != 1 || !leaf.getSubjectX500Principal().equals(leaf.getIssuerX500Principal())) {
             return "";
         }
+        return pin(leaf);
+    }
+
+    /** {@code sha256-raw:} and the hash of this certificate, whoever has signed it. */
+    public static String pin(X509Certificate certificate) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(leaf.getEncoded());
-            return "sha256-raw:" + HexFormat.of().formatHex(hash);
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return PIN + HexFormat.of().formatHex(hash);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has SHA-256, and a certificate has a form", e);
         }

@@ -22,7 +22,6 @@ final class PartReader {
             "InsecureForTests", "STUNTestIP", "CanPort80");
     private static final int LARGEST_REGION_ID = 65_535;
     private static final Pattern DECIMAL = Pattern.compile("-?[1-9][0-9]{0,8}|0");
-    private static final String PIN = "sha256-raw:";
     private static final Pattern PIN_HASH = Pattern.compile("[0-9A-Fa-f]{64}");
 
     private final Faults faults = new Faults();
@@ -127,8 +126,9 @@ final class PartReader {
             members.fault("HostName", shown(hostName) + " is not the name of a host");
         }
         String certName = members.text("CertName");
-        if (certName.startsWith(PIN) && !PIN_HASH.matcher(certName.substring(PIN.length())).matches()) {
-            members.fault("CertName", shown(certName) + " has not 64 hex digits after " + PIN);
+        if (certName.startsWith(CertName.PIN)
+                && !PIN_HASH.matcher(certName.substring(CertName.PIN.length())).matches()) {
+            members.fault("CertName", shown(certName) + " has not 64 hex digits after " + CertName.PIN);
         }
         String ipv4 = members.text("IPv4");
         if (!ipv4.isEmpty() && !ipv4.equals("none") && !HostText.isIpv4(ipv4)) {

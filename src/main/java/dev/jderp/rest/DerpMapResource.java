@@ -1,6 +1,7 @@
 package dev.jderp.rest;
 
 import dev.jderp.maps.DerpMaps;
+import dev.jderp.maps.MapAnswer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

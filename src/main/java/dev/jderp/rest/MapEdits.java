@@ -2,6 +2,7 @@ package dev.jderp.rest;
 
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.maps.Edition;
+import dev.jderp.maps.EntityTags;
 import dev.jderp.maps.NoSuchEntryException;
 import dev.jderp.maps.StaleEditionException;
 import jakarta.enterprise.context.RequestScoped;

@@ -5,6 +5,7 @@ import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.maps.DerpMaps;
 import dev.jderp.maps.Edition;
+import dev.jderp.maps.EntityTags;
 import dev.jderp.maps.SourceState;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.testkit.Clients;
 import dev.jderp.testkit.HostileClient;
 import java.io.BufferedReader;
 import java.io.IOException;

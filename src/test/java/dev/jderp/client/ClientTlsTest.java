@@ -8,6 +8,7 @@ import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.testkit.Clients;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
 import java.net.URI;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.PeerGoneReason;
+import dev.jderp.testkit.Clients;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;

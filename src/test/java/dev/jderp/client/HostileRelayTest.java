@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.ServerHandshake;
+import dev.jderp.testkit.Clients;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

@@ -11,6 +11,7 @@ import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.PeerPresentFlag;
+import dev.jderp.testkit.Clients;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -8,6 +8,7 @@ import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.protocol.PeerGoneReason;
+import dev.jderp.testkit.Clients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;

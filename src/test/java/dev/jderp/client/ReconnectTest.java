@@ -9,6 +9,7 @@ import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.metrics.Metric;
+import dev.jderp.testkit.Clients;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;

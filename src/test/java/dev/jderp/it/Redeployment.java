@@ -62,11 +62,12 @@ final class Redeployment {
                 }
             }
             api.getMethod("undeploy", String.class).invoke(runtime, "ROOT");
+            long loaders = count("org.glassfish.web.loader.WebappClassLoader");
             System.out.println("round " + i + " open=" + isOpen(front) + " threads=" + threads() + " residentKB="
                     + residentKb() + " relays=" + count("dev.jderp.server.Relay") + " loaders="
-                    + count("org.glassfish.web.loader.WebappClassLoader") + " libraries=" + libraries() + " .");
+                    + loaders + " libraries=" + libraries() + " .");
             if (i == SETTLED) {
-                settled = count("org.glassfish.web.loader.WebappClassLoader");
+                settled = loaders;
             }
         }
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);

@@ -436,28 +436,19 @@ public abstract class DoorSuite {
                 DerpClient client = DerpClient.builder(NodePrivateKey.generate()).url(url)
                         .webSocket(door.webSocket()).insecureForTests().build();
                 clients.add(client);
-                next(client, ReceivedMessage.ServerSettings.class);
+                Clients.next(client, ReceivedMessage.ServerSettings.class);
             }
             for (DerpClient from : clients) {
                 for (DerpClient to : clients) {
                     byte[] packet = from.publicKey().text().getBytes(StandardCharsets.UTF_8);
                     from.send(to.publicKey(), packet);
-                    ReceivedMessage.ReceivedPacket arrived = next(to, ReceivedMessage.ReceivedPacket.class);
+                    ReceivedMessage.ReceivedPacket arrived = Clients.next(to, ReceivedMessage.ReceivedPacket.class);
                     assertEquals(from.publicKey(), arrived.source());
                     assertArrayEquals(packet, arrived.data());
                 }
             }
         } finally {
             clients.forEach(DerpClient::close);
-        }
-    }
-
-    private static <M extends ReceivedMessage> M next(DerpClient client, Class<M> kind) throws IOException {
-        while (true) {
-            ReceivedMessage message = client.receive().message();
-            if (kind.isInstance(message)) {
-                return kind.cast(message);
-            }
         }
     }
 

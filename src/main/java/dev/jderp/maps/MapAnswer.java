@@ -1,6 +1,5 @@
-package dev.jderp.rest;
+package dev.jderp.maps;
 
-import dev.jderp.maps.MapPage;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param gzip whether the client takes it compressed
  * @param known whether the client has it already, which is all that it is told then
  */
-record MapAnswer(MapPage page, boolean gzip, boolean known) {
+public record MapAnswer(MapPage page, boolean gzip, boolean known) {
 
     /** For how long nobody need ask again. */
-    static final String CACHE_CONTROL = "public, max-age=60";
+    public static final String CACHE_CONTROL = "public, max-age=60";
 
     private static final String GZIP_SUFFIX = "-gz";
 
-    static MapAnswer of(MapPage page, @Nullable String ifNoneMatch, @Nullable String acceptEncoding) {
+    /** The answer to a request with these headers. */
+    public static MapAnswer of(MapPage page, @Nullable String ifNoneMatch, @Nullable String acceptEncoding) {
         return new MapAnswer(
                 page,
                 AcceptEncoding.takesGzip(acceptEncoding),
@@ -26,7 +26,7 @@ record MapAnswer(MapPage page, boolean gzip, boolean known) {
     }
 
     /** The header {@code ETag}. */
-    String etag() {
+    public String etag() {
         return EntityTags.quoted(gzip ? page.etag() + GZIP_SUFFIX : page.etag());
     }
 }

@@ -1,4 +1,4 @@
-package dev.jderp.transport;
+package dev.jderp.bootstrap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which name a request asks for. */
-class BootstrapDnsServletTest {
+class AskedNameTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "none", value = {
@@ -14,6 +14,6 @@ class BootstrapDnsServletTest {
             "q=a%2Eexample, a.example", "q=a+b, a b", "q=%, ''", "q=%zz, ''", "Q=a, ''", "xq=a, ''", "q=a=b, a=b"
     })
     void theFirstOneThatCanBeRead(String query, String name) {
-        assertEquals(name, BootstrapDnsServlet.name(query));
+        assertEquals(name, BootstrapDns.asked(query));
     }
 }

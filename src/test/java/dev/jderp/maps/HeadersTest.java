@@ -1,4 +1,4 @@
-package dev.jderp.rest;
+package dev.jderp.maps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

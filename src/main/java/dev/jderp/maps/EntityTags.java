@@ -1,10 +1,10 @@
-package dev.jderp.rest;
+package dev.jderp.maps;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a client has what it asks for already (RFC 9110, section 13.1.2). */
-final class EntityTags {
+public final class EntityTags {
 
     private EntityTags() {}
 
@@ -13,7 +13,7 @@ final class EntityTags {
      *
      * @param ifNoneMatch the header's value
      */
-    static boolean known(@Nullable String ifNoneMatch, Set<String> tags) {
+    public static boolean known(@Nullable String ifNoneMatch, Set<String> tags) {
         if (ifNoneMatch == null) {
             return false;
         }
@@ -32,7 +32,7 @@ final class EntityTags {
     }
 
     /** The tag as it stands in a header. */
-    static String quoted(String tag) {
+    public static String quoted(String tag) {
         return '"' + tag + '"';
     }
 }

@@ -1,4 +1,4 @@
-package dev.jderp.rest;
+package dev.jderp.maps;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
