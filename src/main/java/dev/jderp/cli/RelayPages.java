@@ -27,6 +27,8 @@ final class RelayPages implements AutoCloseable {
     private static final Logger LOG = System.getLogger(RelayPages.class.getName());
     private static final String MAP = "/derpmap/";
     private static final int LONGEST_NAME = 255;
+    /** By which the front door says whom a request is from. */
+    private static final String CLIENT = "Jderp-Client";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
     /** Names under which this host is asked for; another is a browser's that was led here by its DNS. */
@@ -133,21 +135,19 @@ final class RelayPages implements AutoCloseable {
     }
 
     /** Whether it was asked here, and neither by the front door nor by a proxy. */
-    private static boolean isFromThisHost(HttpExchange exchange) {
+    private boolean isFromThisHost(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
         String host = headers.getFirst("Host");
         return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
                 && host != null
                 && OWN_HOST.matcher(host).matches()
-                && !headers.containsKey("Jderp-Client")
-                && !headers.containsKey("X-Forwarded-For")
-                && !headers.containsKey("Forwarded")
-                && !headers.containsKey("Via");
+                && !headers.containsKey(CLIENT)
+                && headers.keySet().stream().noneMatch(parts.addresses()::isForwarding);
     }
 
     /** The client's address: what the front door says behind its secret, else who has connected. */
     private String client(HttpExchange exchange) {
-        String said = exchange.getRequestHeaders().getFirst("Jderp-Client");
+        String said = exchange.getRequestHeaders().getFirst(CLIENT);
         String[] fields = said == null ? new String[0] : said.split(" ", -1);
         boolean believed = fields.length > 2 && MessageDigest.isEqual(
                 fields[0].getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));

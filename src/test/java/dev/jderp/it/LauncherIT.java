@@ -284,6 +284,13 @@ class LauncherIT {
                 client.sendText("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 assertTrue(client.readAll().startsWith("HTTP/1.1 403 "), "only for this host");
             }
+            for (String header : List.of("X-Forwarded-For: 127.0.0.1", "X-Real-IP: 127.0.0.1", "Forwarded: for=_x")) {
+                try (HostileClient proxied = HostileClient.plain(http)) {
+                    proxied.sendText("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header
+                            + "\r\n\r\n");
+                    assertTrue(proxied.readAll().startsWith("HTTP/1.1 403 "), header);
+                }
+            }
             try (HostileClient client = HostileClient.login(front, true, false)) {
                 assertTrue(overTls(front, "/derp/probe").startsWith("HTTP/1.1 200 "), client.key().text());
             }
