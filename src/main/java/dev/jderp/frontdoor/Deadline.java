@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ final class Deadline implements Runnable {
 
     private final Channel channel;
     private long atNs;
+    private long timerAtNs;
     private boolean armed;
     private @Nullable Future<?> timer;
 
@@ -23,11 +25,25 @@ final class Deadline implements Runnable {
 
     /** The channel is closed after {@code time}, unless another call changes that. */
     void in(Duration time) {
-        atNs = System.nanoTime() + time.toNanos();
+        atNs = nowNs() + time.toNanos();
         armed = true;
-        if (timer == null) {
-            timer = channel.eventLoop().schedule(this, time.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> running = timer;
+        if (running != null && atNs - timerAtNs < 0) { // a later deadline costs no new timer, an earlier one does
+            running.cancel(false);
+            running = null;
         }
+        if (running == null) {
+            schedule(time.toNanos());
+        }
+    }
+
+    private void schedule(long delayNs) {
+        timerAtNs = nowNs() + delayNs;
+        timer = channel.eventLoop().schedule(this, delayNs, TimeUnit.NANOSECONDS);
+    }
+
+    private long nowNs() {
+        return channel.eventLoop().ticker().nanoTime();
     }
 
     /** No deadline for now. */
@@ -43,10 +59,23 @@ final class Deadline implements Runnable {
     @Override
     public void run() {
         timer = null;
-        long left = atNs - System.nanoTime();
+        long left = atNs - nowNs();
         if (armed && left > 0) {
-            timer = channel.eventLoop().schedule(this, left, TimeUnit.NANOSECONDS);
+            schedule(left);
         } else if (armed) {
+            cutOff(channel);
+        }
+    }
+
+    /**
+     * Closes a connection whose time is over. If the peer still has to read something, TLS is not ended: its last message would
+     * wait behind that, for seconds.
+     */
+    static void cutOff(Channel channel) {
+        ChannelOutboundBuffer unread = channel.unsafe().outboundBuffer();
+        if (unread != null && !unread.isEmpty()) {
+            channel.unsafe().close(channel.voidPromise());
+        } else {
             channel.close();
         }
     }

@@ -417,7 +417,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     @Override
     public void finish(CloseReason reason) {
         finishWrite();
-        Goodbye.after(context());
+        LingeringClose.after(context(), LingeringClose.DEFAULT_BOUND);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.jderp.address.ClientAddresses;
 import dev.jderp.server.Relay;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.AdaptiveByteBufAllocator;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -49,7 +48,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Platform platform;
     private final RelayLoops loops;
     private final @Nullable Tls tls;
-    private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
+    private final AdaptiveByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
     private final List<Channel> listeners = new ArrayList<>();
     private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private volatile boolean containerReady;
@@ -196,6 +195,11 @@ public final class FrontDoor implements AutoCloseable {
     /** The container answers: from now on requests are handed to it. */
     public void containerIsReady() {
         containerReady = true;
+    }
+
+    /** Bytes of direct memory that the buffers of this door's connections take from the system. */
+    long usedMemory() {
+        return allocator.metric().usedDirectMemory();
     }
 
     /** How often a client has moved to the thread of those it talks to. */

@@ -28,15 +28,18 @@ final class PlainPort extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
         new Stranger(channel).deadline.in(door.options().limits().phase());
+        RequestDecoder decoder = new RequestDecoder();
         ResponseEncoder encoder = new ResponseEncoder();
-        channel.pipeline().addLast(new RequestDecoder(), encoder, new Answers(encoder));
+        channel.pipeline().addLast(decoder, encoder, new Answers(decoder, encoder));
     }
 
-    private static final class Answers extends ChannelInboundHandlerAdapter {
+    private final class Answers extends ChannelInboundHandlerAdapter {
+        private final RequestDecoder decoder;
         private final ResponseEncoder encoder;
         private boolean answered;
 
-        Answers(ResponseEncoder encoder) {
+        Answers(RequestDecoder decoder, ResponseEncoder encoder) {
+            this.decoder = decoder;
             this.encoder = encoder;
         }
 
@@ -65,8 +68,9 @@ final class PlainPort extends ChannelInitializer<SocketChannel> {
 
         private void answer(ChannelHandlerContext context, FullHttpResponse response) {
             answered = true;
+            decoder.end();
             context.writeAndFlush(RequestHandler.marked(response, false));
-            Goodbye.after(context);
+            LingeringClose.after(context, door.options().limits().answer());
         }
 
         @Override

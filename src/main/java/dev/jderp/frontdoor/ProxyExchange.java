@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyExchange extends ChannelInboundHandlerAdapter {
 
     private static final int CONNECT_TIMEOUT_MS = 2_000;
+    private static final int FLUSH_BYTES = 64 << 10;
 
     private final FrontDoorContext door;
     private final RequestHandler handler;
@@ -40,6 +41,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
     private final HttpRequest request;
     private final Queue<HttpContent> early = new ArrayDeque<>(2);
     private @Nullable Channel container;
+    private int unflushed;
     private boolean sentAll;
     private boolean answering;
     private boolean over;
@@ -84,6 +86,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
     private void connected(Channel to) {
         var forwarded = new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.uri());
         ProxyHeaders.copyRequest(request, forwarded.headers(), door.addresses());
+        ProxyHeaders.completeHost(forwarded.headers(), client.channel());
         ProxyHeaders.vouch(request, forwarded.headers(), door, client.channel());
         to.write(forwarded);
         for (HttpContent content = early.poll(); content != null; content = early.poll()) {
@@ -157,7 +160,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
             return;
         }
         answering = true;
-        Stranger.of(client.channel()).deadline.none(); // events may come for hours
+        boundAnswer(client.channel().isWritable());
         var answer = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status());
         ProxyHeaders.copyResponse(response, answer.headers());
         boolean sized = HttpUtil.isContentLengthSet(response);
@@ -194,15 +197,28 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
             closeContainer();
             handler.answered(client, keepOpen);
         } else {
+            unflushed += content.content().readableBytes();
             client.write(content);
+            if (unflushed >= FLUSH_BYTES) { // what TLS has not seen yet counts nowhere
+                flush();
+            }
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         if (!over) {
-            client.flush();
-            context.channel().config().setAutoRead(client.channel().isWritable());
+            flush();
+        }
+    }
+
+    /** Hands the answer on, and reads more of it only if the client takes it. */
+    private void flush() {
+        unflushed = 0;
+        client.flush();
+        Channel from = container;
+        if (from != null) {
+            from.config().setAutoRead(client.channel().isWritable());
         }
     }
 
@@ -212,9 +228,16 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         if (from != null) {
             from.config().setAutoRead(writable);
         }
-        if (answering && writable) {
+        if (answering) {
+            boundAnswer(writable);
+        }
+    }
+
+    /** An answer may go on for hours, as events do, while the client takes it. */
+    private void boundAnswer(boolean writable) {
+        if (writable) {
             Stranger.of(client.channel()).deadline.none();
-        } else if (answering) {
+        } else {
             Stranger.of(client.channel()).deadline.in(door.options().limits().answer());
         }
     }

@@ -8,6 +8,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +52,13 @@ final class ProxyHeaders {
             to.set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
         }
         to.set(HttpHeaderNames.CONNECTION, "close");
+    }
+
+    /** Names the address that was dialled where an HTTP/1.0 request names no host: it is handed on as HTTP/1.1. */
+    static void completeHost(HttpHeaders to, Channel channel) {
+        if (!to.contains(HttpHeaderNames.HOST) && channel.localAddress() instanceof InetSocketAddress dialled) {
+            to.set(HttpHeaderNames.HOST, NetUtil.toSocketAddressString(dialled));
+        }
     }
 
     /** Adds whom the request {@code from} is from, so that only this door can be believed. */

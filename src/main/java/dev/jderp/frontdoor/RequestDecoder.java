@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Netty's decoder of requests behind {@link HeadCheck}, one request at a time: the next head is looked at when the last
- * request has been answered. A head that is refused comes out as {@link HeadCheck.Wrong}, and nothing after it.
+ * Netty's decoder of requests after {@link HeadCheck}, one request at a time: the next head is decoded when the last
+ * request has been answered. A head that is refused comes out as {@link HeadCheck.Wrong}, and nothing after it. After
+ * {@link #end} everything that arrives is skipped.
  */
 final class RequestDecoder extends HttpRequestDecoder {
 
     private final HeadCheck check = new HeadCheck();
     private boolean inHead = true;
     private boolean answering;
-    private boolean refused;
+    private boolean ended;
 
     RequestDecoder() {
         super(new HttpDecoderConfig()
@@ -33,9 +34,14 @@ final class RequestDecoder extends HttpRequestDecoder {
         channelRead(context, Unpooled.EMPTY_BUFFER);
     }
 
+    /** Skips what is buffered and all that arrives from now on, without keeping it. */
+    void end() {
+        ended = true;
+    }
+
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
-        if (refused) {
+        if (ended) {
             in.skipBytes(in.readableBytes());
             return;
         }
@@ -65,7 +71,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             wrong = Optional.of(new HeadCheck.Wrong(431, "the request's head is too long"));
         }
         if (wrong.isPresent()) {
-            refused = true;
+            ended = true;
             in.skipBytes(in.readableBytes());
             out.add(wrong.get());
         }

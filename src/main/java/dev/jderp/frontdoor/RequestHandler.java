@@ -30,6 +30,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every request of a connection, one at a time: DERP at {@code /derp}, the small pages, and all else for the container
  * (reference sections 2.1, 2.4 and 2.5).
+ *
+ * <pre>
+ *   reading a head --request--&gt; reading its body --all of it--&gt; answering --answered--&gt; waiting --writable--&gt; reading a head
+ *         |                                                        |
+ *         +------------------ refused, or the last answer ---------+--&gt; ended: a {@link LingeringClose}
+ * </pre>
+ *
+ * <p>The connection is read only while a head or a body is expected, and the next head is decoded only while the client takes
+ * its answers. So a client that pipelines requests and reads nothing makes the relay hold one read and the answers up to
+ * the channel's high-water mark. Each state has a deadline: {@code limits.phase} for a request, {@code limits.answer} for
+ * an answer, for waiting, and for the next head.
  */
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
@@ -46,6 +57,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private @Nullable ProxyExchange exchange;
     private @Nullable FullHttpResponse answer;
     private long bodyBytes;
+    private boolean waiting;
     private boolean ended;
 
     RequestHandler(
@@ -91,8 +103,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             onDerp(context, request);
         } else if (!path.startsWith("/")) {
             refuse(context, 400, "only paths are served");
-        } else if (isUpgrade(request)) {
-            refuse(context, 400, "there is nothing to upgrade to but at /derp");
         } else if (path.equals("/derp/probe") || path.equals("/derp/latency-check")) {
             answer = probe(request.method());
         } else if (path.equals("/generate_204")) {
@@ -127,12 +137,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         String target = request.uri();
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
-    }
-
-    /** Whether it wants another protocol; HTTP/2 over plain HTTP is an offer that is not taken up (RFC 9113 section 3.1). */
-    private static boolean isUpgrade(HttpRequest request) {
-        String wanted = request.headers().get(HttpHeaderNames.UPGRADE);
-        return wanted != null && !wanted.equalsIgnoreCase("h2c");
     }
 
     private void onDerp(ChannelHandlerContext context, HttpRequest request) {
@@ -238,6 +242,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     private void onContent(ChannelHandlerContext context, HttpContent content) {
         bodyBytes += content.content().readableBytes();
+        if (content instanceof LastHttpContent) {
+            context.channel().config().setAutoRead(false); // until this request has been answered
+        }
         if (content.decoderResult().isFailure()) {
             content.release();
             refuse(context, 400, "malformed body");
@@ -274,22 +281,36 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         exchange = null;
         tlsRequests.ended();
         if (!open || ended) {
-            ended = true;
-            Goodbye.after(context);
+            end(context);
             return;
         }
         current = null;
         Stranger.of(context.channel()).deadline.in(door.options().limits().answer());
-        context.channel().config().setAutoRead(true);
-        context.executor().execute(() -> {
-            try {
-                if (!ended && context.channel().isActive()) {
-                    decoder.next(decoderContext);
-                }
-            } catch (Exception e) {
-                context.fireExceptionCaught(e);
+        waiting = true;
+        context.executor().execute(() -> readNext(context)); // after other connections had their turn
+    }
+
+    /** Goes on with the next request, once the client has taken enough of its answers. */
+    private void readNext(ChannelHandlerContext context) {
+        if (!waiting || ended || !context.channel().isActive() || !context.channel().isWritable()) {
+            return;
+        }
+        waiting = false;
+        try {
+            decoder.next(decoderContext);
+            if (current == null && !waiting && !ended) { // there was no whole head: a short request is answered by now
+                context.channel().config().setAutoRead(true);
             }
-        });
+        } catch (Exception e) {
+            context.fireExceptionCaught(e);
+        }
+    }
+
+    /** Closes after the last answer; what the client sends from now on is skipped. */
+    private void end(ChannelHandlerContext context) {
+        ended = true;
+        decoder.end();
+        LingeringClose.after(context, door.options().limits().answer());
     }
 
     private void refuse(ChannelHandlerContext context, int status, String what) {
@@ -301,7 +322,6 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         if (ended) {
             return;
         }
-        ended = true;
         tlsRequests.ended();
         ProxyExchange running = exchange;
         exchange = null;
@@ -310,11 +330,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             running.abandon();
         }
         if (begun) { // half an answer is not to be taken for a whole one
+            ended = true;
+            decoder.end();
             context.close();
             return;
         }
         context.writeAndFlush(marked(text(status, text, more), false));
-        Goodbye.after(context);
+        end(context);
     }
 
     /** Says whether the connection stays open behind the answer. */
@@ -340,6 +362,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         ProxyExchange running = exchange;
         if (running != null) {
             running.clientWritable(context.channel().isWritable());
+        } else if (waiting && context.channel().isWritable()) {
+            context.executor().execute(() -> readNext(context));
         }
     }
 

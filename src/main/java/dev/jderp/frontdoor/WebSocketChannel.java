@@ -164,7 +164,7 @@ final class WebSocketChannel extends DerpChannel {
             closing = true;
             finishWrite();
             context().write(new CloseWebSocketFrame(status(reason)));
-            Goodbye.after(context());
+            LingeringClose.after(context(), LingeringClose.DEFAULT_BOUND);
         }
     }
 

@@ -222,8 +222,6 @@ class ProxyTest {
             "GET http://other/ HTTP/1.1\r\nHost: x\r\n\r\n",
             "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n",
             "CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n",
-            "GET /other HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-            "GET /derp/probe HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nContent-Length: 1\r\n\r\n"
     })
@@ -235,6 +233,41 @@ class ProxyTest {
             assertFalse(all.substring(1).matches("(?s).*HTTP/1\\.1 \\d\\d\\d .*"), all);
             assertTrue(lower(all).contains("connection: close"), all);
             assertEquals(null, accepted.poll(20, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2c", "TLS/1.2", "websocket", "DERP", "foo/1, bar"})
+    void anUpgradeThatIsNotForThisPathIsIgnored(String protocol) throws Exception {
+        String upgrade = "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nUpgrade: " + protocol
+                + "\r\n";
+        try (HostileClient client = HostileClient.plain(port)) {
+            client.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\n" + upgrade + "\r\n");
+            assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));
+            client.sendText("POST /page HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n" + upgrade + "\r\nabc");
+            try (Socket socket = next()) {
+                String head = lower(head(socket.getInputStream()));
+                assertFalse(head.contains("upgrade") || head.contains("http2-settings"), head);
+                assertEquals("abc", new String(socket.getInputStream().readNBytes(3), StandardCharsets.US_ASCII));
+                answer(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));
+            }
+            client.sendText("GET /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertTrue(client.readHead().startsWith("HTTP/1.1 204 "));
+        }
+    }
+
+    @Test
+    void anOldRequestWithoutHostIsForwardedWithOne() throws Exception {
+        try (HostileClient client = HostileClient.plain(port)) {
+            client.sendText("GET /health/live HTTP/1.0\r\n\r\n");
+            try (Socket socket = next()) {
+                String head = lower(head(socket.getInputStream()));
+                assertTrue(head.contains("\r\nhost: 127.0.0.1:" + port + "\r\n"), head);
+                answer(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                String all = client.readAll();
+                assertTrue(all.startsWith("HTTP/1.1 200 ") && all.endsWith("ok"), all);
+            }
         }
     }
 

@@ -127,8 +127,12 @@ final class TestDoor implements AutoCloseable {
     }
 
     static FrontDoorOptions limited(FrontDoorOptions.Limits limits) {
+        return limited(limits, false);
+    }
+
+    static FrontDoorOptions limited(FrontDoorOptions.Limits limits, boolean tls) {
         return new FrontDoorOptions(
-                true, PLAIN.addresses(), 0, false, Optional.empty(), 1, 0, List.of(), limits,
+                true, PLAIN.addresses(), 0, tls, Optional.empty(), 1, 0, List.of(), limits,
                 PLAIN.keepAliveTime(), PLAIN.userTimeout());
     }
 
