@@ -106,7 +106,7 @@ public enum Setting {
             "addresses and networks of TCP proxies, with commas between, that speak the PROXY protocol"),
     FRONT_DOOR_MAX_STRANGERS("derp.front-door.max-strangers", "4096",
             "connections that have not logged in; while there are more, nobody is accepted"),
-    FRONT_DOOR_MAX_BODY("derp.front-door.max-body", "1048576",
+    FRONT_DOOR_MAX_BODY("derp.front-door.max-body", "8388608",
             "bytes of the largest request body that is handed to the container"),
     FRONT_DOOR_REQUEST_TIMEOUT("derp.front-door.request-timeout", "30s",
             "how long the container may take to begin an answer, and a client to take it and to ask again"),
