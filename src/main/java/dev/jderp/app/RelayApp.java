@@ -18,6 +18,9 @@ import dev.jderp.debug.DebugContext;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.maps.DerpMaps;
+import dev.jderp.process.MemoryReturn;
+import dev.jderp.process.OutOfMemory;
+import dev.jderp.process.ProcessGuard;
 import dev.jderp.prune.Prune;
 import dev.jderp.rest.ClientCloser;
 import dev.jderp.rest.OwnRegion;
@@ -66,6 +69,7 @@ public class RelayApp {
             RelayConfig config = ContainerSettings.read();
             Services started = new Services(config, secret.value(), RelayApp::end);
             running = started;
+            surviveOrEnd(started.parts());
             // a server that is ended before it has booted does not end its applications
             atExit = Thread.ofPlatform().name("derp-exit").unstarted(started::close);
             Runtime.getRuntime().addShutdownHook(atExit);
@@ -74,6 +78,20 @@ public class RelayApp {
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
             end(e.getMessage());
             throw new IllegalStateException("jderp cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    /** An exhausted heap ends a process that is there for the relay alone, and the relay on a server that others share. */
+    private static void surviveOrEnd(RelayParts parts) {
+        if (isPayaraMicro()) {
+            OutOfMemory.onExhaustion(error -> ProcessGuard.endOutOfMemory());
+            parts.ending(OutOfMemory.watchLog(""), watch -> {
+                OutOfMemory.onExhaustion(null);
+                watch.run();
+            });
+            parts.ending(new MemoryReturn(parts.relay()::connectionCount), MemoryReturn::close).start();
+        } else {
+            parts.ending(new ExhaustionStop(parts::abort), ExhaustionStop::close);
         }
     }
 
