@@ -18,6 +18,7 @@ import dev.jderp.debug.DebugContext;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.maps.DerpMaps;
+import dev.jderp.process.BoundedStop;
 import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;
@@ -40,6 +41,7 @@ import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The application's one relay: made when the container starts the application, stopped when it ends. */
@@ -98,7 +100,11 @@ public class RelayApp {
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         Services r = running;
         if (r != null) {
-            r.close();
+            Duration drain = r.parts().config().drain();
+            if (!BoundedStop.run(r::close, drain.plus(BoundedStop.MARGIN))) {
+                LOG.log(Level.WARNING, "the relay's stop took longer than derp.drain-seconds and "
+                        + BoundedStop.MARGIN.toSeconds() + " s; the server goes on without waiting for the rest of it");
+            }
         }
         Thread hook = atExit;
         if (hook != null) {
