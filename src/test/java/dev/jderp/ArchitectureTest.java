@@ -20,25 +20,26 @@ class ArchitectureTest {
 
     /** Whom a package may know. What is not written here is not allowed. */
     private static final Map<String, Set<String>> KNOWS = Map.ofEntries(
+            Map.entry("process", Set.of()),
             Map.entry("key", Set.of()),
             Map.entry("derpmap", Set.of()),
             Map.entry("metrics", Set.of()),
             Map.entry("address", Set.of()),
             Map.entry("stun", Set.of()),
             Map.entry("client", Set.of("derpmap", "key", "protocol", "stun")),
-            Map.entry("prober", Set.of("client", "derpmap", "key", "metrics", "protocol", "stun")),
+            Map.entry("prober", Set.of("client", "derpmap", "key", "metrics", "process", "protocol", "stun")),
             Map.entry("bench", Set.of("client", "key")),
             Map.entry("pipe", Set.of("client", "key")),
             Map.entry("prune", Set.of("client", "derpmap", "key")),
-            Map.entry("reload", Set.of()),
-            Map.entry("bootstrap", Set.of("metrics")),
+            Map.entry("reload", Set.of("process")),
+            Map.entry("bootstrap", Set.of("metrics", "process")),
             Map.entry("protocol", Set.of("key")),
-            Map.entry("server", Set.of("address", "key", "protocol", "metrics")),
-            Map.entry("admission", Set.of("address", "key", "metrics", "reload", "server")),
+            Map.entry("server", Set.of("address", "key", "process", "protocol", "metrics")),
+            Map.entry("admission", Set.of("address", "key", "metrics", "process", "reload", "server")),
             Map.entry("transport", Set.of("address", "bootstrap", "key", "protocol", "metrics", "server")),
-            Map.entry("frontdoor", Set.of("address", "key", "protocol", "metrics", "server", "stun")),
+            Map.entry("frontdoor", Set.of("address", "key", "process", "protocol", "metrics", "server", "stun")),
             Map.entry("debug", Set.of("address", "key", "metrics", "prober", "protocol", "server", "transport")),
-            Map.entry("maps", Set.of("derpmap", "reload")),
+            Map.entry("maps", Set.of("derpmap", "process", "reload")),
             Map.entry("access", Set.of("address", "reload")),
             Map.entry("rest", Set.of("access", "address", "admission", "debug", "derpmap", "key", "maps", "metrics",
                     "protocol", "prune", "reload", "server", "transport")),
@@ -54,13 +55,13 @@ class ArchitectureTest {
                             "derpmap",
                             "frontdoor",
                             "key", "maps", "metrics", "pipe", "prober",
-                            "protocol", "prune", "server", "stun")),
-            Map.entry("launch", Set.of("config", "frontdoor", "key")),
+                            "process", "protocol", "prune", "server", "stun")),
+            Map.entry("launch", Set.of("config", "frontdoor", "key", "process")),
             Map.entry(
                     "app",
                     Set.of("access", "assembly", "maps", "prune", "address", "admission", "bootstrap", "config",
                             "debug",
-                            "derpmap", "frontdoor", "key", "prober", "reload", "rest", "server", "transport")));
+                            "derpmap", "frontdoor", "key", "prober", "process", "reload", "rest", "server", "transport")));
 
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(

@@ -38,10 +38,14 @@ public final class Main {
             Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             Path home = jar.toAbsolutePath().getParent();
             if (arguments.length > 0 && (!arguments[0].startsWith("-") || OWN.contains(arguments[0]))) {
+                if (arguments[0].equals("relay")) {
+                    guard();
+                }
                 // Its loader stays open: what a command has left behind may still be at work until the exit.
                 System.exit((int) call(loader(home), "dev.jderp.cli.JderpCommand", "run", (Object) arguments));
             }
             LastingLogManager.install();
+            guard();
             String[] prepared;
             try (URLClassLoader loader = loader(home)) {
                 prepared = (String[]) call(loader, "dev.jderp.launch.Launch", "prepare", home, arguments);
@@ -54,6 +58,9 @@ public final class Main {
             }
         } catch (InvocationTargetException e) {
             Throwable why = e.getCause();
+            if (why instanceof OutOfMemoryError && Thread.getDefaultUncaughtExceptionHandler() != null) {
+                Thread.getDefaultUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), why);
+            }
             if (!why.getClass().getSimpleName().equals("LaunchException")) {
                 why.printStackTrace();
             }
@@ -63,6 +70,11 @@ public final class Main {
         } catch (Exception e) {
             end(e.toString());
         }
+    }
+
+    /** Has this process end when its heap is exhausted or its stop takes too long; by reflection, as for newer Java. */
+    private static void guard() throws ReflectiveOperationException {
+        Class.forName("dev.jderp.process.ProcessGuard").getMethod("install").invoke(null);
     }
 
     /** A loader of the classes under {@code lib}. */

@@ -18,6 +18,10 @@ import dev.jderp.debug.DebugContext;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.maps.DerpMaps;
+import dev.jderp.process.BoundedStop;
+import dev.jderp.process.MemoryReturn;
+import dev.jderp.process.OutOfMemory;
+import dev.jderp.process.ProcessGuard;
 import dev.jderp.prune.Prune;
 import dev.jderp.rest.ClientCloser;
 import dev.jderp.rest.OwnRegion;
@@ -37,6 +41,7 @@ import jakarta.enterprise.inject.Produces;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The application's one relay: made when the container starts the application, stopped when it ends. */
@@ -66,6 +71,7 @@ public class RelayApp {
             RelayConfig config = ContainerSettings.read();
             Services started = new Services(config, secret.value(), RelayApp::end);
             running = started;
+            surviveOrEnd(started.parts());
             // a server that is ended before it has booted does not end its applications
             atExit = Thread.ofPlatform().name("derp-exit").unstarted(started::close);
             Runtime.getRuntime().addShutdownHook(atExit);
@@ -77,10 +83,28 @@ public class RelayApp {
         }
     }
 
+    /** An exhausted heap ends a process that is there for the relay alone, and the relay on a server that others share. */
+    private static void surviveOrEnd(RelayParts parts) {
+        if (isPayaraMicro()) {
+            OutOfMemory.onExhaustion(error -> ProcessGuard.endOutOfMemory());
+            parts.ending(OutOfMemory.watchLog(""), watch -> {
+                OutOfMemory.onExhaustion(null);
+                watch.run();
+            });
+            parts.ending(new MemoryReturn(parts.relay()::connectionCount), MemoryReturn::close).start();
+        } else {
+            parts.ending(new ExhaustionStop(parts::abort), ExhaustionStop::close);
+        }
+    }
+
     void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
         Services r = running;
         if (r != null) {
-            r.close();
+            Duration drain = r.parts().config().drain();
+            if (!BoundedStop.run(r::close, drain.plus(BoundedStop.MARGIN))) {
+                LOG.log(Level.WARNING, "the relay's stop took longer than derp.drain-seconds and "
+                        + BoundedStop.MARGIN.toSeconds() + " s; the server goes on without waiting for the rest of it");
+            }
         }
         Thread hook = atExit;
         if (hook != null) {

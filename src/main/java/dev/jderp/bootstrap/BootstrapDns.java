@@ -2,6 +2,7 @@ package dev.jderp.bootstrap;
 
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.DoorMetric;
+import dev.jderp.process.OutOfMemory;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -68,7 +69,7 @@ public final class BootstrapDns implements AutoCloseable {
         if (resolver == null && !stopped && !options.isEmpty()) {
             resolver = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-bootstrap-dns").factory());
-            var unused = resolver.scheduleWithFixedDelay(this::refreshSafely, 0, INTERVAL_MINUTES, TimeUnit.MINUTES);
+            var unused = resolver.scheduleWithFixedDelay(OutOfMemory.reporting(this::refreshSafely), 0, INTERVAL_MINUTES, TimeUnit.MINUTES);
         }
     }
 

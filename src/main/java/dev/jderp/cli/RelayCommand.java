@@ -8,6 +8,9 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.process.MemoryReturn;
+import dev.jderp.process.OutOfMemory;
+import dev.jderp.process.ProcessGuard;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -59,6 +62,7 @@ final class RelayCommand implements Callable<Integer> {
         if (!config.frontDoor().enabled()) {
             throw new IOException("derp.front-door.enabled is false, and without a container there is no other door");
         }
+        System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
         String secret = RelayParts.newSecret();
         var address = new InetSocketAddress(config.containerAddress(), config.httpPort());
         RelayParts parts = new RelayParts(config, address, secret);
@@ -68,6 +72,8 @@ final class RelayCommand implements Callable<Integer> {
             pages.start();
             parts.someoneIsBehind();
             parts.watchFiles();
+            parts.ending(OutOfMemory.watchLog(""), Runnable::run);
+            parts.ending(new MemoryReturn(parts.relay()::connectionCount), MemoryReturn::close).start();
         } catch (IOException | RuntimeException e) {
             parts.abort();
             throw e;

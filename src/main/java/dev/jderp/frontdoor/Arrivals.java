@@ -2,6 +2,7 @@ package dev.jderp.frontdoor;
 
 import dev.jderp.address.Addresses;
 import dev.jderp.address.Networks;
+import dev.jderp.process.OutOfMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -131,6 +132,7 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+            OutOfMemory.check(failure);
             context.close();
         }
     }

@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.metrics.RttBound;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
@@ -430,6 +431,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        OutOfMemory.check(failure);
         boolean peers = failure instanceof IOException || failure.getCause() instanceof SSLException;
         if (peers) {
             LOG.log(Level.DEBUG, () -> connection + ": " + failure.getClass().getSimpleName()); // texts may hold bytes

@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.address.ClientAddresses;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.Relay;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.AdaptiveByteBufAllocator;
@@ -112,9 +113,9 @@ public final class FrontDoor implements AutoCloseable {
         if (tls != null) {
             var lobby = loops.lobby().eventLoop;
             lobby.scheduleWithFixedDelay(
-                    tls::reloadIfChanged, CERTIFICATE_INTERVAL_S, CERTIFICATE_INTERVAL_S, TimeUnit.SECONDS);
+                    OutOfMemory.reporting(tls::reloadIfChanged), CERTIFICATE_INTERVAL_S, CERTIFICATE_INTERVAL_S, TimeUnit.SECONDS);
             lobby.scheduleWithFixedDelay(
-                    tls::changeTicketKey, TICKET_INTERVAL_H, TICKET_INTERVAL_H, TimeUnit.HOURS);
+                    OutOfMemory.reporting(tls::changeTicketKey), TICKET_INTERVAL_H, TICKET_INTERVAL_H, TimeUnit.HOURS);
         }
         LOG.log(platform.epoll() && platform.boringSsl() ? Level.DEBUG : Level.INFO,
                 () -> "the front door runs on " + platform);

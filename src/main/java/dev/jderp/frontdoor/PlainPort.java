@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.process.OutOfMemory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -75,6 +76,7 @@ final class PlainPort extends ChannelInitializer<SocketChannel> {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+            OutOfMemory.check(failure);
             context.close();
         }
     }

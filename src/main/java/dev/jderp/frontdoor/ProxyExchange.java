@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.process.OutOfMemory;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -255,6 +256,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        OutOfMemory.check(failure);
         context.close();
     }
 

@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.metrics.RttBound;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.Batch;
 import dev.jderp.server.Relay;
 import io.netty.buffer.ByteBuf;
@@ -132,7 +133,7 @@ final class RelayLoop {
         blocked.add(channel);
         if (!looking) {
             looking = true;
-            eventLoop.schedule(this::look, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+            eventLoop.schedule(OutOfMemory.reporting(this::look), LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -140,14 +141,14 @@ final class RelayLoop {
         blocked.removeIf(DerpChannel::hasDrained);
         looking = !blocked.isEmpty();
         if (looking) {
-            eventLoop.schedule(this::look, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+            eventLoop.schedule(OutOfMemory.reporting(this::look), LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
         }
     }
 
     /** Begins to count round-trip times every so often (reference section 3.14). */
     void countRoundTrips() {
         eventLoop.scheduleWithFixedDelay(
-                () -> members.forEach(this::countRoundTrip), RTT_INTERVAL_S, RTT_INTERVAL_S, TimeUnit.SECONDS);
+                OutOfMemory.reporting(() -> members.forEach(this::countRoundTrip)), RTT_INTERVAL_S, RTT_INTERVAL_S, TimeUnit.SECONDS);
     }
 
     /** Counts one client's round-trip time. */

@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.address.TrueClient;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.UpgradeRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -380,6 +381,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        OutOfMemory.check(failure);
         if (failure instanceof IOException || failure.getCause() instanceof IOException) {
             LOG.log(Level.DEBUG, () -> "connection broke: " + failure.getClass().getSimpleName()); // texts may hold bytes
         } else {

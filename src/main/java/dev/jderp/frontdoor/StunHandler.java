@@ -3,6 +3,7 @@ package dev.jderp.frontdoor;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.StunDisposition;
 import dev.jderp.metrics.StunFamily;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.stun.RequestCheck;
 import dev.jderp.stun.StunMessage;
 import io.netty.buffer.ByteBuf;
@@ -85,6 +86,7 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
     /** The socket could not be read, or there is a mistake of ours. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        OutOfMemory.check(failure);
         if (!(failure instanceof IOException)) {
             LOG.log(Level.ERROR, "a mistake in STUN", failure);
             return;

@@ -9,6 +9,7 @@ import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.StunOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.process.ProcessGuard;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -48,6 +49,7 @@ public final class Launch {
         } catch (SettingException | KeyFileException e) {
             throw new LaunchException(e);
         }
+        System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
         existing(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
         checkPort("derp.http-port", config.httpAddress(), config.httpPort());

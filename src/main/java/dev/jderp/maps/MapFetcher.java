@@ -2,6 +2,7 @@ package dev.jderp.maps;
 
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.maps.BoundedBody.TooLargeException;
+import dev.jderp.process.OutOfMemory;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -66,7 +67,7 @@ final class MapFetcher implements AutoCloseable {
         if (thread == null && !tasks.isShutdown()) {
             thread = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-maps").factory());
-            var unused = thread.scheduleWithFixedDelay(this::tick, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = thread.scheduleWithFixedDelay(OutOfMemory.reporting(this::tick), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.jderp.prober;
 
 import dev.jderp.prober.ProbeResult.Failure;
 import dev.jderp.prober.ProbeResult.Success;
+import dev.jderp.process.OutOfMemory;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -131,6 +132,7 @@ public final class Probe {
         } catch (InterruptedException e) {
             return context.isOver() ? late(context) : new Failure("interrupted"); // the thread ends with this
         } catch (RuntimeException | Error e) {
+            OutOfMemory.check(e);
             if (context.isOver()) {
                 return late(context);
             }

@@ -1,5 +1,6 @@
 package dev.jderp.prober;
 
+import dev.jderp.process.OutOfMemory;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -28,7 +29,7 @@ final class SystemClock implements ProbeClock, AutoCloseable {
     @Override
     public Pending after(long delayNs, Runnable task) {
         try {
-            var scheduled = thread.schedule(task, delayNs, TimeUnit.NANOSECONDS);
+            var scheduled = thread.schedule(OutOfMemory.reporting(task), delayNs, TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException e) { // after the end nothing is done
             return () -> {

@@ -1,5 +1,6 @@
 package dev.jderp.reload;
 
+import dev.jderp.process.OutOfMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class Reloader implements AutoCloseable {
             looking = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-files").factory());
             var unused = looking.scheduleWithFixedDelay(
-                    this::look, LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+                    OutOfMemory.reporting(this::look), LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
             hangUp = HangUp.install(this::reloadNow);
         }
     }

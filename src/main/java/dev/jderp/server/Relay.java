@@ -7,6 +7,7 @@ import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.RttBound;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ServerHandshake;
@@ -109,7 +110,7 @@ public final class Relay implements AutoCloseable {
             executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             executor.setRemoveOnCancelPolicy(true);
             sweeping = executor.scheduleWithFixedDelay(
-                    this::sweep, SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS, TimeUnit.MILLISECONDS);
+                    OutOfMemory.reporting(this::sweep), SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS, TimeUnit.MILLISECONDS);
             sweeper = executor;
         }
     }
@@ -374,6 +375,11 @@ public final class Relay implements AutoCloseable {
 
     DropLog dropLog() {
         return dropLog;
+    }
+
+    /** How many connections are open, logged in or not. */
+    public int connectionCount() {
+        return open.size();
     }
 
     /** Whether everybody has gone, and what they were sent has been handed to them. */

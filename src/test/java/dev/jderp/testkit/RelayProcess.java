@@ -112,6 +112,11 @@ public final class RelayProcess implements AutoCloseable {
         }
     }
 
+    /** Its exit status, when it has ended. */
+    public int exitStatus() {
+        return process.exitValue();
+    }
+
     /** All that it says until it ends, and its exit status. */
     public Map.Entry<Integer, String> ended() throws IOException, InterruptedException {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

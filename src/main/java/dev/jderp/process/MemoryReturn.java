@@ -1,0 +1,117 @@
+package dev.jderp.process;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.VMOption;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives memory back to the system when the load is over, which neither the virtual machine nor the C library does by
+ * itself: collects the heap, which frees what buffers outside of it are held by, and has the C library return what it
+ * keeps. For a process that the relay has for itself. Its thread is {@code derp-memory}.
+ */
+public final class MemoryReturn implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(MemoryReturn.class.getName());
+
+    private static final int SAMPLE_INTERVAL_S = 15;
+    /** The first frees direct memory by its cleaners, the second what those held; some collectors shrink in four steps. */
+    private static final int MAX_COLLECTIONS = 4;
+    /** Flags of the virtual machine that may be set while it runs: how much of the heap stays free after a collection. */
+    private static final Map<String, String> FLAGS = Map.of("MinHeapFreeRatio", "10", "MaxHeapFreeRatio", "30");
+    private static final Path RESIDENT = Path.of("/proc/self/statm");
+    private static final int PAGE = 4096;
+
+    private final IntSupplier connections;
+    private final ReturnPolicy policy = new ReturnPolicy();
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("derp-memory").factory());
+    private final @Nullable OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(
+            OperatingSystemMXBean.class);
+    private long sampledNs;
+    private long processorNs;
+
+    /** @param connections how many are open */
+    public MemoryReturn(IntSupplier connections) {
+        this.connections = connections;
+    }
+
+    /** Begins to take samples. */
+    public void start() {
+        for (Map.Entry<String, String> each : FLAGS.entrySet()) {
+            setFlag(each.getKey(), each.getValue());
+        }
+        var unused = timer.scheduleWithFixedDelay(
+                OutOfMemory.reporting(this::sample), 0, SAMPLE_INTERVAL_S, TimeUnit.SECONDS);
+    }
+
+    private static void setFlag(String name, String value) {
+        try {
+            HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            if (machine != null && machine.getVMOption(name).getOrigin() == VMOption.Origin.DEFAULT) {
+                machine.setVMOption(name, value);
+            }
+        } catch (IllegalArgumentException e) { // this virtual machine has no such flag
+            LOG.log(Level.DEBUG, () -> name + " cannot be set: " + e.getMessage());
+        }
+    }
+
+    private void sample() {
+        long now = System.nanoTime();
+        long processor = system == null ? 0 : system.getProcessCpuTime();
+        double share = (double) (processor - processorNs) / Math.max(1, now - sampledNs);
+        sampledNs = now;
+        processorNs = processor;
+        long before = resident();
+        if (policy.sample(before, share, connections.getAsInt())) {
+            giveBack();
+            long after = resident();
+            policy.returned(after, connections.getAsInt());
+            LOG.log(Level.DEBUG, () -> "gave memory back: %d MB held, %d MB before".formatted(
+                    after >> 20, before >> 20));
+        }
+    }
+
+    /** Collects as long as that frees heap, then has the C library return what it keeps. */
+    private static void giveBack() {
+        long heap = Long.MAX_VALUE;
+        for (int i = 0; i < MAX_COLLECTIONS && (i < 2 || Runtime.getRuntime().totalMemory() < heap); i++) {
+            heap = Runtime.getRuntime().totalMemory();
+            System.gc();
+        }
+        try {
+            var unused = ManagementFactory.getPlatformMBeanServer().invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"), "systemTrimNativeHeap", null, null);
+        } catch (JMException e) { // not with this virtual machine or this C library
+            LOG.log(Level.DEBUG, () -> "the C library's memory is not trimmed: " + e);
+        }
+    }
+
+    /** Bytes that the process holds; where the system does not tell, those of its heap. */
+    private static long resident() {
+        try {
+            String[] pages = Files.readString(RESIDENT, StandardCharsets.US_ASCII).split(" ");
+            return Long.parseLong(pages[1]) * PAGE;
+        } catch (IOException | RuntimeException e) {
+            return Runtime.getRuntime().totalMemory();
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.jderp.process;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Ends a process that cannot go on: when its heap is exhausted, and when a stop takes too long. All that it needs is made
+ * at the start, since neither memory nor threads may be had later.
+ *
+ * <p>An exhausted heap is seen in two ways: by an error that nothing has caught or that was handed to
+ * {@link OutOfMemory}, and by a heap that stays full over ten seconds although it is collected, for errors that somebody
+ * has swallowed.
+ */
+public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runnable {
+
+    /** The process ended because its heap was exhausted, as with {@code -XX:+ExitOnOutOfMemoryError}. */
+    public static final int OUT_OF_MEMORY = 3;
+    /** The process was told to stop and did not; the code that sysexits has for an internal error. */
+    public static final int STOP_TIMED_OUT = 70;
+    /** System property: milliseconds over which clients are sent away when the process is told to stop. */
+    public static final String DRAIN_MS = "dev.jderp.drain-ms";
+
+    private static final long DEFAULT_DRAIN_MS = 10_000;
+    /** What remains of the ten seconds that a stop may take beyond the drain is for the exit itself. */
+    private static final long STOP_MARGIN_MS = 9_000;
+    private static final long NS_PER_MS = 1_000_000;
+    private static final long CHECK_INTERVAL_MS = 1_000;
+    /** A heap is full that has less than this part free; a survivor space, which may stay empty, is less. */
+    private static final int FREE_PART = 20;
+    private static final int FULL_CHECKS = 10;
+
+    private static final Runtime RUNTIME = Runtime.getRuntime();
+    private static final FileOutputStream ERR = new FileOutputStream(FileDescriptor.err);
+    private static final byte[] OUT_OF_MEMORY_LINE = line("jderp ends: out of memory: the Java heap of "
+            + (RUNTIME.maxMemory() >> 20) + " MB is exhausted; -Xmx sets its size");
+    private static final byte[] STOP_TIMED_OUT_LINE = line(
+            "jderp ends: the stop took longer than derp.drain-seconds and ten seconds");
+
+    private final GarbageCollectorMXBean[] collectors = ManagementFactory.getGarbageCollectorMXBeans()
+            .toArray(new GarbageCollectorMXBean[0]);
+    private final Thread thread = new Thread(this, "derp-guard");
+    private volatile boolean stopping;
+    // the guard's thread only
+    private int fullChecks;
+    private long collectionsBefore;
+
+    private ProcessGuard() {}
+
+    /** Guards this process from now on; called once, by the program that the process was started for. */
+    public static void install() {
+        ProcessGuard guard = new ProcessGuard();
+        // loads what is used later
+        guard.staysFull();
+        OutOfMemory.check(new OutOfMemoryError());
+        Thread.setDefaultUncaughtExceptionHandler(guard);
+        guard.thread.setDaemon(true);
+        guard.thread.setPriority(Thread.MAX_PRIORITY);
+        guard.thread.start();
+        RUNTIME.addShutdownHook(new Thread(guard::beginStop, "derp-guard-stop"));
+    }
+
+    /** Ends the process, whose heap is exhausted, with one line and a status of its own. */
+    public static void endOutOfMemory() {
+        end(OUT_OF_MEMORY_LINE, OUT_OF_MEMORY);
+    }
+
+    private void beginStop() {
+        stopping = true;
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void uncaughtException(Thread failed, Throwable failure) {
+        if (OutOfMemory.ofHeap(failure) != null) {
+            endOutOfMemory();
+        }
+        System.err.print("Exception in thread \"" + failed.getName() + "\" ");
+        failure.printStackTrace();
+    }
+
+    @Override
+    public void run() {
+        while (!stopping) {
+            LockSupport.parkNanos(CHECK_INTERVAL_MS * NS_PER_MS);
+            if (staysFull()) {
+                endOutOfMemory();
+            }
+        }
+        long startNs = System.nanoTime();
+        long limitNs = (drainMs() + STOP_MARGIN_MS) * NS_PER_MS;
+        for (long left = limitNs; left > 0; left = limitNs - (System.nanoTime() - startNs)) {
+            LockSupport.parkNanos(left);
+        }
+        end(STOP_TIMED_OUT_LINE, STOP_TIMED_OUT);
+    }
+
+    private static long drainMs() {
+        try {
+            return Long.getLong(DRAIN_MS, DEFAULT_DRAIN_MS);
+        } catch (OutOfMemoryError e) { // the process is ending already
+            return DEFAULT_DRAIN_MS;
+        }
+    }
+
+    /** Whether the heap has been full at each of the latest checks, with collections between them. */
+    private boolean staysFull() {
+        long max = RUNTIME.maxMemory();
+        long free = max - RUNTIME.totalMemory() + RUNTIME.freeMemory();
+        if (free >= max / FREE_PART) {
+            fullChecks = 0;
+            return false;
+        }
+        if (fullChecks == 0) {
+            collectionsBefore = collections();
+        }
+        fullChecks++;
+        return fullChecks > FULL_CHECKS && collections() - collectionsBefore > 1;
+    }
+
+    private long collections() {
+        long sum = 0;
+        for (GarbageCollectorMXBean each : collectors) {
+            sum += each.getCollectionCount();
+        }
+        return sum;
+    }
+
+    private static byte[] line(String text) {
+        return (text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void end(byte[] line, int status) {
+        try {
+            ERR.write(line);
+        } catch (IOException | OutOfMemoryError e) {
+            // the status says it, too
+        } finally {
+            RUNTIME.halt(status);
+        }
+    }
+}

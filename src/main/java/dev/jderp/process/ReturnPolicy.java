@@ -1,0 +1,58 @@
+package dev.jderp.process;
+
+/**
+ * Decides when memory is given back: when the process holds more than it once needed, something has changed since the
+ * last time, and it is quiet, so that a pause of its threads disturbs nobody. A process that holds very much more does
+ * not wait for quiet. No clock, no I/O; one thread.
+ */
+final class ReturnPolicy {
+
+    /** A process that uses less than this share of one processor is quiet. */
+    private static final double QUIET_SHARE = 0.1;
+    private static final int QUIET_SAMPLES = 2;
+    /** More than this, in relation to the least that it has held, is given back in quiet. */
+    private static final double EXCESS = 1.1;
+    /** More than this is given back at once if it lasts. */
+    private static final double LARGE_EXCESS = 1.5;
+    private static final int LARGE_SAMPLES = 4;
+    /** How much more than after the last time counts as a change. */
+    private static final double GROWTH = 1.05;
+    /** How many connections have to go to count as a change. */
+    private static final double FEWER = 0.9;
+
+    private long least;
+    private long lastResident;
+    private int lastConnections;
+    private int quietSamples;
+    private int largeSamples;
+
+    /**
+     * Notes one sample.
+     *
+     * @param resident bytes that the process holds
+     * @param processorShare processor time since the last sample, in relation to one processor's
+     * @param connections connections that are open
+     * @return whether memory is to be given back now; then {@link #returned} is called
+     */
+    boolean sample(long resident, double processorShare, int connections) {
+        quietSamples = processorShare < QUIET_SHARE ? quietSamples + 1 : 0;
+        if (least == 0) {
+            returned(resident, connections);
+            return false;
+        }
+        boolean changed = resident > lastResident * GROWTH || connections < lastConnections * FEWER;
+        largeSamples = changed && resident > least * LARGE_EXCESS ? largeSamples + 1 : 0;
+        least = Math.min(least, resident);
+        return changed
+                && resident > least * EXCESS
+                && (quietSamples >= QUIET_SAMPLES || largeSamples >= LARGE_SAMPLES);
+    }
+
+    /** Memory has been given back, and this is what is held now. */
+    void returned(long resident, int connections) {
+        least = least == 0 ? resident : Math.min(least, resident);
+        lastResident = resident;
+        lastConnections = connections;
+        largeSamples = 0;
+    }
+}

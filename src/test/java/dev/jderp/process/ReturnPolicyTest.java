@@ -1,0 +1,72 @@
+package dev.jderp.process;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReturnPolicyTest {
+
+    private static final double IDLE = 0.01;
+    private static final double BUSY = 0.5;
+
+    private final ReturnPolicy policy = new ReturnPolicy();
+
+    @BeforeEach
+    void start() {
+        assertFalse(policy.sample(200, IDLE, 0));
+    }
+
+    @Test
+    void memoryIsReturnedWhenItHasBeenQuietForTwoSamples() {
+        assertFalse(policy.sample(1000, BUSY, 50));
+        assertFalse(policy.sample(1000, IDLE, 0));
+        assertTrue(policy.sample(1000, IDLE, 0));
+    }
+
+    @Test
+    void aProcessThatHasNotGrownIsLeftAlone() {
+        for (int i = 0; i < 10; i++) {
+            assertFalse(policy.sample(205, IDLE, 0));
+        }
+    }
+
+    @Test
+    void whatCouldNotBeReturnedIsNotTriedAgainWithoutAChange() {
+        assertFalse(policy.sample(1000, BUSY, 50));
+        assertFalse(policy.sample(1000, IDLE, 50));
+        assertTrue(policy.sample(1000, IDLE, 50));
+        policy.returned(900, 50);
+        for (int i = 0; i < 10; i++) {
+            assertFalse(policy.sample(905, IDLE, 50));
+        }
+        assertTrue(policy.sample(1000, IDLE, 50));
+    }
+
+    @Test
+    void whenClientsHaveGoneItIsTriedAgain() {
+        policy.returned(900, 5000);
+        assertFalse(policy.sample(900, IDLE, 4999));
+        assertTrue(policy.sample(900, IDLE, 10));
+    }
+
+    @Test
+    void aBusyProcessReturnsMuchMemoryThatItHoldsForAMinute() {
+        for (int i = 0; i < 3; i++) {
+            assertFalse(policy.sample(1000, BUSY, 50));
+        }
+        assertTrue(policy.sample(1000, BUSY, 50));
+        policy.returned(250, 50);
+        for (int i = 0; i < 10; i++) {
+            assertFalse(policy.sample(260, BUSY, 50));
+        }
+    }
+
+    @Test
+    void aBusyProcessKeepsALittleMore() {
+        for (int i = 0; i < 10; i++) {
+            assertFalse(policy.sample(280, BUSY, 50));
+        }
+    }
+}
