@@ -91,7 +91,7 @@ public class RelayApp {
                 OutOfMemory.onExhaustion(null);
                 watch.run();
             });
-            parts.ending(new MemoryReturn(parts.relay()::connectionCount), MemoryReturn::close).start();
+            parts.ending(new MemoryReturn(parts.relay()::openConnections), MemoryReturn::close).start();
         } else {
             parts.ending(new ExhaustionStop(parts::abort), ExhaustionStop::close);
         }

@@ -73,7 +73,7 @@ final class RelayCommand implements Callable<Integer> {
             parts.someoneIsBehind();
             parts.watchFiles();
             parts.ending(OutOfMemory.watchLog(""), Runnable::run);
-            parts.ending(new MemoryReturn(parts.relay()::connectionCount), MemoryReturn::close).start();
+            parts.ending(new MemoryReturn(parts.relay()::openConnections), MemoryReturn::close).start();
         } catch (IOException | RuntimeException e) {
             parts.abort();
             throw e;

@@ -41,6 +41,12 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     private static final Logger LOG = System.getLogger(DerpChannel.class.getName());
 
+    /**
+     * While earlier bytes wait for the peer, a piece smaller than this is copied: a few of them, each a slice of another 256
+     * KiB that were read into, would hold all of those.
+     */
+    private static final int MIN_SHARED = 1 << 10;
+
     // fixed
     private final Channel channel;
     private final RelayLoops loops;
@@ -56,6 +62,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private volatile boolean settled;
     private boolean inWrite;
     private boolean again;
+    /** Whether something was written since the last flush. */
+    private boolean unflushed;
     private boolean blocked;
     private boolean unmeasured;
     private long seenPending;
@@ -294,7 +302,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
                 again = false;
                 connection.writeTo(this);
                 finishWrite();
-                channel.flush();
+                flush();
             } while ((again || connection.hasWork()) && channel.isWritable() && channel.isActive());
         } finally {
             inWrite = false;
@@ -309,9 +317,27 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     public boolean isWritable() {
         if (!channel.isWritable()) {
             finishWrite();
-            channel.flush();
+            flush();
         }
         return channel.isWritable() && channel.isActive();
+    }
+
+    /**
+     * Flushes what was written. A flush with nothing to flush is not free: TLS writes an empty buffer for it, which stays in
+     * memory for as long as the peer reads nothing.
+     */
+    private void flush() {
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /** Writes a buffer as it is; {@link #flush} sends it. */
+    final void writeOut(ByteBuf buffer) {
+        ChannelHandlerContext c = context();
+        unflushed = true;
+        c.write(buffer, c.voidPromise());
     }
 
     @Override
@@ -319,8 +345,9 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         if (!channel.isActive()) {
             return false;
         }
-        ChannelHandlerContext c = context();
-        c.write(frames.retainedSlice(index, length), c.voidPromise());
+        writeOut(blocked && length < MIN_SHARED
+                ? channel.alloc().directBuffer(length, length).writeBytes(frames, index, length)
+                : frames.retainedSlice(index, length));
         return true;
     }
 

@@ -3,6 +3,7 @@ package dev.jderp.frontdoor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class ReadMemory implements RecvByteBufAllocator {
     private static final int LEAST = 512;
     private static final int FIRST = 2048;
     private static final int MOST = 64 << 10;
+    /** After so many bytes of one channel its loop turns to the others. */
+    private static final int MAX_PER_TURN = 256 << 10;
     private static final RecvByteBufAllocator OWN = new AdaptiveRecvByteBufAllocator(LEAST, FIRST, MOST);
 
     private @Nullable RelayLoop shared;
@@ -32,8 +35,22 @@ final class ReadMemory implements RecvByteBufAllocator {
 
     private final class Reads extends DelegatingHandle implements ExtendedHandle {
 
+        private int bytesInTurn;
+
         Reads(ExtendedHandle own) {
             super(own);
+        }
+
+        @Override
+        public void reset(ChannelConfig config) {
+            bytesInTurn = 0;
+            super.reset(config);
+        }
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            bytesInTurn += Math.max(0, bytes);
+            super.lastBytesRead(bytes);
         }
 
         @Override
@@ -43,8 +60,13 @@ final class ReadMemory implements RecvByteBufAllocator {
         }
 
         @Override
+        public boolean continueReading() {
+            return bytesInTurn < MAX_PER_TURN && super.continueReading();
+        }
+
+        @Override
         public boolean continueReading(UncheckedBooleanSupplier mayBeMore) {
-            return ((ExtendedHandle) delegate()).continueReading(mayBeMore);
+            return bytesInTurn < MAX_PER_TURN && ((ExtendedHandle) delegate()).continueReading(mayBeMore);
         }
     }
 }

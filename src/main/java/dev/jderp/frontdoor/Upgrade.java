@@ -30,7 +30,7 @@ final class Upgrade {
             ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers,
             Optional<InetSocketAddress> remote) {
         Stranger stranger = Stranger.of(context.channel());
-        Optional<String> idealNode = Optional.ofNullable(headers.get("Ideal-Node")).filter(node -> !node.isEmpty());
+        Optional<String> idealNode = UpgradeRules.idealNode(headers.get("Ideal-Node"));
         DerpChannel client = new DerpChannel(
                 context.channel(), door.loops(), door.relay(), remote, idealNode);
         if (!"1".equals(headers.get("Derp-Fast-Start"))) {

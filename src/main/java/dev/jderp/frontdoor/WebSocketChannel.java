@@ -136,7 +136,7 @@ final class WebSocketChannel extends DerpChannel {
         } else {
             m.readerIndex(0).setByte(0, FINAL_BINARY).setByte(1, SHORT_LENGTH).setShort(2, length);
         }
-        context().write(m, context().voidPromise());
+        writeOut(m);
     }
 
     /** Closes with a WebSocket close code of its own. */

@@ -92,6 +92,11 @@ public final class FrameDecoder {
         return true;
     }
 
+    /** Whether the header of a frame has been taken and its payload has not all arrived. */
+    public boolean isWithinFrame() {
+        return awaited != null || skip > 0;
+    }
+
     /**
      * How many bytes, header included, the next call needs to get on with the frame that waits: a whole frame if its
      * header is known, else a header.

@@ -34,6 +34,8 @@ public final class UpgradeRules {
     public record Refusal(int status, String header, String value, String text) {
     }
 
+    /** The longest name of a node that is kept of a header, in characters. */
+    private static final int MAX_NODE_NAME = 255;
     /** What is asked to upgrade is told this, with status 426. */
     public static final String UPGRADE_REQUIRED = "DERP requires connection upgrade\n";
     /** What {@code /derp} answers, with status 404, where packets are not relayed. */
@@ -47,6 +49,16 @@ public final class UpgradeRules {
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
     private UpgradeRules() {}
+
+    /**
+     * The first node of the region, from the header {@code Ideal-Node} of a client that did not reach it; empty where the
+     * header is absent or empty. At most 255 characters of it are kept.
+     */
+    public static Optional<String> idealNode(@Nullable String header) {
+        return Optional.ofNullable(header)
+                .filter(node -> !node.isEmpty())
+                .map(node -> node.length() <= MAX_NODE_NAME ? node : node.substring(0, MAX_NODE_NAME));
+    }
 
     /**
      * What a request is to become.

@@ -2,6 +2,7 @@ package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Metric;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.ClientInfo;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
@@ -143,12 +144,24 @@ public final class ClientConnection {
         close(CloseReason.INTERNAL_ERROR);
     }
 
+    /**
+     * Closes the connection, and no other, since memory that it asked for was not to be had. An error of the heap ends more
+     * than that.
+     */
+    public void outOfMemory(OutOfMemoryError error) {
+        OutOfMemory.check(error);
+        LOG.log(Level.WARNING, this + ": " + error.getMessage() + "; closing this connection");
+        close(CloseReason.OUT_OF_MEMORY);
+    }
+
     /** Gives what is queued to {@code sink} until nothing is left or the sink wants no more. */
     public void writeTo(FrameSink sink) {
         try {
             outbound.writeTo(sink);
         } catch (RuntimeException e) {
             stumbled("writing", e);
+        } catch (OutOfMemoryError e) { // not the fault of the client whose packets are being written
+            outOfMemory(e);
         }
         CloseReason last = ending;
         if (last != null && !outbound.hasWork()) {
@@ -189,6 +202,7 @@ public final class ClientConnection {
             relay.finishing(this);
         }
         relay.forget(this, reason);
+        limit.giveBack();
         outbound.dropAll(DropReason.GONE_DISCONNECTED);
         if (written) {
             transport.finish(reason);

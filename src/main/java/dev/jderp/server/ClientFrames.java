@@ -3,7 +3,6 @@ package dev.jderp.server;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.DiscoPacket;
-import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.FrameType;
 import dev.jderp.protocol.PeerGoneReason;
@@ -92,9 +91,16 @@ final class ClientFrames {
         return true;
     }
 
-    /** Whether the packet under way is over the limit, at a door that cannot stop reading. */
+    /** Whether the frame that is being read is over the limit, at a door that cannot stop reading: it is dropped. */
     boolean isOverLimit() {
         return overLimit;
+    }
+
+    /** All frames so far have arrived whole: what they were charged is not given back any more. */
+    void settle() {
+        if (limit.isLimited()) {
+            limit.settle();
+        }
     }
 
     /** Drops a packet that is over the limit. */
@@ -104,10 +110,11 @@ final class ClientFrames {
         relay.drops().count(DropReason.QUEUE_TAIL, disco, length);
     }
 
-    void onPing(long data) {
+    /** Queues the answer to a Ping; it leaves with what else the read has set off. */
+    void onPing(long data, Batch batch) {
         relay.metrics().increment(Metric.GOT_PING);
-        connection.outbound().pong(FrameEncoder.encode(new Frame.Pong(data)));
-        connection.requestWrite();
+        connection.outbound().pong(data);
+        batch.touch(connection);
     }
 
     void onPong(long data) {

@@ -22,6 +22,8 @@ public enum CloseReason {
     SENT_TOO_MUCH,
     /** A mesh peer or an operator had the connections of its key closed. */
     CLOSE_PEER,
+    /** Memory that the connection asked for was not to be had. */
+    OUT_OF_MEMORY,
     /** The relay itself stumbled over this connection: a bug. */
     INTERNAL_ERROR,
     /** The relay is stopping. */

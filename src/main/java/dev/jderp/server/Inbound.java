@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Inbound implements FrameHandler {
 
     private static final int FIRST_PART = 256;
-    /** More than a door hands in when it has been asked to stop. */
-    private static final int MOST_HELD = 2 << 20;
+    /** More than a door hands in when it has been asked to stop reading. */
+    private static final int MAX_HELD = 2 << 20;
+    /** The same before the login has been decided: one read of a door that stops at once. */
+    private static final int MAX_HELD_BEFORE_LOGIN = 128 << 10;
 
     private final ClientFrames client;
     private final ClientConnection connection;
@@ -124,6 +126,9 @@ final class Inbound implements FrameHandler {
         batch = null;
         frames = null;
         readBatch.report(measurements);
+        if (!stopped && !decoder.isWithinFrame()) {
+            client.settle();
+        }
     }
 
     private void process(ByteBuf in, ByteBuffer view) throws ProtocolException {
@@ -175,7 +180,7 @@ final class Inbound implements FrameHandler {
             return true;
         }
         heldBytes += view.remaining();
-        if (heldBytes > MOST_HELD) {
+        if (heldBytes > (connection.isLoggedIn() ? MAX_HELD : MAX_HELD_BEFORE_LOGIN)) {
             return false;
         }
         Queue<ByteBuf> waiting = held;
@@ -214,7 +219,7 @@ final class Inbound implements FrameHandler {
                         connection, buffer(), payloadIndex - FrameEncoder.HEADER_SIZE - viewOffset, view, payloadIndex,
                         payloadLength, b);
             }
-            case PING -> client.onPing(view.getLong(payloadIndex));
+            case PING -> onPing(view.getLong(payloadIndex));
             case PONG -> client.onPong(view.getLong(payloadIndex));
             case NOTE_PREFERRED -> client.onNotePreferred(view.get(payloadIndex) != 0);
             case WATCH_CONNS -> client.onWatchConns();
@@ -223,6 +228,12 @@ final class Inbound implements FrameHandler {
             default -> {
                 // the decoder skips what a client has no business to send
             }
+        }
+    }
+
+    private void onPing(long data) {
+        if (!client.isOverLimit()) {
+            client.onPing(data, batch());
         }
     }
 

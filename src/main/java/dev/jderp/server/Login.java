@@ -26,6 +26,7 @@ record Login(
         byte[] serverInfoFrame,
         CompletableFuture<ClientVerifier.Verdict> decision) {
 
+    private static final int MAX_APP_NAME = 128;
     private static final ClientVerifier.Verdict DENIED = new ClientVerifier.Verdict(false, "on the deny list");
 
     /** Reads a ClientInfo frame, and asks who has to be asked. */
@@ -39,7 +40,16 @@ record Login(
                 : meshPeer
                         ? CompletableFuture.completedFuture(ClientVerifier.Verdict.ALLOWED)
                         : relay.verifier().verify(asked.key(), remote);
-        return new Login(asked.key(), asked.info(), meshPeer, asked.serverInfoFrame(), decision);
+        return new Login(asked.key(), bounded(asked.info()), meshPeer, asked.serverInfoFrame(), decision);
+    }
+
+    /** What is kept for as long as the connection lasts: a client may send a name of 256 KiB. */
+    private static ClientInfo bounded(ClientInfo info) {
+        String name = info.appName();
+        return name.length() <= MAX_APP_NAME
+                ? info
+                : new ClientInfo(info.version(), info.meshKey(), info.canAckPings(), info.isProber(),
+                        name.substring(0, MAX_APP_NAME));
     }
 
     boolean isDecided() {

@@ -3,6 +3,8 @@ package dev.jderp.server;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
+import dev.jderp.protocol.Frame;
+import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.FrameType;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbound {
 
-    private static final int MOST_PONGS = 16;
+    private static final int MAX_PONGS = 16;
     private static final double NS_PER_MS = 1e6;
 
     // fixed
@@ -70,11 +72,14 @@ final class Outbound {
         control.add(frame);
     }
 
-    /** Queues a Pong, unless the peer pings faster than it reads. */
-    void pong(byte[] frame) {
-        if (pongsWaiting.get() < MOST_PONGS) {
+    /**
+     * Queues the Pong that answers a Ping of {@code data}. While as many wait as may, for a peer that pings faster than it
+     * reads or sends many Pings at once, further Pings stay without an answer.
+     */
+    void pong(long data) {
+        if (pongsWaiting.get() < MAX_PONGS) {
             pongsWaiting.incrementAndGet();
-            control.add(frame);
+            control.add(FrameEncoder.encode(new Frame.Pong(data)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.jderp.server;
 
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ final class RateLimit {
 
     // the reading thread
     private boolean charged;
-    private int lastCharge;
+    /** What the frame was charged that waits or has not arrived whole; whoever takes it to 0 may give it back. */
+    private final AtomicInteger unsettled = new AtomicInteger();
 
     RateLimit(Relay relay) {
         this.relay = relay;
@@ -65,20 +67,34 @@ final class RateLimit {
             ns = Math.max(ns, globalNs);
         }
         charged = ns > 0;
-        lastCharge = bytes;
+        unsettled.set(bytes);
         return ns;
+    }
+
+    /** The frames that were charged have arrived. */
+    void settle() {
+        unsettled.set(0);
     }
 
     /** The frame that had to wait has been dropped instead: it is not asked for again, and nothing is owed for it. */
     void dropped() {
         charged = false;
+        giveBack();
+    }
+
+    /**
+     * Gives back what was charged for a frame that waits, or whose payload has not arrived whole: its connection has ended.
+     * Any thread may call it.
+     */
+    void giveBack() {
+        int bytes = unsettled.getAndSet(0);
         ByteBucket own = mine;
         if (own != null) {
-            own.giveBack(lastCharge);
+            own.giveBack(bytes);
         }
         ByteBucket shared = everybodys;
         if (shared != null) {
-            shared.giveBack(lastCharge);
+            shared.giveBack(bytes);
         }
     }
 }

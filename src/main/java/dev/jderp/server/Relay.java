@@ -160,11 +160,7 @@ public final class Relay implements AutoCloseable {
     }
 
     private void runTimers() {
-        try {
-            timers.run(clock.nanoTime());
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "unexpected failure of a timer", e);
-        }
+        timers.run(clock.nanoTime());
     }
 
     /**
@@ -375,11 +371,6 @@ public final class Relay implements AutoCloseable {
 
     DropLog dropLog() {
         return dropLog;
-    }
-
-    /** How many connections are open, logged in or not. */
-    public int connectionCount() {
-        return open.size();
     }
 
     /** Whether everybody has gone, and what they were sent has been handed to them. */

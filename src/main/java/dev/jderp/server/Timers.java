@@ -1,11 +1,15 @@
 package dev.jderp.server;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 
 /** What is to be done later, by the relay's clock. Any thread may add; the sweeping thread does it. */
 final class Timers {
+
+    private static final Logger LOG = System.getLogger(Timers.class.getName());
 
     private record Timer(long atNs, long order, Runnable task) {
     }
@@ -22,9 +26,15 @@ final class Timers {
         timers.add(new Timer(atNs, order++, task));
     }
 
-    /** Does what is due at {@code nowNs}. */
+    /** Does what is due at {@code nowNs}; a task that fails is logged, and the others are done all the same. */
     void run(long nowNs) {
-        due(nowNs).forEach(Runnable::run);
+        for (Runnable task : due(nowNs)) {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "unexpected failure of a timer", e);
+            }
+        }
     }
 
     private synchronized List<Runnable> due(long nowNs) {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 
 /** {@code Upgrade: DERP} at {@code /derp}; asks everybody else to upgrade (reference section 2.1). */
 @WebServlet(urlPatterns = "/derp", asyncSupported = true)
@@ -53,8 +52,7 @@ public class UpgradeServlet extends HttpServlet {
     }
 
     private static UpgradeHandler.Peer peer(HttpServletRequest request) {
-        String idealNode = request.getHeader("Ideal-Node");
         return new UpgradeHandler.Peer(
-                ClientAddressFilter.client(request), Optional.ofNullable(idealNode).filter(node -> !node.isEmpty()));
+                ClientAddressFilter.client(request), UpgradeRules.idealNode(request.getHeader("Ideal-Node")));
     }
 }
