@@ -92,7 +92,7 @@ public enum Setting {
     FRONT_DOOR_ENABLED("derp.front-door.enabled", "true",
             "whether the relay opens a port of its own, which serves everything"),
     FRONT_DOOR_ADDRESSES("derp.front-door.addresses", "",
-            "addresses that it and STUN listen on, with commas between; empty for all, IPv4 and IPv6"),
+            "addresses that it and STUN listen on, with commas between; empty or `::` for all, IPv4 and IPv6"),
     FRONT_DOOR_PORT("derp.front-door.port", "8443", "its port"),
     FRONT_DOOR_TLS("derp.front-door.tls", "true", "whether it speaks TLS; false behind a proxy that does"),
     FRONT_DOOR_CERTIFICATE_FILE("derp.front-door.certificate-file", "",

@@ -19,6 +19,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -123,22 +124,10 @@ public final class FrontDoor implements AutoCloseable {
     }
 
     private void listen(int port, ChannelHandler connections, String setting) throws FrontDoorException {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String address : options.addresses()) {
-            addresses.add(new InetSocketAddress(address, port));
-        }
-        if (addresses.isEmpty()) {
-            ChannelFuture both = bind(new InetSocketAddress("::", port), connections);
-            if (both.isSuccess()) {
-                listeners.add(both.channel());
-                return;
-            }
-            addresses.add(new InetSocketAddress("0.0.0.0", port)); // a host without IPv6
-        }
-        for (InetSocketAddress address : addresses) {
-            ChannelFuture bound = bind(address, connections);
+        for (InetAddress each : ListenAddresses.of(options.addresses(), platform.hasIpv6())) {
+            ChannelFuture bound = bind(new InetSocketAddress(each, port), connections);
             if (!bound.isSuccess()) {
-                String where = options.addresses().isEmpty() ? "" : " on " + address.getHostString();
+                String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
                 throw new FrontDoorException(
                         setting + " is " + port + "; that port cannot be opened" + where + ": "
                                 + bound.cause().getMessage(),
