@@ -21,6 +21,7 @@ final class FrontDoorSettings {
             throw Settings.wrong(Setting.HTTPS_PORT, httpsPort.get(),
                     "0 or nothing: HTTPS is on " + Setting.FRONT_DOOR_PORT.key() + " while there is a front door");
         }
+        int strangers = s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MOST_STRANGERS);
         return new FrontDoorOptions(
                 enabled,
                 s.addresses(Setting.FRONT_DOOR_ADDRESSES),
@@ -33,7 +34,10 @@ final class FrontDoorSettings {
                 new FrontDoorOptions.Limits(
                         s.duration(Setting.HANDSHAKE_TIMEOUT, false),
                         s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
-                        s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MOST_STRANGERS),
+                        strangers,
+                        s.number(
+                                Setting.FRONT_DOOR_MAX_STRANGERS_PER_ADDRESS,
+                                Integer.toString(FrontDoorOptions.Limits.usualShare(strangers)), 1, MOST_STRANGERS),
                         s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
                         rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
                         rate(

@@ -7,7 +7,6 @@ import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -99,13 +98,14 @@ public final class FrontDoor implements AutoCloseable {
         FrontDoorContext context = new FrontDoorContext(
                 relay, loops, options,
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses,
-                new AcceptLimits(options.limits(), relay.measurements().doors(), System::nanoTime), derpEnabled);
-        Arrivals arrivals = new Arrivals(context, tls);
+                new AcceptLimits(options.limits(), relay.measurements(), System::nanoTime), derpEnabled);
+        AcceptGate gate = new AcceptGate(options.limits(), relay.measurements().rejections());
         try {
-            listen(options.port(), arrivals, "derp.front-door.port");
-            listeners.forEach(arrivals::from);
+            listen(options.port(), new Arrivals(context, gate, pipeline -> Arrivals.speakHttp(context, tls, pipeline)),
+                    gate, "derp.front-door.port");
             if (options.plainPort() != 0) {
-                listen(options.plainPort(), new PlainPort(context), "derp.front-door.plain-port");
+                listen(options.plainPort(), new Arrivals(context, gate, PlainPort::speak), gate,
+                        "derp.front-door.plain-port");
             }
         } catch (FrontDoorException | RuntimeException e) {
             close();
@@ -123,9 +123,9 @@ public final class FrontDoor implements AutoCloseable {
         FastThreadLocal.removeAll(); // this thread is the container's, and outlives this application
     }
 
-    private void listen(int port, ChannelHandler connections, String setting) throws FrontDoorException {
+    private void listen(int port, Arrivals connections, AcceptGate gate, String setting) throws FrontDoorException {
         for (InetAddress each : ListenAddresses.of(options.addresses(), platform.hasIpv6())) {
-            ChannelFuture bound = bind(new InetSocketAddress(each, port), connections);
+            ChannelFuture bound = bind(new InetSocketAddress(each, port), connections, gate);
             if (!bound.isSuccess()) {
                 String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
                 throw new FrontDoorException(
@@ -137,7 +137,7 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    private ChannelFuture bind(InetSocketAddress address, ChannelHandler connections) {
+    private ChannelFuture bind(InetSocketAddress address, Arrivals connections, AcceptGate gate) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.lobby().eventLoop)
                 .channelFactory(() -> platform.listener(address.getAddress()))
@@ -147,6 +147,7 @@ public final class FrontDoor implements AutoCloseable {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+                .handler(gate.newListener())
                 .childHandler(new PerChannel(connections));
         if (platform.epoll()) {
             bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT)
@@ -158,9 +159,9 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Gives each channel a read memory of its own before it is initialised. */
     private final class PerChannel extends ChannelInitializer<Channel> {
-        private final ChannelHandler then;
+        private final Arrivals then;
 
-        PerChannel(ChannelHandler then) {
+        PerChannel(Arrivals then) {
             this.then = then;
         }
 

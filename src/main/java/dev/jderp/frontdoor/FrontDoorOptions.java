@@ -47,13 +47,28 @@ public record FrontDoorOptions(
      *
      * @param phase how long TLS, a PROXY header, and a request's head and body may each take
      * @param answer how long the container may take to begin its answer, the client to take it, and to ask again
-     * @param strangers connections that have not logged in; while there are more, none is accepted
+     * @param strangers connections that have not logged in
+     * @param strangersPerSource how many of those one source may have: an IPv4 address, or a /64 of IPv6
      * @param body the largest request body that is handed to the container, in bytes
      * @param accepts connections accepted in all
      * @param acceptsPerAddress connections accepted from one address
      */
     public record Limits(
-            Duration phase, Duration answer, int strangers, long body, Rate accepts, Rate acceptsPerAddress) {
+            Duration phase, Duration answer, int strangers, int strangersPerSource, long body, Rate accepts,
+            Rate acceptsPerAddress) {
+
+        private static final int SHARES = 8;
+
+        /** With the usual share for one source. */
+        public Limits(
+                Duration phase, Duration answer, int strangers, long body, Rate accepts, Rate acceptsPerAddress) {
+            this(phase, answer, strangers, usualShare(strangers), body, accepts, acceptsPerAddress);
+        }
+
+        /** How many of {@code strangers} connections one source may have unless that is set: an eighth. */
+        public static int usualShare(int strangers) {
+            return Math.max(1, strangers / SHARES);
+        }
     }
 
     /**

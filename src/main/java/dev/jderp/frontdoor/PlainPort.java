@@ -2,8 +2,7 @@ package dev.jderp.frontdoor;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -15,21 +14,16 @@ import java.util.regex.Pattern;
  * The helper port in clear: the captive portal check, and the way to HTTPS for everything else (reference section 2.5).
  * One request a connection.
  */
-final class PlainPort extends ChannelInitializer<SocketChannel> {
+final class PlainPort {
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.\\[\\]:_-]{1,261}");
 
-    private final FrontDoorContext door;
+    private PlainPort() {}
 
-    PlainPort(FrontDoorContext door) {
-        this.door = door;
-    }
-
-    @Override
-    protected void initChannel(SocketChannel channel) {
-        new Stranger(channel).deadline.in(door.options().limits().phase());
+    /** Gives an accepted connection its handlers. */
+    static void speak(ChannelPipeline pipeline) {
         ResponseEncoder encoder = new ResponseEncoder();
-        channel.pipeline().addLast(new RequestDecoder(), encoder, new Answers(encoder));
+        pipeline.addLast(new RequestDecoder(), encoder, new Answers(encoder));
     }
 
     private static final class Answers extends ChannelInboundHandlerAdapter {

@@ -13,6 +13,9 @@ final class Stranger {
     /** What is to be done when it is no stranger any more, or gone. */
     static final AttributeKey<Runnable> LEAVES = AttributeKey.valueOf(Stranger.class, "leaves");
 
+    /** Its place among those that have not logged in. */
+    static final AttributeKey<PendingConnections.Place> PLACE = AttributeKey.valueOf(Stranger.class, "place");
+
     private final Channel channel;
     final Deadline deadline;
     private Optional<InetSocketAddress> remote;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.metrics.DoorMetric;
-import dev.jderp.protocol.Frame;
 import dev.jderp.testkit.HostileClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -138,30 +136,6 @@ class ArrivalsTest {
             return client.readAll().startsWith("HTTP/1.1 204 ");
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    @Test
-    void whileThereAreTooManyStrangersTheNextOnesWait() throws Exception {
-        FrontDoorOptions.Limits few = new FrontDoorOptions.Limits(
-                Duration.ofSeconds(2), Duration.ofSeconds(2), 5, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
-        FrontDoor door = relay.open(TestDoor.limited(few), 1);
-        long before = count(DoorMetric.ACCEPTED_CONNECTIONS);
-        try (HostileClient member = HostileClient.login(door.port(), false, false)) {
-            List<HostileClient> silent = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                silent.add(HostileClient.plain(door.port()));
-            }
-            try (HostileClient late = HostileClient.login(door.port(), false, false)) { // served when those have timed out
-                late.send(new Frame.Ping(1));
-                assertEquals(new Frame.Pong(1), late.next());
-                assertTrue(count(DoorMetric.ACCEPTED_CONNECTIONS) >= before + 7);
-            }
-            member.send(new Frame.Ping(2));
-            assertEquals(new Frame.Pong(2), member.next());
-            for (HostileClient client : silent) {
-                client.leave();
-            }
         }
     }
 
