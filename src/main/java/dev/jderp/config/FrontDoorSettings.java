@@ -21,15 +21,19 @@ final class FrontDoorSettings {
             throw Settings.wrong(Setting.HTTPS_PORT, httpsPort.get(),
                     "0 or nothing: HTTPS is on " + Setting.FRONT_DOOR_PORT.key() + " while there is a front door");
         }
+        int port = s.number(Setting.FRONT_DOOR_PORT, 1, MOST_PORT);
         int strangers = s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MOST_STRANGERS);
         return new FrontDoorOptions(
                 enabled,
                 s.addresses(Setting.FRONT_DOOR_ADDRESSES),
-                s.number(Setting.FRONT_DOOR_PORT, 1, MOST_PORT),
+                port,
                 s.flag(Setting.FRONT_DOOR_TLS),
                 pem(s),
                 s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MOST_LOOPS),
                 s.number(Setting.FRONT_DOOR_PLAIN_PORT, 0, MOST_PORT),
+                new FrontDoorOptions.Plain(
+                        s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(port), 1, MOST_PORT),
+                        s.file(Setting.FRONT_DOOR_ACME_WEBROOT)),
                 s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM),
                 new FrontDoorOptions.Limits(
                         s.duration(Setting.HANDSHAKE_TIMEOUT, false),

@@ -102,6 +102,8 @@ public enum Setting {
             "threads that carry packets; 0 for half the processors"),
     FRONT_DOOR_PLAIN_PORT("derp.front-door.plain-port", "0",
             "port in clear for captive portal checks and redirects to HTTPS; 0 for none"),
+    FRONT_DOOR_ACME_WEBROOT("derp.front-door.acme-webroot", "",
+            "directory from which the plain port serves /.well-known/acme-challenge/, the webroot of an ACME client"),
     FRONT_DOOR_PROXY_PROTOCOL_FROM("derp.front-door.proxy-protocol-from", "",
             "addresses and networks of TCP proxies, with commas between, that speak the PROXY protocol"),
     FRONT_DOOR_MAX_STRANGERS("derp.front-door.max-strangers", "4096",

@@ -104,7 +104,7 @@ public final class FrontDoor implements AutoCloseable {
             listen(options.port(), new Arrivals(context, gate, pipeline -> Arrivals.speakHttp(context, tls, pipeline)),
                     gate, "derp.front-door.port");
             if (options.plainPort() != 0) {
-                listen(options.plainPort(), new Arrivals(context, gate, PlainPort::speak), gate,
+                listen(options.plainPort(), new Arrivals(context, gate, new PlainPort(options.plain())::speak), gate,
                         "derp.front-door.plain-port");
             }
         } catch (FrontDoorException | RuntimeException e) {

@@ -161,7 +161,8 @@ class ArrivalsTest {
             client.sendText(request + " HTTP/1.1\r\nHost: relay.example\r\nX-Tailscale-Challenge: abc\r\n\r\n");
             String all = client.readAll();
             assertTrue(all.startsWith("HTTP/1.1 " + status + " "), all);
-            assertEquals(!location.isEmpty(), all.contains("Location: " + location + "\r\n"), all);
+            String to = location.replace("relay.example/", "relay.example:" + main + "/");
+            assertEquals(!location.isEmpty(), all.contains("Location: " + to + "\r\n"), all);
             assertEquals(status == 204, all.contains("X-Tailscale-Response: response abc"), all);
             assertEquals(status == 400, all.endsWith("Use HTTPS\n"), all);
         }
