@@ -45,7 +45,7 @@ public enum Setting {
     CORS_ORIGINS("derp.cors-origins", "",
             "origins, with commas between, whose pages may read the DERP map and, with a token, use /api/v1"),
     TCP_WRITE_TIMEOUT("derp.tcp-write-timeout", "2s", "how long a write may make no progress; 0 for ever"),
-    KEEP_ALIVE("derp.keep-alive", "60s", "time between KeepAlive frames"),
+    KEEP_ALIVE("derp.keep-alive", "60s", "time between KeepAlive frames; at most 40s to clients that came by a proxy that is named"),
     HANDSHAKE_TIMEOUT("derp.handshake-timeout", "10s", "how long a client may take to log in"),
     SEND_QUEUE_DEPTH("derp.send-queue-depth", "32", "packets that wait for one client, in each of its two queues"),
     SEND_QUEUE_BYTES("derp.send-queue-bytes", "3145728",

@@ -441,6 +441,11 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     @Override
+    public boolean isProxied() {
+        return Boolean.TRUE.equals(channel.attr(Stranger.PROXIED).get());
+    }
+
+    @Override
     public Optional<InetSocketAddress> remoteAddress() {
         return remote;
     }

@@ -184,6 +184,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             refuse(context, 429, "too many connections from this address");
             return;
         }
+        if (client.isPresent() && client.get().byTrustedProxy()) {
+            context.channel().attr(Stranger.PROXIED).set(true);
+        }
         ended = true;
         becoming.become(context, door, headers, client.map(TrueClient::address));
     }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Relay implements AutoCloseable {
 
     static final byte[] KEEP_ALIVE = FrameEncoder.encode(new Frame.KeepAlive());
+    /** With its jitter below the 50 s and 60 s of silence after which HAProxy and nginx usually close a connection. */
+    static final Duration MAX_PROXIED_KEEP_ALIVE = Duration.ofSeconds(40);
     /** Another relay may be slow for longer than a client (reference section 3.7). */
     static final Duration MESH_WRITE_TIMEOUT = Duration.ofSeconds(30);
     /** What clients are told whose key is in use twice. */
@@ -117,7 +119,7 @@ public final class Relay implements AutoCloseable {
     /** Takes on a connection; the door then calls {@link ClientConnection#start}. */
     public ClientConnection accept(Transport transport) {
         metrics().increment(Metric.ACCEPTS);
-        long period = options.keepAlive().toNanos();
+        long period = keepAlive(transport).toNanos();
         long jitter = ThreadLocalRandom.current().nextLong(period / KEEP_ALIVE_JITTER_PART + 1);
         ClientConnection connection = new ClientConnection(
                 this, transport, lastId.incrementAndGet(), period + jitter);
@@ -126,6 +128,11 @@ public final class Relay implements AutoCloseable {
             connection.close(CloseReason.SHUTDOWN);
         }
         return connection;
+    }
+
+    private Duration keepAlive(Transport transport) {
+        boolean isLate = transport.isProxied() && options.keepAlive().compareTo(MAX_PROXIED_KEEP_ALIVE) > 0;
+        return isLate ? MAX_PROXIED_KEEP_ALIVE : options.keepAlive();
     }
 
     /** Looks once at every connection's deadlines. */

@@ -55,6 +55,7 @@ public class UpgradeServlet extends HttpServlet {
     private static UpgradeHandler.Peer peer(HttpServletRequest request) {
         String idealNode = request.getHeader("Ideal-Node");
         return new UpgradeHandler.Peer(
-                ClientAddressFilter.client(request), Optional.ofNullable(idealNode).filter(node -> !node.isEmpty()));
+                ClientAddressFilter.client(request), ClientAddressFilter.isProxied(request),
+                Optional.ofNullable(idealNode).filter(node -> !node.isEmpty()));
     }
 }
