@@ -75,6 +75,8 @@ public enum Setting {
             "the header in which those proxies name it"),
     DEBUG_TRUSTED_CIDRS("derp.debug-trusted-cidrs", "",
             "addresses and networks, with commas between, that may see /debug/ and /metrics beside this host"),
+    DEBUG_HOSTS("derp.debug-hosts", "",
+            "names, with commas between, by which a browser may ask for those pages, beside derp.hostname and addresses"),
     DRAIN_SECONDS("derp.drain-seconds", "10",
             "seconds over which clients are sent away when the relay stops; 0 for at once"),
     ENABLED("derp.enabled", "true", "whether packets are relayed; false leaves the other services"),
