@@ -99,7 +99,8 @@ public final class FrontDoor implements AutoCloseable {
                 relay, loops, options,
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses,
                 new AcceptLimits(options.limits(), relay.measurements(), System::nanoTime), derpEnabled);
-        AcceptGate gate = new AcceptGate(options.limits(), relay.measurements().rejections());
+        AcceptGate gate = new AcceptGate(
+                OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
         try {
             listen(options.port(), new Arrivals(context, gate, pipeline -> Arrivals.speakHttp(context, tls, pipeline)),
                     gate, "derp.front-door.port");

@@ -203,6 +203,25 @@ class ArrivalsTest {
     }
 
     @Test
+    void bothWildcardsTogetherAreBothFamilies() throws Exception {
+        FrontDoorOptions o = TestDoor.PLAIN;
+        int port;
+        int plain;
+        try (ServerSocket first = new ServerSocket(0); ServerSocket second = new ServerSocket(0)) {
+            port = first.getLocalPort();
+            plain = second.getLocalPort();
+        }
+        FrontDoor door = relay.open(new FrontDoorOptions(
+                true, List.of("0.0.0.0", "::"), port, false, Optional.empty(), 1, plain, List.of(), o.limits(),
+                o.keepAliveTime(), o.userTimeout()), 1);
+        for (String there : ListenAddresses.hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
+            new Socket(InetAddress.getByName(there), port).close();
+            new Socket(InetAddress.getByName(there), plain).close();
+        }
+        door.close();
+    }
+
+    @Test
     void nothingStaysBehindWhenItCloses() throws Exception {
         for (int i = 0; i < 5; i++) {
             FrontDoor door = relay.open(TestDoor.tls(), 1);
