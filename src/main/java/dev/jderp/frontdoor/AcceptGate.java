@@ -123,9 +123,6 @@ final class AcceptGate {
 
             @Override
             public void exceptionCaught(ChannelHandlerContext context, @Nullable Throwable failure) {
-                acceptLog.warn("cannot accept connections on " + context.channel().localAddress() + ": " + failure
-                        + "; trying again each second (a higher limit of open files, LimitNOFILE or ulimit -n, is the cure"
-                        + " for \"Too many open files\")");
                 Channel listener = context.channel();
                 listener.config().setAutoRead(false);
                 listener.eventLoop().schedule(() -> {
@@ -133,6 +130,12 @@ final class AcceptGate {
                         listener.config().setAutoRead(true);
                     }
                 }, RETRY_S, TimeUnit.SECONDS);
+                try {
+                    acceptLog.warn("cannot accept connections on " + listener.localAddress() + ": " + failure
+                            + "; trying again each second (for \"Too many open files\" raise LimitNOFILE or ulimit -n)");
+                } catch (LinkageError e) {
+                    // a class whose file cannot be opened now; this thread must not end with it
+                }
             }
         };
     }

@@ -99,6 +99,7 @@ public final class FrontDoor implements AutoCloseable {
                 relay, loops, options,
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses,
                 new AcceptLimits(options.limits(), relay.measurements(), System::nanoTime), derpEnabled);
+        OpenFiles.prepareLogging();
         AcceptGate gate = new AcceptGate(
                 OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
         try {

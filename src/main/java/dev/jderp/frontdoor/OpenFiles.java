@@ -1,9 +1,13 @@
 package dev.jderp.frontdoor;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 
 /** How many files this process may have open, of which each connection is one. */
 final class OpenFiles {
@@ -17,6 +21,22 @@ final class OpenFiles {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
+    }
+
+    /**
+     * Loads all that a line in the log needs: the JDK reads time zones from a file at the first line, and an error in an I/O
+     * thread, when there is no file descriptor left, would end that thread.
+     */
+    static void prepareLogging() {
+        LogRecord line = new LogRecord(java.util.logging.Level.WARNING, "{0}");
+        line.setParameters(new Object[]{"x"});
+        line.setThrown(new IOException("x"));
+        for (Handler each : java.util.logging.Logger.getLogger("").getHandlers()) {
+            Formatter formatter = each.getFormatter();
+            if (formatter != null) {
+                String unused = formatter.format(line);
+            }
+        }
     }
 
     /**

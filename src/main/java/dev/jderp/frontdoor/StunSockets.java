@@ -4,6 +4,7 @@ import dev.jderp.metrics.Measurements;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -118,24 +119,22 @@ final class StunSockets {
             refuse(address);
             return null;
         }
-        DatagramChannel channel = platform.datagrams(address);
-        boolean isOpen;
         try {
+            DatagramChannel channel = platform.datagrams(address);
             all.config().setReuseAddress(true); // for this moment only: the port stays ours alone
             channel.config().setReuseAddress(true);
-            isOpen = bind(channel, new InetSocketAddress(address, port)).isSuccess();
-            if (isOpen) {
+            if (bind(channel, new InetSocketAddress(address, port)).isSuccess()) {
                 channel.config().setReuseAddress(false);
+                return channel;
             }
+        } catch (ChannelException e) { // no file descriptor is left
+            LOG.log(Level.DEBUG, "no socket", e);
         } finally {
             all.config().setReuseAddress(false);
         }
-        if (!isOpen) {
-            LOG.log(Level.DEBUG, () -> "STUN has no socket of its own at " + address.getHostAddress());
-            refuse(address);
-            return null;
-        }
-        return channel;
+        LOG.log(Level.DEBUG, () -> "STUN has no socket of its own at " + address.getHostAddress());
+        refuse(address);
+        return null;
     }
 
     private void refuse(InetAddress address) {

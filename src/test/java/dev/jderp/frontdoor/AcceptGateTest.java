@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.address.AddressOptions;
+import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RejectReason;
 import dev.jderp.protocol.Frame;
 import dev.jderp.testkit.HostileClient;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,5 +217,22 @@ class AcceptGateTest {
         assertTrue(connect(port, "127.0.0.9", "").isClosedByPeer());
         assertEquals(1, rejected(RejectReason.FULL));
         login(port, "127.0.0.2").close();
+    }
+
+    @Test
+    void afterAFailedAcceptTheListenerTriesAgainASecondLater() {
+        AcceptGate gate = new AcceptGate(TestDoor.PLAIN.limits(), new Counters<>(RejectReason.class));
+        EmbeddedChannel listener = new EmbeddedChannel(gate.newListener());
+        listener.freezeTime();
+        listener.pipeline().fireExceptionCaught(new IOException("accept(..) failed: Too many open files"));
+        assertFalse(listener.config().isAutoRead());
+        listener.advanceTimeBy(999, TimeUnit.MILLISECONDS);
+        listener.runScheduledPendingTasks();
+        assertFalse(listener.config().isAutoRead());
+        listener.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        listener.runScheduledPendingTasks();
+        assertTrue(listener.config().isAutoRead());
+        listener.checkException(); // it went no further
+        assertFalse(listener.finish());
     }
 }

@@ -296,6 +296,7 @@ class StunServerTest {
     @Test
     void aReadErrorIsCountedAndReadingGoesOnASecondLater() {
         EmbeddedChannel channel = embedded();
+        channel.freezeTime();
         channel.pipeline().fireExceptionCaught(new IOException("a failure, which a test has put here"));
         assertEquals(1, count(StunDisposition.READ_ERROR));
         assertFalse(channel.config().isAutoRead());
