@@ -20,7 +20,8 @@ final class ProbeServer implements AutoCloseable {
     private static final int NO_BODY = -1;
 
     private static final PageResponse NOT_OURS = new PageResponse(
-            HttpURLConnection.HTTP_FORBIDDEN, "text/plain; charset=utf-8", "Host is no name of this prober (--hosts)\n");
+            HttpURLConnection.HTTP_FORBIDDEN, "text/plain; charset=utf-8",
+            "Host is no name of this prober (--hosts)\n");
 
     private final ProberPages pages;
     private final HostGuard guard;
@@ -39,9 +40,11 @@ final class ProbeServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            PageResponse page = !namesThisServer(exchange) ? NOT_OURS : pages.handle(PageRequest.of(exchange.getRequestMethod(),
-                    exchange.getRequestURI().getPath(), exchange.getRequestURI().getRawQuery(),
-                    exchange.getRequestHeaders()::getFirst));
+            PageResponse page = !namesThisServer(exchange)
+                    ? NOT_OURS
+                    : pages.handle(PageRequest.of(exchange.getRequestMethod(),
+                            exchange.getRequestURI().getPath(), exchange.getRequestURI().getRawQuery(),
+                            exchange.getRequestHeaders()::getFirst));
             Headers headers = exchange.getResponseHeaders();
             headers.set("Content-Type", page.contentType());
             headers.set("Content-Security-Policy", PageResponse.CONTENT_SECURITY_POLICY);

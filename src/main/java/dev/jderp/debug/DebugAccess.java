@@ -56,7 +56,8 @@ public final class DebugAccess {
     /** Whether the client at {@code address} may see them. */
     boolean allows(String address, boolean forwarded, boolean byTrustedProxy) {
         return (!forwarded || byTrustedProxy)
-                && address(address).filter(client -> client.isLoopbackAddress() || trusted.contains(client)).isPresent();
+                && address(address).filter(client -> client.isLoopbackAddress() || trusted.contains(client))
+                        .isPresent();
     }
 
     private static Optional<InetAddress> address(String text) {

@@ -86,7 +86,8 @@ final class RelayVariables {
                 each("le", RttBound.values(), RttBound::label, m.roundTrips()));
         add(DERP, "counter_closes", Kind.COUNTER, "connections that ended, by reason",
                 each("reason", CloseReason.values(), CloseReason::label, relay.closes()));
-        add("tls_listener", "counter_rejections", Kind.COUNTER, "connections that the front door closed by a limit, by reason",
+        add("tls_listener", "counter_rejections", Kind.COUNTER,
+                "connections that the front door closed by a limit, by reason",
                 each("reason", RejectReason.values(), RejectReason::label, m.rejections()));
         add("", "derper_tls_request_version", Kind.UNTYPED, "requests over TLS, by its version",
                 each("version", TlsVersion.values(), TlsVersion::label, m.tlsRequests()));

@@ -49,9 +49,10 @@ final class OpenFiles {
             return limits;
         }
         long perSource = Math.max(1, limits.strangersPerSource() * places / limits.strangers());
-        LOG.log(Level.WARNING, "derp.front-door.max-strangers is " + limits.strangers() + ", but this process may open only "
-                + maxFiles + " files (LimitNOFILE, ulimit -n): it is " + places + " now, and " + perSource
-                + " for one address");
+        LOG.log(Level.WARNING,
+                "derp.front-door.max-strangers is " + limits.strangers() + ", but this process may open only "
+                        + maxFiles + " files (LimitNOFILE, ulimit -n): it is " + places + " now, and " + perSource
+                        + " for one address");
         return new FrontDoorOptions.Limits(
                 limits.phase(), limits.answer(), (int) places, (int) perSource, limits.body(), limits.accepts(),
                 limits.acceptsPerAddress());

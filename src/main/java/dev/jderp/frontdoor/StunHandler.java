@@ -51,7 +51,8 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
     /** Which socket answers. */
     interface Senders {
         /** The handler of the socket that is bound to the address that was asked; null for the one that was read. */
-        @Nullable StunHandler at(InetSocketAddress asked);
+        @Nullable
+        StunHandler at(InetSocketAddress asked);
     }
 
     /** Whether a datagram has come since this was last asked. */

@@ -146,8 +146,9 @@ final class StunSockets {
     private void warnIfFull() {
         if (sockets.size() >= MAX_SOCKETS && !hasWarned) {
             hasWarned = true;
-            LOG.log(Level.WARNING, "STUN is asked at more than " + MAX_SOCKETS + " addresses of this host; beyond those an"
-                    + " answer may come from another address: name the addresses in derp.front-door.addresses");
+            LOG.log(Level.WARNING,
+                    "STUN is asked at more than " + MAX_SOCKETS + " addresses of this host; beyond those an"
+                            + " answer may come from another address: name the addresses in derp.front-door.addresses");
         }
     }
 

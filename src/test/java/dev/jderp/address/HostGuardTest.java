@@ -19,7 +19,8 @@ class HostGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "localhost", "localhost:8080", "LOCALHOST", "localhost.", "127.0.0.1", "127.0.0.1:8080", "192.0.2.1:1", "[::1]",
+            "localhost", "localhost:8080", "LOCALHOST", "localhost.", "127.0.0.1", "127.0.0.1:8080", "192.0.2.1:1",
+            "[::1]",
             "[::1]:8080", "[2001:db8::1]:443", "relay.example.com", "RELAY.EXAMPLE.COM:8443", "relay.example.com.",
             "metrics.internal"})
     void anAddressAndANameOfTheRelayAreItsOwn(String host) {
@@ -29,7 +30,8 @@ class HostGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "evil-relay.example.com",
+            "evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example",
+            "evil-relay.example.com",
             "[evil.example]", "[::1", "::1:x", "", ":80", "localhost:80:80", "relay.example.com@evil.example"})
     void anyOtherHostIsRefusedWhereABrowserCouldHaveAsked(String host) {
         assertFalse(allows(true, Map.of("Host", List.of(host))));

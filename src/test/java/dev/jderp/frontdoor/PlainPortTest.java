@@ -126,7 +126,8 @@ class PlainPortTest {
         for (int i = 0; i < 2 * AcmeChallenges.MAX_READS; i++) {
             assertEquals(
                     i < AcmeChallenges.MAX_READS,
-                    challenges.read(CHALLENGE + "token-1_A", found -> read.add(new String(found.orElseThrow(), UTF_8))));
+                    challenges.read(CHALLENGE + "token-1_A",
+                            found -> read.add(new String(found.orElseThrow(), UTF_8))));
         }
         hanging.forEach(Runnable::run);
         assertEquals(Collections.nCopies(AcmeChallenges.MAX_READS, "token-1_A.thumbprint"), read);

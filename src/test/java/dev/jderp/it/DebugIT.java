@@ -115,8 +115,9 @@ class DebugIT {
             assertEquals(404, get(port, "/metrics/base").status); // the container's own
             assertEquals(400, get(port, "/debug/gc").status);
             try (HostileClient guarded = HostileClient.plain(port)) {
-                guarded.sendText("POST /debug/gc HTTP/1.1\r\nHost: localhost\r\nSec-Debug: derp\r\nContent-Length: 0\r\n"
-                        + "Connection: close\r\n\r\n");
+                guarded.sendText(
+                        "POST /debug/gc HTTP/1.1\r\nHost: localhost\r\nSec-Debug: derp\r\nContent-Length: 0\r\n"
+                                + "Connection: close\r\n\r\n");
                 assertTrue(guarded.readAll().contains("Done.\n"));
             }
         }

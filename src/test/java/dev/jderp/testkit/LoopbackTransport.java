@@ -31,7 +31,8 @@ public final class LoopbackTransport implements Transport, FrameSink {
     private Optional<CloseReason> closed = Optional.empty();
 
     /** What a door knows of its client. */
-    public record Peer(Optional<InetSocketAddress> address, Optional<String> idealNode, boolean canPause, boolean proxied) {
+    public record Peer(Optional<InetSocketAddress> address, Optional<String> idealNode, boolean canPause,
+            boolean proxied) {
 
         public static final Peer NOBODY = new Peer(Optional.empty(), Optional.empty(), true, false);
 
