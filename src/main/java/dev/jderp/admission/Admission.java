@@ -6,6 +6,7 @@ import dev.jderp.metrics.Metric;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.ClientVerifier;
 import dev.jderp.server.CloseReason;
+import dev.jderp.server.RateLimitedLog;
 import dev.jderp.server.Relay;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -46,7 +47,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     private final Decisions decisions;
     private final Recheck recheck;
     private final AtomicBoolean rechecking = new AtomicBoolean();
-    private final SometimesLog passing = new SometimesLog(LOG);
+    private final RateLimitedLog passing = new RateLimitedLog(LOG);
 
     // any thread
     private volatile KeyList denied = KeyList.EMPTY;

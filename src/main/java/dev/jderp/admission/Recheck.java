@@ -1,6 +1,7 @@
 package dev.jderp.admission;
 
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.RateLimitedLog;
 import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class Recheck {
     private final Decisions decisions;
     private final ExecutorService threads;
     private final BiConsumer<ClientConnection, String> withdraw;
-    private final SometimesLog log = new SometimesLog(LOG);
+    private final RateLimitedLog log = new RateLimitedLog(LOG);
 
     /**
      * A way to ask again.

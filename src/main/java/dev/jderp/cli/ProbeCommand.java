@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
@@ -48,6 +50,9 @@ final class ProbeCommand implements Callable<Integer> {
             + ProberOptions.USUAL_PORT, description = "where to show what was found, such as :8030; ${DEFAULT-VALUE} if not given")
     @SuppressWarnings("NullAway.Init")
     private String listen;
+
+    @Option(names = "--hosts", split = ",", paramLabel = "NAME", description = "names by which a browser may ask for those pages, beside addresses, localhost and that of --listen")
+    private List<String> hosts = List.of();
 
     @Option(names = "--once", description = "run each probe once, and say which are good and which are bad")
     private boolean once;
@@ -152,7 +157,7 @@ final class ProbeCommand implements Callable<Integer> {
     private int run(ProberOptions options) throws CommandException, InterruptedException {
         InetSocketAddress address = address();
         try (DerpProbe probe = new DerpProbe(options);
-                ProbeServer server = new ProbeServer(address, probe.pages())) {
+                ProbeServer server = new ProbeServer(address, probe.pages(), hosts())) {
             probe.run();
             spec.commandLine().getErr().println("what is found is shown at http://"
                     + PeerLine.address(server.address()) + "/");
@@ -161,6 +166,12 @@ final class ProbeCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException(listen + " cannot be listened on: " + Reason.firstLine(e), e);
         }
+    }
+
+    private List<String> hosts() {
+        List<String> all = new ArrayList<>(hosts);
+        all.add(listen.substring(0, listen.lastIndexOf(':')));
+        return all;
     }
 
     private InetSocketAddress address() {

@@ -3,11 +3,14 @@ package dev.jderp.cli;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.jderp.address.HostGuard;
 import dev.jderp.prober.PageRequest;
 import dev.jderp.prober.PageResponse;
 import dev.jderp.prober.ProberPages;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -16,13 +19,19 @@ final class ProbeServer implements AutoCloseable {
 
     private static final int NO_BODY = -1;
 
+    private static final PageResponse NOT_OURS = new PageResponse(
+            HttpURLConnection.HTTP_FORBIDDEN, "text/plain; charset=utf-8",
+            "Host is no name of this prober (--hosts)\n");
+
     private final ProberPages pages;
+    private final HostGuard guard;
     private final HttpServer server;
     private final ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Listens at once. */
-    ProbeServer(InetSocketAddress address, ProberPages pages) throws IOException {
+    /** Listens at once; a browser may ask by an address, {@code localhost}, or one of {@code hosts}. */
+    ProbeServer(InetSocketAddress address, ProberPages pages, List<String> hosts) throws IOException {
         this.pages = pages;
+        this.guard = new HostGuard(hosts);
         this.server = HttpServer.create(address, 0);
         server.createContext("/", this::answer);
         server.setExecutor(exchanges);
@@ -31,9 +40,11 @@ final class ProbeServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            PageResponse page = pages.handle(PageRequest.of(exchange.getRequestMethod(),
-                    exchange.getRequestURI().getPath(), exchange.getRequestURI().getRawQuery(),
-                    exchange.getRequestHeaders()::getFirst));
+            PageResponse page = !namesThisServer(exchange)
+                    ? NOT_OURS
+                    : pages.handle(PageRequest.of(exchange.getRequestMethod(),
+                            exchange.getRequestURI().getPath(), exchange.getRequestURI().getRawQuery(),
+                            exchange.getRequestHeaders()::getFirst));
             Headers headers = exchange.getResponseHeaders();
             headers.set("Content-Type", page.contentType());
             headers.set("Content-Security-Policy", PageResponse.CONTENT_SECURITY_POLICY);
@@ -46,6 +57,13 @@ final class ProbeServer implements AutoCloseable {
                 exchange.getResponseBody().write(body);
             }
         }
+    }
+
+    private boolean namesThisServer(HttpExchange exchange) {
+        Headers headers = exchange.getRequestHeaders();
+        return guard.allows(
+                exchange.getRemoteAddress().getAddress().isLoopbackAddress(),
+                name -> headers.getOrDefault(name, List.of()));
     }
 
     /** Where it listens. */

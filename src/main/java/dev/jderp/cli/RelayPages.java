@@ -2,6 +2,7 @@ package dev.jderp.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.jderp.address.HostGuard;
 import dev.jderp.assembly.RelayParts;
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.debug.DebugContext;
@@ -14,9 +15,9 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Pattern;
 
 /**
  * The pages behind the front door of a relay that has no container, on the JDK's HTTP server and loopback: the map,
@@ -31,15 +32,13 @@ final class RelayPages implements AutoCloseable {
     private static final String CLIENT = "Jderp-Client";
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
-    /** Names under which this host is asked for; another is a browser's that was led here by its DNS. */
-    private static final Pattern OWN_HOST = Pattern.compile("(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?");
-
     private final RelayParts parts;
     private final String secret;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Exposition exposition = new Exposition();
     private final DebugContext context;
+    private final HostGuard guard;
 
     /**
      * Pages about {@code parts}.
@@ -50,6 +49,7 @@ final class RelayPages implements AutoCloseable {
     RelayPages(RelayParts parts, String secret, InetSocketAddress address) throws IOException {
         this.parts = parts;
         this.secret = secret;
+        this.guard = new HostGuard(parts.config().debug().hosts());
         context = new DebugContext(
                 parts.relay(), parts.config().hostname(), parts.config().meshKeyFile().isPresent(),
                 parts.config().rateFile().isPresent(), parts.prober());
@@ -137,10 +137,8 @@ final class RelayPages implements AutoCloseable {
     /** Whether it was asked here, and neither by the front door nor by a proxy. */
     private boolean isFromThisHost(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
-        String host = headers.getFirst("Host");
         return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
-                && host != null
-                && OWN_HOST.matcher(host).matches()
+                && guard.allows(true, name -> headers.getOrDefault(name, List.of()))
                 && !headers.containsKey(CLIENT)
                 && headers.keySet().stream().noneMatch(parts.addresses()::isForwarding);
     }

@@ -21,19 +21,27 @@ final class FrontDoorSettings {
             throw Settings.wrong(Setting.HTTPS_PORT, httpsPort.get(),
                     "0 or nothing: HTTPS is on " + Setting.FRONT_DOOR_PORT.key() + " while there is a front door");
         }
+        int port = s.number(Setting.FRONT_DOOR_PORT, 1, MOST_PORT);
+        int strangers = s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MOST_STRANGERS);
         return new FrontDoorOptions(
                 enabled,
                 s.addresses(Setting.FRONT_DOOR_ADDRESSES),
-                s.number(Setting.FRONT_DOOR_PORT, 1, MOST_PORT),
+                port,
                 s.flag(Setting.FRONT_DOOR_TLS),
                 pem(s),
                 s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MOST_LOOPS),
                 s.number(Setting.FRONT_DOOR_PLAIN_PORT, 0, MOST_PORT),
+                new FrontDoorOptions.Plain(
+                        s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(port), 1, MOST_PORT),
+                        s.file(Setting.FRONT_DOOR_ACME_WEBROOT)),
                 s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM),
                 new FrontDoorOptions.Limits(
                         s.duration(Setting.HANDSHAKE_TIMEOUT, false),
                         s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
-                        s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MOST_STRANGERS),
+                        strangers,
+                        s.number(
+                                Setting.FRONT_DOOR_MAX_STRANGERS_PER_ADDRESS,
+                                Integer.toString(FrontDoorOptions.Limits.usualShare(strangers)), 1, MOST_STRANGERS),
                         s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
                         rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
                         rate(

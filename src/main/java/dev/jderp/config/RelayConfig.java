@@ -120,7 +120,7 @@ public record RelayConfig(
                 ServerSettings.address(s),
                 frontDoor,
                 stun,
-                new DebugOptions(s.networks(Setting.DEBUG_TRUSTED_CIDRS)),
+                ServerSettings.debug(s),
                 ServerSettings.bootstrap(s),
                 AdminSettings.map(s, state),
                 AdminSettings.access(s, state),

@@ -3,11 +3,13 @@ package dev.jderp.config;
 import dev.jderp.address.AddressOptions;
 import dev.jderp.admission.AdmissionOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
+import dev.jderp.debug.DebugOptions;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.DuplicatePolicy;
 import dev.jderp.server.RelayOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +81,12 @@ final class ServerSettings {
             throw Settings.wrong(Setting.CLIENT_ADDRESS_HEADER, header, "the name of a header");
         }
         return new AddressOptions(s.networks(Setting.TRUSTED_PROXIES), header);
+    }
+
+    static DebugOptions debug(Settings s) throws SettingException {
+        List<String> hosts = new ArrayList<>(names(s, Setting.DEBUG_HOSTS, NAME, "host names with commas between"));
+        hosts.add(s.host(Setting.HOSTNAME));
+        return new DebugOptions(s.networks(Setting.DEBUG_TRUSTED_CIDRS), hosts);
     }
 
     static BootstrapOptions bootstrap(Settings s) throws SettingException {

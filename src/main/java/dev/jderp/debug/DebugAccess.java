@@ -3,10 +3,13 @@ package dev.jderp.debug;
 import dev.jderp.address.AddressOptions;
 import dev.jderp.address.Addresses;
 import dev.jderp.address.ClientAddresses;
+import dev.jderp.address.HostGuard;
 import dev.jderp.address.Networks;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rule for who may see the debug pages: whoever is on this host or in a trusted network, and asks for nobody else. A
@@ -23,15 +26,27 @@ public final class DebugAccess {
 
     private final Networks trusted;
     private final ClientAddresses addresses;
+    private final HostGuard guard;
 
     /** Those of {@code options}; {@code header} is the one in which proxies name their clients. */
     public DebugAccess(DebugOptions options, String header) {
         this.trusted = new Networks(options.trustedNetworks());
         this.addresses = new ClientAddresses(new AddressOptions(List.of(), header));
+        this.guard = new HostGuard(options.hosts());
     }
 
     /** Whether whoever sent {@code request} may see the pages. */
     public boolean allows(HttpServletRequest request) {
+        return isFromTrusted(request) && namesThisRelay(request);
+    }
+
+    /** Whether the request names this relay, where a page of another site could have had a browser send it. */
+    boolean namesThisRelay(HttpServletRequest request) {
+        boolean isOnThisHost = address(request.getRemoteAddr()).filter(InetAddress::isLoopbackAddress).isPresent();
+        return guard.allows(isOnThisHost, name -> Collections.list(request.getHeaders(name)));
+    }
+
+    private boolean isFromTrusted(HttpServletRequest request) {
         boolean forwarded = Boolean.TRUE.equals(request.getAttribute(FORWARDED))
                 || Collections.list(request.getHeaderNames()).stream().anyMatch(addresses::isForwarding);
         boolean byTrustedProxy = Boolean.TRUE.equals(request.getAttribute(TRUSTED_PROXY));
@@ -40,12 +55,14 @@ public final class DebugAccess {
 
     /** Whether the client at {@code address} may see them. */
     boolean allows(String address, boolean forwarded, boolean byTrustedProxy) {
-        int zone = address.indexOf('%');
-        String literal = zone < 0 ? address : address.substring(0, zone);
         return (!forwarded || byTrustedProxy)
-                && Addresses.parse(literal)
-                        .filter(client -> client.isLoopbackAddress() || trusted.contains(client))
+                && address(address).filter(client -> client.isLoopbackAddress() || trusted.contains(client))
                         .isPresent();
+    }
+
+    private static Optional<InetAddress> address(String text) {
+        int zone = text.indexOf('%');
+        return Addresses.parse(zone < 0 ? text : text.substring(0, zone));
     }
 
     /** Whether a header of this name says that a request was forwarded. */

@@ -30,10 +30,14 @@ public final class DebugFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (access.get().allows(request)) {
+        DebugAccess rule = access.get();
+        if (rule.allows(request)) {
             chain.doFilter(request, response);
-        } else {
+        } else if (rule.namesThisRelay(request)) {
             Answers.text(response, HttpServletResponse.SC_FORBIDDEN, "debug access denied\n");
+        } else {
+            Answers.text(response, HttpServletResponse.SC_FORBIDDEN,
+                    "debug access denied: Host is no name of this relay (derp.hostname, derp.debug-hosts)\n");
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.jderp.metrics.Histogram;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.PacketKind;
+import dev.jderp.metrics.RejectReason;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.metrics.StunDisposition;
 import dev.jderp.metrics.StunFamily;
@@ -85,6 +86,9 @@ final class RelayVariables {
                 each("le", RttBound.values(), RttBound::label, m.roundTrips()));
         add(DERP, "counter_closes", Kind.COUNTER, "connections that ended, by reason",
                 each("reason", CloseReason.values(), CloseReason::label, relay.closes()));
+        add("tls_listener", "counter_rejections", Kind.COUNTER,
+                "connections that the front door closed by a limit, by reason",
+                each("reason", RejectReason.values(), RejectReason::label, m.rejections()));
         add("", "derper_tls_request_version", Kind.UNTYPED, "requests over TLS, by its version",
                 each("version", TlsVersion.values(), TlsVersion::label, m.tlsRequests()));
         add("", "gauge_derper_tls_active_version", Kind.GAUGE, "requests over TLS that are under way, by its version",

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.jderp.address.Addresses;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.DoorMetric;
+import dev.jderp.metrics.Measurements;
+import dev.jderp.metrics.RejectReason;
 import dev.jderp.server.TokenBucket;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -23,11 +25,13 @@ final class AcceptLimits {
     private final @Nullable TokenBucket total;
     private final @Nullable Cache<InetAddress, TokenBucket> sources;
     private final Counters<DoorMetric> counters;
+    private final Counters<RejectReason> rejections;
     private final LongSupplier nanoTime;
 
-    AcceptLimits(FrontDoorOptions.Limits limits, Counters<DoorMetric> counters, LongSupplier nanoTime) {
+    AcceptLimits(FrontDoorOptions.Limits limits, Measurements measurements, LongSupplier nanoTime) {
         this.perSource = limits.acceptsPerAddress();
-        this.counters = counters;
+        this.counters = measurements.doors();
+        this.rejections = measurements.rejections();
         this.nanoTime = nanoTime;
         this.total = limits.accepts().perSecond() > 0 ? bucket(limits.accepts()) : null;
         this.sources = perSource.perSecond() > 0
@@ -70,7 +74,8 @@ final class AcceptLimits {
     }
 
     /** A connection is closed because of a limit. */
-    void rejected() {
+    void rejected(RejectReason why) {
+        rejections.increment(why);
         counters.increment(DoorMetric.REJECTED_CONNECTIONS);
     }
 }

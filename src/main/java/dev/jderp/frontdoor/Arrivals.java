@@ -2,6 +2,7 @@ package dev.jderp.frontdoor;
 
 import dev.jderp.address.Addresses;
 import dev.jderp.address.Networks;
+import dev.jderp.metrics.RejectReason;
 import dev.jderp.process.OutOfMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,66 +14,37 @@ import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Receives accepted connections, within limits, and gives each its handlers; on the lobby's thread. */
+/** Receives the accepted connections of a port, within limits, and gives each its handlers; on the lobby's thread. */
 final class Arrivals extends ChannelInitializer<SocketChannel> {
 
     private final FrontDoorContext door;
-    private final @Nullable Tls tls;
+    private final AcceptGate gate;
+    private final Consumer<ChannelPipeline> protocol;
     private final Networks proxies;
     private final AcceptLimits accepts;
-    private final List<Channel> listeners = new ArrayList<>();
-    private int strangers;
 
-    Arrivals(FrontDoorContext door, @Nullable Tls tls) {
+    /**
+     * Accepted connections of one port.
+     *
+     * @param gate bounds those that have not logged in, at all ports together
+     * @param protocol adds the handlers of what is spoken at this port
+     */
+    Arrivals(FrontDoorContext door, AcceptGate gate, Consumer<ChannelPipeline> protocol) {
         this.door = door;
-        this.tls = tls;
+        this.gate = gate;
+        this.protocol = protocol;
         this.proxies = new Networks(door.options().proxyProtocolFrom());
         this.accepts = door.accepts();
     }
 
-    /** A socket whose connections come here; it is told to wait while there are too many strangers. */
-    void from(Channel listener) {
-        listeners.add(listener);
-    }
-
-    @Override
-    protected void initChannel(SocketChannel channel) {
-        Stranger stranger = new Stranger(channel);
-        boolean speaksProxy = stranger.remote().filter(peer -> proxies.contains(peer.getAddress())).isPresent();
-        boolean hasShare = speaksProxy || isWithinShare(stranger);
-        if (!hasShare || !accepts.takeAny()) {
-            reject(channel);
-            return;
-        }
-        came(channel);
-        stranger.deadline.in(door.options().limits().phase());
-        if (speaksProxy) {
-            channel.pipeline().addLast(new HAProxyMessageDecoder(), new FromProxy());
-        } else {
-            speak(channel.pipeline());
-        }
-    }
-
-    /** Whether its source may have one more connection; a trusted proxy's are counted when it says whose they are. */
-    private boolean isWithinShare(Stranger stranger) {
-        Optional<InetSocketAddress> from = stranger.remote();
-        return from.isEmpty() || door.addresses().isTrustedProxy(from.get().getAddress())
-                || accepts.takeFrom(from.get().getAddress());
-    }
-
-    private void reject(Channel channel) {
-        accepts.rejected();
-        channel.close();
-    }
-
-    private void speak(ChannelPipeline pipeline) {
-        accepts.accepted();
+    /** Adds the handlers of the main port: TLS if there is any, then HTTP and what that is upgraded to. */
+    static void speakHttp(FrontDoorContext door, @Nullable Tls tls, ChannelPipeline pipeline) {
         if (tls != null) {
             pipeline.addLast(tls.handler(pipeline.channel().alloc()));
         }
@@ -82,23 +54,54 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
         pipeline.addLast(new RequestHandler(door, decoder, encoder, pipeline.context(decoder)));
     }
 
-    private void came(Channel channel) {
-        if (++strangers == door.options().limits().strangers()) {
-            accept(false);
+    @Override
+    protected void initChannel(SocketChannel channel) {
+        Stranger stranger = new Stranger(channel);
+        boolean speaksProxy = stranger.remote().filter(peer -> proxies.contains(peer.getAddress())).isPresent();
+        Optional<InetAddress> source = speaksProxy ? Optional.empty() : source(stranger);
+        Optional<RejectReason> refusal = beyondShare(source);
+        if (refusal.isEmpty() && !accepts.takeAny()) {
+            refusal = Optional.of(RejectReason.RATE);
+        } else if (refusal.isEmpty() && !gate.admit(channel, source)) {
+            refusal = Optional.of(RejectReason.FULL);
         }
-        channel.attr(Stranger.LEAVES).set(this::left);
-        channel.closeFuture().addListener(closed -> Stranger.leaves(channel));
+        if (refusal.isPresent()) {
+            reject(channel, refusal.get());
+            return;
+        }
+        stranger.deadline.in(door.options().limits().phase());
+        if (speaksProxy) {
+            channel.pipeline().addLast(new HAProxyMessageDecoder(), new FromProxy());
+        } else {
+            speak(channel.pipeline());
+        }
     }
 
-    private void left() {
-        if (strangers-- == door.options().limits().strangers()) {
-            accept(true);
-        }
+    /** The source that is counted; empty for a trusted proxy, whose clients are counted when it says whose a request is. */
+    private Optional<InetAddress> source(Stranger stranger) {
+        return stranger.remote().map(InetSocketAddress::getAddress)
+                .filter(address -> !door.addresses().isTrustedProxy(address));
     }
 
-    /** The kernel keeps those who come while nobody is accepted, as many as its queue holds. */
-    private void accept(boolean open) {
-        listeners.forEach(listener -> listener.config().setAutoRead(open));
+    /** Why {@code source} may not have one more connection; empty if it may. */
+    private Optional<RejectReason> beyondShare(Optional<InetAddress> source) {
+        if (source.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!gate.isWithinShare(source.get())) {
+            return Optional.of(RejectReason.SOURCE_SHARE);
+        }
+        return accepts.takeFrom(source.get()) ? Optional.empty() : Optional.of(RejectReason.SOURCE_RATE);
+    }
+
+    private void reject(Channel channel, RejectReason why) {
+        accepts.rejected(why);
+        AcceptGate.closeAtOnce(channel);
+    }
+
+    private void speak(ChannelPipeline pipeline) {
+        accepts.accepted();
+        protocol.accept(pipeline);
     }
 
     /** Takes the client's address from the PROXY header, then goes on as with everybody. */
@@ -110,24 +113,27 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
                 return;
             }
             Stranger stranger = Stranger.of(context.channel());
-            Optional<InetSocketAddress> source = source(header);
+            Optional<InetSocketAddress> named = named(header);
             header.release();
-            source.ifPresent(stranger::comesFrom);
-            if (source.isPresent() && !isWithinShare(stranger)) {
-                reject(context.channel());
+            named.ifPresent(stranger::comesFrom);
+            Optional<InetAddress> source = named.isPresent() ? source(stranger) : Optional.empty();
+            Optional<RejectReason> refusal = beyondShare(source);
+            if (refusal.isPresent()) {
+                reject(context.channel(), refusal.get());
                 return;
             }
+            source.ifPresent(address -> gate.assign(context.channel(), address));
             speak(context.pipeline());
             context.pipeline().remove(this);
         }
 
         /** Whose connection it is; the proxy's own if it names nobody. */
-        private static Optional<InetSocketAddress> source(HAProxyMessage header) {
-            String named = header.sourceAddress();
-            if (header.command() != HAProxyCommand.PROXY || named == null) {
+        private static Optional<InetSocketAddress> named(HAProxyMessage header) {
+            String client = header.sourceAddress();
+            if (header.command() != HAProxyCommand.PROXY || client == null) {
                 return Optional.empty();
             }
-            return Addresses.parse(named).map(address -> new InetSocketAddress(address, header.sourcePort()));
+            return Addresses.parse(client).map(address -> new InetSocketAddress(address, header.sourcePort()));
         }
 
         @Override

@@ -304,6 +304,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
                 finishWrite();
                 flush();
             } while ((again || connection.hasWork()) && channel.isWritable() && channel.isActive());
+        } catch (OutOfMemoryError e) { // while TLS or a WebSocket copies
+            connection.outOfMemory(e);
         } finally {
             inWrite = false;
         }
@@ -458,15 +460,22 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-        OutOfMemory.check(failure);
         boolean peers = failure instanceof IOException || failure.getCause() instanceof SSLException;
-        if (peers) {
+        if (failure instanceof OutOfMemoryError error) {
+            connection.outOfMemory(error);
+        } else if (peers) {
             LOG.log(Level.DEBUG, () -> connection + ": " + failure.getClass().getSimpleName()); // texts may hold bytes
             connection.close(CloseReason.PEER_CLOSED);
         } else {
+            OutOfMemory.check(failure);
             LOG.log(Level.ERROR, connection + ": unexpected failure; closing this connection", failure);
             connection.close(CloseReason.INTERNAL_ERROR);
         }
+    }
+
+    @Override
+    public boolean isProxied() {
+        return Boolean.TRUE.equals(channel.attr(Stranger.PROXIED).get());
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -19,6 +18,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -98,13 +98,16 @@ public final class FrontDoor implements AutoCloseable {
         FrontDoorContext context = new FrontDoorContext(
                 relay, loops, options,
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses,
-                new AcceptLimits(options.limits(), relay.measurements().doors(), System::nanoTime), derpEnabled);
-        Arrivals arrivals = new Arrivals(context, tls);
+                new AcceptLimits(options.limits(), relay.measurements(), System::nanoTime), derpEnabled);
+        OpenFiles.prepareLogging();
+        AcceptGate gate = new AcceptGate(
+                OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
         try {
-            listen(options.port(), arrivals, "derp.front-door.port");
-            listeners.forEach(arrivals::from);
+            listen(options.port(), new Arrivals(context, gate, pipeline -> Arrivals.speakHttp(context, tls, pipeline)),
+                    gate, "derp.front-door.port");
             if (options.plainPort() != 0) {
-                listen(options.plainPort(), new PlainPort(context), "derp.front-door.plain-port");
+                listen(options.plainPort(), new Arrivals(context, gate, new PlainPort(options.plain(), options.limits().answer())::speak), gate,
+                        "derp.front-door.plain-port");
             }
         } catch (FrontDoorException | RuntimeException e) {
             close();
@@ -122,23 +125,11 @@ public final class FrontDoor implements AutoCloseable {
         FastThreadLocal.removeAll(); // this thread is the container's, and outlives this application
     }
 
-    private void listen(int port, ChannelHandler connections, String setting) throws FrontDoorException {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String address : options.addresses()) {
-            addresses.add(new InetSocketAddress(address, port));
-        }
-        if (addresses.isEmpty()) {
-            ChannelFuture both = bind(new InetSocketAddress("::", port), connections);
-            if (both.isSuccess()) {
-                listeners.add(both.channel());
-                return;
-            }
-            addresses.add(new InetSocketAddress("0.0.0.0", port)); // a host without IPv6
-        }
-        for (InetSocketAddress address : addresses) {
-            ChannelFuture bound = bind(address, connections);
+    private void listen(int port, Arrivals connections, AcceptGate gate, String setting) throws FrontDoorException {
+        for (InetAddress each : ListenAddresses.of(options.addresses(), platform.hasIpv6())) {
+            ChannelFuture bound = bind(new InetSocketAddress(each, port), connections, gate);
             if (!bound.isSuccess()) {
-                String where = options.addresses().isEmpty() ? "" : " on " + address.getHostString();
+                String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
                 throw new FrontDoorException(
                         setting + " is " + port + "; that port cannot be opened" + where + ": "
                                 + bound.cause().getMessage(),
@@ -148,7 +139,7 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    private ChannelFuture bind(InetSocketAddress address, ChannelHandler connections) {
+    private ChannelFuture bind(InetSocketAddress address, Arrivals connections, AcceptGate gate) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.lobby().eventLoop)
                 .channelFactory(() -> platform.listener(address.getAddress()))
@@ -158,6 +149,7 @@ public final class FrontDoor implements AutoCloseable {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+                .handler(gate.newListener())
                 .childHandler(new PerChannel(connections));
         if (platform.epoll()) {
             bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT)
@@ -169,9 +161,9 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Gives each channel a read memory of its own before it is initialised. */
     private final class PerChannel extends ChannelInitializer<Channel> {
-        private final ChannelHandler then;
+        private final Arrivals then;
 
-        PerChannel(ChannelHandler then) {
+        PerChannel(Arrivals then) {
             this.then = then;
         }
 

@@ -8,6 +8,10 @@ public final class FrontDoorException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;
 
+    FrontDoorException(String message) {
+        super(message);
+    }
+
     FrontDoorException(String message, Throwable cause) {
         super(message, cause);
     }

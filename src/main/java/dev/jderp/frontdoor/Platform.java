@@ -57,6 +57,11 @@ record Platform(boolean epoll, boolean boringSsl) {
                 address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
     }
 
+    /** Whether a socket here can have IPv6: NIO cannot where the process prefers IPv4. */
+    boolean hasIpv6() {
+        return epoll ? ListenAddresses.hasIpv6() : ListenAddresses.javaHasIpv6();
+    }
+
     Class<? extends SocketChannel> channel() {
         return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }

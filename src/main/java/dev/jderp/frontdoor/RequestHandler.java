@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.address.TrueClient;
+import dev.jderp.metrics.RejectReason;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.UpgradeRules;
 import io.netty.buffer.ByteBuf;
@@ -184,9 +185,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private void upgrade(ChannelHandlerContext context, HttpHeaders headers, Becoming becoming) {
         Optional<TrueClient> client = door.client(context.channel(), headers);
         if (client.isPresent() && !isWithinShare(client.get())) {
-            door.accepts().rejected();
+            door.accepts().rejected(RejectReason.SOURCE_RATE);
             refuse(context, 429, "too many connections from this address");
             return;
+        }
+        if (client.isPresent() && client.get().byTrustedProxy()) {
+            context.channel().attr(Stranger.PROXIED).set(true);
         }
         ended = true;
         becoming.become(context, door, headers, client.map(TrueClient::address));

@@ -13,6 +13,12 @@ final class Stranger {
     /** What is to be done when it is no stranger any more, or gone. */
     static final AttributeKey<Runnable> LEAVES = AttributeKey.valueOf(Stranger.class, "leaves");
 
+    /** TRUE where a trusted proxy has handed the connection on. */
+    static final AttributeKey<Boolean> PROXIED = AttributeKey.valueOf(Stranger.class, "proxied");
+
+    /** Its place among those that have not logged in. */
+    static final AttributeKey<PendingConnections.Place> PLACE = AttributeKey.valueOf(Stranger.class, "place");
+
     private final Channel channel;
     final Deadline deadline;
     private Optional<InetSocketAddress> remote;
@@ -37,6 +43,7 @@ final class Stranger {
 
     /** A trusted proxy has said where it really comes from. */
     void comesFrom(InetSocketAddress address) {
+        channel.attr(PROXIED).set(true);
         remote = Optional.of(address);
     }
 

@@ -33,15 +33,39 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
     private final DatagramMemory memory;
     private final Measurements measurements;
     private final RequestCheck check = new RequestCheck();
+    private final Senders senders;
+    private @Nullable ChannelHandlerContext here;
     private @Nullable Sent sent;
+    private boolean isUsed;
 
+    /** Answers by the socket that was asked. */
     StunHandler(DatagramMemory memory, Measurements measurements) {
+        this(memory, measurements, asked -> null);
+    }
+
+    StunHandler(DatagramMemory memory, Measurements measurements, Senders senders) {
         this.memory = memory;
         this.measurements = measurements;
+        this.senders = senders;
+    }
+
+    /** Which socket answers. */
+    interface Senders {
+        /** The handler of the socket that is bound to the address that was asked; null for the one that was read. */
+        @Nullable
+        StunHandler at(InetSocketAddress asked);
+    }
+
+    /** Whether a datagram has come since this was last asked. */
+    boolean takeIsUsed() {
+        boolean was = isUsed;
+        isUsed = false;
+        return was;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        here = context;
         sent = new Sent(context);
     }
 
@@ -57,6 +81,7 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
 
     private void answer(ChannelHandlerContext context, DatagramPacket request, Sent promise) {
         ByteBuf content = request.content();
+        isUsed = true;
         if (check.fault(memory.view(content)) != null) {
             count(StunDisposition.NOT_STUN);
             content.release();
@@ -71,7 +96,24 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
             content.release();
             return;
         }
-        context.write(new DatagramPacket(memory.answer(content, address, client.getPort()), client), promise);
+        StunHandler other = senders.at(request.recipient());
+        DatagramPacket answer = new DatagramPacket(memory.answer(content, address, client.getPort()), client);
+        if (other == null) {
+            context.write(answer, promise);
+        } else {
+            other.send(answer);
+        }
+    }
+
+    private void send(DatagramPacket answer) {
+        ChannelHandlerContext context = here;
+        Sent promise = sent;
+        if (context == null || promise == null || !context.channel().isWritable()) {
+            count(StunDisposition.WRITE_ERROR);
+            answer.release();
+        } else {
+            context.writeAndFlush(answer, promise);
+        }
     }
 
     private void count(StunDisposition disposition) {

@@ -1,24 +1,18 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.metrics.Measurements;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.AdaptiveByteBufAllocator;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocal;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import io.netty.util.concurrent.Future;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -28,15 +22,16 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StunServer implements AutoCloseable {
 
-    private static final int RECEIVE_BUFFER = 1 << 20;
+    private static final Logger LOG = System.getLogger(StunServer.class.getName());
+
+    private static final int SCAN_INTERVAL_S = 30;
     private static final int STOP_TIMEOUT_S = 5;
 
     private final Platform platform;
-    private final Measurements measurements;
-    private final ByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
+    private final Callable<LocalAddresses> addresses;
+    private final StunSockets sockets;
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
     private final EventLoopGroup loop;
-    private final List<Channel> sockets = new ArrayList<>();
     private boolean closed;
 
     /**
@@ -46,12 +41,14 @@ public final class StunServer implements AutoCloseable {
      * @throws FrontDoorException in one line; nothing is left open then
      */
     public StunServer(StunOptions options, Measurements measurements) throws FrontDoorException {
-        this(options, measurements, Platform.detect());
+        this(options, measurements, Platform.detect(), LocalAddresses::read);
     }
 
-    StunServer(StunOptions options, Measurements measurements, Platform platform) throws FrontDoorException {
+    StunServer(
+            StunOptions options, Measurements measurements, Platform platform, Callable<LocalAddresses> addresses)
+            throws FrontDoorException {
         this.platform = platform;
-        this.measurements = measurements;
+        this.addresses = addresses;
         loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("derp-stun", true) {
             @Override
             protected Thread newThread(Runnable run, String name) {
@@ -60,6 +57,7 @@ public final class StunServer implements AutoCloseable {
                 return made;
             }
         }, platform.ioHandlers());
+        sockets = new StunSockets(platform, loop.next(), measurements);
         try {
             open(options);
         } catch (FrontDoorException | RuntimeException e) {
@@ -70,53 +68,41 @@ public final class StunServer implements AutoCloseable {
     }
 
     private void open(StunOptions options) throws FrontDoorException {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String address : options.addresses()) {
-            addresses.add(new InetSocketAddress(address, options.port()));
-        }
-        if (addresses.isEmpty()) {
-            ChannelFuture both = bind(new InetSocketAddress("::", options.port()));
-            if (both.isSuccess()) {
-                sockets.add(both.channel());
-                return;
-            }
-            addresses.add(new InetSocketAddress("0.0.0.0", options.port())); // a host without IPv6
-        }
-        for (InetSocketAddress address : addresses) {
-            ChannelFuture bound = bind(address);
-            if (!bound.isSuccess()) {
-                String where = options.addresses().isEmpty() ? "" : " on " + address.getHostString();
+        for (InetAddress each : ListenAddresses.of(options.addresses(), platform.hasIpv6())) {
+            Future<ChannelFuture> opened = loop.submit(() -> sockets.open(each, options.port())).awaitUninterruptibly();
+            Throwable failure = opened.isSuccess() ? opened.getNow().cause() : opened.cause();
+            if (failure != null) {
+                String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
                 throw new FrontDoorException("derp.stun-port is " + options.port()
-                        + "; that UDP port cannot be opened" + where + ": " + bound.cause().getMessage(),
-                        bound.cause());
+                        + "; that UDP port cannot be opened" + where + ": " + failure.getMessage(), failure);
             }
-            sockets.add(bound.channel());
+        }
+        if (sockets.hasWildcard()) {
+            rescan();
+            var unused = loop.scheduleWithFixedDelay(
+                    () -> Thread.ofVirtual().name("derp-stun-addresses").start(this::rescan),
+                    SCAN_INTERVAL_S, SCAN_INTERVAL_S, TimeUnit.SECONDS);
         }
     }
 
-    private ChannelFuture bind(InetSocketAddress address) {
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
-                .channelFactory(() -> platform.datagrams(address.getAddress()))
-                .option(ChannelOption.ALLOCATOR, allocator)
-                .option(ChannelOption.SO_RCVBUF, RECEIVE_BUFFER)
-                .handler(new ChannelInitializer<DatagramChannel>() {
-                    @Override
-                    protected void initChannel(DatagramChannel channel) {
-                        DatagramMemory memory = new DatagramMemory(platform.epoll() ? DatagramMemory.MOST_AT_ONCE : 1);
-                        channel.config().setRecvByteBufAllocator(memory);
-                        channel.pipeline().addLast(new StunHandler(memory, measurements));
-                    }
-                });
-        if (platform.epoll()) {
-            bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DatagramMemory.SLOT);
+    /** Opens a socket for each new address of this host, and closes those of addresses that are gone; takes a moment. */
+    void rescan() {
+        try {
+            LocalAddresses now = addresses.call();
+            loop.submit(() -> sockets.follow(now)).awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            LOG.log(Level.DEBUG, "the addresses of this host cannot be read", e);
         }
-        return bootstrap.bind(address).awaitUninterruptibly();
     }
 
     /** The port that it listens on. */
     public int port() {
-        return ((InetSocketAddress) sockets.get(0).localAddress()).getPort();
+        return sockets.port();
+    }
+
+    /** The addresses that have a socket. */
+    Set<InetAddress> addresses() {
+        return loop.submit(sockets::addresses).awaitUninterruptibly().getNow();
     }
 
     /** Closes the ports and ends the thread. */
@@ -126,9 +112,7 @@ public final class StunServer implements AutoCloseable {
             return;
         }
         closed = true;
-        for (Channel socket : sockets) {
-            socket.close().awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
-        }
+        loop.submit(sockets::close).awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
         loop.shutdownGracefully(0, STOP_TIMEOUT_S, TimeUnit.SECONDS)
                 .awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
         threads.forEach(RelayLoops::join);
@@ -137,6 +121,6 @@ public final class StunServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "STUN on " + sockets;
+        return sockets.toString();
     }
 }

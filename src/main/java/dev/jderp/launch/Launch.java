@@ -5,13 +5,16 @@ import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
+import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.frontdoor.FrontDoorOptions;
+import dev.jderp.frontdoor.ListenAddresses;
 import dev.jderp.frontdoor.StunOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.process.ProcessGuard;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -110,8 +113,7 @@ public final class Launch {
     /** Checks its ports and makes its certificate, so that what is wrong is said before the server has started. */
     private static void checkFrontDoor(RelayConfig config) throws LaunchException {
         FrontDoorOptions options = config.frontDoor();
-        List<String> addresses = options.addresses().isEmpty() ? List.of("") : options.addresses();
-        for (String address : addresses) {
+        for (String address : listened(options.addresses())) {
             checkPort("derp.front-door.port", address, options.port());
             if (options.plainPort() != 0) {
                 checkPort("derp.front-door.plain-port", address, options.plainPort());
@@ -127,13 +129,23 @@ public final class Launch {
     }
 
     private static void checkStun(StunOptions options) throws LaunchException {
-        List<String> addresses = options.addresses().isEmpty() ? List.of("") : options.addresses();
-        for (String address : options.enabled() ? addresses : List.<String>of()) {
+        for (String address : options.enabled() ? listened(options.addresses()) : List.<String>of()) {
             try (DatagramSocket socket = new DatagramSocket(null)) {
                 socket.bind(where(address, options.port()));
             } catch (IOException e) {
                 throw taken("derp.stun-port", address, options.port(), "UDP port", e);
             }
+        }
+    }
+
+    /** The addresses that are bound for those that are set; empty text for all of this host. */
+    private static List<String> listened(List<String> set) throws LaunchException {
+        try {
+            return ListenAddresses.of(set, ListenAddresses.hasIpv6()).stream()
+                    .map(each -> each instanceof Inet6Address && each.isAnyLocalAddress() ? "" : each.getHostAddress())
+                    .toList();
+        } catch (FrontDoorException e) {
+            throw new LaunchException(e);
         }
     }
 

@@ -7,6 +7,7 @@ public final class Measurements {
     private final Counters<PacketKind> received = new Counters<>(PacketKind.class);
     private final Counters<RttBound> roundTrips = new Counters<>(RttBound.class);
     private final Counters<DoorMetric> doors = new Counters<>(DoorMetric.class);
+    private final Counters<RejectReason> rejections = new Counters<>(RejectReason.class);
     private final Counters<TlsVersion> tlsRequests = new Counters<>(TlsVersion.class);
     private final Counters<TlsVersion> tlsActive = new Counters<>(TlsVersion.class);
     private final Counters<StunDisposition> stunRequests = new Counters<>(StunDisposition.class);
@@ -39,6 +40,11 @@ public final class Measurements {
     /** What the doors count. */
     public Counters<DoorMetric> doors() {
         return doors;
+    }
+
+    /** Connections that the front door closed by a limit. */
+    public Counters<RejectReason> rejections() {
+        return rejections;
     }
 
     /** Requests over TLS, by its version. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -27,6 +28,8 @@ public final class ProberPages {
     private static final int NOT_ALLOWED = 405;
     private static final int FAILED_DEPENDENCY = 424;
     private static final int UNAVAILABLE = 503;
+    /** Not from a browser, typed by its user, or asked by a page of ours. */
+    private static final Set<String> OWN_FETCHES = Set.of("", "none", "same-origin");
     private static final String BUSY = "Probe failed: another run has not ended\n";
 
     private final Prober prober;
@@ -59,9 +62,9 @@ public final class ProberPages {
         }
     }
 
-    /** Whether another site's page has a browser ask. */
+    /** Whether a page of another origin has a browser ask. */
     private static boolean isForeign(PageRequest request) {
-        return request.fetchSite().equals("cross-site");
+        return !OWN_FETCHES.contains(request.fetchSite());
     }
 
     private static PageResponse foreign() {

@@ -150,7 +150,7 @@ public final class ClientConnection {
      */
     public void outOfMemory(OutOfMemoryError error) {
         OutOfMemory.check(error);
-        LOG.log(Level.WARNING, this + ": " + error.getMessage() + "; closing this connection");
+        relay.memoryLog().warn(this + ": " + error.getMessage() + "; closing this connection");
         close(CloseReason.OUT_OF_MEMORY);
     }
 

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class Relay implements AutoCloseable {
 
     static final byte[] KEEP_ALIVE = FrameEncoder.encode(new Frame.KeepAlive());
+    /** With its jitter below the 50 s and 60 s of silence after which HAProxy and nginx usually close a connection. */
+    static final Duration MAX_PROXIED_KEEP_ALIVE = Duration.ofSeconds(40);
     /** Another relay may be slow for longer than a client (reference section 3.7). */
     static final Duration MESH_WRITE_TIMEOUT = Duration.ofSeconds(30);
     /** What clients are told whose key is in use twice. */
@@ -54,6 +56,7 @@ public final class Relay implements AutoCloseable {
     private final Measurements measurements = new Measurements();
     private final Counters<CloseReason> closes = new Counters<>(CloseReason.class);
     private final Drops drops = new Drops();
+    private final RateLimitedLog memoryLog = new RateLimitedLog(LOG);
     private final ConnectionLog connectionLog;
     private final DropLog dropLog;
     private final ClientRegistry registry;
@@ -118,7 +121,7 @@ public final class Relay implements AutoCloseable {
     /** Takes on a connection; the door then calls {@link ClientConnection#start}. */
     public ClientConnection accept(Transport transport) {
         metrics().increment(Metric.ACCEPTS);
-        long period = options.keepAlive().toNanos();
+        long period = keepAlive(transport).toNanos();
         long jitter = ThreadLocalRandom.current().nextLong(period / KEEP_ALIVE_JITTER_PART + 1);
         ClientConnection connection = new ClientConnection(
                 this, transport, lastId.incrementAndGet(), period + jitter);
@@ -127,6 +130,11 @@ public final class Relay implements AutoCloseable {
             connection.close(CloseReason.SHUTDOWN);
         }
         return connection;
+    }
+
+    private Duration keepAlive(Transport transport) {
+        boolean isLate = transport.isProxied() && options.keepAlive().compareTo(MAX_PROXIED_KEEP_ALIVE) > 0;
+        return isLate ? MAX_PROXIED_KEEP_ALIVE : options.keepAlive();
     }
 
     /** Looks once at every connection's deadlines. */
@@ -314,6 +322,11 @@ public final class Relay implements AutoCloseable {
     /** How many connections there are, logged in or not. */
     public int openConnections() {
         return open.size();
+    }
+
+    /** Where it is logged that a connection's memory was not to be had. */
+    RateLimitedLog memoryLog() {
+        return memoryLog;
     }
 
     Iterable<ClientConnection> open() {

@@ -45,6 +45,11 @@ public interface Transport {
     /** The peer's address as the door knows it, empty where it does not. */
     Optional<InetSocketAddress> remoteAddress();
 
+    /** Whether a trusted proxy stands between, which may close a connection on which nothing comes for a while. */
+    default boolean isProxied() {
+        return false;
+    }
+
     /** The name of the node that the client would rather be with, where its request said so (reference section 2.3). */
     Optional<String> idealNode();
 

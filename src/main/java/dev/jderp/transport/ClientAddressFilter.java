@@ -100,6 +100,11 @@ public final class ClientAddressFilter extends HttpFilter {
                 .map(address -> new InetSocketAddress(address, request.getRemotePort()));
     }
 
+    /** Whether a trusted proxy has handed {@code request} on, once this filter has seen it. */
+    static boolean isProxied(HttpServletRequest request) {
+        return Boolean.TRUE.equals(request.getAttribute(BY_TRUSTED_PROXY));
+    }
+
     /** The headers of a request, as {@link ClientAddresses} looks at them. */
     private record Fields(HttpServletRequest request) implements ClientAddresses.Headers {
 

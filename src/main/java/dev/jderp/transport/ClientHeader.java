@@ -24,16 +24,26 @@ final class ClientHeader extends HttpServletRequestWrapper {
 
     ClientHeader(HttpServletRequest request) {
         super(request);
-        value = request.getRemoteAddr() + " " + request.getRemotePort();
+        value = request.getRemoteAddr() + " " + request.getRemotePort() + " " + ClientAddressFilter.isProxied(request);
+    }
+
+    /**
+     * Whom a handshake is from.
+     *
+     * @param address the client's address
+     * @param isProxied whether a trusted proxy has handed the request on
+     */
+    record From(InetSocketAddress address, boolean isProxied) {
     }
 
     /** Whom a handshake with these headers is from. */
-    static Optional<InetSocketAddress> read(Map<String, List<String>> headers) {
+    static Optional<From> read(Map<String, List<String>> headers) {
         List<String> lines = headers.getOrDefault(NAME, List.of());
         String[] parts = lines.size() == 1 ? lines.get(0).split(" ", -1) : new String[0];
-        return parts.length != 2
+        return parts.length != 3
                 ? Optional.empty()
-                : Addresses.parse(parts[0]).map(address -> new InetSocketAddress(address, Integer.parseInt(parts[1])));
+                : Addresses.parse(parts[0]).map(address -> new From(
+                        new InetSocketAddress(address, Integer.parseInt(parts[1])), Boolean.parseBoolean(parts[2])));
     }
 
     @Override

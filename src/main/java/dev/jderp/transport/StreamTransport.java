@@ -27,6 +27,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     private final ServletOutputStream out;
     private final ReadChunk.Pool chunks;
     private final Optional<InetSocketAddress> remote;
+    private final boolean isProxied;
     private final Optional<String> idealNode;
     private final ClientConnection connection;
     private final Turn turn = new Turn();
@@ -48,6 +49,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         this.out = web.getOutputStream();
         this.chunks = chunks;
         this.remote = peer.address();
+        this.isProxied = peer.isProxied();
         this.idealNode = peer.idealNode();
         this.connection = relay.accept(this);
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
@@ -197,6 +199,11 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         } catch (Exception e) {
             // a connection that is broken already cannot be closed in order, and need not be
         }
+    }
+
+    @Override
+    public boolean isProxied() {
+        return isProxied;
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class UpgradeHandler implements HttpUpgradeHandler {
 
     private @Nullable Relay relay;
     private ReadChunk.@Nullable Pool chunks;
-    private Peer peer = new Peer(Optional.empty(), Optional.empty());
+    private Peer peer = new Peer(Optional.empty(), false, Optional.empty());
     private @Nullable StreamTransport transport;
 
     /** For the container. */
@@ -25,9 +25,10 @@ public final class UpgradeHandler implements HttpUpgradeHandler {
      * What the request said of the client.
      *
      * @param address where it comes from
+     * @param isProxied whether a trusted proxy has handed the request on
      * @param idealNode the node that it would rather be with
      */
-    record Peer(Optional<InetSocketAddress> address, Optional<String> idealNode) {
+    record Peer(Optional<InetSocketAddress> address, boolean isProxied, Optional<String> idealNode) {
     }
 
     void serve(Relay servedRelay, ReadChunk.Pool pool, Peer asking) {

@@ -53,6 +53,7 @@ public class UpgradeServlet extends HttpServlet {
 
     private static UpgradeHandler.Peer peer(HttpServletRequest request) {
         return new UpgradeHandler.Peer(
-                ClientAddressFilter.client(request), UpgradeRules.idealNode(request.getHeader("Ideal-Node")));
+                ClientAddressFilter.client(request), ClientAddressFilter.isProxied(request),
+                UpgradeRules.idealNode(request.getHeader("Ideal-Node")));
     }
 }

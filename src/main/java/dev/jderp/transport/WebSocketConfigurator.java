@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class WebSocketConfigurator extends ServerEndpointConfig.Configurator {
 
     private static final String FROM = WebSocketConfigurator.class.getName() + ".from";
+    private static final String PROXIED = WebSocketConfigurator.class.getName() + ".proxied";
 
     /** For the container. */
     public WebSocketConfigurator() {}
@@ -31,7 +32,15 @@ public final class WebSocketConfigurator extends ServerEndpointConfig.Configurat
     /** Keeps for the session whom it is from; these properties are each handshake's own (Jakarta WebSocket 2.1). */
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        ClientHeader.read(request.getHeaders()).ifPresent(from -> config.getUserProperties().put(FROM, from));
+        ClientHeader.read(request.getHeaders()).ifPresent(from -> {
+            config.getUserProperties().put(FROM, from.address());
+            config.getUserProperties().put(PROXIED, from.isProxied());
+        });
+    }
+
+    /** Whether a trusted proxy stands between {@code session} and its client. */
+    static boolean isProxied(Session session) {
+        return Boolean.TRUE.equals(session.getUserProperties().get(PROXIED));
     }
 
     /** Whom {@code session} is from, empty where the container kept nothing. */

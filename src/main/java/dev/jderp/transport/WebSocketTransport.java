@@ -224,6 +224,11 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     @Override
+    public boolean isProxied() {
+        return WebSocketConfigurator.isProxied(session);
+    }
+
+    @Override
     public Optional<InetSocketAddress> remoteAddress() {
         return remote;
     }

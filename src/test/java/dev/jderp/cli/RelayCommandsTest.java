@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.client.DerpClient;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.testkit.HostileClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -347,6 +348,10 @@ class RelayCommandsTest {
             assertEquals("ok\n", get(url + "healthz"));
             assertTrue(get(url).startsWith("<!"), said);
             assertTrue(get(url + "debug/varz").contains("derpprobe_"));
+            try (HostileClient rebound = HostileClient.plain(URI.create(url).getPort())) {
+                rebound.sendText("GET /debug/varz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+                assertTrue(rebound.readAll().startsWith("HTTP/1.1 403 "));
+            }
         } finally {
             probe.cancel(true);
         }

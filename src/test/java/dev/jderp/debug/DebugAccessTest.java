@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DebugAccessTest {
 
     private static DebugAccess trusting(String... networks) {
-        return new DebugAccess(new DebugOptions(List.of(networks)), "X-Client");
+        return new DebugAccess(new DebugOptions(List.of(networks), List.of("relay.example.com")), "X-Client");
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.jderp.metrics.Histogram;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.PacketKind;
+import dev.jderp.metrics.RejectReason;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.metrics.StunDisposition;
 import dev.jderp.metrics.StunFamily;
@@ -103,6 +104,8 @@ class EveryMetricIsShownTest {
                 each -> labelled("derp", "counter_packets_received_kind", "kind", each.label()));
         move(m.roundTrips(), RttBound.values(), each -> labelled("derp", "counter_tcp_rtt", "le", each.label()));
         move(relay.closes(), CloseReason.values(), each -> labelled("derp", "counter_closes", "reason", each.label()));
+        move(m.rejections(), RejectReason.values(),
+                each -> labelled("tls_listener", "counter_rejections", "reason", each.label()));
         move(m.tlsActive(), TlsVersion.values(),
                 each -> labelled("", "gauge_derper_tls_active_version", "version", each.label()));
         move(m.tlsRequests(), TlsVersion.values(), each -> {

@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.metrics.Counters;
-import dev.jderp.metrics.DoorMetric;
+import dev.jderp.metrics.Measurements;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ class AcceptLimitsTest {
     private AcceptLimits limits(double perSecond, int burst) {
         var limits = new FrontDoorOptions.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1, 1, TestDoor.NO_LIMIT,
                 new FrontDoorOptions.Rate(perSecond, burst));
-        return new AcceptLimits(limits, new Counters<>(DoorMetric.class), () -> now);
+        return new AcceptLimits(limits, new Measurements(), () -> now);
     }
 
     private static InetAddress address(int a, int b) throws Exception {

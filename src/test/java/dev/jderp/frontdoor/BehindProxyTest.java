@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.address.AddressOptions;
+import dev.jderp.key.NodePrivateKey;
 import dev.jderp.metrics.DoorMetric;
+import dev.jderp.protocol.Frame;
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.Relay;
 import dev.jderp.testkit.HostileClient;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +115,41 @@ class BehindProxyTest {
                 assertEquals("127.0.0.2", remote(liar).getAddress().getHostAddress());
             }
         }
+    }
+
+    @Test
+    void aClientThatCameByAProxyGetsKeepAlivesMoreOften() throws Exception {
+        AtomicLong now = new AtomicLong();
+        FrontDoorOptions o = TestDoor.PLAIN;
+        FrontDoorOptions options = new FrontDoorOptions(
+                true, o.addresses(), 0, false, Optional.empty(), 1, 0, List.of("127.0.0.3"), o.limits(),
+                o.keepAliveTime(), o.userTimeout());
+        for (boolean webSocket : List.of(false, true)) {
+            try (TestDoor timed = new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, now::get))) {
+                int port = timed.open(options, 1, PROXY, true).port();
+                try (HostileClient byHttp = HostileClient.plain(port);
+                        HostileClient byTcp = HostileClient.plain(port, "127.0.0.3");
+                        HostileClient direct = HostileClient.plain(port, "127.0.0.2")) {
+                    byHttp.login(webSocket, "X-Forwarded-For: 203.0.113.7\r\n");
+                    byTcp.sendText("PROXY TCP4 203.0.113.8 10.0.0.1 5678 443\r\n");
+                    byTcp.login(webSocket, "");
+                    direct.login(webSocket, "");
+                    now.addAndGet(Duration.ofSeconds(44).toNanos());
+                    assertEquals(new Frame.KeepAlive(), nextButPings(byHttp));
+                    assertEquals(new Frame.KeepAlive(), nextButPings(byTcp));
+                    direct.send(new Frame.Ping(1));
+                    assertEquals(new Frame.Pong(1), nextButPings(direct));
+                }
+            }
+        }
+    }
+
+    private static Frame nextButPings(HostileClient client) throws IOException {
+        Frame next = client.nextOfAnyKind();
+        while (next instanceof Frame.Ping) {
+            next = client.nextOfAnyKind();
+        }
+        return next;
     }
 
     // limits per source

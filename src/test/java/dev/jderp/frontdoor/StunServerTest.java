@@ -25,6 +25,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -34,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Assumptions;
@@ -57,7 +59,71 @@ class StunServerTest {
     }
 
     private StunServer serve(Platform platform, String... addresses) throws FrontDoorException {
-        return new StunServer(new StunOptions(true, List.of(addresses), 0), measurements, platform);
+        return new StunServer(
+                new StunOptions(true, List.of(addresses), 0), measurements, platform, LocalAddresses::read);
+    }
+
+    /** Asks at {@code where} from a socket that takes an answer from nowhere else. */
+    private static void assertAnswers(InetAddress where, int port) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(from(where), 0))) {
+            socket.setSoTimeout((int) LONG.toMillis());
+            byte[] request = StunMessage.request(TransactionId.random());
+            socket.send(new DatagramPacket(request, request.length, where, port));
+            DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+            socket.receive(answer);
+            assertEquals(new InetSocketAddress(where, port), answer.getSocketAddress());
+        }
+    }
+
+    /** Loopback, from where the route prefers an answer to come from loopback, too. */
+    private static InetAddress from(InetAddress where) throws IOException {
+        return address(where instanceof Inet4Address ? "127.0.0.1" : "::1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("platforms")
+    void anAnswerComesFromTheAddressThatWasAsked(Platform platform) throws Exception {
+        for (List<String> set : List.of(List.<String>of(), List.of("0.0.0.0", "::"))) {
+            try (StunServer server = serve(platform, set.toArray(new String[0]))) {
+                for (InetAddress each : LocalAddresses.read().addresses()) {
+                    if (!each.isLinkLocalAddress() && (each instanceof Inet4Address || platform.hasIpv6())) {
+                        assertAnswers(each, server.port());
+                    }
+                }
+                if (platform.epoll()) {
+                    assertAnswers(address("127.0.0.2"), server.port()); // on no interface
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("platforms")
+    void socketsFollowTheAddressesOfTheHost(Platform platform) throws Exception {
+        AtomicReference<Set<InetAddress>> now = new AtomicReference<>(Set.of(address("127.0.0.3")));
+        try (StunServer server = new StunServer(new StunOptions(true, List.of("0.0.0.0"), 0), measurements, platform,
+                () -> new LocalAddresses(now.get(), Set.of()))) {
+            assertAnswers(address("127.0.0.3"), server.port());
+            now.set(Set.of(address("127.0.0.4"), address("192.0.2.77"))); // one of them cannot be bound
+            server.rescan();
+            assertTrue(server.addresses().contains(address("127.0.0.3"))); // has been asked since
+            assertAnswers(address("127.0.0.4"), server.port());
+            server.rescan();
+            assertEquals(Set.of(address("0.0.0.0"), address("127.0.0.4")), server.addresses());
+        }
+    }
+
+    @Test
+    void aHostWithManyAddressesHasABoundedNumberOfSockets() throws Exception {
+        Set<InetAddress> many = new HashSet<>();
+        for (int i = 1; i <= 2 * StunSockets.MAX_SOCKETS; i++) {
+            many.add(InetAddress.getByAddress(new byte[]{127, 1, (byte) (i >> 8), (byte) i}));
+        }
+        try (StunServer server = new StunServer(new StunOptions(true, List.of(), 0), measurements, Platform.detect(),
+                () -> new LocalAddresses(many, Set.of()))) {
+            assertEquals(StunSockets.MAX_SOCKETS, server.addresses().size());
+            assertThrows(IOException.class, () -> new DatagramSocket(server.port()).close()); // still ours alone
+        }
     }
 
     private long count(StunDisposition disposition) {
@@ -230,6 +296,7 @@ class StunServerTest {
     @Test
     void aReadErrorIsCountedAndReadingGoesOnASecondLater() {
         EmbeddedChannel channel = embedded();
+        channel.freezeTime();
         channel.pipeline().fireExceptionCaught(new IOException("a failure, which a test has put here"));
         assertEquals(1, count(StunDisposition.READ_ERROR));
         assertFalse(channel.config().isAutoRead());

@@ -115,8 +115,9 @@ class DebugIT {
             assertEquals(404, get(port, "/metrics/base").status); // the container's own
             assertEquals(400, get(port, "/debug/gc").status);
             try (HostileClient guarded = HostileClient.plain(port)) {
-                guarded.sendText("POST /debug/gc HTTP/1.1\r\nHost: x\r\nSec-Debug: derp\r\nContent-Length: 0\r\n"
-                        + "Connection: close\r\n\r\n");
+                guarded.sendText(
+                        "POST /debug/gc HTTP/1.1\r\nHost: localhost\r\nSec-Debug: derp\r\nContent-Length: 0\r\n"
+                                + "Connection: close\r\n\r\n");
                 assertTrue(guarded.readAll().contains("Done.\n"));
             }
         }
@@ -150,6 +151,20 @@ class DebugIT {
             assertTrue(refused || isNone, path + ": " + answer);
             if (!path.contains("..") && !path.contains("//") && !path.contains(";") && !path.contains("%")) {
                 assertTrue(refused, path + ": " + answer);
+            }
+        }
+    }
+
+    @Test
+    void aRequestWhoseHostIsAnotherSiteIsRefused() throws Exception {
+        for (int port : List.of(FRONT, HTTP)) {
+            for (String path : List.of("/metrics", "/debug/", "/debug/varz", "/debug/vars", "/prober/")) {
+                try (HostileClient rebound = HostileClient.plain(port)) {
+                    rebound.sendText("GET " + path + " HTTP/1.1\r\nHost: evil.example:" + port
+                            + "\r\nConnection: close\r\n\r\n");
+                    String answer = rebound.readAll();
+                    assertTrue(answer.startsWith("HTTP/1.1 403 ") && answer.contains("derp.debug-hosts"), answer);
+                }
             }
         }
     }

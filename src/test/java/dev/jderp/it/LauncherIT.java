@@ -284,10 +284,11 @@ class LauncherIT {
                 client.sendText("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
                 assertTrue(client.readAll().startsWith("HTTP/1.1 403 "), "only for this host");
             }
-            for (String header : List.of("X-Forwarded-For: 127.0.0.1", "X-Real-IP: 127.0.0.1", "Forwarded: for=_x")) {
+            for (String header : List.of("Host: localhost\r\nX-Forwarded-For: 127.0.0.1",
+                    "Host: localhost\r\nX-Real-IP: 127.0.0.1", "Host: localhost\r\nForwarded: for=_x",
+                    "Host: evil.example")) {
                 try (HostileClient proxied = HostileClient.plain(http)) {
-                    proxied.sendText("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header
-                            + "\r\n\r\n");
+                    proxied.sendText("GET /metrics HTTP/1.1\r\nConnection: close\r\n" + header + "\r\n\r\n");
                     assertTrue(proxied.readAll().startsWith("HTTP/1.1 403 "), header);
                 }
             }

@@ -42,7 +42,7 @@ class EveryMetricMovesTest {
     private static final Set<Metric> ELSEWHERE = EnumSet.of(Metric.ADMISSION_WITHDRAWN);
     /** What the doors see, and what checks a client again. */
     private static final Set<CloseReason> BY_OTHERS = EnumSet.of(CloseReason.WRITE_ERROR,
-            CloseReason.ADMISSION_WITHDRAWN);
+            CloseReason.ADMISSION_WITHDRAWN, CloseReason.OUT_OF_MEMORY);
 
     private final ManualClock clock = new ManualClock();
     private final MeshKey meshKey = MeshKey.parse("ab".repeat(32));

@@ -323,6 +323,25 @@ class RelayTest {
         assertEquals(Optional.empty(), a.transport().closed());
     }
 
+    @Test
+    void behindAProxyKeepAlivesComeWithinFiftySeconds() {
+        ClientInfo answersNoPings = new ClientInfo(2, Optional.empty(), false, false, "");
+        List<TestPeer> peers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            peers.add(TestPeer.join(
+                    relay, NodePrivateKey.generate(), answersNoPings, LoopbackTransport.Peer.behindProxy()));
+        }
+        int[] silence = new int[peers.size()];
+        for (int second = 1; second <= 600; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            relay.sweep();
+            for (int i = 0; i < silence.length; i++) {
+                silence[i] = peers.get(i).take().isEmpty() ? silence[i] + 1 : 0;
+                assertTrue(silence[i] < 50, "silent for " + silence[i] + " s");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
             "040000001f", "0400010021", "07000000020101", "0700000000", "1000000000", "1000000001", "1100000020",

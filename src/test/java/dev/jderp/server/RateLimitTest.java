@@ -387,6 +387,71 @@ class RateLimitTest {
         }
         assertEquals(20, seeds(b).size(), "it gets what it is allowed");
         a.send(new Frame.Ping(1));
-        assertEquals(List.of(new Frame.Pong(1)), a.take(), "its other frames are handled");
+        assertEquals(List.of(), a.take(), "Pings are limited like packets");
+        a.send(new Frame.NotePreferred(true));
+        assertTrue(a.transport().connection().isPreferred(), "frames that nobody answers are handled");
+    }
+
+    private static byte[] header(int type, int length) {
+        return new byte[]{(byte) type, (byte) (length >> 24), (byte) (length >> 16), (byte) (length >> 8), (byte) length};
+    }
+
+    private static RateConfig forAll() {
+        return new RateConfig(RateConfig.Rate.NONE, ONE_FRAME_A_SECOND, Map.of(), List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x04, 0x7f})
+    void aFrameThatNeverArrivesCostsOthersNothing(int type) {
+        relay.setRateConfig(forAll());
+        TestPeer b = TestPeer.join(relay);
+        for (int i = 0; i < 10; i++) {
+            TestPeer a = TestPeer.join(relay);
+            a.transport().send(header(type, LARGEST));
+            a.leave();
+        }
+        b.send(new Frame.Ping(1));
+        assertEquals(1, b.take(Frame.Pong.class).size());
+    }
+
+    @Test
+    void aFrameThatWaitsWhenItsConnectionEndsCostsNothing() {
+        relay.setRateConfig(forAll());
+        TestPeer b = TestPeer.join(relay);
+        sendLargest(b, b, 1);
+        for (int i = 0; i < 10; i++) {
+            TestPeer a = TestPeer.join(relay);
+            sendLargest(a, b, 2);
+            assertTrue(a.transport().isPaused());
+            a.leave();
+        }
+        after(1000);
+        b.send(new Frame.Ping(1));
+        assertEquals(1, b.take(Frame.Pong.class).size());
+    }
+
+    @Test
+    void aFrameThatHasArrivedIsNotGivenBack() {
+        relay.setRateConfig(forAll());
+        TestPeer a = TestPeer.join(relay);
+        TestPeer b = TestPeer.join(relay);
+        sendLargest(a, b, 1);
+        a.leave();
+        b.send(new Frame.Ping(1));
+        assertTrue(b.transport().isPaused());
+    }
+
+    @Test
+    void pingsOverTheLimitGetNoAnswerWhereReadingGoesOn() {
+        relay.setRateConfig(each(ONE_FRAME_A_SECOND));
+        TestPeer a = TestPeer.join(relay, NodePrivateKey.generate(), ClientInfo.REGULAR,
+                LoopbackTransport.Peer.NOBODY.withoutPause());
+        sendLargest(a, a, 1);
+        a.take();
+        a.send(new Frame.Ping(1));
+        assertEquals(List.of(), a.take(Frame.Pong.class));
+        after(1000);
+        a.send(new Frame.Ping(2));
+        assertEquals(1, a.take(Frame.Pong.class).size());
     }
 }

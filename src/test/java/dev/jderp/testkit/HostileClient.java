@@ -201,11 +201,15 @@ public final class HostileClient implements AutoCloseable {
 
     /** The next frame that is no keep-alive. */
     public Frame next() throws IOException {
+        Frame frame = nextOfAnyKind();
+        return frame instanceof Frame.KeepAlive ? next() : frame;
+    }
+
+    public Frame nextOfAnyKind() throws IOException {
         ByteBuffer header = ByteBuffer.wrap(read(5));
         FrameType type = Objects.requireNonNull(FrameType.forCode(header.get()));
         try {
-            Frame frame = Frame.parse(type, ByteBuffer.wrap(read(header.getInt())));
-            return frame instanceof Frame.KeepAlive ? next() : frame;
+            return Frame.parse(type, ByteBuffer.wrap(read(header.getInt())));
         } catch (ProtocolException e) {
             throw new IOException(e);
         }

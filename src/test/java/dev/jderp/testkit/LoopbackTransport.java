@@ -31,20 +31,25 @@ public final class LoopbackTransport implements Transport, FrameSink {
     private Optional<CloseReason> closed = Optional.empty();
 
     /** What a door knows of its client. */
-    public record Peer(Optional<InetSocketAddress> address, Optional<String> idealNode, boolean canPause) {
+    public record Peer(Optional<InetSocketAddress> address, Optional<String> idealNode, boolean canPause,
+            boolean proxied) {
 
-        public static final Peer NOBODY = new Peer(Optional.empty(), Optional.empty(), true);
+        public static final Peer NOBODY = new Peer(Optional.empty(), Optional.empty(), true, false);
+
+        public static Peer behindProxy() {
+            return new Peer(Optional.empty(), Optional.empty(), true, true);
+        }
 
         public static Peer at(String ip, int port) {
-            return new Peer(Optional.of(new InetSocketAddress(ip, port)), Optional.empty(), true);
+            return new Peer(Optional.of(new InetSocketAddress(ip, port)), Optional.empty(), true, false);
         }
 
         public Peer rather(String node) {
-            return new Peer(address, Optional.of(node), canPause);
+            return new Peer(address, Optional.of(node), canPause, proxied);
         }
 
         public Peer withoutPause() {
-            return new Peer(address, idealNode, false);
+            return new Peer(address, idealNode, false, proxied);
         }
     }
 
@@ -164,6 +169,11 @@ public final class LoopbackTransport implements Transport, FrameSink {
     public void finish(CloseReason reason) {
         close(reason);
         connection.finished();
+    }
+
+    @Override
+    public boolean isProxied() {
+        return peer.proxied();
     }
 
     @Override

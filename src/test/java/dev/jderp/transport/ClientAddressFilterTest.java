@@ -152,7 +152,9 @@ class ClientAddressFilterTest {
                 headers.put(name, Collections.list(shown.getHeaders(name)));
             }
             assertEquals(2, headers.size());
-            assertEquals(Optional.of(new InetSocketAddress("2001:db8::1", 99)), ClientHeader.read(headers));
+            assertEquals(
+                    Optional.of(new ClientHeader.From(new InetSocketAddress("2001:db8::1", 99), true)),
+                    ClientHeader.read(headers));
         }
         assertEquals(Optional.empty(), ClientHeader.read(Map.of()));
     }

@@ -1,22 +1,24 @@
-package dev.jderp.admission;
+package dev.jderp.server;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
-/** A warning that may have cause to be given a thousand times a second, and is given once a minute. */
-final class SometimesLog {
+/** Logs a warning that may have cause a thousand times a second, at most once a minute. Safe for any thread. */
+public final class RateLimitedLog {
 
     private static final long INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final Logger log;
     private long nextNs = System.nanoTime();
 
-    SometimesLog(Logger log) {
+    /** Warnings to {@code log}. */
+    public RateLimitedLog(Logger log) {
         this.log = log;
     }
 
-    synchronized void warn(String line) {
+    /** Logs {@code line} unless another line was logged here less than a minute ago. */
+    public synchronized void warn(String line) {
         long now = System.nanoTime();
         if (now - nextNs >= 0) {
             nextNs = now + INTERVAL_NS;
