@@ -86,7 +86,7 @@ final class AcceptGate {
         resumeIfPossible();
     }
 
-    /** Without a word of TLS, for which the peer might make us wait. */
+    /** Closes without TLS's closing message, whose flush may have to wait for the peer. */
     static void closeAtOnce(Channel channel) {
         ChannelHandlerContext first = channel.pipeline().firstContext();
         if (first == null) {

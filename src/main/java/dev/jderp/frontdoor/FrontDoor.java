@@ -106,7 +106,9 @@ public final class FrontDoor implements AutoCloseable {
             listen(options.port(), new Arrivals(context, gate, pipeline -> Arrivals.speakHttp(context, tls, pipeline)),
                     gate, "derp.front-door.port");
             if (options.plainPort() != 0) {
-                listen(options.plainPort(), new Arrivals(context, gate, new PlainPort(options.plain(), options.limits().answer())::speak), gate,
+                listen(options.plainPort(),
+                        new Arrivals(context, gate, new PlainPort(options.plain(), options.limits().answer())::speak),
+                        gate,
                         "derp.front-door.plain-port");
             }
         } catch (FrontDoorException | RuntimeException e) {
@@ -116,7 +118,8 @@ public final class FrontDoor implements AutoCloseable {
         if (tls != null) {
             var lobby = loops.lobby().eventLoop;
             lobby.scheduleWithFixedDelay(
-                    OutOfMemory.reporting(tls::reloadIfChanged), CERTIFICATE_INTERVAL_S, CERTIFICATE_INTERVAL_S, TimeUnit.SECONDS);
+                    OutOfMemory.reporting(tls::reloadIfChanged), CERTIFICATE_INTERVAL_S, CERTIFICATE_INTERVAL_S,
+                    TimeUnit.SECONDS);
             lobby.scheduleWithFixedDelay(
                     OutOfMemory.reporting(tls::changeTicketKey), TICKET_INTERVAL_H, TICKET_INTERVAL_H, TimeUnit.HOURS);
         }

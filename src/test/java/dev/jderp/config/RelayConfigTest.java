@@ -70,6 +70,30 @@ class RelayConfigTest {
     }
 
     @Test
+    void oneAddressMayHaveAnEighthOfThePendingConnectionsUnlessSet() throws SettingException {
+        assertEquals(512, read("derp.home", "").frontDoor().limits().strangersPerSource());
+        assertEquals(8, read("derp.front-door.max-strangers", "64").frontDoor().limits().strangersPerSource());
+        assertEquals(1, read("derp.front-door.max-strangers", "1").frontDoor().limits().strangersPerSource());
+        assertEquals(7, read("derp.front-door.max-strangers-per-address", "7").frontDoor().limits()
+                .strangersPerSource());
+    }
+
+    @Test
+    void thePlainPortRedirectsToTheAdvertisedPort() throws SettingException {
+        assertEquals(8443, read("derp.home", "").frontDoor().plain().httpsPort());
+        assertEquals(443, read("derp.advertised-derp-port", "443").frontDoor().plain().httpsPort());
+        assertEquals(Path.of("/acme"), read("derp.front-door.acme-webroot", "/acme").frontDoor().plain().acmeWebroot()
+                .orElseThrow());
+    }
+
+    @Test
+    void debugPagesAreAskedForByTheHostnameAndTheNamesThatAreSet() throws SettingException {
+        var debug = read("derp.hostname", "relay.example.com", "derp.debug-hosts", "a.example, b_c").debug();
+        assertEquals(List.of("a.example", "b_c", "relay.example.com"), debug.hosts());
+        assertThrows(SettingException.class, () -> read("derp.debug-hosts", "http://a.example"));
+    }
+
+    @Test
     void whatIsAdvertisedFollowsWhatIsListenedOnUnlessItIsSet() throws SettingException {
         assertEquals(9443, read("derp.front-door.port", "9443").region().derpPort());
         String off = "derp.front-door.enabled";

@@ -239,7 +239,8 @@ class ProxyTest {
     @ParameterizedTest
     @ValueSource(strings = {"h2c", "TLS/1.2", "websocket", "DERP", "foo/1, bar"})
     void anUpgradeThatIsNotForThisPathIsIgnored(String protocol) throws Exception {
-        String upgrade = "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nUpgrade: " + protocol
+        String upgrade = "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\nUpgrade: "
+                + protocol
                 + "\r\n";
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\n" + upgrade + "\r\n");

@@ -1,6 +1,7 @@
 package dev.jderp.prober;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -111,6 +113,10 @@ class ProberPagesTest {
     void otherSitesPagesStartNoRuns() {
         assertEquals(403, get("/debug/probe-run", "name=good", "Sec-Fetch-Site", "cross-site").status());
         assertEquals(403, get("/debug/probe-all", null, "Sec-Fetch-Site", "cross-site").status());
+        assertEquals(403, get("/debug/probe-run", "name=good", "Sec-Fetch-Site", "same-site").status());
+        for (String own : List.of("same-origin", "none")) {
+            assertNotEquals(403, get("/debug/probe-run", "name=good", "Sec-Fetch-Site", own).status());
+        }
         assertEquals(200, get("/", null, "Sec-Fetch-Site", "cross-site").status());
     }
 

@@ -393,7 +393,8 @@ class RateLimitTest {
     }
 
     private static byte[] header(int type, int length) {
-        return new byte[]{(byte) type, (byte) (length >> 24), (byte) (length >> 16), (byte) (length >> 8), (byte) length};
+        return new byte[]{(byte) type, (byte) (length >> 24), (byte) (length >> 16), (byte) (length >> 8),
+                (byte) length};
     }
 
     private static RateConfig forAll() {
