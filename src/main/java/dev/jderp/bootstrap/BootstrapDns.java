@@ -69,7 +69,8 @@ public final class BootstrapDns implements AutoCloseable {
         if (resolver == null && !stopped && !options.isEmpty()) {
             resolver = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-bootstrap-dns").factory());
-            var unused = resolver.scheduleWithFixedDelay(OutOfMemory.reporting(this::refreshSafely), 0, INTERVAL_MINUTES, TimeUnit.MINUTES);
+            var unused = resolver.scheduleWithFixedDelay(OutOfMemory.reporting(this::refreshSafely), 0,
+                    INTERVAL_MINUTES, TimeUnit.MINUTES);
         }
     }
 

@@ -114,7 +114,8 @@ public final class FrontDoor implements AutoCloseable {
         if (tls != null) {
             var lobby = loops.lobby().eventLoop;
             lobby.scheduleWithFixedDelay(
-                    OutOfMemory.reporting(tls::reloadIfChanged), CERTIFICATE_INTERVAL_S, CERTIFICATE_INTERVAL_S, TimeUnit.SECONDS);
+                    OutOfMemory.reporting(tls::reloadIfChanged), CERTIFICATE_INTERVAL_S, CERTIFICATE_INTERVAL_S,
+                    TimeUnit.SECONDS);
             lobby.scheduleWithFixedDelay(
                     OutOfMemory.reporting(tls::changeTicketKey), TICKET_INTERVAL_H, TICKET_INTERVAL_H, TimeUnit.HOURS);
         }

@@ -67,7 +67,8 @@ final class MapFetcher implements AutoCloseable {
         if (thread == null && !tasks.isShutdown()) {
             thread = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-maps").factory());
-            var unused = thread.scheduleWithFixedDelay(OutOfMemory.reporting(this::tick), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = thread.scheduleWithFixedDelay(OutOfMemory.reporting(this::tick), 0, interval.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
     }
 

@@ -12,31 +12,31 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ExhaustionStopTest {
 
-    private static final OutOfMemoryError HEAP = new OutOfMemoryError("Java heap space");
+    private final OutOfMemoryError heap = new OutOfMemoryError("Java heap space");
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Test
     void anExhaustedHeapStopsTheRelay() throws Exception {
-        try (ExhaustionStop stop = new ExhaustionStop(stopped::countDown)) {
-            OutOfMemory.check(HEAP);
-            stopped.await();
-        }
+        ExhaustionStop stop = new ExhaustionStop(stopped::countDown);
+        OutOfMemory.check(heap);
+        stopped.await();
+        stop.close();
     }
 
     @Test
     void anErrorThatNettyHasLoggedStopsTheRelay() throws Exception {
         Logger netty = Logger.getLogger("io.netty.util.concurrent.test");
-        try (ExhaustionStop stop = new ExhaustionStop(stopped::countDown)) {
-            netty.log(Level.WARNING, "a task raised an exception", HEAP);
-            stopped.await();
-        }
+        ExhaustionStop stop = new ExhaustionStop(stopped::countDown);
+        netty.log(Level.WARNING, "a task raised an exception", heap);
+        stopped.await();
+        stop.close();
     }
 
     @Test
     void afterItsEndNothingIsStopped() {
         new ExhaustionStop(stopped::countDown).close();
-        OutOfMemory.check(HEAP);
+        OutOfMemory.check(heap);
         assertEquals(1, stopped.getCount());
     }
 }
