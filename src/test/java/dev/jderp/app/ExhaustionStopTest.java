@@ -1,8 +1,13 @@
 package dev.jderp.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.jderp.key.NodePrivateKey;
 import dev.jderp.process.OutOfMemory;
+import dev.jderp.server.Clock;
+import dev.jderp.server.Relay;
+import dev.jderp.server.RelayOptions;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -30,6 +35,20 @@ class ExhaustionStopTest {
         ExhaustionStop stop = new ExhaustionStop(stopped::countDown);
         netty.log(Level.WARNING, "a task raised an exception", heap);
         stopped.await();
+        stop.close();
+    }
+
+    @Test
+    void aRelayThatWasStoppedSoIsNeitherRunningNorDraining() throws Exception {
+        Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
+        relay.start();
+        ExhaustionStop stop = new ExhaustionStop(() -> {
+            relay.close();
+            stopped.countDown();
+        });
+        OutOfMemory.check(heap);
+        stopped.await();
+        assertFalse(relay.isRunning() || relay.isDraining()); // as /health/live asks
         stop.close();
     }
 
