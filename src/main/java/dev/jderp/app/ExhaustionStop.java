@@ -46,6 +46,8 @@ final class ExhaustionStop implements AutoCloseable {
     public void close() {
         OutOfMemory.onExhaustion(null);
         watches.forEach(Runnable::run);
-        thread.interrupt();
+        if (!Thread.currentThread().equals(thread)) { // it ends by itself when it has stopped the relay
+            thread.interrupt();
+        }
     }
 }

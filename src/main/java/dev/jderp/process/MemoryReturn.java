@@ -103,15 +103,21 @@ public final class MemoryReturn implements AutoCloseable {
     /** Bytes that the process holds; where the system does not tell, those of its heap. */
     private static long resident() {
         try {
-            String[] pages = Files.readString(RESIDENT, StandardCharsets.US_ASCII).split(" ");
+            String[] pages = Files.readString(RESIDENT, StandardCharsets.US_ASCII).split(" ", -1);
             return Long.parseLong(pages[1]) * PAGE;
         } catch (IOException | RuntimeException e) {
             return Runtime.getRuntime().totalMemory();
         }
     }
 
+    /** Ends the thread, and waits until it has gone. */
     @Override
     public void close() {
         timer.shutdownNow();
+        try {
+            var unused = timer.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

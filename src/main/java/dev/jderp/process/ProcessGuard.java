@@ -59,7 +59,6 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
         OutOfMemory.check(new OutOfMemoryError());
         Thread.setDefaultUncaughtExceptionHandler(guard);
         guard.thread.setDaemon(true);
-        guard.thread.setPriority(Thread.MAX_PRIORITY);
         guard.thread.start();
         RUNTIME.addShutdownHook(new Thread(guard::beginStop, "derp-guard-stop"));
     }

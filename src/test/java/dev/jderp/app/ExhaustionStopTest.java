@@ -1,8 +1,13 @@
 package dev.jderp.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.jderp.key.NodePrivateKey;
 import dev.jderp.process.OutOfMemory;
+import dev.jderp.server.Clock;
+import dev.jderp.server.Relay;
+import dev.jderp.server.RelayOptions;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -12,31 +17,45 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ExhaustionStopTest {
 
-    private static final OutOfMemoryError HEAP = new OutOfMemoryError("Java heap space");
+    private final OutOfMemoryError heap = new OutOfMemoryError("Java heap space");
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Test
     void anExhaustedHeapStopsTheRelay() throws Exception {
-        try (ExhaustionStop stop = new ExhaustionStop(stopped::countDown)) {
-            OutOfMemory.check(HEAP);
-            stopped.await();
-        }
+        ExhaustionStop stop = new ExhaustionStop(stopped::countDown);
+        OutOfMemory.check(heap);
+        stopped.await();
+        stop.close();
     }
 
     @Test
     void anErrorThatNettyHasLoggedStopsTheRelay() throws Exception {
         Logger netty = Logger.getLogger("io.netty.util.concurrent.test");
-        try (ExhaustionStop stop = new ExhaustionStop(stopped::countDown)) {
-            netty.log(Level.WARNING, "a task raised an exception", HEAP);
-            stopped.await();
-        }
+        ExhaustionStop stop = new ExhaustionStop(stopped::countDown);
+        netty.log(Level.WARNING, "a task raised an exception", heap);
+        stopped.await();
+        stop.close();
+    }
+
+    @Test
+    void aRelayThatWasStoppedSoIsNeitherRunningNorDraining() throws Exception {
+        Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
+        relay.start();
+        ExhaustionStop stop = new ExhaustionStop(() -> {
+            relay.close();
+            stopped.countDown();
+        });
+        OutOfMemory.check(heap);
+        stopped.await();
+        assertFalse(relay.isRunning() || relay.isDraining()); // as /health/live asks
+        stop.close();
     }
 
     @Test
     void afterItsEndNothingIsStopped() {
         new ExhaustionStop(stopped::countDown).close();
-        OutOfMemory.check(HEAP);
+        OutOfMemory.check(heap);
         assertEquals(1, stopped.getCount());
     }
 }

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What is told to whom, what is counted, and what becomes of names that do not resolve. */
@@ -234,7 +235,7 @@ class BootstrapDnsTest {
         dns.close();
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (isResolving() && System.nanoTime() - until < 0) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         assertFalse(isResolving());
         dns.start();

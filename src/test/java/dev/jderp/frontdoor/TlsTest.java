@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -163,7 +164,7 @@ class TlsTest {
                 if (i == 0) {
                     first = created;
                     while (System.currentTimeMillis() == created) {
-                        Thread.onSpinWait(); // so that a new session has another time of creation
+                        LockSupport.parkNanos(1_000_000); // so that a new session has another time of creation
                     }
                 } else {
                     assertEquals(first, created);

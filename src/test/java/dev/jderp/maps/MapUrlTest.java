@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class MapUrlTest {
         DerpMaps maps = maps(url("/map"));
         maps.start();
         while (!maps.current().map().regions().containsKey(1)) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         List<Thread> threads = threads();
         assertEquals(1, threads.size());

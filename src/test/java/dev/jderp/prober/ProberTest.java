@@ -92,12 +92,15 @@ class ProberTest {
 
     @Test
     void aRunHasFourFifthsOfTheInterval() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Probe probe = prober.run("a", INTERVAL, Map.of(), ProbeClass.of("test", context -> {
             context.closing(ended::countDown);
             assertEquals(8_000_000_000L, context.leftNs());
+            begun.countDown();
             new CountDownLatch(1).await();
         }));
+        begun.await();
         clock.advance(Duration.ofSeconds(8).minusNanos(1));
         assertEquals(1, probe.inFlight());
         clock.advance(Duration.ofNanos(1));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class RelayProbesTest {
                         .filter(line -> line.startsWith("derpprobe_derp_qd_probe_delays_seconds_count")
                                 && !line.endsWith(" 0"))
                         .forEach(line -> delays.release());
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
         }
         assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(it -> it.getName().equals("derp-prober")));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class OutOfMemoryTest {
 
-    private static final OutOfMemoryError HEAP = new OutOfMemoryError("Java heap space");
+    private final OutOfMemoryError heap = new OutOfMemoryError("Java heap space");
 
     private final List<Throwable> reported = new ArrayList<>();
 
@@ -29,8 +29,8 @@ class OutOfMemoryTest {
 
     @Test
     void anErrorOfTheHeapIsReportedEvenAsACause() {
-        OutOfMemory.check(HEAP);
-        OutOfMemory.check(new IllegalStateException(new RuntimeException(HEAP)));
+        OutOfMemory.check(heap);
+        OutOfMemory.check(new IllegalStateException(new RuntimeException(heap)));
         OutOfMemory.check(new OutOfMemoryError("GC overhead limit exceeded"));
         OutOfMemory.check(new OutOfMemoryError("Metaspace"));
         assertEquals(4, reported.size());
@@ -68,10 +68,10 @@ class OutOfMemoryTest {
     @Test
     void anErrorInATaskIsReportedAndThrown() {
         Runnable task = OutOfMemory.reporting(() -> {
-            throw HEAP;
+            throw heap;
         });
         assertThrows(OutOfMemoryError.class, task::run);
-        assertEquals(List.of(HEAP), reported);
+        assertEquals(List.of(heap), reported);
     }
 
     @Test
@@ -79,11 +79,11 @@ class OutOfMemoryTest {
         Logger quiet = Logger.getLogger("dev.jderp.process.test");
         quiet.setUseParentHandlers(false);
         Runnable end = OutOfMemory.watchLog(quiet.getName());
-        quiet.log(Level.WARNING, "a callback threw", new RuntimeException(HEAP));
+        quiet.log(Level.WARNING, "a callback threw", new RuntimeException(heap));
         quiet.log(Level.WARNING, "nothing was thrown");
-        assertEquals(List.of(HEAP), reported);
+        assertEquals(List.of(heap), reported);
         end.run();
-        quiet.log(Level.WARNING, "a callback threw", HEAP);
+        quiet.log(Level.WARNING, "a callback threw", heap);
         assertEquals(1, reported.size());
     }
 
@@ -93,10 +93,10 @@ class OutOfMemoryTest {
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> reported.add(failure));
         try {
-            OutOfMemory.check(HEAP);
+            OutOfMemory.check(heap);
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
-        assertEquals(List.of(HEAP), reported);
+        assertEquals(List.of(heap), reported);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ViewersTest {
@@ -67,7 +68,7 @@ class ViewersTest {
             await(fedNoMore);
             Stuck next = new Stuck();
             while (!viewers.serve(Endless::new, next)) {
-                Thread.onSpinWait(); // the place is free a moment after the sink has been closed
+                LockSupport.parkNanos(1_000_000); // the place is free a moment after the sink has been closed
             }
             await(next.begun);
         }

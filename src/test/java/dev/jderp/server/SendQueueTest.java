@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,7 +61,7 @@ class SendQueueTest {
                 }
                 for (int i = 0; i < each; i++) {
                     while (!queue.offer(frame, i, sender, SOURCE, 0, 64)) {
-                        Thread.onSpinWait();
+                        LockSupport.parkNanos(1_000);
                     }
                 }
             }));
@@ -75,7 +76,7 @@ class SendQueueTest {
                 sum += taken.index;
                 got++;
             } else {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000);
             }
         }
         for (Thread thread : threads) {
@@ -128,7 +129,7 @@ class SendQueueTest {
         }
         for (int i = 0; i < frames; i++) {
             while (!queue.offer(buffer, i, 1, SOURCE, 0, 64)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000);
             }
         }
         for (Thread each : takers) {

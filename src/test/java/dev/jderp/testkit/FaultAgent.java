@@ -13,7 +13,6 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.regex.Pattern;
 
 /** A Java agent that does harm in the process that it is loaded into: {@code heap} fills the heap, {@code hook} hangs its stop. */
 public final class FaultAgent {
@@ -45,7 +44,7 @@ public final class FaultAgent {
 
     /** Run by Java before the program; the argument is the fault, a comma, and the file at whose appearance it begins. */
     public static void premain(String argument) {
-        String[] parts = argument.split(Pattern.quote(","));
+        String[] parts = argument.split(",", -1);
         if (parts[0].equals("hook")) {
             Runtime.getRuntime().addShutdownHook(new Thread(FaultAgent::hang));
         } else {
