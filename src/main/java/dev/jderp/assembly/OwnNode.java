@@ -2,6 +2,7 @@ package dev.jderp.assembly;
 
 import dev.jderp.config.RegionConfig;
 import dev.jderp.config.RelayConfig;
+import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import java.util.List;
@@ -12,8 +13,14 @@ final class OwnNode {
 
     private OwnNode() {}
 
+    /** The map of the region alone; without any region where the node offers neither DERP nor STUN. */
+    static DerpMap map(RelayConfig config, String certName) {
+        boolean offersNothing = !config.enabled() && config.region().stunPort() < 0;
+        return offersNothing ? DerpMap.of() : DerpMap.of(of(config, certName));
+    }
+
     /**
-     * The region, with the relay as its one node.
+     * The region, with the relay as its one node, which is for STUN only where no packets are relayed.
      *
      * @param certName the certificate's pin where clients could not check it otherwise, or empty
      */
@@ -27,7 +34,7 @@ final class OwnNode {
                 r.ipv4(),
                 r.ipv6(),
                 r.stunPort(),
-                false,
+                !config.enabled(),
                 r.derpPort(),
                 false,
                 "",

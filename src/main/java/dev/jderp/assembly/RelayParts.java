@@ -13,7 +13,6 @@ import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
-import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.frontdoor.CertificateSource;
 import dev.jderp.frontdoor.FrontDoor;
@@ -138,7 +137,7 @@ public final class RelayParts implements AutoCloseable {
     }
 
     private DerpMaps openMaps() throws IOException {
-        DerpMaps opened = new DerpMaps(config.map(), () -> DerpMap.of(ownRegion()));
+        DerpMaps opened = new DerpMaps(config.map(), () -> OwnNode.map(config, certName()));
         try {
             opened.watch(reloader);
         } catch (IOException e) {

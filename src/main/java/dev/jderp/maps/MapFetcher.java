@@ -127,7 +127,7 @@ final class MapFetcher implements AutoCloseable {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(response.body())).toString();
             return new Answer.Good(
                     response.body(),
-                    MapText.read(text),
+                    MapText.document(text),
                     response.headers().firstValue("ETag"),
                     response.headers().firstValue("Last-Modified"));
         } catch (CharacterCodingException e) {

@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,7 @@ final class UrlSource {
     private boolean copy;
     private Optional<Instant> lastGood = Optional.empty();
     private Optional<String> problem = Optional.empty();
+    private List<String> warnings = List.of();
     private Optional<String> clash = Optional.empty();
     private Optional<String> etag = Optional.empty();
     private Optional<String> lastModified = Optional.empty();
@@ -106,6 +108,11 @@ final class UrlSource {
     /** Takes a map into use and keeps it on disk. */
     void use(Answer.Good good) {
         map = Optional.of(good.map());
+        List<String> now = SourceState.texts(good.document().warnings());
+        if (!now.equals(warnings)) {
+            now.forEach(each -> LOG.log(Level.WARNING, () -> name + ": " + each));
+        }
+        warnings = now;
         etag = good.etag();
         lastModified = good.lastModified();
         try {
@@ -149,6 +156,7 @@ final class UrlSource {
                 map.map(it -> it.regions().size()).orElse(0),
                 lastGood,
                 clash.or(() -> problem),
+                warnings,
                 copy);
     }
 }
