@@ -5,6 +5,7 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.prober.ProberOptions;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,18 @@ final class OwnNode {
     static DerpMap map(RelayConfig config, String certName) {
         boolean offersNothing = !config.enabled() && config.region().stunPort() < 0;
         return offersNothing ? DerpMap.of() : DerpMap.of(of(config, certName));
+    }
+
+    /**
+     * Whether the region with the relay's own id is the relay's own in the map that is probed: in the map that is served it
+     * is if that has the own region, which no other source then replaces; in another map, where the same id may be
+     * somebody else's, it is if the operator has named it as the region to probe.
+     */
+    static boolean isOwnRegionProbed(RelayConfig config, ProberOptions prober) {
+        String only = prober.regionCode();
+        return prober.derpMap().isEmpty()
+                ? config.map().ownRegion()
+                : only.equals(config.region().code()) || only.equals(Integer.toString(config.region().id()));
     }
 
     /**

@@ -43,6 +43,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -192,7 +193,9 @@ public final class RelayParts implements AutoCloseable {
     }
 
     private DerpProbe prober(ProberOptions options, Optional<MeshKey> meshKey) {
-        ProberOptions all = options.withMeshKey(meshKey);
+        ProberOptions all = options.withMeshKey(
+                meshKey.filter(key -> OwnNode.isOwnRegionProbed(config, options)),
+                OptionalInt.of(config.region().id()));
         return all.derpMap().isEmpty()
                 ? new DerpProbe(all, context -> maps.current().map())
                 : new DerpProbe(all);

@@ -77,7 +77,7 @@ public enum Setting {
             "addresses and networks, with commas between, that may see /debug/ and /metrics beside this host"),
     DRAIN_SECONDS("derp.drain-seconds", "10",
             "seconds over which clients are sent away when the relay stops; 0 for at once"),
-    ENABLED("derp.enabled", "true", "whether packets are relayed; false leaves the other services"),
+    ENABLED("derp.enabled", "true", "whether packets are relayed; false leaves the other services, and a node for STUN only in the DERP map"),
     BOOTSTRAP_DNS_NAMES("derp.bootstrap-dns-names", "",
             "names, with commas between, whose addresses /bootstrap-dns tells everybody"),
     UNPUBLISHED_BOOTSTRAP_DNS_NAMES("derp.unpublished-bootstrap-dns-names", "",
