@@ -2,11 +2,13 @@ package dev.jderp.client;
 
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -175,6 +178,18 @@ public final class NodeDialer {
         }
     }
 
+    /** Connects to a node by TCP and, if wanted, TLS, all of it within this time. */
+    public NodeStream connect(DerpNode node, boolean isTls, Duration within) throws IOException {
+        try (Cutoff cutoff = new Cutoff(within)) {
+            try {
+                NodeStream tcp = tcp(node, port(node), cutoff, within);
+                return isTls ? tls(tcp, node) : tcp;
+            } catch (IOException e) {
+                throw cutoff.reason(e);
+            }
+        }
+    }
+
     /** As {@link #tcp(DerpNode)} does, until it is cut off; what it has made is closed by that too. */
     NodeStream tcp(DerpNode node, int port, Cutoff cutoff, Duration tcpTimeout) throws IOException {
         URI url = url(node, port);
@@ -251,9 +266,7 @@ public final class NodeDialer {
             SSLSocket socket = (SSLSocket) context.getSocketFactory()
                     .createSocket(tcp.top(), node.hostName(), port(node), true);
             SSLParameters parameters = socket.getSSLParameters();
-            parameters.setServerNames(Literal.isAddress(node.hostName())
-                    ? List.of()
-                    : List.of(new SNIHostName(withoutDot(node.hostName()))));
+            parameters.setServerNames(serverNames(node.hostName()));
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             NodeStream stream = new NodeStream(tcp.tcp(), socket);
@@ -266,6 +279,14 @@ public final class NodeDialer {
             tcp.close();
             throw new SSLException("no TLS with " + node.hostName(), e);
         }
+    }
+
+    /** The name that TLS sends, which may have an underscore; none for an address, or a text that is not a name. */
+    private static List<SNIServerName> serverNames(String host) {
+        String name = withoutDot(host);
+        return Literal.isAddress(host) || !HttpUrl.isName(name)
+                ? List.of()
+                : List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII))); // from a text it takes no underscore
     }
 
     private static String withoutDot(String name) {

@@ -61,6 +61,8 @@ public enum Setting {
     VERIFY_CLIENT_URL("derp.verify-client-url", "", "URL of an admission controller that must allow a client"),
     VERIFY_CLIENT_URL_FAIL_OPEN("derp.verify-client-url-fail-open", "true",
             "whether clients are allowed while the admission controller cannot be reached; false is recommended"),
+    AUTHORITIES_FILE("derp.authorities-file", "",
+            "PEM file with authorities that may sign the certificates of the admission controller and of map URLs, beside the JDK's; read again when it changes"),
     VERIFY_CACHE_TIME("derp.verify-cache-time", "0",
             "how long a decision that allows a client is remembered; 0 for not at all"),
     VERIFY_RECHECK_INTERVAL("derp.verify-recheck-interval", "0",

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +69,17 @@ public final class DerpMaps implements AutoCloseable {
      * @throws IOException in one line, if the edits cannot be read or do not fit to the relay's own region
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own) throws IOException {
-        this(options, own, new AtomicFile(overlayPath(options)));
+        this(options, own, List.of());
+    }
+
+    /** The same with authorities that may sign the certificates of URLs, besides those whom the JDK trusts. */
+    public DerpMaps(MapOptions options, Supplier<DerpMap> own, List<X509TrustManager> roots) throws IOException {
+        this(options, own, new AtomicFile(overlayPath(options)), roots);
     }
 
     /** With the file that the edits are kept in. */
-    DerpMaps(MapOptions options, Supplier<DerpMap> own, AtomicFile edits) throws IOException {
+    DerpMaps(MapOptions options, Supplier<DerpMap> own, AtomicFile edits, List<X509TrustManager> roots)
+            throws IOException {
         this.options = options;
         this.ownSupplier = own;
         overlayFile = new OverlayFile(edits);
@@ -101,7 +108,7 @@ public final class DerpMaps implements AutoCloseable {
         }
         published = published();
         tellLeftOut();
-        fetcher = urls.isEmpty() ? null : new MapFetcher(urls, this::adopt);
+        fetcher = urls.isEmpty() ? null : new MapFetcher(urls, roots, this::adopt);
     }
 
     static Path overlayPath(MapOptions options) {

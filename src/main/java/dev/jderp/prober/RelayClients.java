@@ -2,6 +2,7 @@ package dev.jderp.prober;
 
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
+import dev.jderp.client.EnvironmentProxy;
 import dev.jderp.client.NodeDialer;
 import dev.jderp.client.NodeStream;
 import dev.jderp.derpmap.DerpNode;
@@ -27,7 +28,7 @@ final class RelayClients implements RelayLink.Opener, TlsProbe.Handshake {
 
     private final Function<DerpNode, Optional<MeshKey>> meshKey;
     private final NodeDialer dialer = new NodeDialer(
-            NodeDialer.Options.DEFAULTS.withTimeouts(TCP_TIMEOUT, TCP_TIMEOUT));
+            NodeDialer.Options.DEFAULTS.withTimeouts(TCP_TIMEOUT, TCP_TIMEOUT).withProxy(new EnvironmentProxy()));
 
     /** Clients that show a mesh key to the nodes for which {@code meshKey} has one. */
     RelayClients(Function<DerpNode, Optional<MeshKey>> meshKey) {

@@ -4,6 +4,7 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.prober.HttpFetch.AnswerException;
+import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -49,8 +50,7 @@ final class UrlMapSource implements MapSource {
         try {
             URI uri = new URI(text);
             String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            boolean http = (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null;
-            if (http || (scheme.equals("file") && uri.getPath() != null)) {
+            if (HttpUrl.isUrl(text) || (scheme.equals("file") && uri.getPath() != null)) {
                 return uri;
             }
         } catch (URISyntaxException e) {

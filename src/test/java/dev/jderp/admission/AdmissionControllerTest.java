@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,7 @@ class AdmissionControllerTest {
     }
 
     private Answer ask(URI url, boolean failOpen, long withinNs) throws InterruptedException {
-        try (AdmissionController controller = new AdmissionController(url, failOpen, threads)) {
+        try (AdmissionController controller = new AdmissionController(url, failOpen, List.of())) {
             return controller.ask(new Question(key, "2001:db8::1"), withinNs);
         }
     }
@@ -168,7 +169,7 @@ class AdmissionControllerTest {
     void aConnectionKeptForTooLongIsNoFailure() throws Exception {
         server.answer(200, YES);
         int port = server.url().getPort();
-        try (AdmissionController controller = new AdmissionController(server.url(), false, threads)) {
+        try (AdmissionController controller = new AdmissionController(server.url(), false, List.of())) {
             assertEquals(Answer.ALLOWED, controller.ask(new Question(key, ""), LONG_NS));
             server.close(); // ends the connection that is kept
             HttpServer again = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
