@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -286,7 +286,15 @@ public final class NodeDialer {
         String name = withoutDot(host);
         return Literal.isAddress(host) || !HttpUrl.isName(name)
                 ? List.of()
-                : List.of(new SNIHostName(name.getBytes(StandardCharsets.US_ASCII))); // from a text it takes no underscore
+                : List.of(new SentName(name));
+    }
+
+    /** A name as TLS sends it. {@link javax.net.ssl.SNIHostName} is the same, but refuses underscores. */
+    private static final class SentName extends SNIServerName {
+
+        SentName(String name) {
+            super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     private static String withoutDot(String name) {

@@ -46,14 +46,23 @@ public final class WebClient implements AutoCloseable {
 
     /** With other proxies than those of the environment. */
     public WebClient(List<X509TrustManager> roots, boolean isKeeping, Function<URI, Optional<URI>> proxies) {
+        this(dialing(roots).withProxy(proxies), isKeeping);
+    }
+
+    /** A client that dials like this. */
+    WebClient(NodeDialer.Options dialing, boolean isKeeping) {
+        this.proxies = dialing.proxy();
+        this.direct = new NodeDialer(dialing.withProxy(url -> Optional.empty()));
+        this.tunnels = new NodeDialer(dialing);
+        this.isKeeping = isKeeping;
+    }
+
+    private static NodeDialer.Options dialing(List<X509TrustManager> roots) {
         NodeDialer.Options dialing = NodeDialer.Options.DEFAULTS;
         for (X509TrustManager each : roots) {
             dialing = dialing.withRoots(each);
         }
-        this.proxies = proxies;
-        this.direct = new NodeDialer(dialing);
-        this.tunnels = new NodeDialer(dialing.withProxy(proxies));
-        this.isKeeping = isKeeping;
+        return dialing;
     }
 
     /**
