@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,11 @@ public final class CertificateSource {
         ServerCertificate certificate = reader.read();
         certificate.check(hostname, files.get(0).toString());
         return certificate;
+    }
+
+    /** Whether the relay is known by an IP address: then no client can ask for it by a server name that is right. */
+    boolean isForAddress() {
+        return NetUtil.createByteArrayFromIpAddressString(hostname) != null;
     }
 
     /** What changes when a file does. */

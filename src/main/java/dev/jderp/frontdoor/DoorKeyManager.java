@@ -6,16 +6,13 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives TLS the certificate of the day, with the meta certificate behind it, and none to a client that asked for a name
- * that the certificate does not cover. A connection keeps what it began with: each certificate has an alias of its own.
+ * Gives TLS the certificate of the day, with the meta certificate behind it. A connection keeps what it began with: each
+ * certificate has an alias of its own.
  */
 final class DoorKeyManager extends X509ExtendedKeyManager {
 
@@ -58,19 +55,12 @@ final class DoorKeyManager extends X509ExtendedKeyManager {
         if (!keyType.equals(now.certificate.key().getAlgorithm())) {
             return null;
         }
-        if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
-            for (SNIServerName asked : session.getRequestedServerNames()) {
-                if (asked instanceof SNIHostName name && !isServed(now.certificate, name.getAsciiName())) {
-                    return null;
-                }
-            }
-        }
         return now.alias;
     }
 
-    private static boolean isServed(ServerCertificate certificate, String name) {
-        boolean ip = name.indexOf(':') >= 0 || name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-        return ip || certificate.covers(name);
+    /** Whether the certificate that new connections get is for {@code name}. */
+    boolean covers(String name) {
+        return current.certificate.covers(name);
     }
 
     private @Nullable Shown find(String alias) {

@@ -28,6 +28,9 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.KeyManagerFactorySpi;
 import javax.net.ssl.ManagerFactoryParameters;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 
 /**
  * The front door's TLS: 1.3 and 1.2, AES-128-GCM first (in 1.3 BoringSSL lets the client choose), HTTP/1.1 in ALPN, session tickets whose keys change, and a
@@ -48,6 +51,9 @@ final class Tls {
     private final CertificateSource source;
     private final DoorKeyManager keys;
     private final SslContext context;
+    private final boolean isOpenSsl;
+    /** The server names that are served; empty for all, where the relay is known by an address and its map has the pin. */
+    private final List<SNIMatcher> names;
     private final SecureRandom random = new SecureRandom();
     private List<FileTime> stamps;
     private volatile Runnable onNew = () -> {
@@ -65,8 +71,10 @@ final class Tls {
         try {
             ServerCertificate first = source.load();
             keys = new DoorKeyManager(first, MetaCertificate.create(relayKey, Instant.now()));
+            names = source.isForAddress() ? List.of() : List.of(new ServedNames(keys::covers));
+            isOpenSsl = provider != SslProvider.JDK;
             KeyManagerFactory factory = new Factory(keys);
-            if (provider != SslProvider.JDK) {
+            if (isOpenSsl) {
                 factory = new OpenSslCachingX509KeyManagerFactory(factory);
             }
             context = SslContextBuilder.forServer(factory)
@@ -90,6 +98,18 @@ final class Tls {
     SslHandler handler(ByteBufAllocator allocator) {
         SslHandler handler = context.newHandler(allocator);
         handler.setHandshakeTimeoutMillis(0);
+        if (!names.isEmpty()) {
+            SSLEngine engine = handler.engine();
+            SSLParameters parameters;
+            if (isOpenSsl) { // what is not set stays as it is, and need not be set again for each connection
+                parameters = new SSLParameters();
+                parameters.setUseCipherSuitesOrder(true);
+            } else {
+                parameters = engine.getSSLParameters();
+            }
+            parameters.setSNIMatchers(names);
+            engine.setSSLParameters(parameters);
+        }
         return handler;
     }
 

@@ -74,8 +74,12 @@ final class TestDoor implements AutoCloseable {
     }
 
     CertificateSource source(Path keystore) {
+        return source(keystore, "localhost");
+    }
+
+    CertificateSource source(Path keystore, String hostname) {
         Path password = directory.resolve("password");
-        return new CertificateSource(List.of(keystore, password), "localhost", () -> read(keystore, password));
+        return new CertificateSource(List.of(keystore, password), hostname, () -> read(keystore, password));
     }
 
     static ServerCertificate read(Path keystore, Path password) throws IOException {

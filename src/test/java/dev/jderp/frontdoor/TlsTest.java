@@ -121,7 +121,30 @@ class TlsTest {
             connect(trusting(), port, served).close();
         }
         for (String refused : List.of("elsewhere.example", "localhost.example")) {
-            assertThrows(SSLException.class, () -> connect(trusting(), port, refused), refused);
+            for (String version : List.of("TLSv1.3", "TLSv1.2")) {
+                String alert = String.valueOf(assertThrows(
+                        SSLException.class, () -> connect(trusting(), port, refused, version), refused).getMessage());
+                assertTrue(alert.contains("unrecognized_name"), alert);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("platforms")
+    void aRelayKnownByAnAddressShowsItsCertificateForAnyName(Platform platform) throws Exception {
+        Path keystore = relay.certificate("address" + platform.boringSsl(), "IP:127.0.0.1,DNS:localhost", "EC");
+        FrontDoor door = new FrontDoor(
+                relay.relay, TestDoor.tls(), Optional.of(relay.source(keystore, "127.0.0.1")),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
+                new ClientAddresses(TestDoor.NOBODY), true, platform);
+        try {
+            for (String name : List.of("relay.example.com", "localhost", "")) {
+                for (String version : List.of("TLSv1.3", "TLSv1.2")) {
+                    connect(trusting(), door.port(), name, version).close();
+                }
+            }
+        } finally {
+            door.close();
         }
     }
 
