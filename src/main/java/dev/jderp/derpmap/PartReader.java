@@ -66,7 +66,8 @@ final class PartReader {
         JsonObjectBuilder map = Provider.JSON.createObjectBuilder();
         inner.forEach((name, member) -> {
             if (HEADSCALE_SETTINGS.contains(name)) {
-                warnings.add(envelope + "." + name, "this is a setting of headscale and not part of a map; it is left out");
+                warnings.add(envelope + "." + name,
+                        "this is a setting of headscale and not part of a map; it is left out");
             } else {
                 map.add(name, member);
             }

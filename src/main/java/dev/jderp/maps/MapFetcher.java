@@ -140,7 +140,8 @@ final class MapFetcher implements AutoCloseable {
             case SSLException e -> "TLS: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             case BrokenAnswerException e when e.getCause() instanceof SocketTimeoutException -> SLOW;
             case BrokenAnswerException e -> "its answer has broken off";
-            case IOException e -> "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            case IOException e ->
+                "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             default -> failure.getClass().getSimpleName();
         };
     }

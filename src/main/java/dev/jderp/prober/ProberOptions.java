@@ -54,7 +54,8 @@ public record ProberOptions(
     /** Derpprobe's. */
     public static final ProberOptions DEFAULTS = new ProberOptions(
             "https://login.tailscale.com/derpmap/default", true, USUAL_INTERVAL, USUAL_INTERVAL, USUAL_INTERVAL,
-            USUAL_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty(), OptionalInt.empty());
+            USUAL_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty(),
+            OptionalInt.empty());
 
     /**
      * Checks the ranges.

@@ -138,7 +138,8 @@ class WebClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 100000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n5f5e100\r\n", "\r\n"})
+    @ValueSource(strings = {"Content-Length: 100000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n5f5e100\r\n",
+            "\r\n"})
     void aBodyIsReadUpToItsBound(String rest) throws Exception {
         int port = server("HTTP/1.1 200 OK\r\n" + rest + "x".repeat(MAX + 1));
         assertThrows(TooLargeException.class, () -> client().ask(get("h", port, "/"), LONG));
@@ -227,7 +228,9 @@ class WebClientTest {
 
     @Test
     void aPrivateAuthorityIsTrustedAsTheFileSaysNow() throws Exception {
-        try (OpenRelay first = OpenRelay.tls(); OpenRelay second = OpenRelay.tls(); Reloader reloader = new Reloader()) {
+        try (OpenRelay first = OpenRelay.tls();
+                OpenRelay second = OpenRelay.tls();
+                Reloader reloader = new Reloader()) {
             FileAuthorities trust = new FileAuthorities();
             reloader.watch(authorities(first.chain()), FileAuthorities::read, trust::use);
             WebClient client = new WebClient(List.of(trust), false, url -> Optional.empty());

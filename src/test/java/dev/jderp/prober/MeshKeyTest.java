@@ -37,7 +37,7 @@ class MeshKeyTest {
             RelayClients clients = new RelayClients(options::meshKey);
             for (int region : new int[]{900, 901}) {
                 try (RelayLink link = clients.open(node(region, pin, false, relay.port()), true)) {
-                    assertEquals(1, relay.relay().clients().size());
+                    assertEquals(link.publicKey(), relay.relay().clients().get(0).key().orElseThrow());
                     assertEquals(region == 900, relay.relay().clients().get(0).isMeshPeer());
                 }
                 while (!relay.relay().clients().isEmpty()) {
