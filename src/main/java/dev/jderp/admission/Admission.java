@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,16 +58,21 @@ public final class Admission implements ClientVerifier, AutoCloseable {
 
     /** Admission with empty lists: where an allow list is set, it lets nobody in before {@link #allow}. */
     public Admission(AdmissionOptions options) {
-        this(options, Ticker.systemTicker());
+        this(options, List.of());
     }
 
-    Admission(AdmissionOptions options, Ticker ticker) {
+    /** The same with authorities that may sign the controller's certificate, besides those whom the JDK trusts. */
+    public Admission(AdmissionOptions options, List<X509TrustManager> roots) {
+        this(options, roots, Ticker.systemTicker());
+    }
+
+    Admission(AdmissionOptions options, List<X509TrustManager> roots, Ticker ticker) {
         this.options = options;
         timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("derp-admission").factory());
         timer.setRemoveOnCancelPolicy(true);
         tailscaled = options.tailscaled().map(socket -> new Tailscaled(socket, timer));
         tailscaled.ifPresent(checks::add);
-        options.url().map(url -> new AdmissionController(url, options.failOpen(), threads)).ifPresent(checks::add);
+        options.url().map(url -> new AdmissionController(url, options.failOpen(), roots)).ifPresent(checks::add);
         decisions = new Decisions(checks, options.cacheTime(), threads, ticker);
         recheck = new Recheck(decisions, threads, this::withdraw);
     }

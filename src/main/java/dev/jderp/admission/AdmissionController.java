@@ -1,113 +1,75 @@
 package dev.jderp.admission;
 
+import dev.jderp.http.BrokenAnswerException;
+import dev.jderp.http.WebClient;
+import dev.jderp.http.WebRequest;
+import dev.jderp.http.WebResponse;
+import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * The check by an admission controller: a program that is asked over HTTP (reference section 3.10). Redirects are followed
- * as Go's client does, except from HTTPS to HTTP.
+ * as Go's client does, except from HTTPS to HTTP. A controller whose TLS fails counts as one that has answered, badly: else
+ * anybody on the way to it could have clients let in by an untrusted certificate.
  */
 final class AdmissionController implements Check {
 
     private static final int OK = 200;
     private static final int MOST_BODY = 4_096;
 
-    private final HttpRequest.Builder request;
+    private final HttpUrl url;
     private final boolean failOpen;
-    private final HttpClient client;
+    private final WebClient client;
 
     /**
      * The controller at {@code url}.
      *
      * @param failOpen whether a controller that cannot be reached counts as allowing
-     * @param threads what the client works on
+     * @param roots who may sign its certificate besides those whom the JDK trusts
      */
-    AdmissionController(URI url, boolean failOpen, Executor threads) {
+    AdmissionController(URI url, boolean failOpen, List<X509TrustManager> roots) {
+        this.url = HttpUrl.of(url);
         this.failOpen = failOpen;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .executor(threads)
-                .build();
-        String user = url.getUserInfo();
-        if (user == null) {
-            request = HttpRequest.newBuilder(url);
-        } else {
-            String basic = Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
-            request = HttpRequest.newBuilder(withoutUser(url)).header("Authorization", "Basic " + basic);
-        }
-    }
-
-    private static URI withoutUser(URI url) {
-        String text = url.toString();
-        int authority = text.indexOf("//") + 2;
-        try {
-            return new URI(text.substring(0, authority) + text.substring(text.indexOf('@', authority) + 1));
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("a URL with a user that cannot be taken out");
-        }
+        this.client = new WebClient(roots, true);
     }
 
     @Override
     public Answer ask(Question question, long withinNs) throws InterruptedException {
         // Both are made of characters that JSON takes as they are.
         String json = "{\"NodePublic\":\"" + question.key().text() + "\",\"Source\":\"" + question.source() + "\"}";
-        HttpRequest post = request.copy().POST(HttpRequest.BodyPublishers.ofString(json)).build();
-        long until = System.nanoTime() + withinNs;
-        AtomicInteger status = new AtomicInteger();
+        WebRequest post = WebRequest.post(url, json.getBytes(StandardCharsets.UTF_8), MOST_BODY);
+        long untilNs = System.nanoTime() + withinNs;
         try {
-            return judge(send(post, status, withinNs));
-        } catch (TimeoutException e) {
-            return failed(status.get(), "no answer in time");
-        } catch (ConnectException e) {
-            return failed(0, Answer.why(e));
+            return judge(client.ask(post, Duration.ofNanos(withinNs)));
+        } catch (SocketTimeoutException | ConnectException | BrokenAnswerException | SSLException e) {
+            return failed(e);
         } catch (IOException e) {
-            if (status.get() != 0) {
-                return failed(status.get(), Answer.why(e));
-            }
+            checkInterrupt();
         }
-        try { // once more: it may have been a connection from before, which the controller was about to close
-            return judge(send(post, status, until - System.nanoTime()));
-        } catch (TimeoutException e) {
-            return failed(status.get(), "no answer in time");
+        try { // once more: the controller may have been restarting
+            return judge(client.ask(post, Duration.ofNanos(untilNs - System.nanoTime())));
         } catch (IOException e) {
-            return failed(status.get(), Answer.why(e));
+            return failed(e);
         }
     }
 
-    private HttpResponse<byte[]> send(HttpRequest post, AtomicInteger status, long withinNs)
-            throws IOException, TimeoutException, InterruptedException {
-        BodyHandler<byte[]> body = head -> {
-            status.set(head.statusCode());
-            return new FirstBytes(MOST_BODY);
-        };
-        CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(post, body);
-        try {
-            return sent.get(withinNs, TimeUnit.NANOSECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(Answer.why(e), e);
-        } finally {
-            sent.cancel(true); // what is still under way after that time
+    private static void checkInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 
-    private static Answer judge(HttpResponse<byte[]> response) {
-        if (response.statusCode() != OK) {
-            return badStatus(response.statusCode());
+    private static Answer judge(WebResponse response) {
+        if (response.status() != OK) {
+            return badStatus(response.status());
         }
         try {
             return AllowJson.read(response.body())
@@ -122,16 +84,23 @@ final class AdmissionController implements Check {
         return Answer.undecided("the admission controller answers with status " + status);
     }
 
-    /** Failing open does not cover a controller that has begun to answer. */
-    private Answer failed(int status, String why) {
-        if (status == OK) {
-            return Answer.undecided("the admission controller's answer breaks off: " + why);
-        }
-        if (status != 0) {
-            return badStatus(status);
-        }
-        String reason = "the admission controller cannot be reached: " + why;
-        return failOpen ? Answer.passed(reason) : Answer.undecided(reason);
+    /** Failing open covers a controller that cannot be reached, and no other failure. */
+    private Answer failed(IOException failure) throws InterruptedException {
+        checkInterrupt();
+        return switch (failure) {
+            case BrokenAnswerException e when e.status() != OK -> badStatus(e.status());
+            case BrokenAnswerException e -> Answer.undecided(
+                    "the admission controller's answer breaks off: " + why(e.getCause() == null ? e : e.getCause()));
+            case SSLException e -> Answer.undecided("TLS with the admission controller fails: " + Answer.why(e));
+            default -> {
+                String reason = "the admission controller cannot be reached: " + why(failure);
+                yield failOpen ? Answer.passed(reason) : Answer.undecided(reason);
+            }
+        };
+    }
+
+    private static String why(Throwable failure) {
+        return failure instanceof SocketTimeoutException ? "no answer in time" : Answer.why(failure);
     }
 
     @Override
@@ -139,9 +108,9 @@ final class AdmissionController implements Check {
         return true;
     }
 
-    /** Breaks off what is under way and ends the client's threads. */
+    /** Closes the connections that are kept. */
     @Override
     public void close() {
-        client.shutdownNow();
+        client.close();
     }
 }

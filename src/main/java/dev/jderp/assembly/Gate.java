@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.X509TrustManager;
 
 /** Makes of the settings who may use the relay, and says where that is everybody. */
 public final class Gate {
@@ -23,10 +24,11 @@ public final class Gate {
     /**
      * Admission with its lists, which are read now and whenever they change.
      *
+     * @param roots who may sign the admission controller's certificate besides those whom the JDK trusts
      * @throws IOException in one line that names the setting, if a list cannot be read
      */
-    static Admission open(RelayConfig config, Reloader reloader) throws IOException {
-        Admission admission = new Admission(config.admission());
+    static Admission open(RelayConfig config, Reloader reloader, List<X509TrustManager> roots) throws IOException {
+        Admission admission = new Admission(config.admission(), roots);
         try {
             list(Setting.DENY_LIST_FILE, config.admission().denyList(), reloader, admission::deny);
             list(Setting.ALLOW_LIST_FILE, config.admission().allowList(), reloader, admission::allow);

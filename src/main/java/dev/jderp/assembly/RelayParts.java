@@ -13,7 +13,6 @@ import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
-import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.frontdoor.CertificateSource;
 import dev.jderp.frontdoor.FrontDoor;
@@ -21,6 +20,7 @@ import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.ServerCertificate;
 import dev.jderp.frontdoor.StunServer;
+import dev.jderp.http.FileAuthorities;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
@@ -44,7 +44,9 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * The relay and what stands around it, with or without a container: made in one order, ended in the other. It is started
@@ -79,7 +81,8 @@ public final class RelayParts implements AutoCloseable {
         this.config = config;
         try {
             reloader = ending(new Reloader(), Reloader::close);
-            admission = ending(Gate.open(config, reloader), Admission::close);
+            List<X509TrustManager> roots = authorities();
+            admission = ending(Gate.open(config, reloader, roots), Admission::close);
             denied = Gate.deniedKeys(config, admission);
             Optional<MeshKey> meshKey = config.meshKeyFile().isPresent()
                     ? Optional.of(MeshKeyFile.read(config.meshKeyFile().get()))
@@ -99,7 +102,7 @@ public final class RelayParts implements AutoCloseable {
             keystoreChain = frontDoor.isEmpty() && config.httpsPort() != 0 && Files.exists(config.keystore())
                     ? keystore().chain()
                     : List.of(); // else the container has a certificate of its own
-            maps = ending(openMaps(), DerpMaps::close);
+            maps = ending(openMaps(roots), DerpMaps::close);
             maps.start();
             frontDoor.ifPresent(door -> door.onNewCertificate(() -> Thread.startVirtualThread(maps::rebuild)));
             bootstrapDns = ending(
@@ -137,8 +140,22 @@ public final class RelayParts implements AutoCloseable {
         }
     }
 
-    private DerpMaps openMaps() throws IOException {
-        DerpMaps opened = new DerpMaps(config.map(), () -> DerpMap.of(ownRegion()));
+    /** Who may sign certificates of the admission controller and of map URLs, besides those whom the JDK trusts. */
+    private List<X509TrustManager> authorities() throws IOException {
+        if (config.authoritiesFile().isEmpty()) {
+            return List.of();
+        }
+        FileAuthorities authorities = new FileAuthorities();
+        try {
+            reloader.watch(config.authoritiesFile().get(), FileAuthorities::read, authorities::use);
+        } catch (IOException e) {
+            throw Setting.AUTHORITIES_FILE.failed(e);
+        }
+        return List.of(authorities);
+    }
+
+    private DerpMaps openMaps(List<X509TrustManager> roots) throws IOException {
+        DerpMaps opened = new DerpMaps(config.map(), () -> OwnNode.map(config, certName()), roots);
         try {
             opened.watch(reloader);
         } catch (IOException e) {
@@ -193,7 +210,9 @@ public final class RelayParts implements AutoCloseable {
     }
 
     private DerpProbe prober(ProberOptions options, Optional<MeshKey> meshKey) {
-        ProberOptions all = options.withMeshKey(meshKey);
+        ProberOptions all = options.withMeshKey(
+                meshKey.filter(key -> OwnNode.isOwnRegionProbed(config, options)),
+                OptionalInt.of(config.region().id()));
         return all.derpMap().isEmpty()
                 ? new DerpProbe(all, context -> maps.current().map())
                 : new DerpProbe(all);

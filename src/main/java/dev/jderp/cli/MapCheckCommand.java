@@ -3,6 +3,7 @@ package dev.jderp.cli;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.Fault;
+import dev.jderp.derpmap.MapDocument;
 import dev.jderp.maps.MapText;
 import jakarta.json.JsonArrayBuilder;
 import java.util.List;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** Tells all that is wrong with a DERP map. */
 @Command(name = "check", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Tells all that is wrong with a DERP map, one fault a line, each with the place where it stands. The relay refuses a map for the same faults."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:nothing is wrong", "1:something is, or the map cannot be read",
+                "0:nothing is wrong; there may be warnings", "1:something is, or the map cannot be read",
                 "2:the command was not understood"}, footer = {
                         "%nFor example:",
                         "  java -jar jderp.jar map check derp.yaml",
@@ -41,31 +42,45 @@ final class MapCheckCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         String text = GivenMap.text(where);
         try {
-            DerpMap map = MapText.read(text);
+            MapDocument read = MapText.document(text);
+            DerpMap map = read.map();
             long nodes = map.regions().values().stream().mapToLong(region -> region.nodes().size()).sum();
-            print(List.of(), where + ": no fault; regions: " + map.regions().size() + ", nodes: " + nodes);
+            int off = map.switchedOff().size();
+            print(
+                    List.of(),
+                    read.warnings(),
+                    where + ": no fault; regions: " + map.regions().size() + ", nodes: " + nodes
+                            + (off == 0 ? "" : ", switched off: " + off));
             return CommandLine.ExitCode.OK;
         } catch (DerpMapException e) {
-            print(e.faults(), "");
+            print(e.faults(), List.of(), "");
             return CommandLine.ExitCode.SOFTWARE;
         }
     }
 
-    private void print(List<Fault> faults, String otherwise) {
+    private void print(List<Fault> faults, List<Fault> warnings, String otherwise) {
         CommandLine line = spec.commandLine();
         if (json) {
-            JsonArrayBuilder array = Provider.JSON.createArrayBuilder();
-            faults.forEach(fault -> array.add(Provider.JSON.createObjectBuilder()
-                    .add("path", fault.path())
-                    .add("problem", fault.problem())));
             line.getOut().println(Provider.JSON.createObjectBuilder()
                     .add("valid", faults.isEmpty())
-                    .add("faults", array)
+                    .add("faults", array(faults))
+                    .add("warnings", array(warnings))
                     .build());
-        } else if (faults.isEmpty()) {
-            line.getOut().println(otherwise);
-        } else {
-            faults.forEach(fault -> line.getOut().println(where + ": " + TextTable.printable(fault.text())));
+            return;
         }
+        faults.forEach(fault -> line.getOut().println(where + ": " + TextTable.printable(fault.text())));
+        warnings.forEach(
+                each -> line.getOut().println(where + ": warning: " + TextTable.printable(each.text())));
+        if (faults.isEmpty()) {
+            line.getOut().println(otherwise);
+        }
+    }
+
+    private static JsonArrayBuilder array(List<Fault> faults) {
+        JsonArrayBuilder array = Provider.JSON.createArrayBuilder();
+        faults.forEach(fault -> array.add(Provider.JSON.createObjectBuilder()
+                .add("path", fault.path())
+                .add("problem", fault.problem())));
+        return array;
     }
 }

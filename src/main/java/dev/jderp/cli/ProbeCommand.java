@@ -1,5 +1,6 @@
 package dev.jderp.cli;
 
+import dev.jderp.key.MeshKey;
 import dev.jderp.prober.DerpProbe;
 import dev.jderp.prober.OnceResult;
 import dev.jderp.prober.ProberOptions;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "probe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Measures the relays of a DERP map as their clients see them: TLS and certificates, STUN, packets from each node of a region to each, and, if wanted, bandwidth and queuing delay. Shows what it finds at --listen: a page, and metrics for Prometheus at /debug/varz. Ends by Ctrl-C, or with --once when every probe has run.",
         "",
-        "The options are derpprobe's, and so are the names of probes and metrics; -bw-tun-ipv4-addr and -secrets-url are not there. It listens on this host alone if nothing else is said: whoever reaches it can have probes run."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "The options are derpprobe's, and so are the names of probes and metrics; -bw-tun-ipv4-addr and -secrets-url are not there, and a mesh key needs --region-code, since whoever it is shown to may read it. It listens on this host alone if nothing else is said: whoever reaches it can have probes run."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:with --once, every probe was good", "1:one was bad, or the address to listen on is taken",
                 "2:the command was not understood", "130:it was ended by Ctrl-C"}, footer = {
                         "%nFor example:",
@@ -117,6 +120,10 @@ final class ProbeCommand implements Callable<Integer> {
     }
 
     private ProberOptions options() throws CommandException {
+        Optional<MeshKey> key = meshKey.readIfGiven();
+        if (key.isPresent() && regionCode.isEmpty()) {
+            throw wrong("--mesh-key-file needs --region-code: the key is only for the relays of its own region");
+        }
         try {
             return ProberOptions.DEFAULTS
                     .withDerpMap(url())
@@ -125,7 +132,7 @@ final class ProbeCommand implements Callable<Integer> {
                     .withBandwidth(bwInterval, bwProbeSizeBytes)
                     .withQueuingDelay(qdPacketsPerSecond, qdPacketTimeout)
                     .withRegionCode(regionCode)
-                    .withMeshKey(meshKey.readIfGiven());
+                    .withMeshKey(key, OptionalInt.empty());
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -17,7 +19,7 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Who may sign certificates: whom the JDK trusts, whom the application adds, and Let's Encrypt (reference section 5.4). */
-final class Authorities {
+public final class Authorities {
 
     /** Found when they are first needed, once. */
     private static final class Common {
@@ -64,15 +66,40 @@ final class Authorities {
         }
     }
 
-    private static KeyStore letsEncrypt() {
-        try (InputStream pem = Objects.requireNonNull(Authorities.class.getResourceAsStream("letsencrypt.pem"))) {
+    /**
+     * A trust manager of the authorities whose certificates are in a text of PEM.
+     *
+     * @throws CertificateException if there is none, or one that is not a certificate
+     */
+    public static X509TrustManager fromPem(InputStream pem) throws CertificateException, IOException {
+        KeyStore roots = keyStore(pem);
+        try {
+            if (roots.size() == 0) {
+                throw new CertificateException("there is no certificate in it");
+            }
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException("a key store in memory is loaded", e);
+        }
+        return of(roots);
+    }
+
+    private static KeyStore keyStore(InputStream pem) throws CertificateException, IOException {
+        try {
             KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
             roots.load(null, null);
             for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
                 roots.setCertificateEntry("root" + roots.size(), each);
             }
             return roots;
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (KeyStoreException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has a kind of key store", e);
+        }
+    }
+
+    private static KeyStore letsEncrypt() {
+        try (InputStream pem = Objects.requireNonNull(Authorities.class.getResourceAsStream("letsencrypt.pem"))) {
+            return keyStore(pem);
+        } catch (IOException | CertificateException e) {
             throw new IllegalStateException("the library's own authorities cannot be read", e);
         }
     }

@@ -5,11 +5,11 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,32 +28,30 @@ final class Connector {
          */
         record Url(URI uri, Optional<String> dialHost, String certName) implements Target {
 
-            private static final int MOST_PORT = 65535;
-
             public Url {
-                String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-                if (!(scheme.equals("https") || scheme.equals("http")) || uri.getHost() == null
-                        || uri.getRawUserInfo() != null || uri.getPort() > MOST_PORT) {
+                if (!HttpUrl.isUrl(uri.toString()) || uri.getRawAuthority().indexOf('@') >= 0) {
                     throw new IllegalArgumentException("not the URL of a relay, https://HOST/derp: " + uri);
                 }
             }
 
+            private HttpUrl url() {
+                return HttpUrl.of(uri);
+            }
+
             boolean isTls() {
-                return uri.getScheme().equalsIgnoreCase("https");
+                return url().isTls();
             }
 
             int port() {
-                return uri.getPort() >= 0 ? uri.getPort() : isTls() ? NodeDialer.USUAL_PORT : 80;
+                return url().port();
             }
 
             String host() {
-                String host = uri.getHost();
-                return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+                return url().host();
             }
 
             String path() {
-                String path = uri.getRawPath().isEmpty() ? "/derp" : uri.getRawPath();
-                return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+                return uri.getRawPath().isEmpty() ? "/derp" + url().path().substring(1) : url().path();
             }
         }
 

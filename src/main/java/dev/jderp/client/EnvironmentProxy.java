@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.url.HttpUrl;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -10,7 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The proxy that the environment names by {@code HTTPS_PROXY}, and not for the hosts in {@code NO_PROXY}: names with their
+ * The proxy that the environment names by {@code HTTPS_PROXY} for https URLs, and by {@code HTTP_PROXY} for http URLs, in
+ * capitals or small letters, and not for the hosts in {@code NO_PROXY}: names with their
  * subdomains, addresses, networks as {@code 10.0.0.0/8}, {@code *} for all. Never for this host itself.
  */
 public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
@@ -27,26 +29,27 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
     }
 
     private String value(String name) {
-        String value = environment.getOrDefault(name, environment.getOrDefault(name.toLowerCase(Locale.ROOT), ""));
-        return value.strip();
+        String value = environment.getOrDefault(name, "").strip();
+        return value.isEmpty() ? environment.getOrDefault(name.toLowerCase(Locale.ROOT), "").strip() : value;
     }
 
     /**
-     * The proxy for an https URL; empty for none.
+     * The proxy for a URL; empty for none.
      *
      * @throws IllegalArgumentException if the environment names one that is no URL
      */
     @Override
     public Optional<URI> apply(URI target) {
-        String proxy = value("HTTPS_PROXY");
-        String bare = String.valueOf(target.getHost()).toLowerCase(Locale.ROOT);
-        String host = bare.startsWith("[") ? bare.substring(1, bare.length() - 1) : bare;
+        HttpUrl url = HttpUrl.of(target);
+        String variable = url.isTls() ? "HTTPS_PROXY" : "HTTP_PROXY";
+        String proxy = value(variable);
+        String host = url.host().toLowerCase(Locale.ROOT);
         if (proxy.isEmpty() || host.equals("localhost")
                 || Literal.address(host).map(InetAddress::isLoopbackAddress).orElse(false)) {
             return Optional.empty();
         }
         for (String each : List.of(value("NO_PROXY").split(",", -1))) {
-            if (isExcepted(host, target.getPort() < 0 ? 443 : target.getPort(),
+            if (isExcepted(host, url.port(),
                     each.strip().toLowerCase(Locale.ROOT))) {
                 return Optional.empty();
             }
@@ -54,7 +57,7 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
         try {
             return Optional.of(new URI(proxy.contains("://") ? proxy : "http://" + proxy));
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("HTTPS_PROXY is not a URL"); // and may hold a password
+            throw new IllegalArgumentException(variable + " is not a URL"); // and may hold a password
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param status the status, 100 to 599
  * @param fields the fields by lower-case name; of several with one name, the first
  */
-record HttpHead(int status, Map<String, String> fields) {
+public record HttpHead(int status, Map<String, String> fields) {
 
     private static final int MOST_BYTES = 16 << 10;
     private static final int MOST_OF_BODY = 200;
@@ -26,7 +26,7 @@ record HttpHead(int status, Map<String, String> fields) {
      *
      * @throws DerpException if it is none, or endless
      */
-    static HttpHead read(InputStream in) throws IOException {
+    public static HttpHead read(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         int newLines = 0;
         while (newLines < 2) {
@@ -70,7 +70,8 @@ record HttpHead(int status, Map<String, String> fields) {
         return new DerpException(DerpException.Kind.PROTOCOL, "the answer to the request is no HTTP: " + detail);
     }
 
-    String field(String lowerCaseName) {
+    /** A field; empty where it is missing. */
+    public String field(String lowerCaseName) {
         return fields.getOrDefault(lowerCaseName, "");
     }
 

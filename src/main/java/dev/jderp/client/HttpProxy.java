@@ -1,38 +1,36 @@
 package dev.jderp.client;
 
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Locale;
 
 /** A proxy that connections are made through by CONNECT (reference section 5.3). Shows no password. */
 final class HttpProxy {
 
-    private final URI uri;
+    private final HttpUrl url;
 
     /** From {@code http://[USER:PASSWORD@]HOST[:PORT]}, or https. */
     HttpProxy(URI uri) throws DerpException {
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
+        try {
+            url = HttpUrl.of(uri);
+        } catch (IllegalArgumentException e) {
             throw new DerpException(DerpException.Kind.PROXY, "the proxy is not http://HOST:PORT");
         }
-        this.uri = uri;
     }
 
     boolean isTls() {
-        return uri.getScheme().equalsIgnoreCase("https");
+        return url.isTls();
     }
 
     int port() {
-        return uri.getPort() >= 0 ? uri.getPort() : isTls() ? 443 : 80;
+        return url.port();
     }
 
     /** The proxy, to be dialled like a node. */
     DerpNode node() {
-        String host = uri.getHost();
-        return DerpNode.of("proxy", 0, host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+        return DerpNode.of("proxy", 0, url.host());
     }
 
     /** Has it connect on, and hands over what is then the stream to the other side. */
@@ -41,10 +39,8 @@ final class HttpProxy {
             throw new DerpException(DerpException.Kind.NO_NODE, "a node's host is not fit for a request");
         }
         StringBuilder request = new StringBuilder("CONNECT " + hostPort + " HTTP/1.1\r\nHost: " + hostPort + "\r\n");
-        if (uri.getUserInfo() != null) {
-            request.append("Proxy-Authorization: Basic ").append(Base64.getEncoder().encodeToString(
-                    uri.getUserInfo().getBytes(StandardCharsets.UTF_8))).append("\r\n");
-        }
+        url.basicAuthorization()
+                .ifPresent(it -> request.append("Proxy-Authorization: ").append(it).append("\r\n"));
         stream.output().write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
         stream.output().flush();
         HttpHead head = HttpHead.read(stream.input());
@@ -56,6 +52,6 @@ final class HttpProxy {
 
     @Override
     public String toString() {
-        return "proxy " + uri.getHost() + ":" + port();
+        return "proxy " + url.hostPort();
     }
 }

@@ -2,11 +2,13 @@ package dev.jderp.client;
 
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,11 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -175,6 +178,18 @@ public final class NodeDialer {
         }
     }
 
+    /** Connects to a node by TCP and, if wanted, TLS, all of it within this time. */
+    public NodeStream connect(DerpNode node, boolean isTls, Duration within) throws IOException {
+        try (Cutoff cutoff = new Cutoff(within)) {
+            try {
+                NodeStream tcp = tcp(node, port(node), cutoff, within);
+                return isTls ? tls(tcp, node) : tcp;
+            } catch (IOException e) {
+                throw cutoff.reason(e);
+            }
+        }
+    }
+
     /** As {@link #tcp(DerpNode)} does, until it is cut off; what it has made is closed by that too. */
     NodeStream tcp(DerpNode node, int port, Cutoff cutoff, Duration tcpTimeout) throws IOException {
         URI url = url(node, port);
@@ -251,9 +266,7 @@ public final class NodeDialer {
             SSLSocket socket = (SSLSocket) context.getSocketFactory()
                     .createSocket(tcp.top(), node.hostName(), port(node), true);
             SSLParameters parameters = socket.getSSLParameters();
-            parameters.setServerNames(Literal.isAddress(node.hostName())
-                    ? List.of()
-                    : List.of(new SNIHostName(withoutDot(node.hostName()))));
+            parameters.setServerNames(serverNames(node.hostName()));
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             NodeStream stream = new NodeStream(tcp.tcp(), socket);
@@ -265,6 +278,22 @@ public final class NodeDialer {
         } catch (GeneralSecurityException | IllegalArgumentException e) { // the latter at a name that cannot be sent
             tcp.close();
             throw new SSLException("no TLS with " + node.hostName(), e);
+        }
+    }
+
+    /** The name that TLS sends, which may have an underscore; none for an address, or a text that is not a name. */
+    private static List<SNIServerName> serverNames(String host) {
+        String name = withoutDot(host);
+        return Literal.isAddress(host) || !HttpUrl.isName(name)
+                ? List.of()
+                : List.of(new SentName(name));
+    }
+
+    /** A name as TLS sends it. {@link javax.net.ssl.SNIHostName} is the same, but refuses underscores. */
+    private static final class SentName extends SNIServerName {
+
+        SentName(String name) {
+            super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.jderp.config;
 
 import dev.jderp.access.AccessOptions;
 import dev.jderp.maps.MapOptions;
+import dev.jderp.url.HttpUrl;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,11 +59,10 @@ final class AdminSettings {
     /** Whether it is scheme, host and port, as browsers write them. */
     private static boolean isOrigin(String text) {
         try {
-            URI url = new URI(text);
-            boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-            return http && url.getHost() != null && text.equals(url.getScheme() + "://" + url.getAuthority())
-                    && url.getUserInfo() == null;
-        } catch (URISyntaxException e) {
+            HttpUrl url = HttpUrl.parse(text);
+            return url.userInfo().isEmpty()
+                    && text.equals((url.isTls() ? "https://" : "http://") + URI.create(text).getRawAuthority());
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

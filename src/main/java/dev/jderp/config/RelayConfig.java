@@ -34,6 +34,7 @@ import java.util.function.Function;
  * @param meshKeyFile the region's mesh key, empty for none
  * @param rateFile the rate limits, empty for none
  * @param admission who may use the relay
+ * @param authoritiesFile who may sign certificates of the servers that the relay asks, empty for the JDK's authorities alone
  * @param address whose word is taken for a client's address
  * @param frontDoor the front door's options
  * @param stun whether and where STUN is answered
@@ -61,6 +62,7 @@ public record RelayConfig(
         Optional<Path> meshKeyFile,
         Optional<Path> rateFile,
         AdmissionOptions admission,
+        Optional<Path> authoritiesFile,
         AddressOptions address,
         FrontDoorOptions frontDoor,
         StunOptions stun,
@@ -117,6 +119,7 @@ public record RelayConfig(
                 s.file(Setting.MESH_PSK_FILE),
                 s.file(Setting.RATE_CONFIG),
                 ServerSettings.admission(s),
+                s.file(Setting.AUTHORITIES_FILE),
                 ServerSettings.address(s),
                 frontDoor,
                 stun,

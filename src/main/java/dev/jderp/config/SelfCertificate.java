@@ -85,7 +85,8 @@ public final class SelfCertificate {
                 "-genkeypair", "-alias", ALIAS, "-storetype", "PKCS12", "-keystore", draft.toString()));
         command.addAll(List.of("-storepass:env", PASSWORD_VARIABLE, "-keyalg", "EC", "-groupname", "secp256r1"));
         command.addAll(List.of("-sigalg", "SHA256withECDSA", "-validity", "3650"));
-        command.addAll(List.of("-dname", "CN=jderp", "-ext", "SAN=" + alternatives(config.hostname())));
+        command.addAll(List.of("-dname", "CN=jderp", "-ext",
+                AlternativeNames.OID + "=" + AlternativeNames.hex(hosts(config.hostname()))));
         command.addAll(List.of("-ext", "KU:critical=digitalSignature", "-ext", "EKU=serverAuth"));
         ProcessBuilder keytool = new ProcessBuilder(command).redirectErrorStream(true);
         keytool.environment().put(PASSWORD_VARIABLE, password(config.keystorePasswordFile()));
@@ -107,20 +108,15 @@ public final class SelfCertificate {
     }
 
     /** The names that clients may dial. */
-    static String alternatives(String hostname) {
-        Set<String> names = new LinkedHashSet<>(List.of(name(hostname), "dns:localhost"));
+    static Set<String> hosts(String hostname) {
+        Set<String> hosts = new LinkedHashSet<>(List.of(hostname, "localhost"));
         try {
-            names.add(name(InetAddress.getLocalHost().getHostName()));
+            hosts.add(InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException e) {
             // a machine that does not know its own name is not dialled by it
         }
-        names.addAll(List.of("ip:127.0.0.1", "ip:::1"));
-        return String.join(",", names);
-    }
-
-    private static String name(String host) {
-        boolean ip = host.contains(":") || host.matches("[0-9.]+");
-        return (ip ? "ip:" : "dns:") + host;
+        hosts.addAll(List.of("127.0.0.1", "::1"));
+        return hosts;
     }
 
     /** The password in its file, made at random where there is none yet. */

@@ -1,8 +1,8 @@
 package dev.jderp.config;
 
+import dev.jderp.url.HttpUrl;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Settings by name, read as what they are; every complaint names the setting, its value and what was expected. */
 final class Settings {
 
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+    private static final int MAX_HOST = 253;
     private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
@@ -139,21 +139,15 @@ final class Settings {
 
     /** What was given for {@code setting}, or a part of it, as a URL for HTTP. */
     URI url(Setting setting, String value) throws SettingException {
-        try {
-            URI url = new URI(value);
-            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
-            // said below
+        if (HttpUrl.isUrl(value)) {
+            return URI.create(value);
         }
         throw wrong(setting, value, "a URL that begins with http:// or https://");
     }
 
     String host(Setting setting) throws SettingException {
         String value = text(setting);
-        if (!HOST.matcher(value).matches() && !isIp(value, IPV6)) {
+        if (!(HttpUrl.isName(value) && value.length() <= MAX_HOST) && !isIp(value, IPV6)) {
             throw wrong(setting, value, "a host name or an IP address");
         }
         return value;

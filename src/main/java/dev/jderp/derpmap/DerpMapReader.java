@@ -9,20 +9,35 @@ import java.util.List;
 /**
  * Reads a DERP map, or a part of one, by the rules of reference section 6.1, and tells all that is wrong with it. Names of
  * members count in any case, members that are not known are kept. A {@code RegionID} that is not said is that of where it
- * stands.
+ * stands. A region that is {@code null} is switched off, a node that is {@code null} is left out.
  */
 public final class DerpMapReader {
 
     private DerpMapReader() {}
 
-    /** The map in a text of JSON. */
+    /** The map in a text of JSON, which may have comments and superfluous commas. */
     public static DerpMap parse(String json) throws DerpMapException {
-        return map(value(json));
+        return document(json).map();
     }
 
     /** The map in a value. */
     public static DerpMap map(JsonValue value) throws DerpMapException {
-        return new PartReader().map(value);
+        return document(value).map();
+    }
+
+    /** The map in a text of JSON, which may have comments and superfluous commas, and what is to be said about it. */
+    public static MapDocument document(String json) throws DerpMapException {
+        return document(value(HuJson.toJson(json)));
+    }
+
+    /** The map in a value, or in its member {@code derpMap} or {@code derp}, and what is to be said about it. */
+    public static MapDocument document(JsonValue value) throws DerpMapException {
+        return new PartReader().document(value);
+    }
+
+    /** Whether a text is JSON rather than YAML: an object whose brace comes first, after any comments. */
+    public static boolean isJson(String text) {
+        return HuJson.beginsObject(text);
     }
 
     /** The region in a value, whose id is {@code regionId} or not said. */

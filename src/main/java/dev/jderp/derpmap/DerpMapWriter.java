@@ -23,6 +23,7 @@ public final class DerpMapWriter {
         map.homeParams().ifPresent(params -> json.add("HomeParams", homeParams(params)));
         JsonObjectBuilder regions = Provider.JSON.createObjectBuilder();
         map.regions().forEach((id, region) -> regions.add(Integer.toString(id), region(region)));
+        map.switchedOff().forEach(id -> regions.addNull(Integer.toString(id)));
         json.add("Regions", regions);
         flag(json, "omitDefaultRegions", map.omitDefaultRegions());
         map.others().forEach(json::add);

@@ -35,8 +35,9 @@ public record DerpNode(
         boolean canPort80,
         Map<String, JsonValue> others) {
 
-    /** A copy that nobody changes. */
+    /** A copy that nobody changes, with a pin in small letters. */
     public DerpNode {
+        certName = CertName.folded(certName);
         others = Copies.of(others);
     }
 

@@ -23,12 +23,18 @@ final class Faults {
 
     /** Ends the reading if anything was wrong. */
     void throwIfAny() throws DerpMapException {
-        if (more > 0) {
-            found.add(new Fault("", "and " + more + " more"));
-        }
         if (!found.isEmpty()) {
-            throw new DerpMapException(found);
+            throw new DerpMapException(all());
         }
+    }
+
+    /** What has been found, in its order. */
+    List<Fault> all() {
+        List<Fault> all = new ArrayList<>(found);
+        if (more > 0) {
+            all.add(new Fault("", "and " + more + " more"));
+        }
+        return all;
     }
 
     /** A value as it is shown: not too long, in one line. */

@@ -1,13 +1,18 @@
 package dev.jderp.derpmap;
 
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads the parts of one map and remembers what has to be unique in it. */
@@ -22,33 +27,85 @@ final class PartReader {
             "InsecureForTests", "STUNTestIP", "CanPort80");
     private static final int LARGEST_REGION_ID = 65_535;
     private static final Pattern DECIMAL = Pattern.compile("-?[1-9][0-9]{0,8}|0");
-    private static final Pattern PIN_HASH = Pattern.compile("[0-9A-Fa-f]{64}");
+    /** The member of a tailnet policy file, and of headscale's configuration, that is or has the map. */
+    private static final List<String> ENVELOPES = List.of("derpMap", "derp");
+    /** What headscale's configuration has beside the map. */
+    private static final Set<String> HEADSCALE_SETTINGS = Set.of(
+            "server", "urls", "paths", "auto_update", "auto_update_enabled", "update_frequency");
 
     private final Faults faults = new Faults();
+    private final Faults warnings = new Faults();
     private final Map<String, String> pathByName = new HashMap<>();
 
-    DerpMap map(JsonValue value) throws DerpMapException {
-        Members members = new Members(value, "", faults, MAP);
-        Optional<HomeParams> homeParams = members.value("HomeParams").map(this::homeParams);
+    /** The map that a value is, or has in one of its members. */
+    MapDocument document(JsonValue value) throws DerpMapException {
+        Optional<String> envelope = envelope(value);
+        DerpMap map = envelope.isPresent()
+                ? map(withoutSettings(value.asJsonObject().getJsonObject(envelope.get()), envelope.get()),
+                        envelope.get())
+                : map(value, "");
+        if (map.regions().isEmpty() && map.switchedOff().isEmpty()) {
+            warnings.add("", "the map has no region");
+        }
+        return new MapDocument(map, warnings.all());
+    }
+
+    /** The name of the member that has the map; empty for a value that is itself one. */
+    private static Optional<String> envelope(JsonValue value) {
+        if (!(value instanceof JsonObject object) || object.keySet().stream().anyMatch("Regions"::equalsIgnoreCase)) {
+            return Optional.empty();
+        }
+        return ENVELOPES.stream()
+                .flatMap(name -> object.keySet().stream().filter(name::equalsIgnoreCase))
+                .filter(name -> object.get(name) instanceof JsonObject)
+                .findFirst();
+    }
+
+    private JsonObject withoutSettings(JsonObject inner, String envelope) {
+        warnings.add(envelope, "this member is taken for the map; what is outside of it is left out");
+        JsonObjectBuilder map = Provider.JSON.createObjectBuilder();
+        inner.forEach((name, member) -> {
+            if (HEADSCALE_SETTINGS.contains(name)) {
+                warnings.add(envelope + "." + name,
+                        "this is a setting of headscale and not part of a map; it is left out");
+            } else {
+                map.add(name, member);
+            }
+        });
+        return map.build();
+    }
+
+    private DerpMap map(JsonValue value, String path) throws DerpMapException {
+        Members members = new Members(value, path, faults, MAP);
+        Optional<HomeParams> homeParams = members.value("HomeParams")
+                .map(each -> homeParams(each, members.path("HomeParams")));
         SortedMap<Integer, DerpRegion> regions = new TreeMap<>();
+        SortedSet<Integer> switchedOff = new TreeSet<>();
         members.object("Regions").forEach((key, region) -> {
-            String path = keyed("Regions", key);
-            int id = regionId(key, path);
-            regions.put(id, region(region, path, id));
+            String where = keyed(members.path("Regions"), key);
+            int id = regionId(key, where);
+            if (region.equals(JsonValue.NULL)) {
+                switchedOff.add(id);
+            } else {
+                regions.put(id, region(region, where, id));
+            }
         });
         boolean omitDefaultRegions = members.flag("omitDefaultRegions");
         faults.throwIfAny();
-        return new DerpMap(homeParams, regions, omitDefaultRegions, members.others());
+        return new DerpMap(homeParams, regions, switchedOff, omitDefaultRegions, members.others());
     }
 
-    private HomeParams homeParams(JsonValue value) {
-        Members members = new Members(value, "HomeParams", faults, HOME_PARAMS);
+    private HomeParams homeParams(JsonValue value, String where) {
+        Members members = new Members(value, where, faults, HOME_PARAMS);
         Optional<SortedMap<Integer, Double>> score = Optional.empty();
         if (members.value("RegionScore").isPresent()) {
             SortedMap<Integer, Double> byRegion = new TreeMap<>();
             members.object("RegionScore").forEach((key, each) -> {
                 String path = keyed(members.path("RegionScore"), key);
-                byRegion.put(regionId(key, path), Members.number(each, path, faults));
+                int id = regionId(key, path);
+                if (!each.equals(JsonValue.NULL)) { // which clients read as 0, and a score of 0 counts as none
+                    byRegion.put(id, Members.number(each, path, faults));
+                }
             });
             score = Optional.of(byRegion);
         }
@@ -98,8 +155,14 @@ final class PartReader {
         boolean avoid = members.flag("Avoid");
         boolean noMeasureNoHome = members.flag("NoMeasureNoHome");
         List<DerpNode> nodes = new ArrayList<>();
-        for (JsonValue node : members.array("Nodes")) {
-            nodes.add(node(node, members.path("Nodes") + "[" + nodes.size() + "]", id, ""));
+        List<JsonValue> written = members.array("Nodes");
+        for (int i = 0; i < written.size(); i++) {
+            String where = members.path("Nodes") + "[" + i + "]";
+            if (written.get(i).equals(JsonValue.NULL)) { // clients that are sent one fail at it
+                warnings.add(where, "is null and left out");
+            } else {
+                nodes.add(node(written.get(i), where, id, ""));
+            }
         }
         return new DerpRegion(
                 id, code, name, latitude, longitude, avoid, noMeasureNoHome, nodes, members.others());
@@ -126,8 +189,7 @@ final class PartReader {
             members.fault("HostName", shown(hostName) + " is not the name of a host");
         }
         String certName = members.text("CertName");
-        if (certName.startsWith(CertName.PIN)
-                && !PIN_HASH.matcher(certName.substring(CertName.PIN.length())).matches()) {
+        if (CertName.isPin(certName) && !CertName.isGoodPin(certName)) {
             members.fault("CertName", shown(certName) + " has not 64 hex digits after " + CertName.PIN);
         }
         String ipv4 = members.text("IPv4");

@@ -51,9 +51,12 @@ public final class CertificateSource {
         return certificate;
     }
 
-    /** Whether the relay is known by an IP address: then no client can ask for it by a server name that is right. */
-    boolean isForAddress() {
-        return NetUtil.createByteArrayFromIpAddressString(hostname) != null;
+    /**
+     * Whether the certificate is shown whatever server name a client asks for: of a relay that is known by an IP address none
+     * is right, and a name with an underscore cannot be compared, since {@link javax.net.ssl.SNIHostName} refuses it.
+     */
+    boolean isForAnyName() {
+        return NetUtil.createByteArrayFromIpAddressString(hostname) != null || hostname.indexOf('_') >= 0;
     }
 
     /** What changes when a file does. */

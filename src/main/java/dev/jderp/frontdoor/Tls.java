@@ -52,7 +52,7 @@ final class Tls {
     private final DoorKeyManager keys;
     private final SslContext context;
     private final boolean isOpenSsl;
-    /** The server names that are served; empty for all, where the relay is known by an address and its map has the pin. */
+    /** The server names that are served; empty for all. */
     private final List<SNIMatcher> names;
     private final SecureRandom random = new SecureRandom();
     private List<FileTime> stamps;
@@ -71,7 +71,7 @@ final class Tls {
         try {
             ServerCertificate first = source.load();
             keys = new DoorKeyManager(first, MetaCertificate.create(relayKey, Instant.now()));
-            names = source.isForAddress() ? List.of() : List.of(new ServedNames(keys::covers));
+            names = source.isForAnyName() ? List.of() : List.of(new ServedNames(keys::covers));
             isOpenSsl = provider != SslProvider.JDK;
             KeyManagerFactory factory = new Factory(keys);
             if (isOpenSsl) {

@@ -1,6 +1,7 @@
 package dev.jderp.maps;
 
 import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.MapDocument;
 import java.util.Optional;
 
 /** What a URL has answered. */
@@ -10,11 +11,17 @@ sealed interface Answer {
      * A map.
      *
      * @param body as it came, to be kept
-     * @param map what it says
+     * @param document what it says
      * @param etag the tag to ask with the next time
      * @param lastModified the date to ask with the next time
      */
-    record Good(byte[] body, DerpMap map, Optional<String> etag, Optional<String> lastModified) implements Answer {
+    record Good(byte[] body, MapDocument document, Optional<String> etag, Optional<String> lastModified)
+            implements
+                Answer {
+
+        DerpMap map() {
+            return document.map();
+        }
     }
 
     /** The map is that of the last time. */

@@ -4,6 +4,7 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.derpmap.MapDocument;
 import dev.jderp.reload.Reloader;
 import dev.jderp.reload.SmallFile;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +55,7 @@ public final class DerpMaps implements AutoCloseable {
     private Optional<DerpMap> own = Optional.empty();
     private Optional<DerpMap> file = Optional.empty();
     private SourceState ownState = new SourceState(
-            "own", SourceState.Kind.OWN, 0, Optional.empty(), Optional.empty(), false);
+            "own", SourceState.Kind.OWN, 0, Optional.empty(), Optional.empty(), List.of(), false);
     private SourceState fileState;
     private Combination combination;
     private boolean closed;
@@ -67,11 +69,17 @@ public final class DerpMaps implements AutoCloseable {
      * @throws IOException in one line, if the edits cannot be read or do not fit to the relay's own region
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own) throws IOException {
-        this(options, own, new AtomicFile(overlayPath(options)));
+        this(options, own, List.of());
+    }
+
+    /** The same with authorities that may sign the certificates of URLs, besides those whom the JDK trusts. */
+    public DerpMaps(MapOptions options, Supplier<DerpMap> own, List<X509TrustManager> roots) throws IOException {
+        this(options, own, new AtomicFile(overlayPath(options)), roots);
     }
 
     /** With the file that the edits are kept in. */
-    DerpMaps(MapOptions options, Supplier<DerpMap> own, AtomicFile edits) throws IOException {
+    DerpMaps(MapOptions options, Supplier<DerpMap> own, AtomicFile edits, List<X509TrustManager> roots)
+            throws IOException {
         this.options = options;
         this.ownSupplier = own;
         overlayFile = new OverlayFile(edits);
@@ -87,10 +95,11 @@ public final class DerpMaps implements AutoCloseable {
                 0,
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 false);
         if (options.ownRegion()) {
             this.own = Optional.of(own.get());
-            ownState = good(ownState, this.own.get());
+            ownState = good(ownState, this.own.get(), List.of());
         }
         try {
             combination = Combination.of(this.own, file, urlMaps(), overlay);
@@ -99,7 +108,7 @@ public final class DerpMaps implements AutoCloseable {
         }
         published = published();
         tellLeftOut();
-        fetcher = urls.isEmpty() ? null : new MapFetcher(urls, this::adopt);
+        fetcher = urls.isEmpty() ? null : new MapFetcher(urls, roots, this::adopt);
     }
 
     static Path overlayPath(MapOptions options) {
@@ -122,15 +131,17 @@ public final class DerpMaps implements AutoCloseable {
 
     private DerpMap adopt(Path path) throws IOException {
         try {
-            DerpMap map = MapText.read(SmallFile.read(path, MOST_FILE_BYTES));
+            MapDocument read = MapText.document(SmallFile.read(path, MOST_FILE_BYTES));
+            List<String> warnings = SourceState.texts(read.warnings());
             lock.lock();
             try {
-                combine(own, Optional.of(map));
-                fileState = good(fileState, map);
+                combine(own, Optional.of(read.map()));
+                fileState = good(fileState, read.map(), warnings);
             } finally {
                 lock.unlock();
             }
-            return map;
+            warnings.forEach(each -> LOG.log(Level.WARNING, () -> path + ": " + each));
+            return read.map();
         } catch (DerpMapException e) {
             String why = path + ": " + e.getMessage();
             fileFailed(why);
@@ -162,11 +173,11 @@ public final class DerpMaps implements AutoCloseable {
         if (!options.ownRegion()) {
             return;
         }
-        DerpMap map = ownSupplier.get();
         lock.lock();
         try {
+            DerpMap map = ownSupplier.get(); // under the lock, so that an older answer never replaces a newer one
             combine(Optional.of(map), file);
-            ownState = good(ownState, map);
+            ownState = good(ownState, map, List.of());
         } catch (DerpMapException e) {
             LOG.log(Level.WARNING, () -> "the relay's own region is as it was before: " + e.getMessage());
             ownState = bad(ownState, e.getMessage());
@@ -364,14 +375,26 @@ public final class DerpMaps implements AutoCloseable {
         return urls.stream().map(UrlSource::map).toList();
     }
 
-    private static SourceState good(SourceState state, DerpMap map) {
+    private static SourceState good(SourceState state, DerpMap map, List<String> warnings) {
         return new SourceState(
-                state.name(), state.kind(), map.regions().size(), Optional.of(Instant.now()), Optional.empty(), false);
+                state.name(),
+                state.kind(),
+                map.regions().size(),
+                Optional.of(Instant.now()),
+                Optional.empty(),
+                warnings,
+                false);
     }
 
     private static SourceState bad(SourceState state, String why) {
         return new SourceState(
-                state.name(), state.kind(), state.regions(), state.lastGood(), Optional.of(why), state.copy());
+                state.name(),
+                state.kind(),
+                state.regions(),
+                state.lastGood(),
+                Optional.of(why),
+                state.warnings(),
+                state.copy());
     }
 
     /** Ends asking; nothing of it is left. What is served stays as it is. */

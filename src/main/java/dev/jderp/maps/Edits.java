@@ -25,11 +25,12 @@ record Edits(DerpMap sources, DerpMap map, Overlay overlay) {
         Set<Integer> ids = new HashSet<>(sources.regions().keySet());
         ids.addAll(overlay.regions().keySet());
         ids.addAll(target.regions().keySet());
+        ids.addAll(target.switchedOff());
         for (int id : ids) {
             DerpRegion region = target.regions().get(id);
             if (region != null) {
                 result = result.withRegion(id, edit(region));
-            } else if (sources.regions().containsKey(id)) {
+            } else if (sources.regions().containsKey(id) || target.switchedOff().contains(id)) {
                 result = result.withRegion(id, Optional.of(new RegionEdit.Removed()));
             } else if (!(overlay.regions().get(id) instanceof RegionEdit.Removed)) {
                 result = result.withRegion(id, Optional.empty());

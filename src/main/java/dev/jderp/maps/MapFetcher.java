@@ -1,65 +1,62 @@
 package dev.jderp.maps;
 
 import dev.jderp.derpmap.DerpMapException;
-import dev.jderp.maps.BoundedBody.TooLargeException;
+import dev.jderp.http.BrokenAnswerException;
+import dev.jderp.http.TooLargeException;
+import dev.jderp.http.WebClient;
+import dev.jderp.http.WebRequest;
+import dev.jderp.http.WebResponse;
 import dev.jderp.process.OutOfMemory;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
-import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpTimeoutException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Asks URLs for their maps, all at the same time: on its own thread again and again, and when it is told to. */
 final class MapFetcher implements AutoCloseable {
 
-    /** How long a URL may take to connect, and to begin its answer. */
-    static final Duration TIMEOUT = Duration.ofSeconds(10);
-
     private static final Logger LOG = System.getLogger(MapFetcher.class.getName());
     private static final Duration MOST_WHOLE = Duration.ofSeconds(20);
+    private static final String SLOW = "it has not sent its map within " + MOST_WHOLE.toSeconds() + " s";
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
 
     private final List<UrlSource> urls;
     private final BiConsumer<UrlSource, Answer> use;
     private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient following;
-    /** For URLs with a password, which is not for where they redirect to. */
-    private final HttpClient staying;
+    private final WebClient client;
     private final ReentrantLock round = new ReentrantLock();
     private @Nullable ScheduledExecutorService thread;
 
-    /** A fetcher that hands each answer to {@code use}. */
-    MapFetcher(List<UrlSource> urls, BiConsumer<UrlSource, Answer> use) {
+    /**
+     * A fetcher that hands each answer to {@code use}.
+     *
+     * @param roots who may sign certificates besides those whom the JDK trusts
+     */
+    MapFetcher(List<UrlSource> urls, List<X509TrustManager> roots, BiConsumer<UrlSource, Answer> use) {
         this.urls = urls;
         this.use = use;
-        following = client(Redirect.NORMAL);
-        staying = client(Redirect.NEVER);
-    }
-
-    private HttpClient client(Redirect redirect) {
-        return HttpClient.newBuilder().connectTimeout(TIMEOUT).followRedirects(redirect).executor(tasks).build();
+        client = new WebClient(roots, false);
     }
 
     /** Asks now and each time when {@code interval} has gone by, on the thread {@code derp-maps}. */
@@ -88,14 +85,11 @@ final class MapFetcher implements AutoCloseable {
             return;
         }
         try {
-            long until = System.nanoTime() + MOST_WHOLE.toNanos();
-            List<CompletableFuture<HttpResponse<byte[]>>> asked = new ArrayList<>();
+            long until = System.nanoTime() + MOST_WHOLE.plusSeconds(1).toNanos(); // each comes to its own end before that
+            List<Future<WebResponse>> asked = new ArrayList<>();
             for (UrlSource url : urls) {
-                asked.add((url.hasPassword() ? staying : following).sendAsync(
-                        url.request(),
-                        head -> head.statusCode() == OK
-                                ? new BoundedBody(UrlSource.MOST_BYTES)
-                                : BodySubscribers.replacing(new byte[0])));
+                WebRequest request = url.request();
+                asked.add(tasks.submit(() -> client.ask(request, MOST_WHOLE)));
             }
             for (int i = 0; i < asked.size(); i++) {
                 use.accept(urls.get(i), answer(asked.get(i), until));
@@ -105,12 +99,12 @@ final class MapFetcher implements AutoCloseable {
         }
     }
 
-    private static Answer answer(CompletableFuture<HttpResponse<byte[]>> asked, long until)
+    private static Answer answer(Future<WebResponse> asked, long until)
             throws InterruptedException {
         try {
             return answer(asked.get(until - System.nanoTime(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            return new Answer.Failed("it has not sent its map within " + MOST_WHOLE.toSeconds() + " s");
+            return new Answer.Failed(SLOW);
         } catch (ExecutionException e) {
             return new Answer.Failed(reason(e.getCause() != null ? e.getCause() : e));
         } finally {
@@ -118,20 +112,20 @@ final class MapFetcher implements AutoCloseable {
         }
     }
 
-    private static Answer answer(HttpResponse<byte[]> response) {
-        if (response.statusCode() == NOT_MODIFIED) {
+    private static Answer answer(WebResponse response) {
+        if (response.status() == NOT_MODIFIED) {
             return new Answer.Unchanged();
         }
-        if (response.statusCode() != OK) {
-            return new Answer.Failed("it answers " + response.statusCode());
+        if (response.status() != OK) {
+            return new Answer.Failed("it answers " + response.status());
         }
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(response.body())).toString();
             return new Answer.Good(
                     response.body(),
-                    MapText.read(text),
-                    response.headers().firstValue("ETag"),
-                    response.headers().firstValue("Last-Modified"));
+                    MapText.document(text),
+                    response.field("etag"),
+                    response.field("last-modified"));
         } catch (CharacterCodingException e) {
             return new Answer.Failed("its answer is not text in UTF-8");
         } catch (DerpMapException e) {
@@ -142,10 +136,14 @@ final class MapFetcher implements AutoCloseable {
     private static String reason(Throwable failure) {
         return switch (failure) {
             case TooLargeException e -> String.valueOf(e.getMessage());
-            case HttpTimeoutException e -> "it does not answer within " + TIMEOUT.toSeconds() + " s";
+            case SocketTimeoutException e -> SLOW;
             case ConnectException e -> "it cannot be reached";
+            case UnknownHostException e -> "there is no such host";
             case SSLException e -> "TLS: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            case IOException e -> "its answer has broken off";
+            case BrokenAnswerException e when e.getCause() instanceof SocketTimeoutException -> SLOW;
+            case BrokenAnswerException e -> "its answer has broken off";
+            case IOException e ->
+                "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             default -> failure.getClass().getSimpleName();
         };
     }
@@ -156,8 +154,7 @@ final class MapFetcher implements AutoCloseable {
         if (thread != null) {
             thread.shutdownNow();
         }
-        following.shutdownNow();
-        staying.shutdownNow();
+        client.close();
         tasks.shutdownNow();
     }
 }

@@ -9,9 +9,11 @@ import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.HomeParams;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One map made of several: the stronger source has a region whole; own and file share theirs. */
@@ -19,12 +21,25 @@ final class Merge {
 
     private Merge() {}
 
-    /** The map of the relay's own region, the operator's file, and the URLs' maps, strongest first. */
+    /**
+     * The map of the relay's own region, the operator's file, and the URLs' maps, strongest first. What the file switches
+     * off is off, whoever has it; what a URL's map switches off is so in those that follow.
+     */
     static DerpMap of(Optional<DerpMap> own, Optional<DerpMap> file, List<DerpMap> urls) {
         TreeMap<Integer, DerpRegion> regions = new TreeMap<>();
         own.ifPresent(map -> regions.putAll(map.regions()));
         file.ifPresent(map -> map.regions().forEach((id, region) -> regions.merge(id, region, Merge::shared)));
-        urls.forEach(map -> map.regions().forEach(regions::putIfAbsent));
+        Set<Integer> off = new HashSet<>();
+        file.ifPresent(map -> off.addAll(map.switchedOff()));
+        regions.keySet().removeAll(off);
+        for (DerpMap map : urls) {
+            map.regions().forEach((id, region) -> {
+                if (!off.contains(id)) {
+                    regions.putIfAbsent(id, region);
+                }
+            });
+            map.switchedOff().stream().filter(id -> !regions.containsKey(id)).forEach(off::add);
+        }
         List<DerpMap> written = new ArrayList<>();
         file.ifPresent(written::add);
         written.addAll(urls);

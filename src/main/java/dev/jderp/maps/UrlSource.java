@@ -2,20 +2,21 @@ package dev.jderp.maps;
 
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.http.WebRequest;
 import dev.jderp.reload.SmallFile;
+import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,8 +31,7 @@ final class UrlSource {
     private static final Logger LOG = System.getLogger(UrlSource.class.getName());
     private static final int HASH_DIGITS = 16;
 
-    private final URI url;
-    private final Optional<String> authorization;
+    private final HttpUrl url;
     private final String name;
     private final AtomicFile copyFile;
 
@@ -39,25 +39,20 @@ final class UrlSource {
     private boolean copy;
     private Optional<Instant> lastGood = Optional.empty();
     private Optional<String> problem = Optional.empty();
+    private List<String> warnings = List.of();
     private Optional<String> clash = Optional.empty();
     private Optional<String> etag = Optional.empty();
     private Optional<String> lastModified = Optional.empty();
 
     /** The source at {@code url}, whose copy is below {@code directory}; the copy is read. */
     UrlSource(URI url, Path directory) throws IOException {
-        String userInfo = url.getRawUserInfo();
-        String text = url.toString();
         try {
-            this.url = userInfo == null ? url : URI.create(text.replaceFirst("//[^/@]*@", "//"));
-            HttpRequest.newBuilder(this.url);
+            this.url = HttpUrl.of(url);
         } catch (IllegalArgumentException e) {
-            throw new IOException("the URL of a DERP map is none of http or https", e);
+            throw new IOException("the URL of a DERP map is not one of http or https with a host", e);
         }
-        authorization = Optional.ofNullable(url.getUserInfo())
-                .map(it -> "Basic " + Base64.getEncoder().encodeToString(it.getBytes(StandardCharsets.UTF_8)));
-        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
-        name = url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
-        copyFile = new AtomicFile(directory.resolve("maps").resolve(hash(text) + ".json"));
+        name = this.url.name();
+        copyFile = new AtomicFile(directory.resolve("maps").resolve(hash(url.toString()) + ".json"));
         readCopy();
     }
 
@@ -87,16 +82,16 @@ final class UrlSource {
         return name;
     }
 
-    boolean hasPassword() {
-        return authorization.isPresent();
-    }
-
-    HttpRequest request() {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(MapFetcher.TIMEOUT);
-        authorization.ifPresent(it -> request.header("Authorization", it));
-        etag.ifPresent(it -> request.header("If-None-Match", it));
-        lastModified.ifPresent(it -> request.header("If-Modified-Since", it));
-        return request.build();
+    /** What is asked next; with a password in the URL, redirects are not followed. */
+    WebRequest request() {
+        WebRequest request = WebRequest.get(url, MOST_BYTES);
+        if (etag.isPresent()) {
+            request = request.with("If-None-Match", etag.get());
+        }
+        if (lastModified.isPresent()) {
+            request = request.with("If-Modified-Since", lastModified.get());
+        }
+        return url.userInfo().isPresent() ? request.notFollowing() : request;
     }
 
     Optional<DerpMap> map() {
@@ -106,6 +101,11 @@ final class UrlSource {
     /** Takes a map into use and keeps it on disk. */
     void use(Answer.Good good) {
         map = Optional.of(good.map());
+        List<String> now = SourceState.texts(good.document().warnings());
+        if (!now.equals(warnings)) {
+            now.forEach(each -> LOG.log(Level.WARNING, () -> name + ": " + each));
+        }
+        warnings = now;
         etag = good.etag();
         lastModified = good.lastModified();
         try {
@@ -149,6 +149,7 @@ final class UrlSource {
                 map.map(it -> it.regions().size()).orElse(0),
                 lastGood,
                 clash.or(() -> problem),
+                warnings,
                 copy);
     }
 }

@@ -36,7 +36,7 @@ public final class DerpProbe implements AutoCloseable {
         this.prober = new Prober(options.spread(), once, clock);
         this.pages = new ProberPages(prober);
         try {
-            RelayClients clients = new RelayClients(options.meshKey());
+            RelayClients clients = new RelayClients(options::meshKey);
             this.probes = new DerpProbes(
                     prober, map.isEmpty() ? source(options.derpMap()) : map.getFirst(),
                     new RelayProbes(options, clients, clients, fetch, clock), options, once);

@@ -44,7 +44,7 @@ final class LocalMapSource implements MapSource {
         if (end < 0 || !answer.matches("(?s)HTTP/1\\.[01] 200 .*")) {
             throw new IOException("tailscaled answers " + answer.lines().findFirst().orElse("nothing"));
         }
-        return UrlMapSource.parse(answer.substring(end + 4));
+        return UrlMapSource.parse(answer.substring(end + 4)).map();
     }
 
     private static String read(SocketChannel channel) throws IOException {

@@ -1,8 +1,11 @@
 package dev.jderp.prober;
 
+import dev.jderp.derpmap.CertName;
+import dev.jderp.derpmap.DerpNode;
 import dev.jderp.key.MeshKey;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is probed, and how often (derpprobe's flags, reference section 8.5). A kind of probe whose interval is zero is left
@@ -19,7 +22,9 @@ import java.util.Optional;
  * @param qdPacketsPerSecond how many packets a second measure queuing delay, without end; 0 for none
  * @param qdPacketTimeout after what time such a packet counts as dropped
  * @param regionCode code or id of the only region that is probed, empty for all
- * @param meshKey the relays' mesh key, which lets the prober in where clients are verified
+ * @param meshKey the mesh key of one region's relays, which lets the prober in where clients are verified
+ * @param meshRegion the id of that region; empty for the one that {@code regionCode} names, and without it nobody gets the
+ *        key
  */
 public record ProberOptions(
         String derpMap,
@@ -33,7 +38,8 @@ public record ProberOptions(
         int qdPacketsPerSecond,
         Duration qdPacketTimeout,
         String regionCode,
-        Optional<MeshKey> meshKey) {
+        Optional<MeshKey> meshKey,
+        OptionalInt meshRegion) {
 
     /** The word for the map of the tailscaled on this host. */
     public static final String LOCAL = "local";
@@ -48,7 +54,8 @@ public record ProberOptions(
     /** Derpprobe's. */
     public static final ProberOptions DEFAULTS = new ProberOptions(
             "https://login.tailscale.com/derpmap/default", true, USUAL_INTERVAL, USUAL_INTERVAL, USUAL_INTERVAL,
-            USUAL_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty());
+            USUAL_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty(),
+            OptionalInt.empty());
 
     /**
      * Checks the ranges.
@@ -77,42 +84,52 @@ public record ProberOptions(
     /** With another map. */
     public ProberOptions withDerpMap(String url) {
         return new ProberOptions(url, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey);
+                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
     }
 
     /** With first runs spread over the interval, or all at once. */
     public ProberOptions withSpread(boolean isSpread) {
         return new ProberOptions(derpMap, isSpread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey);
+                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
     }
 
     /** With these intervals of map, mesh, STUN and TLS. */
     public ProberOptions withIntervals(Duration map, Duration mesh, Duration stun, Duration tls) {
         return new ProberOptions(derpMap, spread, map, mesh, stun, tls, bwInterval, bwProbeSizeBytes,
-                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey);
+                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
     }
 
     /** With bandwidth probes. */
     public ProberOptions withBandwidth(Duration every, long sizeBytes) {
         return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, every, sizeBytes,
-                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey);
+                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
     }
 
     /** With probes of queuing delay. */
     public ProberOptions withQueuingDelay(int packetsPerSecond, Duration packetTimeout) {
         return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, packetsPerSecond, packetTimeout, regionCode, meshKey);
+                bwProbeSizeBytes, packetsPerSecond, packetTimeout, regionCode, meshKey, meshRegion);
     }
 
     /** Only for one region. */
     public ProberOptions withRegionCode(String codeOrId) {
         return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, codeOrId, meshKey);
+                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, codeOrId, meshKey, meshRegion);
     }
 
-    /** With the relays' mesh key. */
-    public ProberOptions withMeshKey(Optional<MeshKey> key) {
+    /** With the mesh key of the relays in one region, which must be named if it is not this one. */
+    public ProberOptions withMeshKey(Optional<MeshKey> key, OptionalInt region) {
         return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, key);
+                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, key, region);
+    }
+
+    /**
+     * The mesh key for a login at a node: only in the key's region, and only where TLS proves which relay it is, since
+     * whoever has the key may read and send every client's packets.
+     */
+    Optional<MeshKey> meshKey(DerpNode node) {
+        boolean isKnown = !node.insecureForTests() || CertName.isPin(node.certName());
+        boolean isRegion = meshRegion.isPresent() ? node.regionId() == meshRegion.getAsInt() : !regionCode.isEmpty();
+        return meshKey.filter(key -> isKnown && isRegion);
     }
 }

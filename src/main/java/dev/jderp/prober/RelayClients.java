@@ -2,6 +2,7 @@ package dev.jderp.prober;
 
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
+import dev.jderp.client.EnvironmentProxy;
 import dev.jderp.client.NodeDialer;
 import dev.jderp.client.NodeStream;
 import dev.jderp.derpmap.DerpNode;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLSession;
 
 /** Connects to relays as their clients do, by TLS and for the name that the map has; each time under a new key. */
@@ -24,12 +26,12 @@ final class RelayClients implements RelayLink.Opener, TlsProbe.Handshake {
     /** A slow relay is measured, not given up; a run's own deadline comes first as a rule. */
     private static final Duration TCP_TIMEOUT = Duration.ofSeconds(10);
 
-    private final Optional<MeshKey> meshKey;
+    private final Function<DerpNode, Optional<MeshKey>> meshKey;
     private final NodeDialer dialer = new NodeDialer(
-            NodeDialer.Options.DEFAULTS.withTimeouts(TCP_TIMEOUT, TCP_TIMEOUT));
+            NodeDialer.Options.DEFAULTS.withTimeouts(TCP_TIMEOUT, TCP_TIMEOUT).withProxy(new EnvironmentProxy()));
 
-    /** Clients that say that they know the relays' mesh key, where there is one. */
-    RelayClients(Optional<MeshKey> meshKey) {
+    /** Clients that show a mesh key to the nodes for which {@code meshKey} has one. */
+    RelayClients(Function<DerpNode, Optional<MeshKey>> meshKey) {
         this.meshKey = meshKey;
     }
 
@@ -38,7 +40,7 @@ final class RelayClients implements RelayLink.Opener, TlsProbe.Handshake {
         DerpRegion region = DerpRegion.of(node.regionId(), node.name(), node.name(), List.of(node));
         DerpClientBuilder builder = DerpClient.builder(NodePrivateKey.generate()).region(region).prober(isProber)
                 .tcpTimeout(TCP_TIMEOUT);
-        meshKey.ifPresent(builder::meshKey);
+        meshKey.apply(node).ifPresent(builder::meshKey);
         return ClientLink.open(builder.build(), node.name());
     }
 

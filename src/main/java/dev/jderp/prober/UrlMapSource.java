@@ -3,7 +3,10 @@ package dev.jderp.prober;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpMapReader;
+import dev.jderp.derpmap.Fault;
+import dev.jderp.derpmap.MapDocument;
 import dev.jderp.prober.HttpFetch.AnswerException;
+import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -13,6 +16,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +38,7 @@ final class UrlMapSource implements MapSource {
     private final HttpFetch fetch;
     // of one run at a time
     private volatile Optional<Got> last = Optional.empty();
+    private volatile List<Fault> warnings = List.of();
 
     /**
      * The map at {@code url}.
@@ -49,8 +54,7 @@ final class UrlMapSource implements MapSource {
         try {
             URI uri = new URI(text);
             String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            boolean http = (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null;
-            if (http || (scheme.equals("file") && uri.getPath() != null)) {
+            if (HttpUrl.isUrl(text) || (scheme.equals("file") && uri.getPath() != null)) {
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -75,9 +79,13 @@ final class UrlMapSource implements MapSource {
             LOG.log(Level.INFO, () -> "the DERP map cannot be fetched, the last one is used: " + e);
             return held.get().map;
         }
-        DerpMap map = parse(new String(text, StandardCharsets.UTF_8));
-        last = Optional.of(new Got(map, context.nanoTime()));
-        return map;
+        MapDocument read = parse(new String(text, StandardCharsets.UTF_8));
+        if (!read.warnings().equals(warnings)) {
+            warnings = read.warnings();
+            warnings.forEach(each -> LOG.log(Level.WARNING, () -> "the DERP map that is probed: " + each.text()));
+        }
+        last = Optional.of(new Got(read.map(), context.nanoTime()));
+        return read.map();
     }
 
     private boolean isFile() {
@@ -91,9 +99,9 @@ final class UrlMapSource implements MapSource {
     }
 
     /** The map in a text. */
-    static DerpMap parse(String text) throws IOException {
+    static MapDocument parse(String text) throws IOException {
         try {
-            return DerpMapReader.parse(text);
+            return DerpMapReader.document(text);
         } catch (DerpMapException e) {
             throw new IOException("the DERP map is none: " + e.getMessage(), e);
         }

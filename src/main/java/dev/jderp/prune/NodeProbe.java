@@ -1,5 +1,6 @@
 package dev.jderp.prune;
 
+import dev.jderp.client.EnvironmentProxy;
 import dev.jderp.client.NodeDialer;
 import dev.jderp.client.NodeStream;
 import dev.jderp.derpmap.DerpNode;
@@ -27,7 +28,7 @@ public final class NodeProbe implements Prune.Probes {
 
     /** Trusts the authorities that the JDK trusts. */
     public NodeProbe() {
-        this(NodeDialer.Options.DEFAULTS, TIMEOUT);
+        this(NodeDialer.Options.DEFAULTS.withProxy(new EnvironmentProxy()), TIMEOUT);
     }
 
     NodeProbe(NodeDialer.Options dialing, Duration timeout) {

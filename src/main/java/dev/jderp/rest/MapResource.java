@@ -3,6 +3,8 @@ package dev.jderp.rest;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.DerpMapWriter;
+import dev.jderp.derpmap.Fault;
+import dev.jderp.derpmap.MapDocument;
 import dev.jderp.maps.DerpMaps;
 import dev.jderp.maps.Edition;
 import dev.jderp.maps.EntityTags;
@@ -23,6 +25,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 @Path("/map")
 @Produces(MediaType.APPLICATION_JSON)
 public class MapResource {
+
+    /** The header with what is probably not meant in a map that has been taken, one for each. */
+    static final String WARNING = "Jderp-Map-Warning";
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -59,15 +65,21 @@ public class MapResource {
                 : MapEdits.answer(edition, DerpMapWriter.toJson(edition.map()));
     }
 
-    /** Makes the map what the body says. */
+    /** Makes the map what the body says; what in it is probably not meant is in headers of the answer. */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("admin")
     public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body)
             throws DerpMapException {
-        Edition edition = edits.edit(
-                ifMatch, expected -> maps.putMap(expected, DerpMapReader.map(Body.object(body))));
-        return MapEdits.answer(edition, DerpMapWriter.toJson(edition.map()));
+        List<Fault> warnings = new ArrayList<>();
+        Edition edition = edits.edit(ifMatch, expected -> {
+            MapDocument read = DerpMapReader.document(Body.object(body));
+            warnings.addAll(read.warnings());
+            return maps.putMap(expected, read.map());
+        });
+        Response.ResponseBuilder answer = Response.ok(DerpMapWriter.toJson(edition.map()));
+        warnings.forEach(each -> answer.header(WARNING, each.text()));
+        return MapEdits.tagged(answer, edition);
     }
 
     /** Forgets all edits: the map is what its sources say. */
@@ -112,6 +124,9 @@ public class MapResource {
                     .add("copy", each.copy());
             each.lastGood().ifPresent(at -> source.add("lastGood", at.toString()));
             each.problem().ifPresent(problem -> source.add("problem", problem));
+            if (!each.warnings().isEmpty()) {
+                source.add("warnings", Provider.JSON.createArrayBuilder(each.warnings()));
+            }
             sources.add(source);
         }
         return sources;

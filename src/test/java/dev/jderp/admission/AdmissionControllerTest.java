@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.jderp.admission.Answer.Kind;
+import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +46,7 @@ class AdmissionControllerTest {
     }
 
     private Answer ask(URI url, boolean failOpen, long withinNs) throws InterruptedException {
-        try (AdmissionController controller = new AdmissionController(url, failOpen, threads)) {
+        try (AdmissionController controller = new AdmissionController(url, failOpen, List.of())) {
             return controller.ask(new Question(key, "2001:db8::1"), withinNs);
         }
     }
@@ -150,6 +154,27 @@ class AdmissionControllerTest {
     }
 
     @Test
+    void aTlsFailureLetsNobodyInThoughItFailsOpen() throws Exception {
+        try (OpenRelay other = OpenRelay.tls()) { // with a certificate that no authority has signed
+            Answer answer = ask(URI.create("https://localhost:" + other.port() + "/check?token=x"), true, LONG_NS);
+            assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
+            assertTrue(answer.reason().startsWith("TLS with the admission controller fails: "), answer.reason());
+        }
+        try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            threads.execute(() -> {
+                try (Socket socket = plain.accept()) {
+                    socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    server.awaitClose();
+                } catch (IOException e) {
+                    // the test is over
+                }
+            });
+            Answer answer = ask(URI.create("https://localhost:" + plain.getLocalPort()), true, LONG_NS);
+            assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
+        }
+    }
+
+    @Test
     void silenceIsUnreachable() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             assertUnreachable(
@@ -168,7 +193,7 @@ class AdmissionControllerTest {
     void aConnectionKeptForTooLongIsNoFailure() throws Exception {
         server.answer(200, YES);
         int port = server.url().getPort();
-        try (AdmissionController controller = new AdmissionController(server.url(), false, threads)) {
+        try (AdmissionController controller = new AdmissionController(server.url(), false, List.of())) {
             assertEquals(Answer.ALLOWED, controller.ask(new Question(key, ""), LONG_NS));
             server.close(); // ends the connection that is kept
             HttpServer again = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -193,17 +218,5 @@ class AdmissionControllerTest {
         assertEquals(
                 Answer.undecided("the admission controller's answer breaks off: no answer in time"),
                 ask(server.url(), true, SHORT_NS * 10));
-    }
-
-    @Test
-    void closingItEndsItsThreads() throws Exception {
-        server.answer(200, YES);
-        assertEquals(Answer.ALLOWED, ask(server.url(), false, LONG_NS));
-        for (Thread each : Thread.getAllStackTraces().keySet()) {
-            if (each.getName().startsWith("HttpClient-")) {
-                each.join(TimeUnit.SECONDS.toMillis(60));
-                assertFalse(each.isAlive());
-            }
-        }
     }
 }

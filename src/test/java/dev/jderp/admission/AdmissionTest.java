@@ -93,6 +93,7 @@ class AdmissionTest {
                         recheckInterval,
                         set.contains("a") ? Optional.of(directory.resolve("allow")) : Optional.empty(),
                         Optional.empty()),
+                List.of(),
                 nowNs::get);
         made.add(admission);
         return admission;

@@ -57,7 +57,24 @@ class MapCommandTest {
         assertEquals(file + ": no fault; regions: 2, nodes: 2\n", run.out());
         CommandRun json = CommandRun.of("map", "check", "--json", file);
         assertEquals(0, json.status());
-        assertEquals("{\"valid\":true,\"faults\":[]}\n", json.out());
+        assertEquals("{\"valid\":true,\"faults\":[],\"warnings\":[]}\n", json.out());
+    }
+
+    @Test
+    void aWarningIsALineAndTheStatusIs0() throws IOException {
+        String file = file("{\"acls\": [], // no map at all\n}");
+        CommandRun run = CommandRun.of("map", "check", file);
+        assertEquals(0, run.status(), run.err() + run.out());
+        assertEquals(
+                List.of(file + ": warning: the map has no region", file + ": no fault; regions: 0, nodes: 0"),
+                run.lines());
+        CommandRun json = CommandRun.of("map", "check", "--json", file);
+        assertEquals(
+                "{\"valid\":true,\"faults\":[],\"warnings\":[{\"path\":\"\",\"problem\":\"the map has no region\"}]}\n",
+                json.out());
+        String off = file("regions:\n  1:\n  900: {}\n");
+        assertEquals(off + ": no fault; regions: 1, nodes: 0, switched off: 1\n",
+                CommandRun.of("map", "check", off).out());
     }
 
     @Test

@@ -324,8 +324,8 @@ class RelayCommandsTest {
     @Test
     void everyRelayIsProbedOnce() throws IOException {
         String map = relay.map(relay.node("900a"));
-        CommandRun run = CommandRun.of("probe", "--map", map, "--once", "--spread=false", "--mesh-key-file",
-                relay.meshKey);
+        CommandRun run = CommandRun.of("probe", "--map", map, "--once", "--spread=false", "--region-code", "own",
+                "--mesh-key-file", relay.meshKey);
         assertEquals(0, run.status(), run.out() + run.err());
         assertTrue(run.out().contains("good: derp/own/900a/tls: "), run.out());
         assertTrue(run.out().contains("good: derp/own/900a/900a/mesh: "), run.out());
@@ -335,6 +335,14 @@ class RelayCommandsTest {
         assertEquals(1, bad.status(), bad.out());
         assertEquals("failed", bad.json().getJsonObject("Results").getJsonObject("derp/own/900b/tls")
                 .getJsonObject("ProbeInfo").getString("Status"));
+    }
+
+    @Test
+    void aMeshKeyForAllRegionsOfAMapIsRefused() throws IOException {
+        CommandRun run = CommandRun.of("probe", "--map", relay.map(relay.node("900a")), "--once", "--mesh-key-file",
+                relay.meshKey);
+        assertEquals(2, run.status(), run.out() + run.err());
+        assertTrue(run.err().contains("--mesh-key-file needs --region-code"), run.err());
     }
 
     @Test

@@ -7,96 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.testkit.Clients;
+import dev.jderp.testkit.ConnectProxy;
 import dev.jderp.testkit.HostileClient;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Connections through a proxy. */
 class ClientProxyTest {
 
-    /** A proxy that connects to 127.0.0.1, whatever the name; its own lines of each request are kept. */
-    private static final class Proxy implements AutoCloseable {
-        private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        private final List<String> asked = new CopyOnWriteArrayList<>();
-        private final String answer;
-
-        Proxy(String answer) throws IOException {
-            this.answer = answer;
-            Thread.ofVirtual().start(this::serve);
-        }
-
-        URI url(String user) {
-            return URI.create("http://" + user + "127.0.0.1:" + listener.getLocalPort());
-        }
-
-        private void serve() {
-            while (!listener.isClosed()) {
-                try {
-                    Socket client = listener.accept();
-                    Thread.ofVirtual().start(() -> serve(client));
-                } catch (IOException e) {
-                    // the end
-                }
-            }
-        }
-
-        private void serve(Socket client) {
-            try (client) {
-                var in = new BufferedReader(
-                        new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII), 1);
-                List<String> lines = new ArrayList<>();
-                for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-                    lines.add(line);
-                }
-                if (lines.isEmpty()) {
-                    return; // the client would rather not
-                }
-                asked.addAll(lines);
-                client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-                String target = lines.get(0).split(" ", -1)[1];
-                try (Socket server = new Socket(InetAddress.getLoopbackAddress(),
-                        Integer.parseInt(target.substring(target.lastIndexOf(':') + 1)))) {
-                    Thread.ofVirtual().start(() -> copy(server, client));
-                    copy(client, server);
-                }
-            } catch (IOException e) {
-                // one of them has closed
-            }
-        }
-
-        private static void copy(Socket from, Socket to) {
-            try (from; to; InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
-                in.transferTo(out);
-            } catch (IOException e) {
-                // one of them has closed
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
-        }
-    }
-
     @Test
     void aProxyIsAskedForTheHostNameAndTheDerpPort() throws Exception {
         try (OpenRelay relay = OpenRelay.tls();
-                Proxy proxy = new Proxy("HTTP/1.1 200 OK\r\nVia: x\r\n\r\n");
+                ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\nVia: x\r\n\r\n");
                 DerpClient client = Clients.joined(DerpClient.builder(NodePrivateKey.generate())
                         .proxy(url -> Optional.of(proxy.url("user:pass@")))
                         .region(Nodes.region(Nodes.insecure(
@@ -104,7 +31,7 @@ class ClientProxyTest {
             Thread reader = Thread.ofVirtual().start(() -> readAll(client));
             assertFalse(client.ping().isNegative());
             assertEquals(List.of("CONNECT localhost:" + relay.port() + " HTTP/1.1",
-                    "Host: localhost:" + relay.port(), "Proxy-Authorization: Basic dXNlcjpwYXNz"), proxy.asked);
+                    "Host: localhost:" + relay.port(), "Proxy-Authorization: Basic dXNlcjpwYXNz"), proxy.asked());
             client.breakConnection();
             reader.join(Duration.ofSeconds(20));
         }
@@ -122,7 +49,7 @@ class ClientProxyTest {
 
     @Test
     void aProxyThatRefusesIsSaidToHave() throws Exception {
-        try (Proxy proxy = new Proxy("HTTP/1.1 407 Authentication Required\r\n\r\nwho are you?");
+        try (ConnectProxy proxy = new ConnectProxy("HTTP/1.1 407 Authentication Required\r\n\r\nwho are you?");
                 DerpClient client = DerpClient.builder(NodePrivateKey.generate())
                         .proxy(url -> Optional.of(proxy.url("")))
                         .url(URI.create("https://relay.example:1/derp"))
@@ -135,7 +62,7 @@ class ClientProxyTest {
 
     @Test
     void aNodeThatNoRequestCanNameIsAFailureOfTheDial() throws Exception {
-        try (Proxy proxy = new Proxy("HTTP/1.1 200 OK\r\n\r\n")) {
+        try (ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\n\r\n")) {
             NodeDialer dialer = new NodeDialer(
                     NodeDialer.Options.DEFAULTS.withProxy(url -> Optional.of(proxy.url(""))));
             DerpException e = assertThrows(DerpException.class, () -> dialer.tcp(Nodes.at("r\u00e9lais.example", 1)));
@@ -151,6 +78,22 @@ class ClientProxyTest {
         assertEquals(DerpException.Kind.PROXY, e.kind());
         assertFalse(e.toString().contains("pa ss"));
         assertEquals(null, e.getCause());
+    }
+
+    @Test
+    void httpUrlsHaveAProxyOfTheirOwn() {
+        EnvironmentProxy proxy = new EnvironmentProxy(
+                Map.of("HTTP_PROXY", "", "http_proxy", "plain.example:1", "HTTPS_PROXY", "secure.example:2", "no_proxy",
+                        "headscale_app,other.example:80"));
+        assertEquals(Optional.of(URI.create("http://plain.example:1")),
+                proxy.apply(URI.create("http://relay.example/")));
+        assertEquals(Optional.of(URI.create("http://secure.example:2")),
+                proxy.apply(URI.create("https://relay.example/")));
+        assertEquals(Optional.of(URI.create("http://plain.example:1")), proxy.apply(URI.create("http://other_app/")));
+        for (String excepted : List.of("http://headscale_app:8080/", "http://other.example/", "http://localhost/",
+                "http://127.0.0.2/")) {
+            assertEquals(Optional.empty(), proxy.apply(URI.create(excepted)), excepted);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.prober.ProberOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,6 +62,21 @@ class RelayConfigTest {
             assertThrows(SettingException.class, () -> read("derp.prober.map", wrong));
         }
         assertThrows(SettingException.class, () -> read("derp.prober.interval", "0"));
+    }
+
+    @Test
+    void hostsMayHaveAnUnderscoreWhereverTheyAre() throws SettingException {
+        String url = "http://headscale_app:8080/verify";
+        assertEquals(Optional.of(URI.create(url)), read("derp.verify-client-url", url).admission().url());
+        assertEquals(List.of(URI.create(url)), read("derp.map-urls", url).map().urls());
+        assertEquals(url, read("derp.prober.enabled", "true", "derp.prober.map", url).prober().get().derpMap());
+        assertEquals("derp_relay", read("derp.hostname", "derp_relay").hostname());
+        assertEquals(List.of("https://admin_page:8443"),
+                read("derp.cors-origins", "https://admin_page:8443").access().corsOrigins());
+        assertEquals("http://home_page/", read("derp.home", "http://home_page/").home());
+        for (String wrong : List.of("https://a@b_c", "https://b_c/", "https://b_c?", "HTTPS://b_c")) {
+            assertThrows(SettingException.class, () -> read("derp.cors-origins", wrong));
+        }
     }
 
     @Test

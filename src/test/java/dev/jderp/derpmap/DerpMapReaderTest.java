@@ -8,8 +8,10 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +132,94 @@ class DerpMapReaderTest {
     }
 
     @Test
+    void aRegionThatIsNullIsSwitchedOff() throws Exception {
+        DerpMap map = DerpMapReader.parse("{\"Regions\":{\"1\":null,\"900\":{}}}");
+        assertEquals(Set.of(900), map.regions().keySet());
+        assertEquals(Set.of(1), map.switchedOff());
+        assertEquals(map, DerpMapReader.map(DerpMapWriter.map(map)));
+        assertEquals(List.of("Regions[\"0\"]: region id 0 is not positive"), faults("{\"Regions\":{\"0\":null}}"));
+    }
+
+    @Test
+    void aNodeThatIsNullIsLeftOutWithAWarning() throws Exception {
+        MapDocument read = DerpMapReader.document(
+                "{\"Regions\":{\"1\":{\"Nodes\":[null,{\"Name\":\"a\",\"HostName\":\"h\"}]}}}");
+        assertEquals(1, read.map().region(1).orElseThrow().nodes().size());
+        assertEquals(List.of("Regions[\"1\"].Nodes[0]: is null and left out"), warnings(read));
+        assertEquals(
+                List.of("Regions[\"1\"].Nodes[1].Name: is missing", "Regions[\"1\"].Nodes[1].HostName: is missing"),
+                faults("{\"Regions\":{\"1\":{\"Nodes\":[null,{}]}}}"));
+    }
+
+    @Test
+    void aScoreThatIsNullIsNone() throws Exception {
+        assertEquals(
+                Optional.of(new TreeMap<>(Map.of(2, 0.5))),
+                DerpMapReader.parse("{\"HomeParams\":{\"RegionScore\":{\"1\":null,\"2\":0.5}}}")
+                        .homeParams()
+                        .get()
+                        .regionScore());
+    }
+
+    private static List<String> warnings(MapDocument read) {
+        return read.warnings().stream().map(Fault::text).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"derpMap", "DerpMap", "derp"})
+    void aMapInsideALargerFileIsTakenFromThere(String member) throws Exception {
+        String map = "{\"OmitDefaultRegions\":true,\"Regions\":{\"7\":{}},\"more\":1}";
+        MapDocument read = DerpMapReader.document(
+                "{\"acls\":[{\"action\":\"accept\"}],\"" + member + "\":" + map + ",\"ssh\":[]}");
+        assertEquals(DerpMapReader.parse(map), read.map());
+        assertEquals(
+                List.of(member + ": this member is taken for the map; what is outside of it is left out"),
+                warnings(read));
+    }
+
+    @Test
+    void headscalesOwnSettingsAreLeftOutOfTheMap() throws Exception {
+        MapDocument read = DerpMapReader.document(
+                "{\"derp\":{\"server\":{\"private_key_path\":\"x\"},\"urls\":[],\"regions\":{\"1\":{}}}}");
+        assertEquals("{\"Regions\":{\"1\":" + "{\"RegionID\":1,\"RegionCode\":\"\",\"RegionName\":\"\",\"Nodes\":[]}}}",
+                DerpMapWriter.toJson(read.map()));
+        assertEquals(3, read.warnings().size());
+        assertEquals("derp.server: this is a setting of headscale and not part of a map; it is left out",
+                warnings(read).get(1));
+    }
+
+    @Test
+    void aFaultInsideALargerFileNamesItsWholePath() {
+        assertEquals(
+                List.of("derpMap.HomeParams.RegionScore[\"1\"]: \"x\" is not a number",
+                        "derpMap.Regions[\"1\"].RegionCode: 1 is not a string"),
+                faults("{\"derpMap\":{\"HomeParams\":{\"RegionScore\":{\"1\":\"x\"}},"
+                        + "\"Regions\":{\"1\":{\"RegionCode\":1}}}}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"Regions\":{}}", "{\"Regions\":null}", "{\"acls\":[]}", "{\"derpMap\":null}"})
+    void aMapWithoutARegionIsAWarning(String json) throws Exception {
+        assertEquals(List.of("the map has no region"), warnings(DerpMapReader.document(json)));
+    }
+
+    @Test
+    void aMapThatOnlySwitchesOffIsNoWarning() throws Exception {
+        assertEquals(List.of(), warnings(DerpMapReader.document("{\"Regions\":{\"1\":null}}")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha256-raw:", "SHA256-RAW:"})
+    void aPinInCapitalsBecomesOneInSmallLetters(String prefix) throws Exception {
+        String json = node("\"CertName\":\"" + prefix + HASH.toUpperCase(Locale.ROOT) + "\"");
+        assertEquals("sha256-raw:" + HASH,
+                DerpMapReader.parse(json).region(900).orElseThrow().nodes().get(1).certName());
+        assertEquals("sha256-raw:" + HASH,
+                new DerpNode("a", 1, "h", prefix + HASH.toUpperCase(Locale.ROOT), "", "", 0, false, 0,
+                        false, "", false, Map.of()).certName());
+    }
+
+    @Test
     void aPinIsTaken() throws Exception {
         assertEquals("sha256-raw:" + HASH,
                 DerpMapReader.parse(node("\"CertName\":\"sha256-raw:" + HASH + "\"")).region(900).orElseThrow().nodes()
@@ -151,7 +241,6 @@ class DerpMapReaderTest {
             {'Regions':{'1':{'Latitude':1e400}}}  | Regions["1"].Latitude: 1E+400 is too large
             {'Regions':{'1':{'Nodes':{}}}}        | Regions["1"].Nodes: an object is not an array
             {'Regions':{'1':{'Nodes':[3]}}}       | Regions["1"].Nodes[0]: 3 is not an object; Regions["1"].Nodes[0].Name: is missing; Regions["1"].Nodes[0].HostName: is missing
-            {'Regions':{'1':null}}                | Regions["1"]: null is not an object
             {'Regions':[]}                        | Regions: an array is not an object
             {'omitDefaultRegions':'true'}         | omitDefaultRegions: "true" is not true or false
             {'HomeParams':{'RegionScore':{'x':1}}}    | HomeParams.RegionScore["x"]: the key is not a region's id in decimal digits

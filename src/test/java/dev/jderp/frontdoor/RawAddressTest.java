@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.jderp.address.AddressOptions;
 import dev.jderp.address.ClientAddresses;
+import dev.jderp.client.NodeDialer;
+import dev.jderp.client.NodeStream;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.derpmap.CertName;
+import dev.jderp.derpmap.DerpNode;
 import dev.jderp.testkit.HostileClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +58,31 @@ class RawAddressTest {
                         ((X509Certificate) chain[1]).getSubjectX500Principal().getName());
                 byte[] hash = MessageDigest.getInstance("SHA-256").digest(chain[0].getEncoded());
                 assertEquals(CertName.of(door.chain()), "sha256-raw:" + HexFormat.of().formatHex(hash));
+            } finally {
+                door.close();
+            }
+        }
+    }
+
+    @Test
+    void aNameWithAnUnderscoreIsServed() throws Exception {
+        String hostname = "derp_relay.example.com";
+        Map<String, String> settings = Map.of("derp.hostname", hostname, "derp.state-dir", directory.toString());
+        RelayConfig config = RelayConfig.read(
+                key -> Optional.ofNullable(settings.get(key)), settings.keySet(), List.of());
+        Keystore own = SelfCertificate.ensure(config);
+        CertificateSource source = new CertificateSource(
+                List.of(config.keystore()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
+        try (TestDoor relay = new TestDoor()) {
+            FrontDoor door = new FrontDoor(
+                    relay.relay, TestDoor.tls(), Optional.of(source),
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
+                    new ClientAddresses(new AddressOptions(List.of(), "X-Forwarded-For")), true);
+            DerpNode node = new DerpNode("900a", 900, hostname, CertName.of(door.chain()), "127.0.0.1", "none", 0,
+                    false, door.port(), false, "", false, Map.of());
+            try (NodeStream stream = new NodeDialer(NodeDialer.Options.DEFAULTS)
+                    .connect(node, true, Duration.ofSeconds(50))) {
+                assertEquals(2, stream.session().orElseThrow().getPeerCertificates().length);
             } finally {
                 door.close();
             }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -179,6 +180,18 @@ class AdminIT {
         assertEquals(json(before), get("/api/v1/map"));
         assertEquals(json(before).getJsonObject("Regions").getJsonObject("900").getJsonArray("Nodes").get(0),
                 get("/api/v1/map/self"));
+    }
+
+    @Test
+    void aMapFromAPolicyFileIsTakenWithAWarning() throws Exception {
+        HttpResponse<byte[]> put = admin("PUT", "/api/v1/map",
+                "{\"acls\":[],\"derpMap\":{\"Regions\":{\"900\":null,\"901\":" + REGION + "}}}");
+        assertEquals(200, put.statusCode());
+        assertEquals(List.of("derpMap: this member is taken for the map; what is outside of it is left out"),
+                put.headers().allValues("Jderp-Map-Warning"));
+        assertEquals(Set.of("901"), json(call("", "GET", "/derpmap/default", "")).getJsonObject("Regions").keySet());
+        assertEquals(List.of("the map has no region"),
+                admin("PUT", "/api/v1/map", "{}").headers().allValues("Jderp-Map-Warning"));
     }
 
     @Test

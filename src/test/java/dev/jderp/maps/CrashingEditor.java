@@ -21,7 +21,7 @@ final class CrashingEditor {
                 Runtime.getRuntime().halt(7);
             }
         });
-        DerpMaps maps = new DerpMaps(options, TestMaps::own, file);
+        DerpMaps maps = new DerpMaps(options, TestMaps::own, file, List.of());
         if (!args[1].equals("never")) {
             maps.putRegion(ANY, region(2, "2a"));
             return;

@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +77,39 @@ class DerpMapsTest {
         maps.rebuild();
         assertEquals(pinned(), maps.current().map());
         assertNotEquals(before, maps.current().version());
+    }
+
+    @Test
+    void anOlderOwnRegionNeverReplacesANewerOne() throws Exception {
+        AtomicReference<Thread> second = new AtomicReference<>();
+        AtomicReference<DerpMaps> holder = new AtomicReference<>();
+        Supplier<DerpMap> supplier = () -> {
+            DerpMap asked = own.get();
+            if (holder.get() != null && second.get() == null) { // the first rebuild has asked; a certificate changes
+                own.set(pinned());
+                second.set(Thread.ofPlatform().start(holder.get()::rebuild));
+                while (second.get().isAlive() && second.get().getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+            return asked;
+        };
+        DerpMaps maps = new DerpMaps(options(directory), supplier);
+        holder.set(maps);
+        maps.rebuild();
+        second.get().join();
+        assertEquals(pinned(), maps.current().map());
+    }
+
+    @Test
+    void aRegionThatAnEditSetsToNullStaysOffWhateverSourceHasIt() throws Exception {
+        DerpMaps maps = maps();
+        DerpMap target = DerpMapReader.parse("{\"Regions\":{\"1\":null,\"900\":null}}");
+        maps.putMap(ANY, target);
+        assertEquals(Set.of(), maps.current().map().regions().keySet());
+        own.set(DerpMap.of(region(900, "900a"), region(1, "1a")));
+        maps.rebuild();
+        assertEquals(Set.of(), maps.current().map().regions().keySet());
     }
 
     @Test
@@ -258,7 +292,7 @@ class DerpMapsTest {
         IOException e = assertThrows(IOException.class, () -> maps.putRegion(ANY, region(901, "901a")));
         assertTrue(String.valueOf(e.getMessage()).contains("derpmap-edits.json cannot be written: "), e.getMessage());
         assertSame(before, maps.current());
-        DerpMaps full = new DerpMaps(options(directory), own::get, new AtomicFile(Path.of("/dev/full/x")));
+        DerpMaps full = new DerpMaps(options(directory), own::get, new AtomicFile(Path.of("/dev/full/x")), List.of());
         assertThrows(IOException.class, () -> full.putRegion(ANY, region(901, "901a")));
     }
 

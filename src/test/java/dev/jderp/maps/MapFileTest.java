@@ -80,7 +80,7 @@ class MapFileTest {
         Files.delete(file);
         reloader.reloadNow();
         assertEquals(before, maps.current());
-        changed("regions: {8: null, 9: {}}");
+        changed("regions: {8: 1, 9: {}}");
         assertEquals(before, maps.current());
         changed("regions: {9: {}}");
         assertEquals(Set.of(9, 900), maps.current().map().regions().keySet());

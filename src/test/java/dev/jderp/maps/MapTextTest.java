@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpMapWriter;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MapTextTest {
 
@@ -46,6 +49,32 @@ class MapTextTest {
         assertEquals(MapText.read(JSON), map);
         assertEquals(map, MapText.read("\uFEFF\n " + DerpMapWriter.toJson(map)));
         assertEquals("900a", map.region(900).orElseThrow().nodes().get(0).name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"  1: null\n", "  1:\n", "  1: ~\n"})
+    void aRegionThatIsNullInYamlIsSwitchedOff(String line) throws Exception {
+        DerpMap map = MapText.read(YAML + line);
+        assertEquals(Set.of(900), map.regions().keySet());
+        assertEquals(Set.of(1), map.switchedOff());
+    }
+
+    @Test
+    void aMapUnderDerpInHeadscalesConfigurationIsTaken() throws Exception {
+        String config = "server_url: http://127.0.0.1:8080\nderp:\n  paths: []\n  auto_update_enabled: true\n"
+                + YAML.indent(2);
+        assertEquals(MapText.read(YAML), MapText.read(config));
+        assertEquals(3, MapText.document(config).warnings().size());
+    }
+
+    @Test
+    void aSnippetOfAPolicyFileWithoutItsBracesIsTaken() throws Exception {
+        assertEquals(MapText.read(JSON), MapText.read("\"derpMap\": " + JSON.replace("\n", "\n  ")));
+    }
+
+    @Test
+    void aFileThatBeginsWithACommentIsJsonIfABraceFollows() throws Exception {
+        assertEquals(MapText.read(JSON), MapText.read("\uFEFF// ours\n" + JSON.replace("]}}}", "],},},}")));
     }
 
     @Test

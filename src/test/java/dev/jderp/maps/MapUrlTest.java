@@ -14,6 +14,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpMapWriter;
+import dev.jderp.reload.Reloader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -114,6 +115,37 @@ class MapUrlTest {
             assertFalse(state.copy());
         }
         assertEquals(List.of("/map?token=geheim null null"), asked);
+    }
+
+    @Test
+    void aRegionThatIsNullIsOffInTheUrlsThatFollow() throws Exception {
+        body = "{\"Regions\":{\"1\":null,\"2\":" + DerpMapWriter.region(region(2, "2a")) + ",\"900\":null}}";
+        try (DerpMaps maps = maps(url("/map"), url("/other"))) {
+            maps.refresh();
+            assertEquals(Set.of(2, 900), maps.current().map().regions().keySet()); // the own one is stronger
+            body = text(DerpMap.of(region(1, "1a")));
+            maps.refresh();
+            assertEquals(Set.of(1, 900), maps.current().map().regions().keySet());
+        }
+        String off = "{\"Regions\":{\"1\":null}}";
+        Path file = Files.writeString(directory.resolve("map.json"), off);
+        try (DerpMaps maps = new DerpMaps(options(directory, file, url("/map")), TestMaps::own);
+                Reloader reloader = new Reloader()) {
+            maps.watch(reloader);
+            maps.refresh();
+            assertEquals(Set.of(900), maps.current().map().regions().keySet());
+            assertFalse(new String(maps.served("default").json(), StandardCharsets.UTF_8).contains("null"));
+        }
+    }
+
+    @Test
+    void aMapWithoutARegionIsAWarningOfItsSource() throws Exception {
+        body = "{\"acls\":[]}";
+        try (DerpMaps maps = maps(url("/map"))) {
+            assertEquals(List.of("the map has no region"), last(maps.refresh()).warnings());
+            body = text(DerpMap.of(region(1, "1a")));
+            assertEquals(List.of(), last(maps.refresh()).warnings());
+        }
     }
 
     @Test

@@ -103,7 +103,7 @@ class RelayProbesTest {
     void aHundredMillionBytesArriveInOrder() throws Exception {
         try (Prober prober = new Prober(true, false, new ManualProbeClock())) {
             Probe probe = prober.run("bw", MINUTE, Map.of(), BandwidthProbe.of(
-                    new NodePair(node, node), new RelayClients(Optional.empty()), 100_000_000));
+                    new NodePair(node, node), new RelayClients(node -> Optional.empty()), 100_000_000));
             assertEquals("", probe.runNow().orElseThrow().error());
         }
     }

@@ -1,0 +1,60 @@
+package dev.jderp.config;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HexFormat;
+
+/**
+ * The extension of a certificate with the names that it is for (RFC 5280, section 4.2.1.6), in DER. keytool's own way to write
+ * it refuses names with an underscore.
+ */
+final class AlternativeNames {
+
+    /** The extension's object identifier. */
+    static final String OID = "2.5.29.17";
+
+    private static final int SEQUENCE = 0x30;
+    private static final int DNS_NAME = 0x82;
+    private static final int IP_ADDRESS = 0x87;
+    private static final int LONG_FORM = 0x80;
+    private static final int MAX_OCTET = 0xff;
+
+    private AlternativeNames() {}
+
+    /** The extension for these names and literal addresses, as hex digits with colons between. */
+    static String hex(Collection<String> hosts) {
+        ByteArrayOutputStream names = new ByteArrayOutputStream();
+        for (String host : hosts) {
+            boolean isAddress = host.contains(":") || host.matches("[0-9.]+");
+            append(names, isAddress ? IP_ADDRESS : DNS_NAME,
+                    isAddress ? address(host) : host.getBytes(StandardCharsets.US_ASCII));
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        append(all, SEQUENCE, names.toByteArray());
+        return HexFormat.ofDelimiter(":").formatHex(all.toByteArray());
+    }
+
+    private static byte[] address(String literal) {
+        try {
+            return InetAddress.getByName(literal).getAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(literal + " is not an IP address", e);
+        }
+    }
+
+    private static void append(ByteArrayOutputStream to, int tag, byte[] content) {
+        to.write(tag);
+        if (content.length >= LONG_FORM) { // as many octets as it takes, and no more: readers of DER insist
+            boolean isTwo = content.length > MAX_OCTET;
+            to.write(LONG_FORM | (isTwo ? 2 : 1));
+            if (isTwo) {
+                to.write(content.length >> Byte.SIZE);
+            }
+        }
+        to.write(content.length);
+        to.writeBytes(content);
+    }
+}

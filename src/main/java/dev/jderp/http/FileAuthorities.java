@@ -1,0 +1,58 @@
+package dev.jderp.http;
+
+import dev.jderp.client.Authorities;
+import dev.jderp.reload.SmallFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.X509TrustManager;
+
+/** Trusts the authorities in a file, in whatever version of it was put to use last. Safe for any thread. */
+public final class FileAuthorities implements X509TrustManager {
+
+    private static final int MAX_FILE_BYTES = 4 << 20;
+
+    private volatile Optional<X509TrustManager> inUse = Optional.empty();
+
+    /** Authorities that trust nobody yet. */
+    public FileAuthorities() {}
+
+    /**
+     * The authorities whose certificates are in a file of PEM.
+     *
+     * @throws IOException in one line that names the file
+     */
+    public static X509TrustManager read(Path file) throws IOException {
+        String pem = SmallFile.read(file, MAX_FILE_BYTES);
+        try {
+            return Authorities.fromPem(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
+        } catch (CertificateException e) {
+            throw new IOException(file + " does not have certificates of authorities in PEM", e);
+        }
+    }
+
+    /** Puts these authorities to use, in place of those before. */
+    public void use(X509TrustManager authorities) {
+        inUse = Optional.of(authorities);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        inUse.orElseThrow(() -> new CertificateException("no authorities have been read"))
+                .checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("these authorities are for servers");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

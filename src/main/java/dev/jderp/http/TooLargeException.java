@@ -1,0 +1,13 @@
+package dev.jderp.http;
+
+import java.io.IOException;
+
+/** An answer that is larger than it may be. */
+public final class TooLargeException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    TooLargeException(int maxBytes) {
+        super("its answer is larger than " + maxBytes + " bytes");
+    }
+}

@@ -1,0 +1,222 @@
+package dev.jderp.http;
+
+import dev.jderp.client.EnvironmentProxy;
+import dev.jderp.client.HttpHead;
+import dev.jderp.client.NodeDialer;
+import dev.jderp.client.NodeStream;
+import dev.jderp.derpmap.DerpNode;
+import dev.jderp.url.HttpUrl;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import javax.net.ssl.X509TrustManager;
+
+/** Asks web servers in HTTP/1.1, through the proxies of the environment. Safe for any thread. */
+public final class WebClient implements AutoCloseable {
+
+    private static final int MAX_REDIRECTS = 10;
+    private static final int FIRST_FINAL_STATUS = 200;
+    private static final int TEMPORARY_REDIRECT = 307;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, TEMPORARY_REDIRECT, 308);
+
+    private final Function<URI, Optional<URI>> proxies;
+    private final NodeDialer tunnels;
+    private final NodeDialer direct;
+    private final IdleConnections idle = new IdleConnections();
+    private final boolean isKeeping;
+
+    /**
+     * A client.
+     *
+     * @param roots who may sign certificates besides those whom the JDK trusts
+     * @param isKeeping whether connections are kept for further requests
+     */
+    public WebClient(List<X509TrustManager> roots, boolean isKeeping) {
+        this(roots, isKeeping, new EnvironmentProxy());
+    }
+
+    /** With other proxies than those of the environment. */
+    public WebClient(List<X509TrustManager> roots, boolean isKeeping, Function<URI, Optional<URI>> proxies) {
+        this(dialing(roots).withProxy(proxies), isKeeping);
+    }
+
+    /** A client that dials like this. */
+    WebClient(NodeDialer.Options dialing, boolean isKeeping) {
+        this.proxies = dialing.proxy();
+        this.direct = new NodeDialer(dialing.withProxy(url -> Optional.empty()));
+        this.tunnels = new NodeDialer(dialing);
+        this.isKeeping = isKeeping;
+    }
+
+    private static NodeDialer.Options dialing(List<X509TrustManager> roots) {
+        NodeDialer.Options dialing = NodeDialer.Options.DEFAULTS;
+        for (X509TrustManager each : roots) {
+            dialing = dialing.withRoots(each);
+        }
+        return dialing;
+    }
+
+    /**
+     * Asks, and waits for the whole answer.
+     *
+     * @param within how long all of it may take
+     * @throws javax.net.ssl.SSLException if TLS fails, be it that the certificate is not trusted
+     * @throws BrokenAnswerException if the answer ends early, or is too slow once its head has come
+     * @throws TooLargeException if the answer is larger than it may be
+     * @throws IOException if there is no answer
+     */
+    public WebResponse ask(WebRequest request, Duration within) throws IOException {
+        long untilNs = System.nanoTime() + within.toNanos();
+        WebRequest now = request;
+        Optional<String> authorization = request.url().basicAuthorization();
+        for (int redirects = 0;; redirects++) {
+            WebResponse response = exchange(now, authorization, untilNs);
+            Optional<String> location = response.field("location");
+            if (!request.isFollowing() || !REDIRECTS.contains(response.status()) || location.isEmpty()
+                    || redirects == MAX_REDIRECTS) {
+                return response;
+            }
+            HttpUrl next;
+            try {
+                next = now.url().resolve(location.get());
+            } catch (IllegalArgumentException e) {
+                return response;
+            }
+            if (now.url().isTls() && !next.isTls()) {
+                return response;
+            }
+            if (!next.origin().equals(request.url().origin())) {
+                authorization = Optional.empty(); // which is for nobody else, nor for whoever is asked after that
+            }
+            now = now.at(next, response.status() < TEMPORARY_REDIRECT);
+        }
+    }
+
+    private WebResponse exchange(WebRequest request, Optional<String> authorization, long untilNs)
+            throws IOException {
+        String origin = request.url().origin();
+        Optional<NodeStream> kept = isKeeping ? idle.take(origin) : Optional.empty();
+        if (kept.isPresent()) {
+            try {
+                return exchange(kept.get(), request, authorization, untilNs);
+            } catch (SocketTimeoutException | BrokenAnswerException | TooLargeException e) {
+                throw e;
+            } catch (IOException e) {
+                idle.drop(origin); // closed by the server meanwhile, and the others as well, most likely
+            }
+        }
+        return exchange(open(request.url(), untilNs), request, authorization, untilNs);
+    }
+
+    private static Duration left(long untilNs) throws SocketTimeoutException {
+        long leftNs = untilNs - System.nanoTime();
+        if (leftNs <= 0) {
+            throw new SocketTimeoutException("no answer in time");
+        }
+        return Duration.ofNanos(leftNs);
+    }
+
+    private NodeStream open(HttpUrl url, long untilNs) throws IOException {
+        if (url.isTls()) {
+            return tunnels.connect(node(url), true, left(untilNs));
+        }
+        HttpUrl to = proxy(url).orElse(url);
+        return direct.connect(node(to), to.isTls(), left(untilNs));
+    }
+
+    /** The proxy that is asked for a URL in clear, instead of its server. */
+    private Optional<HttpUrl> proxy(HttpUrl url) throws IOException {
+        try {
+            return url.isTls()
+                    ? Optional.empty()
+                    : proxies.apply(URI.create("http://" + url.hostPort() + "/")).map(HttpUrl::of);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("cannot determine the proxy for " + url.hostPort() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static DerpNode node(HttpUrl url) {
+        return new DerpNode(
+                url.host(), 0, url.host(), "", "", "", 0, false, url.port(), false, "", false, Map.of());
+    }
+
+    private WebResponse exchange(
+            NodeStream stream, WebRequest request, Optional<String> authorization, long untilNs) throws IOException {
+        boolean isKept = false;
+        try {
+            stream.readTimeout(left(untilNs));
+            ByteArrayOutputStream message = new ByteArrayOutputStream(); // one write, and so one packet as a rule
+            message.writeBytes(head(request, authorization));
+            request.body().ifPresent(message::writeBytes);
+            stream.output().write(message.toByteArray());
+            stream.output().flush();
+            HttpHead head = HttpHead.read(stream.input());
+            while (head.status() < FIRST_FINAL_STATUS) {
+                head = HttpHead.read(stream.input());
+            }
+            WebResponse response;
+            try {
+                MessageBody body = new MessageBody(head, stream.input());
+                response = new WebResponse(head.status(), head.fields(), read(body, request));
+                isKept = isKeeping && body.isWhole() && !head.field("connection").equalsIgnoreCase("close");
+            } catch (TooLargeException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new BrokenAnswerException(head.status(), e);
+            }
+            return response;
+        } finally {
+            if (isKept) {
+                idle.put(request.url().origin(), stream);
+            } else {
+                stream.close();
+            }
+        }
+    }
+
+    private static byte[] read(InputStream body, WebRequest request) throws IOException {
+        byte[] bytes = body.readNBytes(request.maxBytes());
+        if (bytes.length == request.maxBytes() && !request.isCut() && body.read() >= 0) {
+            throw new TooLargeException(request.maxBytes());
+        }
+        return bytes;
+    }
+
+    private byte[] head(WebRequest request, Optional<String> authorization) throws IOException {
+        Optional<byte[]> body = request.body();
+        HttpUrl url = request.url();
+        Optional<HttpUrl> proxy = proxy(url);
+        StringBuilder head = new StringBuilder(body.isPresent() ? "POST " : "GET ")
+                .append(proxy.isPresent() ? url.origin() : "").append(url.path()).append(" HTTP/1.1\r\n");
+        line(head, "Host", url.hostHeader());
+        line(head, "User-Agent", "jderp");
+        line(head, "Accept-Encoding", "identity");
+        if (!isKeeping) {
+            line(head, "Connection", "close");
+        }
+        body.ifPresent(bytes -> line(head, "Content-Length", Integer.toString(bytes.length)));
+        proxy.flatMap(HttpUrl::basicAuthorization).ifPresent(it -> line(head, "Proxy-Authorization", it));
+        authorization.ifPresent(it -> line(head, "Authorization", it));
+        request.headers().forEach((name, value) -> line(head, name, value));
+        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static void line(StringBuilder head, String name, String value) {
+        head.append(name).append(": ").append(value.replaceAll("[\r\n]", " ")).append("\r\n");
+    }
+
+    /** Closes what is kept. Calls that are under way end by themselves. */
+    @Override
+    public void close() {
+        idle.close();
+    }
+}
