@@ -32,6 +32,7 @@ final class FrontDoorSettings {
                 s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MOST_LOOPS),
                 s.number(Setting.FRONT_DOOR_PLAIN_PORT, 0, MOST_PORT),
                 new FrontDoorOptions.Plain(
+                        s.host(Setting.HOSTNAME),
                         s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(port), 1, MOST_PORT),
                         s.file(Setting.FRONT_DOOR_ACME_WEBROOT)),
                 s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM),

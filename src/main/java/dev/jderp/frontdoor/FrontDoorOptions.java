@@ -38,10 +38,11 @@ public record FrontDoorOptions(
     /**
      * What the port that speaks plain HTTP answers.
      *
+     * @param httpsHost the host that it redirects to where a request names none, an IPv6 address without brackets
      * @param httpsPort the port of HTTPS that it redirects to
      * @param acmeWebroot the directory below which an ACME client puts its answers to challenges, empty for none
      */
-    public record Plain(int httpsPort, Optional<Path> acmeWebroot) {
+    public record Plain(String httpsHost, int httpsPort, Optional<Path> acmeWebroot) {
     }
 
     /**
@@ -91,12 +92,12 @@ public record FrontDoorOptions(
     public record Rate(double perSecond, int burst) {
     }
 
-    /** Without an ACME webroot; redirects name the port that is listened on. */
+    /** Without an ACME webroot; redirects name the port that is listened on, and {@code localhost} for want of a Host. */
     public FrontDoorOptions(
             boolean enabled, List<String> addresses, int port, boolean tls, Optional<Pem> pem, int eventLoops,
             int plainPort, List<String> proxyProtocolFrom, Limits limits, Duration keepAliveTime,
             Duration userTimeout) {
-        this(enabled, addresses, port, tls, pem, eventLoops, plainPort, new Plain(port, Optional.empty()),
+        this(enabled, addresses, port, tls, pem, eventLoops, plainPort, new Plain("localhost", port, Optional.empty()),
                 proxyProtocolFrom, limits, keepAliveTime, userTimeout);
     }
 

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class PlainPort {
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]{2,45}]|[A-Za-z0-9._-]{1,255})(:\\d{0,5})?");
     private static final int HTTPS_PORT = 443;
 
+    private final String httpsHost;
     private final int httpsPort;
     private final @Nullable AcmeChallenges challenges;
     private final Duration answerTime;
@@ -34,6 +36,9 @@ final class PlainPort {
     /** @param answerTime how long a client may take to read its answer */
     PlainPort(FrontDoorOptions.Plain options, Duration answerTime) {
         this.answerTime = answerTime;
+        this.httpsHost = NetUtil.isValidIpV6Address(options.httpsHost())
+                ? "[" + options.httpsHost() + "]"
+                : options.httpsHost();
         this.httpsPort = options.httpsPort();
         this.challenges = options.acmeWebroot().map(AcmeChallenges::new).orElse(null);
     }
@@ -69,7 +74,7 @@ final class PlainPort {
         private void onRequest(ChannelHandlerContext context, HttpRequest request) {
             context.channel().config().setAutoRead(false); // there is no second request
             boolean reads = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-            Matcher host = HOST.matcher(request.headers().get(HttpHeaderNames.HOST, ""));
+            Matcher host = HOST.matcher(request.headers().get(HttpHeaderNames.HOST, httpsHost));
             if (request.uri().equals("/generate_204")) {
                 answer(context, RequestHandler.noContent(request.headers()));
             } else if (reads && challenges != null && request.uri().startsWith(AcmeChallenges.PATH)) {

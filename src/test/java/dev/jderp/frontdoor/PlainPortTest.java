@@ -42,6 +42,11 @@ class PlainPortTest {
     }
 
     private String ask(int httpsPort, Optional<Path> webroot, String request, String host) throws Exception {
+        return ask(new FrontDoorOptions.Plain("relay.example", httpsPort, webroot),
+                request + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    }
+
+    private String ask(FrontDoorOptions.Plain options, String request) throws Exception {
         int main;
         int plain;
         try (ServerSocket first = new ServerSocket(0); ServerSocket second = new ServerSocket(0)) {
@@ -51,10 +56,10 @@ class PlainPortTest {
         FrontDoorOptions o = TestDoor.PLAIN;
         relay.open(new FrontDoorOptions(
                 true, o.addresses(), main, false, Optional.empty(), 1, plain,
-                new FrontDoorOptions.Plain(httpsPort, webroot), List.of(), o.limits(), o.keepAliveTime(),
+                options, List.of(), o.limits(), o.keepAliveTime(),
                 o.userTimeout()), 1);
         try (HostileClient client = HostileClient.plain(plain)) {
-            client.sendText(request + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            client.sendText(request);
             return client.readAll();
         }
     }
@@ -80,6 +85,26 @@ class PlainPortTest {
     void aRedirectNamesTheAdvertisedPort(int httpsPort, String host, String location) throws Exception {
         String answer = ask(httpsPort, Optional.empty(), "GET /a", host);
         assertTrue(answer.startsWith("HTTP/1.1 302 ") && answer.contains("Location: " + location + "\r\n"), answer);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "443, relay.example, https://relay.example/a", "8443, relay.example, https://relay.example:8443/a",
+            "443, 192.0.2.1, https://192.0.2.1/a", "8443, 2001:db8::1, https://[2001:db8::1]:8443/a"
+    })
+    void anOldRequestWithoutHostIsSentToTheRelaysName(int httpsPort, String name, String location) throws Exception {
+        String answer = ask(
+                new FrontDoorOptions.Plain(name, httpsPort, Optional.empty()), "GET /a HTTP/1.0\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 302 ") && answer.contains("Location: " + location + "\r\n"), answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2c", "TLS/1.2", "websocket", "DERP"})
+    void anUpgradeIsIgnored(String protocol) throws Exception {
+        String upgrade = " HTTP/1.1\r\nHost: relay.example\r\nConnection: Upgrade\r\nUpgrade: " + protocol + "\r\n\r\n";
+        FrontDoorOptions.Plain options = new FrontDoorOptions.Plain("relay.example", 443, Optional.empty());
+        assertTrue(ask(options, "GET /generate_204" + upgrade).startsWith("HTTP/1.1 204 "));
+        assertTrue(ask(options, "GET /derp" + upgrade).startsWith("HTTP/1.1 302 "));
     }
 
     @Test
