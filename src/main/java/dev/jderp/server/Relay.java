@@ -159,7 +159,8 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private void runTimers() {
+    /** Runs the timers that are due; any thread may call it. */
+    void runTimers() {
         try {
             timers.run(clock.nanoTime());
         } catch (RuntimeException e) {
