@@ -22,6 +22,7 @@ import dev.jderp.process.BoundedStop;
 import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;
+import dev.jderp.process.StopSignals;
 import dev.jderp.prune.Prune;
 import dev.jderp.rest.ClientCloser;
 import dev.jderp.rest.OwnRegion;
@@ -62,6 +63,7 @@ public class RelayApp {
     private final Failures failures = new Failures();
     private @Nullable Services running;
     private @Nullable Thread atExit;
+    private @Nullable StopSignals stopSignals;
 
     /** For the container. */
     public RelayApp() {}
@@ -75,6 +77,9 @@ public class RelayApp {
             // a server that is ended before it has booted does not end its applications
             atExit = Thread.ofPlatform().name("derp-exit").unstarted(started::close);
             Runtime.getRuntime().addShutdownHook(atExit);
+            if (isPayaraMicro()) {
+                stopSignals = StopSignals.install(started::close, config.drain());
+            }
             Gate.strangersWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
@@ -105,6 +110,10 @@ public class RelayApp {
                 LOG.log(Level.WARNING, "the relay's stop took longer than derp.drain-seconds and "
                         + BoundedStop.MARGIN.toSeconds() + " s; the server goes on without waiting for the rest of it");
             }
+        }
+        StopSignals signals = stopSignals;
+        if (signals != null) {
+            signals.close();
         }
         Thread hook = atExit;
         if (hook != null) {

@@ -11,6 +11,7 @@ import dev.jderp.key.KeyFileException;
 import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;
+import dev.jderp.process.StopSignals;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -69,6 +70,7 @@ final class RelayCommand implements Callable<Integer> {
         try {
             RelayPages pages = parts.ending(new RelayPages(parts, secret, address), RelayPages::close);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("derp-exit").unstarted(parts::close));
+            parts.ending(StopSignals.install(parts::close, config.drain()), StopSignals::close);
             pages.start();
             parts.someoneIsBehind();
             parts.watchFiles();

@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
@@ -165,10 +166,6 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     private void readOn() {
-        if (moving) {
-            resumeReading(); // when it has arrived
-            return;
-        }
         RelayLoop here = loop;
         here.reading = this;
         boolean more = connection.resumed(here.batch);
@@ -180,12 +177,15 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         settle();
     }
 
-    /** Runs {@code task} on the thread that the channel is with, wherever that is by then. */
-    private void onLoop(Runnable task) {
+    /**
+     * Runs {@code task} on the thread that the channel is with when the task runs; after the move where the channel moves at
+     * that time.
+     */
+    final void onLoop(Runnable task) {
         EventLoop at = channel.eventLoop();
         try {
             at.execute(() -> {
-                if (channel.eventLoop().inEventLoop()) {
+                if (isHere()) {
                     task.run();
                 } else {
                     onLoop(task);
@@ -196,36 +196,55 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         }
     }
 
-    /** Takes the channel to another loop; reading goes on there. */
+    /** Whether the channel is with the loop of the calling thread, and does not move. */
+    final boolean isHere() {
+        return channel.eventLoop().inEventLoop() && !moving;
+    }
+
+    /**
+     * Takes the channel to another loop; reading goes on there. The listeners are added before each step is started: the new
+     * loop reads as soon as the channel is registered with it, and must find its own memory then.
+     */
     void moveTo(RelayLoop target) {
-        if (moving || !channel.isActive()) {
+        if (moving || !channel.isActive() || connection.isClosed()) {
             return;
         }
         moving = true;
         loop.left(this);
-        channel.deregister().addListener(left -> {
+        ChannelPromise leaving = channel.newPromise();
+        leaving.addListener(left -> {
             if (!left.isSuccess()) {
+                moving = false;
                 connection.close(CloseReason.INTERNAL_ERROR);
                 return;
             }
-            target.eventLoop.register(channel).addListener(arrived -> {
-                moving = false;
-                if (arrived.isSuccess()) {
-                    boolean fromLobby = loop == loops.lobby();
-                    loop = target;
-                    target.joined(this);
-                    if (fromLobby) {
-                        target.countRoundTrip(this);
-                    }
-                    blocked = false;
-                    arrived(target);
-                    write();
-                } else { // somebody has closed it on the way
+            ChannelPromise arriving = channel.newPromise();
+            arriving.addListener(registered -> {
+                if (registered.isSuccess()) {
+                    settleIn(target);
+                } else { // closed on the way
+                    moving = false;
                     channel.unsafe().closeForcibly();
                     connection.close(CloseReason.SHUTDOWN);
                 }
             });
+            target.eventLoop.register(arriving);
         });
+        channel.deregister(leaving);
+    }
+
+    /** Runs on the thread of {@code target}, before it reads from the channel. */
+    private void settleIn(RelayLoop target) {
+        boolean fromLobby = loop == loops.lobby();
+        loop = target;
+        target.joined(this);
+        if (fromLobby) {
+            target.countRoundTrip(this);
+        }
+        blocked = false;
+        arrived(target);
+        moving = false;
+        write();
     }
 
     /**
@@ -244,6 +263,9 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     public void requestWrite() {
         EventLoop at = channel.eventLoop();
         if (at.inEventLoop()) {
+            if (moving) {
+                return; // it writes when it has arrived
+            }
             DerpChannel sender = loop.reading;
             if (sender != null) {
                 sender.talkers.stayed();
@@ -441,6 +463,15 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     @Override
     public void close(CloseReason reason) {
+        if (isHere()) {
+            closeHere(reason);
+        } else {
+            onLoop(() -> closeHere(reason));
+        }
+    }
+
+    /** Closes at once; on the thread that the channel is with. */
+    void closeHere(CloseReason reason) {
         channel.close();
     }
 
@@ -452,7 +483,9 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        loop.left(this);
+        if (!moving) { // else it has left already
+            loop.left(this);
+        }
         connection.close(CloseReason.PEER_CLOSED);
         connection.finished();
         context.fireChannelInactive();

@@ -198,6 +198,10 @@ public final class FrontDoor implements AutoCloseable {
         return allocator.metric().usedDirectMemory();
     }
 
+    RelayLoops loops() {
+        return loops;
+    }
+
     /** How often a client has moved to the thread of those it talks to. */
     public long moves() {
         return loops.moves();

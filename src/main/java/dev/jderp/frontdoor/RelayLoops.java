@@ -68,6 +68,11 @@ final class RelayLoops {
         return moves.sum();
     }
 
+    /** All loops that carry packets. */
+    List<RelayLoop> all() {
+        return List.copyOf(loops);
+    }
+
     RelayLoop lobby() {
         return lobby;
     }

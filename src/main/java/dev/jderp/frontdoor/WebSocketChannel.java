@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -146,19 +145,6 @@ final class WebSocketChannel extends DerpChannel {
     }
 
     @Override
-    public void close(CloseReason reason) {
-        if (channel().eventLoop().inEventLoop()) {
-            sayGoodbye(reason);
-        } else {
-            try {
-                channel().eventLoop().execute(() -> sayGoodbye(reason));
-            } catch (RejectedExecutionException e) { // the door has closed, and the channel with it
-                channel().close();
-            }
-        }
-    }
-
-    @Override
     public void finish(CloseReason reason) {
         if (!closing) {
             closing = true;
@@ -168,7 +154,8 @@ final class WebSocketChannel extends DerpChannel {
         }
     }
 
-    private void sayGoodbye(CloseReason reason) {
+    @Override
+    void closeHere(CloseReason reason) {
         if (closing) {
             return;
         }
@@ -198,6 +185,7 @@ final class WebSocketChannel extends DerpChannel {
     }
 
     private void dropUnsent() {
+        assert channel().eventLoop().inEventLoop();
         ByteBuf unsent = message;
         message = null;
         if (unsent != null) {

@@ -1,6 +1,7 @@
 package dev.jderp.reload;
 
 import dev.jderp.process.OutOfMemory;
+import dev.jderp.process.SignalHook;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ public final class Reloader implements AutoCloseable {
 
     private final List<WatchedFile<?>> files = new CopyOnWriteArrayList<>();
     private @Nullable ScheduledExecutorService looking;
-    private @Nullable HangUp hangUp;
+    private @Nullable SignalHook hangUp;
     private boolean closed;
 
     /** A reloader of no files, which looks once it is started. */
@@ -46,7 +47,7 @@ public final class Reloader implements AutoCloseable {
                     Thread.ofPlatform().daemon().name("derp-files").factory());
             var unused = looking.scheduleWithFixedDelay(
                     OutOfMemory.reporting(this::look), LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
-            hangUp = HangUp.install(this::reloadNow);
+            hangUp = SignalHook.install("HUP", this::reloadNow);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.jderp.server;
 
 import dev.jderp.protocol.Frame;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,6 +19,9 @@ final class Drain {
     private static final int TRY_FOR_MS = 5_000;
     /** Ordinary clients are closed in this part of the time; the rest is for what has to be written. */
     private static final double CLIENTS_PART = 0.8;
+
+    private static final Logger LOG = System.getLogger(Drain.class.getName());
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Relay relay;
     private final long windowNs;
@@ -37,13 +42,23 @@ final class Drain {
                 each.close(CloseReason.SHUTDOWN);
             } else {
                 long backInMs = TimeUnit.NANOSECONDS.toMillis(random.nextLong(windowNs + 1));
-                each.send(new Frame.Restarting(backInMs, TRY_FOR_MS));
                 long atNs = each.isMeshPeer() ? clientsNs : random.nextLong(clientsNs + 1);
-                relay.at(nowNs + atNs, () -> each.end(CloseReason.SHUTDOWN));
+                relay.at(nowNs + atNs, () -> orClose(each, () -> each.end(CloseReason.SHUTDOWN)));
+                orClose(each, () -> each.send(new Frame.Restarting(backInMs, TRY_FOR_MS)));
             }
         }
         relay.at(nowNs + windowNs, over::countDown);
         look();
+    }
+
+    /** A client that cannot be sent away in order is closed; the others are not affected. */
+    private static void orClose(ClientConnection client, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | LinkageError e) { // classes may be gone where a server has begun to stop
+            LOG.log(Level.ERROR, client + ": unexpected failure while it is sent away; closing this connection", e);
+            client.close(CloseReason.INTERNAL_ERROR);
+        }
     }
 
     /** A connection has gone, or may have. */
@@ -53,10 +68,19 @@ final class Drain {
         }
     }
 
-    /** Waits until everybody has gone, or the time is over. */
+    /**
+     * Waits until all clients have left, or the time is over. Runs what is due meanwhile, as the relay's sweeping thread does,
+     * which may have died.
+     */
     void await() {
+        long startNs = System.nanoTime();
         try {
-            var unused = over.await(windowNs, TimeUnit.NANOSECONDS);
+            for (long left = windowNs; left > 0; left = windowNs - (System.nanoTime() - startNs)) {
+                if (over.await(Math.min(left, POLL_NS), TimeUnit.NANOSECONDS)) {
+                    return;
+                }
+                relay.runTimers();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // then it ends at once
         }

@@ -167,7 +167,8 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private void runTimers() {
+    /** Runs the timers that are due; any thread may call it. */
+    void runTimers() {
         timers.run(clock.nanoTime());
     }
 

@@ -194,6 +194,14 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     @Override
     public void close(CloseReason reason) {
         closed = true;
+        if (reason == CloseReason.WRITE_TIMEOUT) { // the peer does not read, and the container may wait for it
+            Thread.ofVirtual().name("derp-close").start(this::closeWeb);
+        } else {
+            closeWeb();
+        }
+    }
+
+    private void closeWeb() {
         try {
             web.close();
         } catch (Exception e) {

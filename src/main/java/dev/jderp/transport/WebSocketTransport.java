@@ -82,11 +82,8 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     private void write() {
-        if (!underWay && rest != null) {
-            ByteBuf frames = rest;
-            rest = null;
-            append(frames, restIndex, restLength);
-            frames.release();
+        if (!underWay && rest != null || closed) {
+            appendRest();
         }
         connection.writeTo(this);
         ByteBuffer ready = message;
@@ -108,6 +105,18 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
             session.getAsyncRemote().sendBinary(ready, this);
         } catch (RuntimeException e) { // the session closed meanwhile
             connection.close(CloseReason.WRITE_ERROR);
+        }
+    }
+
+    /** Appends what did not fit into the message before, or lets go of it where nothing is sent any more. */
+    private void appendRest() {
+        ByteBuf frames = rest;
+        rest = null;
+        if (frames != null) {
+            if (!closed) {
+                append(frames, restIndex, restLength);
+            }
+            frames.release();
         }
     }
 
@@ -216,6 +225,16 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
                 default -> NORMAL;
             };
         }
+        requestWrite(); // the writing thread lets go of what it holds
+        jakarta.websocket.CloseReason sent = code;
+        if (underWay) { // the peer may not be reading, and the container may wait for it
+            Thread.ofVirtual().name("derp-close").start(() -> closeSession(sent));
+        } else {
+            closeSession(sent);
+        }
+    }
+
+    private void closeSession(jakarta.websocket.CloseReason code) {
         try {
             session.close(code);
         } catch (IOException | RuntimeException e) {

@@ -2,7 +2,6 @@ package dev.jderp.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The distribution, run as an operator runs it, in a directory of its own. */
@@ -64,10 +64,31 @@ public final class RelayProcess implements AutoCloseable {
         return new RelayProcess(builder.start());
     }
 
+    /** Starts it by the Maven goal alone, with what Maven has in its local repository; empty where Maven cannot do that. */
+    public static Optional<RelayProcess> startByMaven(Map<String, String> settings) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                "./mvnw", "-o", "-B", "payara-micro:start", "-Ddistribution=" + DISTRIBUTION.toAbsolutePath())
+                .redirectErrorStream(true);
+        Path java = Path.of(System.getProperty("java.home"));
+        builder.environment().put("JAVA_HOME", java.toString());
+        builder.environment().merge("PATH", java.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
+        builder.environment().put("DERP_STUN", Boolean.toString(settings.containsKey("DERP_STUN_PORT")));
+        builder.environment().putAll(settings);
+        RelayProcess maven = new RelayProcess(builder.start());
+        BufferedReader out = maven.process.inputReader(StandardCharsets.UTF_8);
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            maven.lines.add(line);
+            if (line.contains("Starting payara-micro from path")) {
+                return Optional.of(maven);
+            }
+        }
+        System.out.println("skipped: Maven cannot run payara-micro:start offline here: " + maven.said());
+        return Optional.empty();
+    }
+
     /** Waits for the lines that say that it is ready, and gives them; fails if it ends, or logs that something failed. */
     public List<String> readyBlock() throws IOException {
-        BufferedReader out = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         List<String> block = new ArrayList<>();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             lines.add(line);

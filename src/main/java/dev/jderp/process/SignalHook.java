@@ -1,4 +1,4 @@
-package dev.jderp.reload;
+package dev.jderp.process;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,15 +9,15 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGHUP, by which services are told to read their files again, and which a JVM takes for its end.
+ * Runs an action at a signal of the operating system, in place of what the JVM would do.
  *
  * <p>Java has no other way to a signal than {@code sun.misc.Signal}, of the module {@code jdk.unsupported}. It is used by
- * reflection, since the compiler's warning about it cannot be turned off. Where it is missing, or the system knows no such
- * signal, nothing happens.
+ * reflection, since the compiler's warning about it cannot be turned off. Where it is missing, or the system does not know
+ * the signal, nothing happens.
  */
-public final class HangUp implements AutoCloseable {
+public final class SignalHook implements AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(HangUp.class.getName());
+    private static final Logger LOG = System.getLogger(SignalHook.class.getName());
 
     /** The JVM's handling of one signal. */
     private record Hook(Method handle, Object signal) {
@@ -32,27 +32,31 @@ public final class HangUp implements AutoCloseable {
     private final @Nullable Object handler;
     private final @Nullable Object previous;
 
-    private HangUp(@Nullable Hook hook, @Nullable Object handler, @Nullable Object previous) {
+    private SignalHook(@Nullable Hook hook, @Nullable Object handler, @Nullable Object previous) {
         this.hook = hook;
         this.handler = handler;
         this.previous = previous;
     }
 
-    /** From now on runs {@code action} at each SIGHUP, on a thread of the signal's own. */
-    public static HangUp install(Runnable action) {
+    /**
+     * From now on runs {@code action} at each such signal, on a new thread each time.
+     *
+     * @param name the signal's name without SIG, such as {@code HUP}
+     */
+    public static SignalHook install(String name, Runnable action) {
         try {
             ClassLoader platform = ClassLoader.getPlatformClassLoader(); // the application's own might not look there
             Class<?> signal = Class.forName("sun.misc.Signal", true, platform);
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler", true, platform);
             Hook hook = new Hook(
                     signal.getMethod("handle", signal, handlerType),
-                    signal.getConstructor(String.class).newInstance("HUP"));
+                    signal.getConstructor(String.class).newInstance(name));
             Object handler = Proxy.newProxyInstance(platform, new Class<?>[]{handlerType}, calling(action));
-            return new HangUp(hook, handler, hook.replace(handler));
+            return new SignalHook(hook, handler, hook.replace(handler));
         } catch (ReflectiveOperationException | RuntimeException e) {
             Throwable why = e instanceof InvocationTargetException i && i.getCause() != null ? i.getCause() : e;
-            LOG.log(Level.DEBUG, () -> "SIGHUP is not handled: " + why);
-            return new HangUp(null, null, null);
+            LOG.log(Level.DEBUG, () -> "SIG" + name + " is not handled: " + why);
+            return new SignalHook(null, null, null);
         }
     }
 
@@ -65,7 +69,7 @@ public final class HangUp implements AutoCloseable {
             }
             case "equals" -> arguments != null && proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
-            default -> "handler of SIGHUP";
+            default -> "signal handler";
         };
     }
 
@@ -86,7 +90,7 @@ public final class HangUp implements AutoCloseable {
                 var unused = hook.replace(current);
             }
         } catch (ReflectiveOperationException e) {
-            LOG.log(Level.WARNING, "SIGHUP cannot be given back", e);
+            LOG.log(Level.WARNING, "the signal handler cannot be restored", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.jderp.reload;
+package dev.jderp.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class HangUpTest {
+class SignalHookTest {
 
     private final Semaphore first = new Semaphore(0);
     private final Semaphore second = new Semaphore(0);
@@ -24,8 +24,8 @@ class HangUpTest {
 
     @Test
     void theSignalRunsTheActionInsteadOfEndingTheProcess() throws Exception {
-        try (HangUp hangUp = HangUp.install(first::release)) {
-            assumeTrue(hangUp.isInstalled(), "this system knows no SIGHUP");
+        try (SignalHook hook = SignalHook.install("HUP", first::release)) {
+            assumeTrue(hook.isInstalled(), "this system knows no SIGHUP");
             raise();
             assertComes(first);
             raise();
@@ -35,9 +35,9 @@ class HangUpTest {
 
     @Test
     void closingGivesTheSignalBackToTheOneBefore() throws Exception {
-        try (HangUp outer = HangUp.install(first::release)) {
+        try (SignalHook outer = SignalHook.install("HUP", first::release)) {
             assumeTrue(outer.isInstalled(), "this system knows no SIGHUP");
-            HangUp inner = HangUp.install(second::release);
+            SignalHook inner = SignalHook.install("HUP", second::release);
             raise();
             assertComes(second);
             inner.close();
@@ -49,9 +49,9 @@ class HangUpTest {
 
     @Test
     void closingTakesTheSignalFromNobodyElse() throws Exception {
-        HangUp early = HangUp.install(first::release);
+        SignalHook early = SignalHook.install("HUP", first::release);
         assumeTrue(early.isInstalled(), "this system knows no SIGHUP");
-        HangUp late = HangUp.install(second::release);
+        SignalHook late = SignalHook.install("HUP", second::release);
         early.close();
         raise();
         assertComes(second);
