@@ -28,6 +28,19 @@ public final class LastingLogManager extends LogManager {
         server.setFilter(line -> line.getLevel().intValue() >= Level.WARNING.intValue());
     }
 
+    /** Adds a logger, and holds it to the level that the log's properties set for it: the container raises some later. */
+    @Override
+    public boolean addLogger(Logger logger) {
+        if (logger.getFilter() == null) {
+            String level = logger.getName() + ".level";
+            logger.setFilter(line -> {
+                String set = getProperty(level);
+                return set == null || line.getLevel().intValue() >= Level.parse(set.trim()).intValue();
+            });
+        }
+        return super.addLogger(logger);
+    }
+
     @Override
     public void reset() {
         if (!isEnding()) {

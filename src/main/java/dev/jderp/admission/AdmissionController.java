@@ -1,5 +1,6 @@
 package dev.jderp.admission;
 
+import dev.jderp.metrics.Dependency;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -132,6 +133,21 @@ final class AdmissionController implements Check {
         }
         String reason = "the admission controller cannot be reached: " + why;
         return failOpen ? Answer.passed(reason) : Answer.undecided(reason);
+    }
+
+    @Override
+    public Dependency kind() {
+        return Dependency.ADMISSION_CONTROLLER;
+    }
+
+    @Override
+    public String name() {
+        return "the admission controller";
+    }
+
+    @Override
+    public String meanwhile() {
+        return "logins are refused (derp.verify-client-url)";
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.jderp.admission.DeniedKeys;
 import dev.jderp.admission.KeyList;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
+import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,8 +26,8 @@ public final class Gate {
      *
      * @throws IOException in one line that names the setting, if a list cannot be read
      */
-    static Admission open(RelayConfig config, Reloader reloader) throws IOException {
-        Admission admission = new Admission(config.admission());
+    static Admission open(RelayConfig config, Reloader reloader, Outages outages) throws IOException {
+        Admission admission = new Admission(config.admission(), outages);
         try {
             list(Setting.DENY_LIST_FILE, config.admission().denyList(), reloader, admission::deny);
             list(Setting.ALLOW_LIST_FILE, config.admission().allowList(), reloader, admission::allow);

@@ -26,6 +26,7 @@ import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
 import dev.jderp.maps.DerpMaps;
 import dev.jderp.maps.SourceState;
+import dev.jderp.metrics.Measurements;
 import dev.jderp.prober.DerpProbe;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.reload.ReloadResult;
@@ -78,15 +79,17 @@ public final class RelayParts implements AutoCloseable {
             throws SettingException, KeyFileException, FrontDoorException, IOException {
         this.config = config;
         try {
-            reloader = ending(new Reloader(), Reloader::close);
-            admission = ending(Gate.open(config, reloader), Admission::close);
+            Measurements measurements = new Measurements();
+            reloader = ending(new Reloader(measurements.outages()), Reloader::close);
+            admission = ending(Gate.open(config, reloader, measurements.outages()), Admission::close);
             denied = Gate.deniedKeys(config, admission);
             Optional<MeshKey> meshKey = config.meshKeyFile().isPresent()
                     ? Optional.of(MeshKeyFile.read(config.meshKeyFile().get()))
                     : Optional.empty();
             relay = ending(
                     new Relay(
-                            KeyFile.readOrCreate(config.keyFile()), config.relay(), meshKey, admission, Clock.SYSTEM),
+                            KeyFile.readOrCreate(config.keyFile()), config.relay(), meshKey, admission, Clock.SYSTEM,
+                            measurements),
                     Relay::close);
             rateLimits();
             relay.start();

@@ -1,5 +1,7 @@
 package dev.jderp.reload;
 
+import dev.jderp.metrics.Outages;
+import dev.jderp.metrics.RepeatedTask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads files again when they change (written over, replaced, or behind a link that was turned) and at SIGHUP. One thread
- * looks at all of them every second, and takes a change that two looks in a row have seen. Safe for any thread.
+ * looks at all of them every second, and takes a change that two looks in a row have seen. A file that cannot be read is
+ * tried again until it can. Safe for any thread.
  */
 public final class Reloader implements AutoCloseable {
 
@@ -24,8 +27,17 @@ public final class Reloader implements AutoCloseable {
     private @Nullable HangUp hangUp;
     private boolean closed;
 
+    private final Outages outages;
+
     /** A reloader of no files, which looks once it is started. */
-    public Reloader() {}
+    public Reloader() {
+        this(new Outages());
+    }
+
+    /** The same; files that cannot be read are reported to {@code outages}. */
+    public Reloader(Outages outages) {
+        this.outages = outages;
+    }
 
     /**
      * Reads a file now, and again after each change. A version that is bad, or a file that is gone, is a warning in the
@@ -35,7 +47,18 @@ public final class Reloader implements AutoCloseable {
      * @throws IOException the reader's, if the file is bad now; it is not watched then
      */
     public <T> void watch(Path file, FileReader<T> reader, Consumer<T> use) throws IOException {
-        files.add(new WatchedFile<>(file, reader, use));
+        watch(List.of(file), () -> reader.read(file), use);
+    }
+
+    /**
+     * Reads several files that belong together, such as a certificate and its key, now and after each change of one.
+     *
+     * @param files the files, the one that messages name first
+     * @param reader reads all of them
+     * @throws IOException the reader's, if they are bad now; they are not watched then
+     */
+    public <T> void watch(List<Path> files, FilesReader<T> reader, Consumer<T> use) throws IOException {
+        this.files.add(new WatchedFile<>(files, reader, use, outages));
     }
 
     /** Starts to look, and to heed SIGHUP. Where there is no file, no thread is made and the signal keeps its meaning. */
@@ -44,7 +67,7 @@ public final class Reloader implements AutoCloseable {
             looking = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-files").factory());
             var unused = looking.scheduleWithFixedDelay(
-                    this::look, LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+                    new RepeatedTask("check of files", this::look), LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
             hangUp = HangUp.install(this::reloadNow);
         }
     }

@@ -22,18 +22,34 @@ final class ConnectionLog {
         LOG.log(level, () -> "connection opened: " + who(c));
     }
 
-    /** The connection has ended; one that never logged in is told at debug only. */
+    /** The connection has ended; where it never logged in and the relay ended it, a login has been refused. */
     void closed(ClientConnection c, CloseReason reason) {
-        LOG.log(c.key().isPresent() ? level : Level.DEBUG, () -> "connection closed: " + who(c)
+        boolean loggedIn = c.key().isPresent();
+        if (!loggedIn && isRefusal(reason)) {
+            LOG.log(level, () -> "login refused: " + who(c)
+                    + " reason=" + reason.label()
+                    + c.refusal().map(why -> " detail=\"" + why.replace('"', '\'') + '"').orElse(""));
+            return;
+        }
+        LOG.log(loggedIn ? level : Level.DEBUG, () -> "connection closed: " + who(c)
                 + " reason=" + reason.label()
                 + " received=" + c.bytesReceived()
                 + " sent=" + c.bytesSent()
                 + " duration=" + String.format(Locale.ROOT, "%.3fs", c.age().toMillis() / MS_PER_S));
     }
 
+    /** Whether the relay is the side that ended the connection. */
+    private static boolean isRefusal(CloseReason reason) {
+        return switch (reason) {
+            case PEER_CLOSED, WRITE_TIMEOUT, WRITE_ERROR -> false;
+            case PROTOCOL_VIOLATION, HANDSHAKE_TIMEOUT, ADMISSION_REFUSED, ADMISSION_WITHDRAWN, SENT_TOO_MUCH, CLOSE_PEER,
+                    INTERNAL_ERROR, SHUTDOWN -> true;
+        };
+    }
+
     private static String who(ClientConnection c) {
         return "id=" + c.id()
-                + " key=" + c.key().map(Object::toString).orElse("-")
+                + " key=" + c.login().map(login -> login.key().toString()).orElse("-")
                 + " address=" + c.remoteAddress().map(ConnectionLog::text).orElse("-")
                 + " transport=" + c.transportKind()
                 + (c.isMeshPeer() ? " mesh" : "");
