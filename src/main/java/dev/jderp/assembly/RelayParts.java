@@ -39,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -104,9 +105,12 @@ public final class RelayParts implements AutoCloseable {
                     : List.of(); // else the container has a certificate of its own
             maps = ending(openMaps(), DerpMaps::close);
             maps.start();
-            frontDoor.ifPresent(door -> door.onNewCertificate(() -> Thread.startVirtualThread(maps::rebuild)));
+            frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
+            CertificateEnd certificateEnd = new CertificateEnd(measurements, InstantSource.system());
+            certificateEnd.check(chain());
+            reloader.alsoAtEachLook(() -> certificateEnd.check(chain()));
             bootstrapDns = ending(
-                    new BootstrapDns(config.bootstrap(), new SystemLookup(), relay.measurements().doors()),
+                    new BootstrapDns(config.bootstrap(), new SystemLookup(), measurements.doors(), measurements.outages()),
                     BootstrapDns::close);
             bootstrapDns.start();
             prober = config.prober().map(it -> ending(prober(it, meshKey), DerpProbe::close));
@@ -141,7 +145,8 @@ public final class RelayParts implements AutoCloseable {
     }
 
     private DerpMaps openMaps() throws IOException {
-        DerpMaps opened = new DerpMaps(config.map(), () -> DerpMap.of(ownRegion()));
+        DerpMaps opened = new DerpMaps(
+                config.map(), () -> DerpMap.of(ownRegion()), relay.measurements().outages());
         try {
             opened.watch(reloader);
         } catch (IOException e) {
@@ -167,10 +172,15 @@ public final class RelayParts implements AutoCloseable {
             return Optional.empty();
         }
         var certificate = config.frontDoor().tls() ? Optional.of(certificate()) : NONE;
-        return Optional.of(ending(
+        FrontDoor door = ending(
                 new FrontDoor(
                         relay, config.frontDoor(), certificate, behind, secret, addresses, config.enabled()),
-                FrontDoor::close));
+                FrontDoor::close);
+        if (certificate.isPresent()) {
+            CertificateSource source = certificate.get();
+            reloader.watch(source.files(), source::load, door::use);
+        }
+        return Optional.of(door);
     }
 
     private CertificateSource certificate() throws IOException {

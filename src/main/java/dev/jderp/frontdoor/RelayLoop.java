@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.server.Batch;
 import dev.jderp.server.Relay;
@@ -41,6 +42,8 @@ final class RelayLoop {
     private volatile int population;
     private final Set<DerpChannel> members = new HashSet<>();
     private final Set<DerpChannel> blocked = new HashSet<>();
+    private final Runnable removeDrained = new RepeatedTask(
+            "check of channels that wait", () -> blocked.removeIf(DerpChannel::hasDrained));
     private @Nullable ByteBuf memory;
     private @Nullable ByteBuffer view;
     private boolean looking;
@@ -137,7 +140,7 @@ final class RelayLoop {
     }
 
     private void look() {
-        blocked.removeIf(DerpChannel::hasDrained);
+        removeDrained.run();
         looking = !blocked.isEmpty();
         if (looking) {
             eventLoop.schedule(this::look, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
@@ -147,7 +150,7 @@ final class RelayLoop {
     /** Begins to count round-trip times every so often (reference section 3.14). */
     void countRoundTrips() {
         eventLoop.scheduleWithFixedDelay(
-                () -> members.forEach(this::countRoundTrip), RTT_INTERVAL_S, RTT_INTERVAL_S, TimeUnit.SECONDS);
+                new RepeatedTask("count of round trips", () -> members.forEach(this::countRoundTrip)), RTT_INTERVAL_S, RTT_INTERVAL_S, TimeUnit.SECONDS);
     }
 
     /** Counts one client's round-trip time. */

@@ -4,6 +4,7 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
 import dev.jderp.reload.SmallFile;
 import java.io.IOException;
@@ -67,18 +68,23 @@ public final class DerpMaps implements AutoCloseable {
      * @throws IOException in one line, if the edits cannot be read or do not fit to the relay's own region
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own) throws IOException {
-        this(options, own, new AtomicFile(overlayPath(options)));
+        this(options, own, new Outages());
+    }
+
+    /** The same; URLs that give no map are reported to {@code outages}. */
+    public DerpMaps(MapOptions options, Supplier<DerpMap> own, Outages outages) throws IOException {
+        this(options, own, new AtomicFile(overlayPath(options)), outages);
     }
 
     /** With the file that the edits are kept in. */
-    DerpMaps(MapOptions options, Supplier<DerpMap> own, AtomicFile edits) throws IOException {
+    DerpMaps(MapOptions options, Supplier<DerpMap> own, AtomicFile edits, Outages outages) throws IOException {
         this.options = options;
         this.ownSupplier = own;
         overlayFile = new OverlayFile(edits);
         Overlay overlay = overlayFile.read();
         List<UrlSource> sources = new ArrayList<>();
         for (URI url : options.urls()) {
-            sources.add(new UrlSource(url, options.directory()));
+            sources.add(new UrlSource(url, options.directory(), outages));
         }
         urls = List.copyOf(sources);
         fileState = new SourceState(

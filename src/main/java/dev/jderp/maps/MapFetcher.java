@@ -2,9 +2,8 @@ package dev.jderp.maps;
 
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.maps.BoundedBody.TooLargeException;
+import dev.jderp.metrics.RepeatedTask;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -35,7 +34,6 @@ final class MapFetcher implements AutoCloseable {
     /** How long a URL may take to connect, and to begin its answer. */
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private static final Logger LOG = System.getLogger(MapFetcher.class.getName());
     private static final Duration MOST_WHOLE = Duration.ofSeconds(20);
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
@@ -66,7 +64,8 @@ final class MapFetcher implements AutoCloseable {
         if (thread == null && !tasks.isShutdown()) {
             thread = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-maps").factory());
-            var unused = thread.scheduleWithFixedDelay(this::tick, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = thread.scheduleWithFixedDelay(
+                    new RepeatedTask("refresh of DERP maps", this::tick), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -75,8 +74,6 @@ final class MapFetcher implements AutoCloseable {
             fetchAll();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // by close
-        } catch (RuntimeException e) { // else it would be the last time
-            LOG.log(Level.ERROR, "unexpected failure while asking for DERP maps", e);
         }
     }
 

@@ -23,6 +23,7 @@ public final class Reloader implements AutoCloseable {
     private static final long LOOK_INTERVAL_MS = 1_000;
 
     private final List<WatchedFile<?>> files = new CopyOnWriteArrayList<>();
+    private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
     private @Nullable ScheduledExecutorService looking;
     private @Nullable HangUp hangUp;
     private boolean closed;
@@ -61,6 +62,11 @@ public final class Reloader implements AutoCloseable {
         this.files.add(new WatchedFile<>(files, reader, use, outages));
     }
 
+    /** Has {@code task} run every second, once it is started; it is short. */
+    public void alsoAtEachLook(Runnable task) {
+        tasks.add(new RepeatedTask("task beside the check of files", task));
+    }
+
     /** Starts to look, and to heed SIGHUP. Where there is no file, no thread is made and the signal keeps its meaning. */
     public synchronized void start() {
         if (looking == null && !closed && !files.isEmpty()) {
@@ -76,6 +82,7 @@ public final class Reloader implements AutoCloseable {
     public void look() {
         synchronized (files) {
             files.forEach(WatchedFile::look);
+            tasks.forEach(Runnable::run);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.jderp.server;
 
+import dev.jderp.key.NodePublicKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** One line for each connection that opens or closes: at info when that was asked for, at debug otherwise. */
 final class ConnectionLog {
@@ -19,19 +21,19 @@ final class ConnectionLog {
 
     /** The client has logged in. */
     void opened(ClientConnection c) {
-        LOG.log(level, () -> "connection opened: " + who(c));
+        LOG.log(level, () -> "connection opened: " + who(c, NodePublicKey::toString));
     }
 
     /** The connection has ended; where it never logged in and the relay ended it, a login has been refused. */
     void closed(ClientConnection c, CloseReason reason) {
         boolean loggedIn = c.key().isPresent();
         if (!loggedIn && isRefusal(reason)) {
-            LOG.log(level, () -> "login refused: " + who(c)
+            LOG.log(level, () -> "login refused: " + who(c, NodePublicKey::text)
                     + " reason=" + reason.label()
                     + c.refusal().map(why -> " detail=\"" + why.replace('"', '\'') + '"').orElse(""));
             return;
         }
-        LOG.log(loggedIn ? level : Level.DEBUG, () -> "connection closed: " + who(c)
+        LOG.log(loggedIn ? level : Level.DEBUG, () -> "connection closed: " + who(c, NodePublicKey::toString)
                 + " reason=" + reason.label()
                 + " received=" + c.bytesReceived()
                 + " sent=" + c.bytesSent()
@@ -47,9 +49,9 @@ final class ConnectionLog {
         };
     }
 
-    private static String who(ClientConnection c) {
+    private static String who(ClientConnection c, Function<NodePublicKey, String> keyText) {
         return "id=" + c.id()
-                + " key=" + c.login().map(login -> login.key().toString()).orElse("-")
+                + " key=" + c.login().map(login -> keyText.apply(login.key())).orElse("-")
                 + " address=" + c.remoteAddress().map(ConnectionLog::text).orElse("-")
                 + " transport=" + c.transportKind()
                 + (c.isMeshPeer() ? " mesh" : "");
