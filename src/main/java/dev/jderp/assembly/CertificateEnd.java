@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,8 +57,8 @@ final class CertificateEnd {
     /** The one that ends first; a root that is sent along does not matter to clients. */
     private static Optional<X509Certificate> firstToEnd(List<X509Certificate> chain) {
         return chain.stream()
-                .filter(each -> each == chain.get(0)
+                .filter(each -> each.equals(chain.get(0))
                         || !each.getSubjectX500Principal().equals(each.getIssuerX500Principal()))
-                .min((a, b) -> a.getNotAfter().compareTo(b.getNotAfter()));
+                .min(Comparator.comparing(each -> each.getNotAfter().toInstant()));
     }
 }

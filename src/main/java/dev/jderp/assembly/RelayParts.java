@@ -110,7 +110,8 @@ public final class RelayParts implements AutoCloseable {
             certificateEnd.check(chain());
             reloader.alsoAtEachLook(() -> certificateEnd.check(chain()));
             bootstrapDns = ending(
-                    new BootstrapDns(config.bootstrap(), new SystemLookup(), measurements.doors(), measurements.outages()),
+                    new BootstrapDns(config.bootstrap(), new SystemLookup(), measurements.doors(),
+                            measurements.outages()),
                     BootstrapDns::close);
             bootstrapDns.start();
             prober = config.prober().map(it -> ending(prober(it, meshKey), DerpProbe::close));

@@ -113,7 +113,8 @@ public final class FrontDoor implements AutoCloseable {
         if (tls != null) {
             var lobby = loops.lobby().eventLoop;
             lobby.scheduleWithFixedDelay(
-                    new RepeatedTask("change of session ticket keys", tls::changeTicketKey), TICKET_INTERVAL_H, TICKET_INTERVAL_H, TimeUnit.HOURS);
+                    new RepeatedTask("change of session ticket keys", tls::changeTicketKey), TICKET_INTERVAL_H,
+                    TICKET_INTERVAL_H, TimeUnit.HOURS);
         }
         LOG.log(platform.epoll() && platform.boringSsl() ? Level.DEBUG : Level.INFO,
                 () -> "the front door runs on " + platform);

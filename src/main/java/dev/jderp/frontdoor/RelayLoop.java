@@ -150,7 +150,8 @@ final class RelayLoop {
     /** Begins to count round-trip times every so often (reference section 3.14). */
     void countRoundTrips() {
         eventLoop.scheduleWithFixedDelay(
-                new RepeatedTask("count of round trips", () -> members.forEach(this::countRoundTrip)), RTT_INTERVAL_S, RTT_INTERVAL_S, TimeUnit.SECONDS);
+                new RepeatedTask("count of round trips", () -> members.forEach(this::countRoundTrip)), RTT_INTERVAL_S,
+                RTT_INTERVAL_S, TimeUnit.SECONDS);
     }
 
     /** Counts one client's round-trip time. */

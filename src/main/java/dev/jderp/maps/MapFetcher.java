@@ -65,7 +65,8 @@ final class MapFetcher implements AutoCloseable {
             thread = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-maps").factory());
             var unused = thread.scheduleWithFixedDelay(
-                    new RepeatedTask("refresh of DERP maps", this::tick), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+                    new RepeatedTask("refresh of DERP maps", this::tick), 0, interval.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
     }
 

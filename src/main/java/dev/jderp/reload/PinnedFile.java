@@ -33,7 +33,8 @@ final class PinnedFile {
     /** The same, by the text of {@code mountinfo}. */
     static Optional<String> warning(Path file, String mounts) throws IOException {
         return mountPoints(mounts).contains(file.toRealPath().toString())
-                ? Optional.of(file + " is mounted as a single file, so its inode is pinned: a new version is seen only if"
+                ? Optional.of(file
+                        + " is mounted as a single file, so its inode is pinned: a new version is seen only if"
                         + " it is written into the same file. Where it is replaced, mount its directory instead")
                 : Optional.empty();
     }

@@ -73,7 +73,8 @@ public final class Reloader implements AutoCloseable {
             looking = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-files").factory());
             var unused = looking.scheduleWithFixedDelay(
-                    new RepeatedTask("check of files", this::look), LOOK_INTERVAL_MS, LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+                    new RepeatedTask("check of files", this::look), LOOK_INTERVAL_MS, LOOK_INTERVAL_MS,
+                    TimeUnit.MILLISECONDS);
             hangUp = HangUp.install(this::reloadNow);
         }
     }

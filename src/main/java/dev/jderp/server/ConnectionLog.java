@@ -44,8 +44,10 @@ final class ConnectionLog {
     private static boolean isRefusal(CloseReason reason) {
         return switch (reason) {
             case PEER_CLOSED, WRITE_TIMEOUT, WRITE_ERROR -> false;
-            case PROTOCOL_VIOLATION, HANDSHAKE_TIMEOUT, ADMISSION_REFUSED, ADMISSION_WITHDRAWN, SENT_TOO_MUCH, CLOSE_PEER,
-                    INTERNAL_ERROR, SHUTDOWN -> true;
+            case PROTOCOL_VIOLATION, HANDSHAKE_TIMEOUT, ADMISSION_REFUSED, ADMISSION_WITHDRAWN, SENT_TOO_MUCH,
+                    CLOSE_PEER,
+                    INTERNAL_ERROR, SHUTDOWN ->
+                true;
         };
     }
 

@@ -122,7 +122,8 @@ public final class Relay implements AutoCloseable {
             executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             executor.setRemoveOnCancelPolicy(true);
             sweeping = executor.scheduleWithFixedDelay(
-                    new RepeatedTask("sweep of connections", this::sweep), SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS, TimeUnit.MILLISECONDS);
+                    new RepeatedTask("sweep of connections", this::sweep), SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS,
+                    TimeUnit.MILLISECONDS);
             sweeper = executor;
         }
     }

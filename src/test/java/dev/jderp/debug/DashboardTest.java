@@ -81,7 +81,8 @@ class DashboardTest {
         assertTrue(expressions.size() > 40, expressions.toString());
         Set<String> missing = new TreeSet<>();
         for (String expression : expressions) {
-            NAME.matcher(expression.replaceAll("\"[^\"]*\"", "")).results().forEach(found -> missing.add(found.group()));
+            NAME.matcher(expression.replaceAll("\"[^\"]*\"", "")).results()
+                    .forEach(found -> missing.add(found.group()));
         }
         missing.removeAll(shown());
         assertEquals(Set.of(), missing);

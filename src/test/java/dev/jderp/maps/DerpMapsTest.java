@@ -258,7 +258,8 @@ class DerpMapsTest {
         IOException e = assertThrows(IOException.class, () -> maps.putRegion(ANY, region(901, "901a")));
         assertTrue(String.valueOf(e.getMessage()).contains("derpmap-edits.json cannot be written: "), e.getMessage());
         assertSame(before, maps.current());
-        DerpMaps full = new DerpMaps(options(directory), own::get, new AtomicFile(Path.of("/dev/full/x")), new Outages());
+        DerpMaps full = new DerpMaps(options(directory), own::get, new AtomicFile(Path.of("/dev/full/x")),
+                new Outages());
         assertThrows(IOException.class, () -> full.putRegion(ANY, region(901, "901a")));
     }
 

@@ -64,7 +64,8 @@ class RefusedLoginTest {
     private void assertLine(String key, String rest) {
         List<String> lines = log.take();
         assertEquals(1, lines.size(), lines.toString());
-        String expected = "INFO login refused: id=\\d+ key=" + key + " address=192\\.0\\.2\\.7:4000 transport=\\S+ " + rest;
+        String expected = "INFO login refused: id=\\d+ key=" + key + " address=192\\.0\\.2\\.7:4000 transport=\\S+ "
+                + rest;
         assertTrue(lines.get(0).matches(expected), lines.get(0));
     }
 
