@@ -1,6 +1,8 @@
 package dev.jderp.launch;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -14,8 +16,11 @@ import java.util.logging.Logger;
  */
 public final class LastingLogManager extends LogManager {
 
-    /** The server's own, held so that what is set of it stays. */
-    private static Logger server;
+    /** Loggers of the container that say at INFO what means nothing to an operator, whatever level is set for them. */
+    private static final List<String> CHATTY = List.of("PayaraMicro", "jakarta.enterprise.web");
+
+    /** Those loggers, held so that what is set of them stays. */
+    private static final List<Logger> HELD = new ArrayList<>();
 
     /** For Java. */
     public LastingLogManager() {}
@@ -23,9 +28,11 @@ public final class LastingLogManager extends LogManager {
     /** Makes this Java's log manager, before anybody has logged. */
     static void install() {
         System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
-        server = Logger.getLogger("PayaraMicro");
-        // It says goodbye on a handler of its own, in its own form, whatever its level is set to.
-        server.setFilter(line -> line.getLevel().intValue() >= Level.WARNING.intValue());
+        for (String name : CHATTY) {
+            Logger logger = Logger.getLogger(name);
+            logger.setFilter(line -> line.getLevel().intValue() >= Level.WARNING.intValue());
+            HELD.add(logger);
+        }
     }
 
     @Override

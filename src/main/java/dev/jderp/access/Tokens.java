@@ -1,5 +1,6 @@
 package dev.jderp.access;
 
+import dev.jderp.key.PrivateFile;
 import dev.jderp.reload.Reloader;
 import dev.jderp.reload.SmallFile;
 import java.io.IOException;

@@ -3,10 +3,11 @@ package dev.jderp.admission;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Metric;
+import dev.jderp.metrics.Outages;
+import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.ClientVerifier;
 import dev.jderp.server.CloseReason;
-import dev.jderp.server.RateLimitedLog;
 import dev.jderp.server.Relay;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -37,6 +38,8 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     private static final String NOT_LISTED = "the key is not on the allow list";
     /** By then a login that an earlier list has let pass is among the clients. */
     private static final long SECOND_LOOK_S = 15;
+    /** How often a check that has failed is asked again. */
+    private static final long PROBE_INTERVAL_S = 5;
 
     // fixed
     private final AdmissionOptions options;
@@ -44,11 +47,11 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("derp-admission-", 0).factory());
     private final Optional<Tailscaled> tailscaled;
-    private final List<Check> checks = new ArrayList<>();
+    private final List<WatchedCheck> checks = new ArrayList<>();
     private final Decisions decisions;
     private final Recheck recheck;
     private final AtomicBoolean rechecking = new AtomicBoolean();
-    private final RateLimitedLog passing = new RateLimitedLog(LOG);
+    private final AtomicBoolean probing = new AtomicBoolean();
 
     // any thread
     private volatile KeyList denied = KeyList.EMPTY;
@@ -58,21 +61,27 @@ public final class Admission implements ClientVerifier, AutoCloseable {
 
     /** Admission with empty lists: where an allow list is set, it lets nobody in before {@link #allow}. */
     public Admission(AdmissionOptions options) {
-        this(options, List.of());
+        this(options, List.of(), new Outages());
     }
 
-    /** The same with authorities that may sign the controller's certificate, besides those whom the JDK trusts. */
-    public Admission(AdmissionOptions options, List<X509TrustManager> roots) {
-        this(options, roots, Ticker.systemTicker());
+    /**
+     * The same; checks that cannot be asked are reported to {@code outages}.
+     *
+     * @param roots who may sign the controller's certificate, besides those whom the JDK trusts
+     */
+    public Admission(AdmissionOptions options, List<X509TrustManager> roots, Outages outages) {
+        this(options, roots, Ticker.systemTicker(), outages);
     }
 
-    Admission(AdmissionOptions options, List<X509TrustManager> roots, Ticker ticker) {
+    Admission(AdmissionOptions options, List<X509TrustManager> roots, Ticker ticker, Outages outages) {
         this.options = options;
         timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("derp-admission").factory());
         timer.setRemoveOnCancelPolicy(true);
         tailscaled = options.tailscaled().map(socket -> new Tailscaled(socket, timer));
-        tailscaled.ifPresent(checks::add);
-        options.url().map(url -> new AdmissionController(url, options.failOpen(), roots)).ifPresent(checks::add);
+        tailscaled.ifPresent(check -> checks.add(new WatchedCheck(check, outages)));
+        options.url()
+                .map(url -> new AdmissionController(url, options.failOpen(), roots))
+                .ifPresent(check -> checks.add(new WatchedCheck(check, outages)));
         decisions = new Decisions(checks, options.cacheTime(), threads, ticker);
         recheck = new Recheck(decisions, threads, this::withdraw);
     }
@@ -84,7 +93,35 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         if (everyNs != 0 && !decisions.isFree()) {
             Duration spread = options.recheckInterval().dividedBy(2);
             timer.scheduleWithFixedDelay(
-                    () -> threads.execute(() -> recheck(spread)), everyNs, everyNs, TimeUnit.NANOSECONDS);
+                    new RepeatedTask("recheck of clients", () -> threads.execute(() -> recheck(spread))),
+                    everyNs, everyNs, TimeUnit.NANOSECONDS);
+        }
+        if (!checks.isEmpty()) {
+            Question ownKey = new Question(of.publicKey(), "");
+            timer.scheduleWithFixedDelay(
+                    new RepeatedTask("probe of checks", () -> threads.execute(() -> probe(ownKey))),
+                    PROBE_INTERVAL_S, PROBE_INTERVAL_S, TimeUnit.SECONDS);
+        }
+    }
+
+    /**
+     * Asks the checks that have failed about the relay's own key; whatever they answer, they can be asked again. Without
+     * this a relay that gets no logins, since its health is bad, would never find that out.
+     */
+    void probe(Question ownKey) {
+        if (!probing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            for (WatchedCheck check : checks) {
+                if (check.isFailing()) {
+                    var unused = check.ask(ownKey, Decisions.CHECK_NS);
+                }
+            }
+        } catch (InterruptedException e) {
+            // stopping
+        } finally {
+            probing.set(false);
         }
     }
 
@@ -161,9 +198,6 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         if (objection.isPresent()) {
             return new Verdict(false, objection.get());
         }
-        if (answer.kind() == Answer.Kind.PASSED) {
-            passing.warn("clients are let in without being checked: " + answer.reason());
-        }
         return answer.letsIn() ? Verdict.ALLOWED : new Verdict(false, answer.reason());
     }
 
@@ -198,8 +232,8 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     /** Breaks off all questions, which count as not answered, and ends the threads. */
     @Override
     public void close() {
+        checks.forEach(WatchedCheck::close);
         timer.shutdownNow();
-        checks.forEach(Check::close);
         threads.shutdownNow();
     }
 }

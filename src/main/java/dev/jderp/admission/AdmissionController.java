@@ -4,6 +4,7 @@ import dev.jderp.http.BrokenAnswerException;
 import dev.jderp.http.WebClient;
 import dev.jderp.http.WebRequest;
 import dev.jderp.http.WebResponse;
+import dev.jderp.metrics.Dependency;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -101,6 +102,21 @@ final class AdmissionController implements Check {
 
     private static String why(Throwable failure) {
         return failure instanceof SocketTimeoutException ? "no answer in time" : Answer.why(failure);
+    }
+
+    @Override
+    public Dependency kind() {
+        return Dependency.ADMISSION_CONTROLLER;
+    }
+
+    @Override
+    public String name() {
+        return "the admission controller";
+    }
+
+    @Override
+    public String meanwhile() {
+        return "logins are refused (derp.verify-client-url)";
     }
 
     @Override

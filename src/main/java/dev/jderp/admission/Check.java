@@ -1,7 +1,18 @@
 package dev.jderp.admission;
 
+import dev.jderp.metrics.Dependency;
+
 /** Somebody outside the relay who is asked about clients. */
 interface Check extends AutoCloseable {
+
+    /** What it is, for metrics. */
+    Dependency kind();
+
+    /** What it is called in the log, as the subject of a sentence. */
+    String name();
+
+    /** What becomes of logins while it cannot be asked, as a piece of a line of the log. */
+    String meanwhile();
 
     /**
      * Asks, and waits for the answer.

@@ -3,8 +3,6 @@ package dev.jderp.admission;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,9 +26,7 @@ final class Decisions {
     private static final int MOST_AT_ONCE = 64;
     private static final int MOST_REMEMBERED = 1 << 16;
 
-    private static final Logger LOG = System.getLogger(Decisions.class.getName());
-
-    private final List<Check> checks;
+    private final List<WatchedCheck> checks;
     private final boolean heedsSource;
     private final Executor threads;
     private final Cache<Question, Boolean> allowed;
@@ -44,9 +40,9 @@ final class Decisions {
      * @param threads where checks are waited for
      * @param ticker the time by which it is forgotten
      */
-    Decisions(List<Check> checks, Duration cacheTime, Executor threads, Ticker ticker) {
+    Decisions(List<WatchedCheck> checks, Duration cacheTime, Executor threads, Ticker ticker) {
         this.checks = List.copyOf(checks);
-        this.heedsSource = checks.stream().anyMatch(Check::heedsSource);
+        this.heedsSource = checks.stream().anyMatch(WatchedCheck::heedsSource);
         this.threads = threads;
         this.allowed = Caffeine.newBuilder()
                 .expireAfterWrite(cacheTime)
@@ -81,7 +77,7 @@ final class Decisions {
     }
 
     private void inTurn(Question question, CompletableFuture<Answer> future) {
-        Answer answer = Answer.undecided("the relay has stumbled over the question");
+        Answer answer = Answer.undecided("internal error while this client was checked");
         try {
             long until = System.nanoTime() + TOTAL_NS;
             if (turns.tryAcquire(TOTAL_NS, TimeUnit.NANOSECONDS)) {
@@ -112,8 +108,8 @@ final class Decisions {
 
     private Answer ask(Question question, long untilNs) throws InterruptedException {
         Answer answer = Answer.ALLOWED;
-        for (Check check : checks) {
-            answer = answer.or(ask(check, question, Math.min(CHECK_NS, untilNs - System.nanoTime())));
+        for (WatchedCheck check : checks) {
+            answer = answer.or(check.ask(question, Math.min(CHECK_NS, untilNs - System.nanoTime())));
             if (answer.kind() == Answer.Kind.REFUSED) {
                 break;
             }
@@ -124,18 +120,6 @@ final class Decisions {
             allowed.invalidate(question);
         }
         return answer;
-    }
-
-    private static Answer ask(Check check, Question question, long withinNs) throws InterruptedException {
-        if (withinNs <= 0) {
-            return Answer.undecided("no time was left to ask");
-        }
-        try {
-            return check.ask(question, withinNs);
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "unexpected failure while checking " + question.key(), e);
-            return Answer.undecided("the relay has stumbled over the question");
-        }
     }
 
     /** The question without what nobody heeds. */

@@ -1,15 +1,11 @@
 package dev.jderp.admission;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.key.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -87,41 +83,8 @@ public final class DeniedKeys {
     private void write(SortedSet<NodePublicKey> keys) throws IOException {
         StringBuilder text = new StringBuilder(HEADING);
         keys.forEach(key -> text.append(key.text()).append('\n'));
-        Path absolute = file.toAbsolutePath();
-        Path draft = absolute.resolveSibling(absolute.getFileName() + ".new");
-        Path directory = absolute.getParent();
-        try {
-            if (directory != null) {
-                Files.createDirectories(directory);
-            }
-            try (FileChannel out = FileChannel.open(
-                    draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(draft, absolute, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            String why = e instanceof FileSystemException f && f.getReason() != null
-                    ? f.getReason()
-                    : e.getClass().getSimpleName();
-            throw new IOException(file + " cannot be written: " + why, e);
-        }
-        if (directory != null) {
-            force(directory);
-        }
-    }
-
-    /** Makes the new name last, where the system lets a directory be forced to its disk. */
-    private static void force(Path directory) {
-        try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
-            opened.force(true);
-        } catch (IOException e) {
-            // not on this system; the file is whole in any case
-        }
+        String list = text.toString();
+        PrivateFile.replace(file, draft -> Files.writeString(draft, list, StandardCharsets.US_ASCII));
     }
 
     private static String hash(SortedSet<NodePublicKey> keys) {

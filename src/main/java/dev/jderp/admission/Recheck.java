@@ -1,8 +1,6 @@
 package dev.jderp.admission;
 
 import dev.jderp.server.ClientConnection;
-import dev.jderp.server.RateLimitedLog;
-import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +19,6 @@ import java.util.function.BiConsumer;
  */
 final class Recheck {
 
-    private static final Logger LOG = System.getLogger(Recheck.class.getName());
     private static final int MOST_AT_ONCE = 8;
     /** After so many answers that decide nothing a round ends: who is asked is not well. */
     private static final int MOST_UNDECIDED = 16;
@@ -29,7 +26,6 @@ final class Recheck {
     private final Decisions decisions;
     private final ExecutorService threads;
     private final BiConsumer<ClientConnection, String> withdraw;
-    private final RateLimitedLog log = new RateLimitedLog(LOG);
 
     /**
      * A way to ask again.
@@ -85,10 +81,7 @@ final class Recheck {
                     undecided.set(0);
                     clients.forEach(each -> withdraw.accept(each, answer.reason()));
                 }
-                case PASSED, UNDECIDED -> {
-                    undecided.incrementAndGet();
-                    log.warn("clients cannot be checked again, and stay: " + answer.reason());
-                }
+                case PASSED, UNDECIDED -> undecided.incrementAndGet();
             }
         } catch (InterruptedException e) {
             // stopping

@@ -1,6 +1,7 @@
 package dev.jderp.admission;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.metrics.Dependency;
 import jakarta.json.Json;
 import jakarta.json.JsonReader;
 import java.io.IOException;
@@ -21,9 +22,11 @@ final class Tailscaled implements Check {
     /** What versions say that can look up addresses only. */
     private static final String TOO_OLD = "invalid 'addr' parameter";
 
+    private final Path socket;
     private final LocalApi api;
 
     Tailscaled(Path socket, ScheduledExecutorService timer) {
+        this.socket = socket;
         api = new LocalApi(socket, timer);
     }
 
@@ -73,6 +76,21 @@ final class Tailscaled implements Check {
         } catch (RuntimeException e) { // of many kinds: no JSON, other members, no key
             throw new IOException("what it says of its own node makes no sense", e);
         }
+    }
+
+    @Override
+    public Dependency kind() {
+        return Dependency.TAILSCALED;
+    }
+
+    @Override
+    public String name() {
+        return "tailscaled";
+    }
+
+    @Override
+    public String meanwhile() {
+        return "logins are refused (derp.verify-clients, derp.socket is " + socket + ")";
     }
 
     @Override

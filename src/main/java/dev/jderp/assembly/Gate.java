@@ -5,6 +5,7 @@ import dev.jderp.admission.DeniedKeys;
 import dev.jderp.admission.KeyList;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
+import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,8 +28,9 @@ public final class Gate {
      * @param roots who may sign the admission controller's certificate besides those whom the JDK trusts
      * @throws IOException in one line that names the setting, if a list cannot be read
      */
-    static Admission open(RelayConfig config, Reloader reloader, List<X509TrustManager> roots) throws IOException {
-        Admission admission = new Admission(config.admission(), roots);
+    static Admission open(RelayConfig config, Reloader reloader, List<X509TrustManager> roots, Outages outages)
+            throws IOException {
+        Admission admission = new Admission(config.admission(), roots, outages);
         try {
             list(Setting.DENY_LIST_FILE, config.admission().denyList(), reloader, admission::deny);
             list(Setting.ALLOW_LIST_FILE, config.admission().allowList(), reloader, admission::allow);

@@ -26,6 +26,7 @@ import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
 import dev.jderp.maps.DerpMaps;
 import dev.jderp.maps.SourceState;
+import dev.jderp.metrics.Measurements;
 import dev.jderp.prober.DerpProbe;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.reload.ReloadResult;
@@ -38,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -80,16 +82,18 @@ public final class RelayParts implements AutoCloseable {
             throws SettingException, KeyFileException, FrontDoorException, IOException {
         this.config = config;
         try {
-            reloader = ending(new Reloader(), Reloader::close);
+            Measurements measurements = new Measurements();
+            reloader = ending(new Reloader(measurements.outages()), Reloader::close);
             List<X509TrustManager> roots = authorities();
-            admission = ending(Gate.open(config, reloader, roots), Admission::close);
+            admission = ending(Gate.open(config, reloader, roots, measurements.outages()), Admission::close);
             denied = Gate.deniedKeys(config, admission);
             Optional<MeshKey> meshKey = config.meshKeyFile().isPresent()
                     ? Optional.of(MeshKeyFile.read(config.meshKeyFile().get()))
                     : Optional.empty();
             relay = ending(
                     new Relay(
-                            KeyFile.readOrCreate(config.keyFile()), config.relay(), meshKey, admission, Clock.SYSTEM),
+                            KeyFile.readOrCreate(config.keyFile()), config.relay(), meshKey, admission, Clock.SYSTEM,
+                            measurements),
                     Relay::close);
             rateLimits();
             relay.start();
@@ -104,9 +108,13 @@ public final class RelayParts implements AutoCloseable {
                     : List.of(); // else the container has a certificate of its own
             maps = ending(openMaps(roots), DerpMaps::close);
             maps.start();
-            frontDoor.ifPresent(door -> door.onNewCertificate(() -> Thread.startVirtualThread(maps::rebuild)));
+            frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
+            CertificateEnd certificateEnd = new CertificateEnd(measurements, InstantSource.system());
+            certificateEnd.check(chain());
+            reloader.alsoAtEachLook(() -> certificateEnd.check(chain()));
             bootstrapDns = ending(
-                    new BootstrapDns(config.bootstrap(), new SystemLookup(), relay.measurements().doors()),
+                    new BootstrapDns(config.bootstrap(), new SystemLookup(), measurements.doors(),
+                            measurements.outages()),
                     BootstrapDns::close);
             bootstrapDns.start();
             prober = config.prober().map(it -> ending(prober(it, meshKey), DerpProbe::close));
@@ -155,7 +163,8 @@ public final class RelayParts implements AutoCloseable {
     }
 
     private DerpMaps openMaps(List<X509TrustManager> roots) throws IOException {
-        DerpMaps opened = new DerpMaps(config.map(), () -> OwnNode.map(config, certName()), roots);
+        DerpMaps opened = new DerpMaps(
+                config.map(), () -> OwnNode.map(config, certName()), roots, relay.measurements().outages());
         try {
             opened.watch(reloader);
         } catch (IOException e) {
@@ -181,10 +190,15 @@ public final class RelayParts implements AutoCloseable {
             return Optional.empty();
         }
         var certificate = config.frontDoor().tls() ? Optional.of(certificate()) : NONE;
-        return Optional.of(ending(
+        FrontDoor door = ending(
                 new FrontDoor(
                         relay, config.frontDoor(), certificate, behind, secret, addresses, config.enabled()),
-                FrontDoor::close));
+                FrontDoor::close);
+        if (certificate.isPresent()) {
+            CertificateSource source = certificate.get();
+            reloader.watch(source.files(), source::load, door::use);
+        }
+        return Optional.of(door);
     }
 
     private CertificateSource certificate() throws IOException {

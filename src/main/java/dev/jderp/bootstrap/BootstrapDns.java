@@ -1,17 +1,19 @@
 package dev.jderp.bootstrap;
 
 import dev.jderp.metrics.Counters;
+import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.DoorMetric;
-import dev.jderp.process.OutOfMemory;
+import dev.jderp.metrics.Outage;
+import dev.jderp.metrics.Outages;
+import dev.jderp.metrics.RepeatedTask;
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BootstrapDns implements AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(BootstrapDns.class.getName());
     private static final long INTERVAL_MINUTES = 10;
     /** For all names together; a name whose turn comes later has not been resolved. */
     private static final long BUDGET_NS = TimeUnit.MINUTES.toNanos(1);
@@ -44,18 +45,28 @@ public final class BootstrapDns implements AutoCloseable {
     private final QueriedNames queried;
     private final Random random;
     private final LongSupplier nanoTime;
+    private final Outages outages;
+    /** By what is looked up, of which the settings name all; the resolving thread's. */
+    private final Map<String, Outage> lookups = new HashMap<>();
     private volatile Snapshot snapshot = Snapshot.NONE;
     private volatile boolean stopped;
     private @Nullable ScheduledExecutorService resolver;
 
     /** Knows nothing until it is started. */
     public BootstrapDns(BootstrapOptions options, Lookup lookup, Counters<DoorMetric> metrics) {
-        this(options, lookup, metrics, new Random(), System::nanoTime);
+        this(options, lookup, metrics, new Outages());
+    }
+
+    /** The same; names that cannot be looked up are reported to {@code outages}. */
+    public BootstrapDns(
+            BootstrapOptions options, Lookup lookup, Counters<DoorMetric> metrics, Outages outages) {
+        this(options, lookup, metrics, new Random(), System::nanoTime, outages);
     }
 
     BootstrapDns(
             BootstrapOptions options, Lookup lookup, Counters<DoorMetric> metrics, Random random,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime, Outages outages) {
+        this.outages = outages;
         this.options = options;
         this.lookup = lookup;
         this.metrics = metrics;
@@ -69,8 +80,8 @@ public final class BootstrapDns implements AutoCloseable {
         if (resolver == null && !stopped && !options.isEmpty()) {
             resolver = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-bootstrap-dns").factory());
-            var unused = resolver.scheduleWithFixedDelay(OutOfMemory.reporting(this::refreshSafely), 0,
-                    INTERVAL_MINUTES, TimeUnit.MINUTES);
+            var unused = resolver.scheduleWithFixedDelay(
+                    new RepeatedTask("bootstrap DNS", this::refresh), 0, INTERVAL_MINUTES, TimeUnit.MINUTES);
         }
     }
 
@@ -117,14 +128,6 @@ public final class BootstrapDns implements AutoCloseable {
         return now.everybody();
     }
 
-    private void refreshSafely() {
-        try {
-            refresh();
-        } catch (RuntimeException e) { // or it would be the last time
-            LOG.log(Level.ERROR, "bootstrap DNS: unexpected failure; what was known stays", e);
-        }
-    }
-
     /** Looks all names up once; what does not resolve is not known any more. */
     void refresh() {
         long started = nanoTime.getAsLong();
@@ -155,9 +158,10 @@ public final class BootstrapDns implements AutoCloseable {
             for (InetAddress each : lookup.addresses(name)) {
                 found.add(NetUtil.toAddressString(each));
             }
+            outage(name).works();
             return Optional.of(found);
         } catch (IOException e) {
-            complain(name + " is left out", e);
+            complain(name, name + " is left out", e);
             return Optional.empty();
         }
     }
@@ -165,9 +169,11 @@ public final class BootstrapDns implements AutoCloseable {
     private Rollout rollout(String name, String record, long started) {
         try {
             spend(started);
-            return Rollout.parse(lookup.texts(record));
+            Rollout rollout = Rollout.parse(lookup.texts(record));
+            outage(record).works();
+            return rollout;
         } catch (IOException e) {
-            complain(name + " is told to nobody, for want of the TXT record of " + record, e);
+            complain(record, name + " is not served: its TXT record " + record + " is missing", e);
             return Rollout.NOBODY;
         }
     }
@@ -181,10 +187,15 @@ public final class BootstrapDns implements AutoCloseable {
         }
     }
 
-    private void complain(String what, IOException why) {
+    private void complain(String asked, String consequence, IOException why) {
         if (!stopped) {
-            LOG.log(Level.WARNING, "bootstrap DNS: " + what + ": " + why.getMessage());
+            outage(asked).failed("bootstrap DNS: " + consequence + ": " + why.getMessage());
         }
+    }
+
+    private Outage outage(String asked) {
+        return lookups.computeIfAbsent(
+                asked, it -> outages.add(Dependency.BOOTSTRAP_DNS, "bootstrap DNS: the lookup of " + it));
     }
 
     /** The first {@code q} of a query, decoded; empty if there is none, or it cannot be decoded. */

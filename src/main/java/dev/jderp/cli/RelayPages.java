@@ -78,7 +78,9 @@ final class RelayPages implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             switch (path) {
                 case "/health", "/health/live", "/health/ready", "/health/started" -> {
-                    boolean isUp = !parts.relay().isDraining();
+                    boolean asksForReadiness = path.equals("/health") || path.equals("/health/ready");
+                    boolean isUp = !parts.relay().isDraining()
+                            && (!asksForReadiness || parts.relay().isReady());
                     answer(exchange, isUp ? 200 : 503, JSON, "{\"status\":\"" + (isUp ? "UP" : "DOWN") + "\"}");
                 }
                 case "/robots.txt" -> answer(exchange, 200, TEXT, "User-agent: *\nDisallow: /\n");

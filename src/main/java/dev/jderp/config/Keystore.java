@@ -32,13 +32,15 @@ public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, password);
             for (String alias : Collections.list(store.aliases())) {
-                if (store.isKeyEntry(alias)) {
-                    List<X509Certificate> chain = new ArrayList<>();
-                    for (Certificate c : store.getCertificateChain(alias)) {
-                        chain.add((X509Certificate) c);
-                    }
-                    return new Keystore(alias, (PrivateKey) store.getKey(alias, password), List.copyOf(chain));
+                Certificate[] certificates = store.getCertificateChain(alias); // null for a secret key
+                if (certificates == null || !(store.getKey(alias, password) instanceof PrivateKey key)) {
+                    continue;
                 }
+                List<X509Certificate> chain = new ArrayList<>();
+                for (Certificate each : certificates) {
+                    chain.add((X509Certificate) each);
+                }
+                return new Keystore(alias, key, List.copyOf(chain));
             }
         } catch (GeneralSecurityException e) {
             throw new IOException("keystore " + file + " does not open: " + e.getMessage(), e);
@@ -47,7 +49,7 @@ public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain
                     "keystore " + file + " does not open: " + (Files.exists(file) ? e.getMessage() : "no such file"),
                     e);
         }
-        throw new IOException("keystore " + file + " holds no private key");
+        throw new IOException("keystore " + file + " holds no private key with a certificate");
     }
 
     /** The password in a file, without the white space around it. */

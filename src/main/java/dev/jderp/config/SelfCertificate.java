@@ -1,15 +1,12 @@
 package dev.jderp.config;
 
+import dev.jderp.key.PrivateFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.CertificateParsingException;
 import java.util.ArrayList;
@@ -40,7 +37,7 @@ public final class SelfCertificate {
             if (!config.ownKeystore()) {
                 throw new IOException("derp.keystore is \"" + file + "\"; expected a PKCS12 file");
             }
-            make(config);
+            make(config, false);
         }
         char[] password = Keystore.password(config.keystorePasswordFile());
         Keystore found = Keystore.open(file, password);
@@ -48,7 +45,7 @@ public final class SelfCertificate {
                 && !names(found).contains(asWritten(config.hostname()))) {
             System.out.println("The certificate in " + file + " does not name " + config.hostname()
                     + ": making a new one. Clients that know the old one by its pin need the new DERP map.");
-            make(config);
+            make(config, true);
             found = Keystore.open(file, password);
         }
         return found;
@@ -72,24 +69,29 @@ public final class SelfCertificate {
         return names;
     }
 
-    private static void make(RelayConfig config) throws IOException {
-        Path file = config.keystore().toAbsolutePath();
-        Path directory = file.getParent();
-        if (directory != null) {
-            Files.createDirectories(directory, permissions(directory, "rwx------"));
+    /** Makes a certificate, unless another process has made the file meanwhile and it is not to be replaced. */
+    private static void make(RelayConfig config, boolean replace) throws IOException {
+        char[] password = password(config.keystorePasswordFile());
+        PrivateFile.Filler keytool = draft -> runKeytool(draft, config.hostname(), password);
+        if (replace) {
+            PrivateFile.replace(config.keystore(), keytool);
+        } else {
+            var unused = PrivateFile.create(config.keystore(), keytool);
         }
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
+    }
+
+    private static void runKeytool(Path draft, String hostname, char[] password) throws IOException {
+        Path made = Path.of(draft + ".p12"); // keytool takes no empty file for a keystore
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", ALIAS, "-storetype", "PKCS12", "-keystore", draft.toString()));
+                "-genkeypair", "-alias", ALIAS, "-storetype", "PKCS12", "-keystore", made.toString()));
         command.addAll(List.of("-storepass:env", PASSWORD_VARIABLE, "-keyalg", "EC", "-groupname", "secp256r1"));
         command.addAll(List.of("-sigalg", "SHA256withECDSA", "-validity", "3650"));
         command.addAll(List.of("-dname", "CN=jderp", "-ext",
-                AlternativeNames.OID + "=" + AlternativeNames.hex(hosts(config.hostname()))));
+                AlternativeNames.OID + "=" + AlternativeNames.hex(hosts(hostname))));
         command.addAll(List.of("-ext", "KU:critical=digitalSignature", "-ext", "EKU=serverAuth"));
         ProcessBuilder keytool = new ProcessBuilder(command).redirectErrorStream(true);
-        keytool.environment().put(PASSWORD_VARIABLE, password(config.keystorePasswordFile()));
+        keytool.environment().put(PASSWORD_VARIABLE, new String(password));
         Process process = keytool.start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -97,14 +99,13 @@ public final class SelfCertificate {
             if (process.waitFor() != 0) {
                 throw new IOException("the certificate cannot be made: " + said.replaceAll("\\s+", " "));
             }
+            Files.write(draft, Files.readAllBytes(made)); // the draft has the right mode already
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the certificate was being made");
+        } finally {
+            Files.deleteIfExists(made);
         }
-        if (isPosix(draft)) {
-            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
-        }
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The names that clients may dial. */
@@ -120,24 +121,12 @@ public final class SelfCertificate {
     }
 
     /** The password in its file, made at random where there is none yet. */
-    private static String password(Path file) throws IOException {
+    private static char[] password(Path file) throws IOException {
         if (!Files.exists(file)) {
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);
-            Path absolute = file.toAbsolutePath();
-            Files.createFile(absolute, permissions(absolute, "rw-------"));
-            Files.writeString(absolute, HexFormat.of().formatHex(random) + "\n", StandardOpenOption.WRITE);
+            var unused = PrivateFile.create(file, HexFormat.of().formatHex(random) + "\n");
         }
-        return new String(Keystore.password(file));
-    }
-
-    private static boolean isPosix(Path path) {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
-    }
-
-    private static FileAttribute<?>[] permissions(Path path, String mode) {
-        return isPosix(path)
-                ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
-                : new FileAttribute<?>[0];
+        return Keystore.password(file);
     }
 }

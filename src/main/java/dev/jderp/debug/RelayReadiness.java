@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Says at {@code /health/ready} whether the relay is: it takes clients. */
+/** Says at {@code /health/ready} whether the relay is: clients can log in. */
 @Readiness
 @ApplicationScoped
 public class RelayReadiness implements HealthCheck {
@@ -24,7 +24,7 @@ public class RelayReadiness implements HealthCheck {
     public HealthCheckResponse call() {
         Relay relay = relays.get();
         return HealthCheckResponse.named("relay")
-                .status(relay.isRunning() && !relay.isDraining())
+                .status(relay.isReady())
                 .build();
     }
 }

@@ -6,10 +6,12 @@ import dev.jderp.debug.Variable.Sample;
 import dev.jderp.debug.Variable.Kind;
 import dev.jderp.debug.Variable.Value;
 import dev.jderp.metrics.Counters;
+import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.metrics.Histogram;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
+import dev.jderp.metrics.Outages;
 import dev.jderp.metrics.PacketKind;
 import dev.jderp.metrics.RejectReason;
 import dev.jderp.metrics.RttBound;
@@ -43,6 +45,7 @@ final class RelayVariables {
         Relay relay = context.relay();
         read.numbers(relay.measurements(), context.hasRateLimits());
         read.open(relay);
+        read.outside(relay.measurements());
         read.labelled(relay);
         read.histograms(relay.measurements());
         read.drops(relay.drops());
@@ -75,6 +78,19 @@ final class RelayVariables {
     private void open(Relay relay) {
         variables.add(Variable.number(
                 DERP, "gauge_open_connections", "connections, logged in or not", relay.openConnections()));
+    }
+
+    private void outside(Measurements measurements) {
+        Outages outages = measurements.outages();
+        add(DERP, "gauge_dependency_failing", Kind.GAUGE, "things outside the relay that fail now, by their kind",
+                new Labelled(List.of("dependency"), Arrays.stream(Dependency.values())
+                        .map(kind -> new Sample(List.of(kind.label()), outages.failing(kind)))
+                        .toList()));
+        add(DERP, "counter_dependency_failures", Kind.COUNTER, "failures of things outside the relay, by their kind",
+                each("dependency", Dependency.values(), Dependency::label, outages.failures()));
+        variables.add(Variable.number(
+                DERP, "gauge_certificate_end_seconds", "when the certificate ends, in seconds since 1970; 0 for none",
+                measurements.certificateEndsS()));
     }
 
     private void labelled(Relay relay) {

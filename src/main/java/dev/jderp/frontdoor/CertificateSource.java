@@ -2,10 +2,7 @@ package dev.jderp.frontdoor;
 
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Where the front door's certificate comes from, to be read again when a file has changed. */
@@ -45,7 +42,7 @@ public final class CertificateSource {
      *
      * @throws IOException in one line
      */
-    ServerCertificate load() throws IOException {
+    public ServerCertificate load() throws IOException {
         ServerCertificate certificate = reader.read();
         certificate.check(hostname, files.get(0).toString());
         return certificate;
@@ -59,17 +56,9 @@ public final class CertificateSource {
         return NetUtil.createByteArrayFromIpAddressString(hostname) != null || hostname.indexOf('_') >= 0;
     }
 
-    /** What changes when a file does. */
-    List<FileTime> stamps() {
-        List<FileTime> stamps = new ArrayList<>();
-        for (Path file : files) {
-            try {
-                stamps.add(Files.getLastModifiedTime(file));
-            } catch (IOException e) {
-                stamps.add(FileTime.fromMillis(0));
-            }
-        }
-        return stamps;
+    /** The files, the one that messages name first. */
+    public List<Path> files() {
+        return files;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.address.ClientAddresses;
-import dev.jderp.process.OutOfMemory;
+import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.server.Relay;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.AdaptiveByteBufAllocator;
@@ -41,7 +41,6 @@ public final class FrontDoor implements AutoCloseable {
     private static final int LOW_WATER = 32 << 10;
     private static final int HIGH_WATER = 64 << 10;
     private static final int STOP_TIMEOUT_S = 1;
-    private static final int CERTIFICATE_INTERVAL_S = 5;
     private static final int TICKET_INTERVAL_H = 12;
 
     private final Relay relay;
@@ -118,10 +117,8 @@ public final class FrontDoor implements AutoCloseable {
         if (tls != null) {
             var lobby = loops.lobby().eventLoop;
             lobby.scheduleWithFixedDelay(
-                    OutOfMemory.reporting(tls::reloadIfChanged), CERTIFICATE_INTERVAL_S, CERTIFICATE_INTERVAL_S,
-                    TimeUnit.SECONDS);
-            lobby.scheduleWithFixedDelay(
-                    OutOfMemory.reporting(tls::changeTicketKey), TICKET_INTERVAL_H, TICKET_INTERVAL_H, TimeUnit.HOURS);
+                    new RepeatedTask("change of session ticket keys", tls::changeTicketKey), TICKET_INTERVAL_H,
+                    TICKET_INTERVAL_H, TimeUnit.HOURS);
         }
         LOG.log(platform.epoll() && platform.boringSsl() ? Level.DEBUG : Level.INFO,
                 () -> "the front door runs on " + platform);
@@ -207,14 +204,14 @@ public final class FrontDoor implements AutoCloseable {
         return loops.moves();
     }
 
-    /** Reads the certificate again if its files have changed, as is done every few seconds. */
-    void reloadCertificate() {
+    /** Gives new connections {@code next} from now on; it has been checked. One caller at a time. */
+    public void use(ServerCertificate next) {
         if (tls != null) {
-            loops.lobby().eventLoop.submit(tls::reloadIfChanged).awaitUninterruptibly();
+            tls.use(next);
         }
     }
 
-    /** Has {@code task} done by an I/O thread, which must not wait, whenever there is a new certificate. */
+    /** Has {@code task} done by the caller of {@link #use} whenever there is a new certificate. */
     public void onNewCertificate(Runnable task) {
         if (tls != null) {
             tls.onNewCertificate(task);

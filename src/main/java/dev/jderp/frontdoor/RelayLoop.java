@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.Batch;
@@ -42,6 +43,8 @@ final class RelayLoop {
     private volatile int population;
     private final Set<DerpChannel> members = new HashSet<>();
     private final Set<DerpChannel> blocked = new HashSet<>();
+    private final Runnable removeDrained = new RepeatedTask(
+            "check of channels that wait", () -> blocked.removeIf(DerpChannel::hasDrained));
     private @Nullable ByteBuf memory;
     private @Nullable ByteBuffer view;
     private boolean looking;
@@ -138,7 +141,7 @@ final class RelayLoop {
     }
 
     private void look() {
-        blocked.removeIf(DerpChannel::hasDrained);
+        removeDrained.run();
         looking = !blocked.isEmpty();
         if (looking) {
             eventLoop.schedule(OutOfMemory.reporting(this::look), LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
@@ -148,8 +151,8 @@ final class RelayLoop {
     /** Begins to count round-trip times every so often (reference section 3.14). */
     void countRoundTrips() {
         eventLoop.scheduleWithFixedDelay(
-                OutOfMemory.reporting(() -> members.forEach(this::countRoundTrip)), RTT_INTERVAL_S, RTT_INTERVAL_S,
-                TimeUnit.SECONDS);
+                new RepeatedTask("count of round trips", () -> members.forEach(this::countRoundTrip)), RTT_INTERVAL_S,
+                RTT_INTERVAL_S, TimeUnit.SECONDS);
     }
 
     /** Counts one client's round-trip time. */

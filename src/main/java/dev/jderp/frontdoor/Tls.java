@@ -16,7 +16,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Provider;
@@ -34,7 +33,7 @@ import javax.net.ssl.SSLParameters;
 
 /**
  * The front door's TLS: 1.3 and 1.2, AES-128-GCM first (in 1.3 BoringSSL lets the client choose), HTTP/1.1 in ALPN, session tickets whose keys change, and a
- * certificate that is read again when its files change. Open connections stay as they are.
+ * certificate that can be replaced. Open connections stay as they are.
  */
 final class Tls {
 
@@ -55,7 +54,6 @@ final class Tls {
     /** The server names that are served; empty for all. */
     private final List<SNIMatcher> names;
     private final SecureRandom random = new SecureRandom();
-    private List<FileTime> stamps;
     private volatile Runnable onNew = () -> {
     };
     private OpenSslSessionTicketKey[] ticketKeys = new OpenSslSessionTicketKey[0];
@@ -67,7 +65,6 @@ final class Tls {
      */
     Tls(SslProvider provider, CertificateSource source, NodePublicKey relayKey) throws IOException {
         this.source = source;
-        this.stamps = source.stamps();
         try {
             ServerCertificate first = source.load();
             keys = new DoorKeyManager(first, MetaCertificate.create(relayKey, Instant.now()));
@@ -122,21 +119,14 @@ final class Tls {
         onNew = task;
     }
 
-    /** Reads the certificate again if a file has changed; one that is wrong is said, and the old one stays. */
-    void reloadIfChanged() {
-        List<FileTime> now = source.stamps();
-        if (now.equals(stamps)) {
+    /** New connections get {@code next} from now on; nothing happens if it is the one that they get already. */
+    void use(ServerCertificate next) {
+        if (next.chain().equals(chain())) {
             return;
         }
-        stamps = now;
-        try {
-            ServerCertificate next = source.load();
-            keys.use(next);
-            LOG.log(Level.INFO, "new connections get the new " + next + " from " + source);
-            onNew.run();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "the certificate stays as it was: " + e.getMessage());
-        }
+        keys.use(next);
+        LOG.log(Level.INFO, "new connections get the new " + next + " from " + source);
+        onNew.run();
     }
 
     /** A new key for session tickets; tickets of the one before are still taken. */

@@ -8,18 +8,10 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 
 /**
  * A relay's key on disk, in derper's format: JSON with one member, {@code PrivateKey} (reference section 1.5). An
@@ -77,41 +69,12 @@ public final class KeyFile {
 
     /** Writes a new file that only its owner may read, whole or not at all; false if there is one. */
     public static boolean create(Path file, NodePrivateKey key) throws KeyFileException {
-        Path absolute = file.toAbsolutePath();
-        Path directory = absolute.getParent();
         String json = "{\n\t\"" + MEMBER + "\": \"" + key.secretText() + "\"\n}";
         try {
-            if (directory != null) {
-                Files.createDirectories(directory, permissions(directory, "rwx------"));
-            }
-            Path draft = absolute.resolveSibling(absolute.getFileName() + ".new");
-            Files.deleteIfExists(draft);
-            var options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            try (FileChannel out = FileChannel.open(draft, options, permissions(absolute, "rw-------"))) {
-                ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.US_ASCII));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            try {
-                Files.createLink(absolute, draft); // unlike a move, fails where there is a file
-                Files.delete(draft);
-            } catch (UnsupportedOperationException e) {
-                Files.move(draft, absolute);
-            }
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
+            return PrivateFile.create(file, json);
         } catch (IOException e) {
-            throw new KeyFileException("key file " + file + " cannot be written: " + reason(e));
+            throw new KeyFileException("key file " + e.getMessage());
         }
-    }
-
-    private static FileAttribute<?>[] permissions(Path on, String mode) {
-        return on.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
-                : new FileAttribute<?>[0];
     }
 
     private static String reason(IOException e) {

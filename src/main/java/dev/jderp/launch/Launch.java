@@ -71,6 +71,7 @@ public final class Launch {
         payara.addAll(List.of("--logproperties", existing(settings.resolve(log))));
         payara.addAll(List.of("--deploy", existing(home.resolve("ROOT.war"))));
         payara.addAll(List.of(further));
+        ContainerOutput.install();
         return payara.toArray(new String[0]);
     }
 

@@ -5,6 +5,7 @@ import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.MapDocument;
+import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
 import dev.jderp.reload.SmallFile;
 import java.io.IOException;
@@ -69,16 +70,22 @@ public final class DerpMaps implements AutoCloseable {
      * @throws IOException in one line, if the edits cannot be read or do not fit to the relay's own region
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own) throws IOException {
-        this(options, own, List.of());
+        this(options, own, List.of(), new Outages());
     }
 
-    /** The same with authorities that may sign the certificates of URLs, besides those whom the JDK trusts. */
-    public DerpMaps(MapOptions options, Supplier<DerpMap> own, List<X509TrustManager> roots) throws IOException {
-        this(options, own, new AtomicFile(overlayPath(options)), roots);
+    /**
+     * The same; URLs that give no map are reported to {@code outages}.
+     *
+     * @param roots who may sign the certificates of URLs, besides those whom the JDK trusts
+     */
+    public DerpMaps(MapOptions options, Supplier<DerpMap> own, List<X509TrustManager> roots, Outages outages)
+            throws IOException {
+        this(options, own, new AtomicFile(overlayPath(options)), roots, outages);
     }
 
     /** With the file that the edits are kept in. */
-    DerpMaps(MapOptions options, Supplier<DerpMap> own, AtomicFile edits, List<X509TrustManager> roots)
+    DerpMaps(
+            MapOptions options, Supplier<DerpMap> own, AtomicFile edits, List<X509TrustManager> roots, Outages outages)
             throws IOException {
         this.options = options;
         this.ownSupplier = own;
@@ -86,7 +93,7 @@ public final class DerpMaps implements AutoCloseable {
         Overlay overlay = overlayFile.read();
         List<UrlSource> sources = new ArrayList<>();
         for (URI url : options.urls()) {
-            sources.add(new UrlSource(url, options.directory()));
+            sources.add(new UrlSource(url, options.directory(), outages));
         }
         urls = List.copyOf(sources);
         fileState = new SourceState(

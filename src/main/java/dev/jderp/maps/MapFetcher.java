@@ -6,10 +6,8 @@ import dev.jderp.http.TooLargeException;
 import dev.jderp.http.WebClient;
 import dev.jderp.http.WebRequest;
 import dev.jderp.http.WebResponse;
-import dev.jderp.process.OutOfMemory;
+import dev.jderp.metrics.RepeatedTask;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -35,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 /** Asks URLs for their maps, all at the same time: on its own thread again and again, and when it is told to. */
 final class MapFetcher implements AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(MapFetcher.class.getName());
     private static final Duration MOST_WHOLE = Duration.ofSeconds(20);
     private static final String SLOW = "it has not sent its map within " + MOST_WHOLE.toSeconds() + " s";
     private static final int OK = 200;
@@ -64,7 +61,8 @@ final class MapFetcher implements AutoCloseable {
         if (thread == null && !tasks.isShutdown()) {
             thread = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-maps").factory());
-            var unused = thread.scheduleWithFixedDelay(OutOfMemory.reporting(this::tick), 0, interval.toMillis(),
+            var unused = thread.scheduleWithFixedDelay(
+                    new RepeatedTask("refresh of DERP maps", this::tick), 0, interval.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
     }
@@ -74,8 +72,6 @@ final class MapFetcher implements AutoCloseable {
             fetchAll();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // by close
-        } catch (RuntimeException e) { // else it would be the last time
-            LOG.log(Level.ERROR, "unexpected failure while asking for DERP maps", e);
         }
     }
 

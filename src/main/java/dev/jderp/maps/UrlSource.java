@@ -3,6 +3,9 @@ package dev.jderp.maps;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.http.WebRequest;
+import dev.jderp.metrics.Dependency;
+import dev.jderp.metrics.Outage;
+import dev.jderp.metrics.Outages;
 import dev.jderp.reload.SmallFile;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
@@ -34,6 +37,7 @@ final class UrlSource {
     private final HttpUrl url;
     private final String name;
     private final AtomicFile copyFile;
+    private final Outage outage;
 
     private Optional<DerpMap> map = Optional.empty();
     private boolean copy;
@@ -45,13 +49,14 @@ final class UrlSource {
     private Optional<String> lastModified = Optional.empty();
 
     /** The source at {@code url}, whose copy is below {@code directory}; the copy is read. */
-    UrlSource(URI url, Path directory) throws IOException {
+    UrlSource(URI url, Path directory, Outages outages) throws IOException {
         try {
             this.url = HttpUrl.of(url);
         } catch (IllegalArgumentException e) {
             throw new IOException("the URL of a DERP map is not one of http or https with a host", e);
         }
         name = this.url.name();
+        outage = outages.add(Dependency.MAP_URL, "the DERP map at " + name);
         copyFile = new AtomicFile(directory.resolve("maps").resolve(hash(url.toString()) + ".json"));
         readCopy();
     }
@@ -119,18 +124,16 @@ final class UrlSource {
 
     /** The map in use is what the URL gives now. */
     void isGood() {
-        problem.ifPresent(it -> LOG.log(Level.INFO, () -> name + " gives a good map again"));
+        outage.works();
         problem = Optional.empty();
         lastGood = Optional.of(Instant.now());
         copy = false;
     }
 
-    /** The URL gives no map that can be used; the log has it unless it had it the last time. */
+    /** The URL gives no map that can be used. */
     void failed(String why) {
-        if (!problem.equals(Optional.of(why))) {
-            String held = map.isPresent() ? "; its last good map still holds" : "; there is no map of it yet";
-            LOG.log(Level.WARNING, () -> name + ": " + why + held);
-        }
+        String held = map.isPresent() ? "; its last good map still holds" : "; there is no map of it yet";
+        outage.failed(name + ": " + why + held);
         problem = Optional.of(why);
     }
 

@@ -19,8 +19,33 @@ public final class Measurements {
             250_000, 500_000, 1_000_000, 5_000_000);
     private final MovingAverage queueMs = new MovingAverage();
 
+    private final Outages outages;
+    private volatile long certificateEndsS;
+
     /** All of it at zero. */
-    public Measurements() {}
+    public Measurements() {
+        this(new Outages());
+    }
+
+    /** All of it at zero, with the things outside that may fail. */
+    public Measurements(Outages outages) {
+        this.outages = outages;
+    }
+
+    /** The things outside that may fail. */
+    public Outages outages() {
+        return outages;
+    }
+
+    /** When the certificate that clients get ends, in seconds since 1970; 0 where the relay has none. */
+    public long certificateEndsS() {
+        return certificateEndsS;
+    }
+
+    /** Sets when the certificate that clients get ends, in seconds since 1970. */
+    public void certificateEndsS(long seconds) {
+        certificateEndsS = seconds;
+    }
 
     /** The plain numbers. */
     public Counters<Metric> relay() {

@@ -14,18 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param modified when it was written
  * @param size its bytes
  * @param fileKey which file it is, where the file system tells
+ * @param changed when its content, owner or mode changed, as a Unix system has it, null elsewhere; no program can set it
  */
-record Stamp(FileTime modified, long size, @Nullable Object fileKey) {
+record Stamp(FileTime modified, long size, @Nullable Object fileKey, @Nullable Object changed) {
 
-    /** There is no file, or none that can be looked at. */
-    static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1, null);
+    /** There is no file, or its attributes cannot be read. */
+    static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1, null, null);
 
     static Stamp of(Path file) {
         try {
             var now = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
+            Object changed = isUnix(file) ? Files.getAttribute(file, "unix:ctime") : null;
+            return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey(), changed);
         } catch (IOException e) {
             return ABSENT;
         }
+    }
+
+    static boolean isUnix(Path file) {
+        return file.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 }

@@ -55,6 +55,8 @@ public final class ClientConnection {
     // the reading thread writes, all read
     private volatile @Nullable Login login;
     private volatile boolean loggedIn;
+    /** What is wrong with a login that is refused. */
+    private volatile @Nullable String refusal;
 
     // any thread
     private final AtomicReference<@Nullable CloseReason> closed = new AtomicReference<>();
@@ -136,6 +138,7 @@ public final class ClientConnection {
 
     private void wrong(ProtocolException e) {
         LOG.log(Level.DEBUG, () -> this + ": " + e.getMessage());
+        refusal = e.getMessage();
         close(CloseReason.PROTOCOL_VIOLATION);
     }
 
@@ -323,6 +326,11 @@ public final class ClientConnection {
         return Optional.ofNullable(login);
     }
 
+    /** What was wrong with the login, where the close reason does not say it all. */
+    Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
     boolean isLoggedIn() {
         return loggedIn;
     }
@@ -391,7 +399,7 @@ public final class ClientConnection {
         boolean allowed = verdict.allowed() && !relay.isDenied(asked.key());
         relay.metrics().increment(allowed ? Metric.ADMISSION_ALLOWED : Metric.ADMISSION_REFUSED);
         if (!allowed) {
-            LOG.log(Level.DEBUG, () -> this + " refused: " + verdict.reason());
+            refusal = verdict.allowed() ? Login.DENIED.reason() : verdict.reason();
             close(CloseReason.ADMISSION_REFUSED);
             return;
         }

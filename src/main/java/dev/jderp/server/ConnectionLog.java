@@ -1,9 +1,11 @@
 package dev.jderp.server;
 
+import dev.jderp.key.NodePublicKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** One line for each connection that opens or closes: at info when that was asked for, at debug otherwise. */
 final class ConnectionLog {
@@ -19,21 +21,39 @@ final class ConnectionLog {
 
     /** The client has logged in. */
     void opened(ClientConnection c) {
-        LOG.log(level, () -> "connection opened: " + who(c));
+        LOG.log(level, () -> "connection opened: " + who(c, NodePublicKey::toString));
     }
 
-    /** The connection has ended; one that never logged in is told at debug only. */
+    /** The connection has ended; where it never logged in and the relay ended it, a login has been refused. */
     void closed(ClientConnection c, CloseReason reason) {
-        LOG.log(c.key().isPresent() ? level : Level.DEBUG, () -> "connection closed: " + who(c)
+        boolean loggedIn = c.key().isPresent();
+        if (!loggedIn && isRefusal(reason)) {
+            LOG.log(level, () -> "login refused: " + who(c, NodePublicKey::text)
+                    + " reason=" + reason.label()
+                    + c.refusal().map(why -> " detail=\"" + why.replace('"', '\'') + '"').orElse(""));
+            return;
+        }
+        LOG.log(loggedIn ? level : Level.DEBUG, () -> "connection closed: " + who(c, NodePublicKey::toString)
                 + " reason=" + reason.label()
                 + " received=" + c.bytesReceived()
                 + " sent=" + c.bytesSent()
                 + " duration=" + String.format(Locale.ROOT, "%.3fs", c.age().toMillis() / MS_PER_S));
     }
 
-    private static String who(ClientConnection c) {
+    /** Whether the relay is the side that ended the connection. */
+    private static boolean isRefusal(CloseReason reason) {
+        return switch (reason) {
+            case PEER_CLOSED, WRITE_TIMEOUT, WRITE_ERROR -> false;
+            case PROTOCOL_VIOLATION, HANDSHAKE_TIMEOUT, ADMISSION_REFUSED, ADMISSION_WITHDRAWN, SENT_TOO_MUCH,
+                    CLOSE_PEER,
+                    OUT_OF_MEMORY, INTERNAL_ERROR, SHUTDOWN ->
+                true;
+        };
+    }
+
+    private static String who(ClientConnection c, Function<NodePublicKey, String> keyText) {
         return "id=" + c.id()
-                + " key=" + c.key().map(Object::toString).orElse("-")
+                + " key=" + c.login().map(login -> keyText.apply(login.key())).orElse("-")
                 + " address=" + c.remoteAddress().map(ConnectionLog::text).orElse("-")
                 + " transport=" + c.transportKind()
                 + (c.isMeshPeer() ? " mesh" : "");

@@ -27,7 +27,8 @@ record Login(
         CompletableFuture<ClientVerifier.Verdict> decision) {
 
     private static final int MAX_APP_NAME = 128;
-    private static final ClientVerifier.Verdict DENIED = new ClientVerifier.Verdict(false, "on the deny list");
+    /** The decision about a key on the deny list. */
+    static final ClientVerifier.Verdict DENIED = new ClientVerifier.Verdict(false, "the key is on the deny list");
 
     /** Reads a ClientInfo frame, and asks who has to be asked. */
     static Login read(

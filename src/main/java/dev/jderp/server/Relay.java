@@ -6,6 +6,7 @@ import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
+import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.Frame;
@@ -53,7 +54,7 @@ public final class Relay implements AutoCloseable {
     private final ClientVerifier verifier;
     private final Clock clock;
 
-    private final Measurements measurements = new Measurements();
+    private final Measurements measurements;
     private final Counters<CloseReason> closes = new Counters<>(CloseReason.class);
     private final Drops drops = new Drops();
     private final RateLimitedLog memoryLog = new RateLimitedLog(LOG);
@@ -91,6 +92,18 @@ public final class Relay implements AutoCloseable {
             Optional<MeshKey> meshKey,
             ClientVerifier verifier,
             Clock clock) {
+        this(privateKey, options, meshKey, verifier, clock, new Measurements());
+    }
+
+    /** The same, which counts in {@code measurements}. */
+    public Relay(
+            NodePrivateKey privateKey,
+            RelayOptions options,
+            Optional<MeshKey> meshKey,
+            ClientVerifier verifier,
+            Clock clock,
+            Measurements measurements) {
+        this.measurements = measurements;
         this.publicKey = privateKey.publicKey();
         this.handshake = new ServerHandshake(privateKey);
         this.options = options;
@@ -113,7 +126,8 @@ public final class Relay implements AutoCloseable {
             executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             executor.setRemoveOnCancelPolicy(true);
             sweeping = executor.scheduleWithFixedDelay(
-                    OutOfMemory.reporting(this::sweep), SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS, TimeUnit.MILLISECONDS);
+                    new RepeatedTask("sweep of connections", this::sweep), SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS,
+                    TimeUnit.MILLISECONDS);
             sweeper = executor;
         }
     }
@@ -201,6 +215,11 @@ public final class Relay implements AutoCloseable {
     public boolean isRunning() {
         Future<?> running = sweeping;
         return !stopped && running != null && !running.isDone();
+    }
+
+    /** Whether clients can log in: it keeps deadlines, is not draining, and no check fails that refuses everybody. */
+    public boolean isReady() {
+        return isRunning() && !isDraining() && !measurements.outages().blockLogins();
     }
 
     /** Closes every connection and takes no more. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Metric;
+import dev.jderp.metrics.Outages;
 import dev.jderp.server.Clock;
 import dev.jderp.server.ClientVerifier.Verdict;
 import dev.jderp.server.CloseReason;
@@ -94,7 +95,7 @@ class AdmissionTest {
                         set.contains("a") ? Optional.of(directory.resolve("allow")) : Optional.empty(),
                         Optional.empty()),
                 List.of(),
-                nowNs::get);
+                nowNs::get, new Outages());
         made.add(admission);
         return admission;
     }

@@ -10,6 +10,7 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ class GateTest {
         Path allow = Files.writeString(directory.resolve("allow"), key.text());
         Path deny = Files.writeString(directory.resolve("deny"), "");
         RelayConfig config = config("derp.allow-list-file", allow.toString(), "derp.deny-list-file", deny.toString());
-        try (Admission admission = Gate.open(config, reloader, List.of())) {
+        try (Admission admission = Gate.open(config, reloader, List.of(), new Outages())) {
             assertTrue(admission.verify(key, Optional.empty()).get().allowed());
             assertFalse(admission.isDenied(key));
             Files.writeString(deny, key.text());
@@ -84,12 +85,14 @@ class GateTest {
         Path absent = directory.resolve("absent");
         assertEquals("derp.deny-list-file: " + absent + " cannot be read: no such file",
                 assertThrows(IOException.class,
-                        () -> Gate.open(config("derp.deny-list-file", absent.toString()), reloader, List.of()))
+                        () -> Gate.open(
+                                config("derp.deny-list-file", absent.toString()), reloader, List.of(), new Outages()))
                         .getMessage());
         Path bad = Files.writeString(directory.resolve("bad"), "\nbad\n");
         assertEquals("derp.allow-list-file: " + bad + ", line 2: key has 3 characters where 64 hex digits are expected",
                 assertThrows(IOException.class,
-                        () -> Gate.open(config("derp.allow-list-file", bad.toString()), reloader, List.of()))
+                        () -> Gate.open(
+                                config("derp.allow-list-file", bad.toString()), reloader, List.of(), new Outages()))
                         .getMessage());
     }
 }

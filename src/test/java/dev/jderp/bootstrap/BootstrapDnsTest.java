@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.metrics.Counters;
+import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.DoorMetric;
+import dev.jderp.metrics.Outage;
+import dev.jderp.metrics.Outages;
+import dev.jderp.testkit.Logged;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -59,11 +63,13 @@ class BootstrapDnsTest {
     }
 
     private final Names names = new Names();
+    private final Outages outages = new Outages();
     private final Counters<DoorMetric> metrics = new Counters<>(DoorMetric.class);
 
     private BootstrapDns dns(List<String> published, List<String> unpublished) {
         BootstrapDns dns = new BootstrapDns(
-                new BootstrapOptions(published, unpublished), names, metrics, new Random(1), () -> names.nowNs);
+                new BootstrapOptions(published, unpublished), names, metrics, new Random(1), () -> names.nowNs,
+                outages);
         dns.refresh();
         return dns;
     }
@@ -103,6 +109,21 @@ class BootstrapDnsTest {
             dns.refresh();
         }
         assertEquals(6, seen.size());
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIsReportedUntilItDoes() {
+        names.addresses.put("a.example", List.of("192.0.2.1"));
+        try (Logged log = new Logged(Outage.class.getName())) {
+            BootstrapDns dns = dns(List.of("a.example", "b.example"), List.of());
+            dns.refresh();
+            assertEquals(List.of("WARNING bootstrap DNS: b.example is left out: no such name"), log.take());
+            assertEquals(1, outages.failing(Dependency.BOOTSTRAP_DNS));
+            names.addresses.put("b.example", List.of("192.0.2.2"));
+            dns.refresh();
+            assertEquals(List.of("INFO bootstrap DNS: the lookup of b.example works again, after 0 s"), log.take());
+            assertEquals(0, outages.failing(Dependency.BOOTSTRAP_DNS));
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.metrics.Dependency;
 import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.DropReason;
@@ -35,6 +36,7 @@ class DashboardTest {
     private static final Path DASHBOARD = Path.of("docker/grafana/jderp-dashboard.json");
     private static final Path ALERTS = Path.of("docker/prometheus/alerts.yaml");
     private static final Pattern NAME = Pattern.compile("\\b(?:derp|derper|jvm|process|tls|bootstrap)_[a-z0-9_]+\\b");
+    private static final Pattern DEPENDENCY = Pattern.compile("dependency=~?\"([a-z_|]+)\"");
     private static final Pattern REASON = Pattern.compile("reason=~?\"([a-z_|]+)\"");
 
     private static Set<String> shown() throws IOException {
@@ -79,10 +81,21 @@ class DashboardTest {
         assertTrue(expressions.size() > 40, expressions.toString());
         Set<String> missing = new TreeSet<>();
         for (String expression : expressions) {
-            NAME.matcher(expression).results().forEach(found -> missing.add(found.group()));
+            NAME.matcher(expression.replaceAll("\"[^\"]*\"", "")).results()
+                    .forEach(found -> missing.add(found.group()));
         }
         missing.removeAll(shown());
         assertEquals(Set.of(), missing);
+    }
+
+    @Test
+    void everyDependencyHasAnAlertAndNoOtherIsNamed() throws IOException {
+        Set<String> named = new TreeSet<>();
+        for (String expression : alerts()) {
+            DEPENDENCY.matcher(expression).results()
+                    .forEach(found -> named.addAll(List.of(found.group(1).split("\\|", -1))));
+        }
+        assertEquals(Arrays.stream(Dependency.values()).map(Dependency::label).collect(Collectors.toSet()), named);
     }
 
     @Test

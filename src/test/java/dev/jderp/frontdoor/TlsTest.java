@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.Frame;
 import dev.jderp.address.ClientAddresses;
+import dev.jderp.reload.Reloader;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -179,22 +180,26 @@ class TlsTest {
         Path keystore = relay.directory.resolve("reload-" + platform.boringSsl() + ".p12");
         Files.copy(relay.directory.resolve("localhost.p12"), keystore, StandardCopyOption.REPLACE_EXISTING);
         FrontDoorOptions options = TestDoor.tls();
+        CertificateSource source = relay.source(keystore);
         FrontDoor door = new FrontDoor(
-                relay.relay, options, Optional.of(relay.source(keystore)),
+                relay.relay, options, Optional.of(source),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
                 new ClientAddresses(TestDoor.NOBODY), true, platform);
-        try (HostileClient old = HostileClient.login(door.port(), true, false)) {
+        try (HostileClient old = HostileClient.login(door.port(), true, false); Reloader reloader = new Reloader()) {
+            reloader.watch(source.files(), source::load, door::use);
             X509Certificate before = leaf(door.port());
             Path next = relay.certificate("next" + platform.boringSsl(), "DNS:localhost", "EC");
             Files.copy(next, keystore, StandardCopyOption.REPLACE_EXISTING);
             Files.setLastModifiedTime(keystore, FileTime.fromMillis(1));
-            door.reloadCertificate();
+            reloader.look();
+            reloader.look();
             X509Certificate after = leaf(door.port());
             assertTrue(!before.equals(after), "the old certificate is served still");
             assertEquals(List.of(after), door.chain());
             Files.write(keystore, new byte[]{1, 2, 3});
             Files.setLastModifiedTime(keystore, FileTime.fromMillis(2));
-            door.reloadCertificate(); // one that is wrong changes nothing
+            reloader.look();
+            reloader.look(); // one that is wrong changes nothing
             assertEquals(after, leaf(door.port()));
             old.send(new Frame.Ping(6));
             assertEquals(new Frame.Pong(6), old.next());

@@ -4,6 +4,7 @@ import static dev.jderp.maps.TestMaps.ANY;
 import static dev.jderp.maps.TestMaps.options;
 import static dev.jderp.maps.TestMaps.region;
 
+import dev.jderp.metrics.Outages;
 import dev.jderp.derpmap.DerpRegion;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ final class CrashingEditor {
                 Runtime.getRuntime().halt(7);
             }
         });
-        DerpMaps maps = new DerpMaps(options, TestMaps::own, file, List.of());
+        DerpMaps maps = new DerpMaps(options, TestMaps::own, file, List.of(), new Outages());
         if (!args[1].equals("never")) {
             maps.putRegion(ANY, region(2, "2a"));
             return;

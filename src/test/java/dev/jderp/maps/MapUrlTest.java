@@ -14,6 +14,10 @@ import com.sun.net.httpserver.HttpServer;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpMapWriter;
+import dev.jderp.metrics.Dependency;
+import dev.jderp.metrics.Outage;
+import dev.jderp.metrics.Outages;
+import dev.jderp.testkit.Logged;
 import dev.jderp.reload.Reloader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -145,6 +149,26 @@ class MapUrlTest {
             assertEquals(List.of("the map has no region"), last(maps.refresh()).warnings());
             body = text(DerpMap.of(region(1, "1a")));
             assertEquals(List.of(), last(maps.refresh()).warnings());
+        }
+    }
+
+    @Test
+    void aUrlThatGivesNoMapIsReportedUntilItDoes() throws Exception {
+        Outages outages = new Outages();
+        MapOptions options = options(directory, url("/map"));
+        try (DerpMaps maps = new DerpMaps(options, TestMaps::own, List.of(), outages);
+                Logged log = new Logged(Outage.class.getName())) {
+            status = 500;
+            maps.refresh();
+            maps.refresh();
+            assertEquals(
+                    List.of("WARNING " + url("/map") + ": it answers 500; there is no map of it yet"), log.take());
+            assertEquals(1, outages.failing(Dependency.MAP_URL));
+            assertFalse(outages.blockLogins());
+            status = 200;
+            maps.refresh();
+            assertEquals(
+                    List.of("INFO the DERP map at " + url("/map") + " works again, after 0 s"), log.take());
         }
     }
 

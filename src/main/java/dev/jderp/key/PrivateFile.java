@@ -1,4 +1,4 @@
-package dev.jderp.access;
+package dev.jderp.key;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,34 +17,87 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Writes files that only their owner may read: whole or not at all, and on the disk when a method comes back. */
-final class PrivateFile {
+/**
+ * Writes files that only their owner may read. A file is complete or absent at every moment, and its content and its name
+ * are on the disk when a method returns. Each writer has a draft of its own, so several processes may write at once.
+ */
+public final class PrivateFile {
 
     private PrivateFile() {}
 
-    /** Writes a new file; false if there is one, which is left as it is. */
-    static boolean create(Path file, String text) throws IOException {
-        Path absolute = file.toAbsolutePath();
+    /** Fills a draft of a file, which exists and is empty. */
+    @FunctionalInterface
+    public interface Filler {
+
+        /**
+         * Writes the content.
+         *
+         * @throws IOException if it cannot be written; the draft is deleted
+         */
+        void fill(Path draft) throws IOException;
+    }
+
+    /**
+     * Writes a new file, and makes the directories above it.
+     *
+     * @return false if the file exists, which is left as it is
+     * @throws IOException in one line that names the file
+     */
+    public static boolean create(Path file, String text) throws IOException {
+        return create(file, draft -> write(draft, text));
+    }
+
+    /**
+     * Makes a new file of what {@code filler} writes.
+     *
+     * @return false if the file exists, which is left as it is
+     * @throws IOException in one line that names the file
+     */
+    public static boolean create(Path file, Filler filler) throws IOException {
         try {
-            Path directory = absolute.getParent();
-            if (directory != null) {
-                Files.createDirectories(directory, mode(directory, "rwx------"));
-            }
-            Path draft = Files.createTempFile(directory, absolute.getFileName() + ".", ".new",
-                    mode(absolute, "rw-------"));
-            try {
-                write(draft, text);
-                link(absolute, draft);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
-            flushDirectory(absolute);
+            put(file.toAbsolutePath(), filler, PrivateFile::link);
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (IOException e) {
             throw new IOException(file + " cannot be written: " + reason(e), e);
         }
+    }
+
+    /**
+     * Puts what {@code filler} writes in the place of a file, which need not exist.
+     *
+     * @throws IOException in one line that names the file; it is as it was then
+     */
+    public static void replace(Path file, Filler filler) throws IOException {
+        try {
+            put(file.toAbsolutePath(), filler, (name, draft) -> Files.move(
+                    draft, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be written: " + reason(e), e);
+        }
+    }
+
+    /** Gives a draft the file's name. */
+    @FunctionalInterface
+    private interface Naming {
+        void name(Path file, Path draft) throws IOException;
+    }
+
+    private static void put(Path file, Filler filler, Naming naming) throws IOException {
+        Path directory = file.getParent();
+        if (directory != null) {
+            Files.createDirectories(directory, mode(directory, "rwx------"));
+        }
+        Path draft = Files.createTempFile(directory, file.getFileName() + ".", ".new", mode(file, "rw-------"));
+        try {
+            filler.fill(draft);
+            flush(draft);
+            naming.name(file, draft);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+        flushDirectory(file);
     }
 
     private static void link(Path file, Path draft) throws IOException {
@@ -56,19 +109,20 @@ final class PrivateFile {
     }
 
     /**
-     * The way to a file's next version: whoever makes it is the only one to change the file until he lets go.
+     * Makes the one draft for changing a file: while it exists no other caller gets one.
      *
-     * @throws FileAlreadyExistsException if somebody else is about to
+     * @throws FileAlreadyExistsException if another caller has it
      */
-    static Path draft(Path file) throws IOException {
+    public static Path draft(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         return Files.createFile(
                 absolute.resolveSibling(absolute.getFileName() + ".new"), mode(absolute, "rw-------"));
     }
 
-    /** Puts a text in the place of a file; its owner and its mode stay. */
-    static void replace(Path file, Path draft, String text) throws IOException {
+    /** Puts a text, by way of the draft, in the place of a file; its owner and its mode stay. */
+    public static void replace(Path file, Path draft, String text) throws IOException {
         write(draft, text);
+        flush(draft);
         if (isPosix(file)) {
             var before = Files.readAttributes(file, PosixFileAttributes.class);
             var view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
@@ -91,7 +145,12 @@ final class PrivateFile {
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }
-            out.force(true);
+        }
+    }
+
+    private static void flush(Path file) throws IOException {
+        try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            written.force(true);
         }
     }
 
@@ -116,7 +175,7 @@ final class PrivateFile {
     }
 
     /** What went wrong, without the file's name. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException missing -> "no such directory";
             case AccessDeniedException denied -> "permission denied";

@@ -1,0 +1,64 @@
+package dev.jderp.admission;
+
+import dev.jderp.metrics.Outage;
+import dev.jderp.metrics.Outages;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** A check, and whether it can be asked at present, which the log, metrics and health report. Safe for any thread. */
+final class WatchedCheck implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(WatchedCheck.class.getName());
+
+    private final Check check;
+    private final Outage outage;
+    private volatile boolean closed;
+
+    WatchedCheck(Check check, Outages outages) {
+        this.check = check;
+        this.outage = outages.add(check.kind(), check.name());
+    }
+
+    /** Asks as {@link Check#ask} does, and notes whether there was an answer. */
+    Answer ask(Question question, long withinNs) throws InterruptedException {
+        if (withinNs <= 0) {
+            return Answer.undecided("no time was left to ask");
+        }
+        Answer answer;
+        try {
+            answer = check.ask(question, withinNs);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "unexpected failure while checking " + question.key(), e);
+            answer = Answer.undecided("internal error while " + check.name() + " was asked");
+        }
+        if (!closed) {
+            note(answer);
+        }
+        return answer;
+    }
+
+    private void note(Answer answer) {
+        switch (answer.kind()) {
+            case ALLOWED, REFUSED -> outage.works();
+            case PASSED -> outage.failed(answer.reason()
+                    + "; clients are let in without being checked (derp.verify-client-url-fail-open)");
+            case UNDECIDED -> outage.failed(
+                    answer.reason() + "; " + check.meanwhile() + ", clients that are connected stay", true);
+        }
+    }
+
+    boolean isFailing() {
+        return outage.isFailing();
+    }
+
+    boolean heedsSource() {
+        return check.heedsSource();
+    }
+
+    /** Ends the check; questions that this breaks off are no failures. */
+    @Override
+    public void close() {
+        closed = true;
+        check.close();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.jderp.metrics;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** A kind of thing outside the relay that may fail while the relay runs. */
+public enum Dependency {
+    /** The tailscaled that is asked about logins. */
+    TAILSCALED(Duration.ofMinutes(1)),
+    /** The admission controller that is asked about logins. */
+    ADMISSION_CONTROLLER(Duration.ofMinutes(1)),
+    /** A URL that a DERP map is read from. */
+    MAP_URL(Duration.ofHours(1)),
+    /** A name that bootstrap DNS resolves. */
+    BOOTSTRAP_DNS(Duration.ofHours(1)),
+    /** The time until the certificate ends. */
+    CERTIFICATE(Duration.ofDays(1)),
+    /** A file that is read again when it changes. */
+    FILE(Duration.ofHours(1));
+
+    private final Duration reminder;
+
+    Dependency(Duration reminder) {
+        this.reminder = reminder;
+    }
+
+    /** How long it takes until a failure that lasts is logged again. */
+    Duration reminder() {
+        return reminder;
+    }
+
+    /** The value of the metric's label. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.jderp.metrics;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether one thing outside the relay works, and what the log has of it: a warning when it begins to fail, one more each
+ * time a reminder is due, and a line when it works again. A thing that fails and works in turn is logged once a minute
+ * at most. Safe for any thread.
+ */
+public final class Outage {
+
+    private static final Logger LOG = System.getLogger(Outage.class.getName());
+    private static final long MIN_GAP_NS = TimeUnit.MINUTES.toNanos(1);
+    private static final long LASTING_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Dependency kind;
+    private final String name;
+    private final LongSupplier nanoTime;
+    private final Runnable count;
+
+    private volatile boolean failing;
+    // guarded by this
+    private boolean blocking;
+    private long sinceNs;
+    private boolean everLogged;
+    private boolean logged;
+    private long loggedNs;
+    private long unlogged;
+    private String last = "";
+
+    Outage(Dependency kind, String name, LongSupplier nanoTime, Runnable count) {
+        this.kind = kind;
+        this.name = name;
+        this.nanoTime = nanoTime;
+        this.count = count;
+    }
+
+    /** It has failed, and the relay goes on without it. */
+    public void failed(String why) {
+        failed(why, false);
+    }
+
+    /**
+     * It has failed.
+     *
+     * @param why what is wrong and what the relay does meanwhile, in one line
+     * @param blocksLogins whether every client is refused meanwhile
+     */
+    public synchronized void failed(String why, boolean blocksLogins) {
+        count.run();
+        long now = nanoTime.getAsLong();
+        if (!failing) {
+            failing = true;
+            sinceNs = now;
+            logged = false;
+        }
+        blocking = blocksLogins;
+        unlogged++;
+        long gap = now - loggedNs;
+        boolean isNew = !logged || !why.equals(last);
+        if (!everLogged || gap >= (isNew ? MIN_GAP_NS : kind.reminder().toNanos())) {
+            String times = logged && unlogged > 1 ? " (" + unlogged + " failures since the last line)" : "";
+            LOG.log(Level.WARNING, () -> why + times);
+            everLogged = true;
+            logged = true;
+            loggedNs = now;
+            unlogged = 0;
+            last = why;
+        }
+    }
+
+    /** It works; cheap where it worked before. */
+    public void works() {
+        if (failing) {
+            recovered();
+        }
+    }
+
+    private synchronized void recovered() {
+        if (failing) {
+            failing = false;
+            unlogged = 0;
+            if (logged) {
+                Duration length = Duration.ofNanos(nanoTime.getAsLong() - sinceNs);
+                LOG.log(Level.INFO, () -> name + " works again, after " + length.toSeconds() + " s");
+            }
+        }
+    }
+
+    /** The kind of thing. */
+    public Dependency kind() {
+        return kind;
+    }
+
+    /** Whether it failed the last time. */
+    public boolean isFailing() {
+        return failing;
+    }
+
+    /** Whether it has failed for ten seconds, all the time, so that no client could log in. */
+    public synchronized boolean blocksLogins() {
+        return failing && blocking && nanoTime.getAsLong() - sinceNs >= LASTING_NS;
+    }
+}

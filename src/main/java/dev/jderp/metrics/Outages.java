@@ -1,0 +1,45 @@
+package dev.jderp.metrics;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+/** The things outside the relay that it needs, and which of them fail now. Safe for any thread. */
+public final class Outages {
+
+    private final LongSupplier nanoTime;
+    private final List<Outage> all = new CopyOnWriteArrayList<>();
+    private final Counters<Dependency> failures = new Counters<>(Dependency.class);
+
+    /** Nothing that could fail, by the system's clock. */
+    public Outages() {
+        this(System::nanoTime);
+    }
+
+    /** Nothing that could fail, by a clock in nanoseconds. */
+    public Outages(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** One more thing, which works as far as is known; {@code name} begins the line that it works again. */
+    public Outage add(Dependency kind, String name) {
+        Outage added = new Outage(kind, name, nanoTime, () -> failures.increment(kind));
+        all.add(added);
+        return added;
+    }
+
+    /** How often each kind has failed. */
+    public Counters<Dependency> failures() {
+        return failures;
+    }
+
+    /** How many things of a kind fail now. */
+    public long failing(Dependency kind) {
+        return all.stream().filter(each -> each.kind() == kind && each.isFailing()).count();
+    }
+
+    /** Whether no client can log in because something fails. */
+    public boolean blockLogins() {
+        return all.stream().anyMatch(Outage::blocksLogins);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.jderp.reload;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A digest of what is in files, by which versions are compared whatever their times and sizes. */
+final class Content {
+
+    /** Of each file; no reader takes a longer one. */
+    private static final long MAX_BYTES = 32 << 20;
+    private static final int PIECE = 1 << 16;
+
+    private Content() {}
+
+    /** The digest of all files, one after the other; a file that cannot be read counts as such. */
+    static String of(List<Path> files) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+        byte[] piece = new byte[PIECE];
+        for (Path file : files) {
+            long length = 0;
+            try (InputStream in = Files.newInputStream(file)) {
+                for (int n = in.read(piece); n >= 0 && length < MAX_BYTES; n = in.read(piece)) {
+                    digest.update(piece, 0, n);
+                    length += n;
+                }
+            } catch (IOException e) {
+                length = -1;
+            }
+            digest.update(Long.toString(length).getBytes(StandardCharsets.US_ASCII));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

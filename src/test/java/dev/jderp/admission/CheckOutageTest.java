@@ -1,0 +1,110 @@
+package dev.jderp.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.metrics.Dependency;
+import dev.jderp.metrics.Outage;
+import dev.jderp.metrics.Outages;
+import dev.jderp.testkit.Logged;
+import dev.jderp.testkit.ManualClock;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What an operator learns of checks that cannot be asked. */
+class CheckOutageTest {
+
+    private final NodePublicKey key = NodePrivateKey.generate().publicKey();
+    private final ManualClock clock = new ManualClock();
+    private final Outages outages = new Outages(clock::nanoTime);
+    private final Logged log = new Logged(Outage.class.getName());
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    private Admission admission(Optional<Path> socket, Optional<URI> url, boolean failOpen) {
+        return new Admission(
+                new AdmissionOptions(
+                        socket, url, failOpen, Duration.ZERO, Duration.ZERO, Optional.empty(), Optional.empty()),
+                List.of(), Ticker.systemTicker(),
+                outages);
+    }
+
+    private boolean isLetIn(Admission admission) throws Exception {
+        return admission.verify(key, Optional.empty()).get(60, TimeUnit.SECONDS).allowed();
+    }
+
+    @Test
+    void aTailscaledThatIsGoneIsReportedUntilItIsBack() throws Exception {
+        Path socket;
+        try (FakeLocalApi gone = new FakeLocalApi(FakeLocalApi.status(200, "{}"))) {
+            socket = gone.socket();
+        }
+        Files.createDirectories(socket.getParent());
+        Files.deleteIfExists(socket);
+        try (Admission admission = admission(Optional.of(socket), Optional.empty(), false)) {
+            for (int i = 0; i < 100; i++) {
+                assertFalse(isLetIn(admission));
+            }
+            List<String> said = log.take();
+            assertEquals(1, said.size(), said.toString());
+            assertTrue(said.get(0).startsWith("WARNING tailscaled cannot be asked: "), said.get(0));
+            assertTrue(
+                    said.get(0).contains("logins are refused (derp.verify-clients, derp.socket is " + socket + ")"),
+                    said.get(0));
+            assertEquals(100, outages.failures().sum(Dependency.TAILSCALED));
+            assertFalse(outages.blockLogins());
+            clock.advance(Duration.ofSeconds(10));
+            assertTrue(outages.blockLogins());
+        } finally {
+            Files.deleteIfExists(socket.getParent());
+        }
+        assertEquals(List.of(), log.lines()); // that it ends is no failure
+    }
+
+    @Test
+    void aCheckThatHasFailedIsAskedAgainWithoutALogin() throws Exception {
+        try (FakeLocalApi tailscaled = new FakeLocalApi(FakeLocalApi.status(500, ""));
+                Admission admission = admission(Optional.of(tailscaled.socket()), Optional.empty(), false)) {
+            assertFalse(isLetIn(admission));
+            clock.advance(Duration.ofSeconds(20));
+            assertTrue(outages.blockLogins());
+            tailscaled.conduct(FakeLocalApi.status(404, "")); // it does not know the relay's own key
+            admission.probe(new Question(NodePrivateKey.generate().publicKey(), ""));
+            assertFalse(outages.blockLogins());
+            assertEquals("INFO tailscaled works again, after 20 s", log.lines().get(1));
+            int asked = tailscaled.requests().size();
+            admission.probe(new Question(key, ""));
+            assertEquals(asked, tailscaled.requests().size());
+        }
+    }
+
+    @Test
+    void aControllerThatFailsOpenIsReportedAndBlocksNobody() throws Exception {
+        URI nobody;
+        try (FakeController controller = new FakeController()) {
+            nobody = controller.url();
+        }
+        try (Admission admission = admission(Optional.empty(), Optional.of(nobody), true)) {
+            assertTrue(isLetIn(admission));
+            clock.advance(Duration.ofSeconds(20));
+            assertFalse(outages.blockLogins());
+            assertEquals(1, outages.failing(Dependency.ADMISSION_CONTROLLER));
+            String said = log.lines().get(0);
+            assertTrue(said.contains("clients are let in without being checked"), said);
+        }
+    }
+}
