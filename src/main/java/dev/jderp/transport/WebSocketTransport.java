@@ -82,7 +82,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     private void write() {
-        if (!underWay && rest != null || closed) {
+        if (closed || !underWay) {
             appendRest();
         }
         connection.writeTo(this);
