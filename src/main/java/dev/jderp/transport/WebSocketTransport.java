@@ -82,7 +82,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     private void write() {
-        if ((!underWay && rest != null) || closed) {
+        if (closed || !underWay) {
             appendRest();
         }
         connection.writeTo(this);
@@ -240,11 +240,6 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         } catch (IOException | RuntimeException e) {
             // a session that is broken already cannot be closed in order, and need not be
         }
-    }
-
-    @Override
-    public boolean isProxied() {
-        return WebSocketConfigurator.isProxied(session);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The end of a connection over the container's WebSocket, with a container that sends nothing. */
@@ -42,6 +43,7 @@ class WebSocketTransportTest {
     }
 
     private interface Answer {
+        @Nullable
         Object to(String method);
     }
 
