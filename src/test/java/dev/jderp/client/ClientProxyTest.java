@@ -110,6 +110,24 @@ class ClientProxyTest {
         }
     }
 
+    @Test
+    void aNodeThatTheProxyDoesNotReachLeavesTimeForTheNext() throws Exception {
+        try (OpenRelay relay = OpenRelay.tls();
+                ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                Proxy proxy = new Proxy("HTTP/1.1 200 OK\r\n\r\n");
+                DerpClient client = DerpClient.builder(NodePrivateKey.generate())
+                        .proxy(url -> Optional.of(url.getPort() == relay.port()
+                                ? proxy.url("")
+                                : URI.create("http://127.0.0.1:" + silent.getLocalPort())))
+                        .connectTimeout(Duration.ofSeconds(6))
+                        .region(Nodes.region(Nodes.at("localhost", 1),
+                                Nodes.insecure(Nodes.node("900b", "localhost", "", "", "", relay.port()))))
+                        .build()) {
+            client.connect();
+            assertEquals(1, client.generation());
+        }
+    }
+
     private static void readAll(DerpClient client) {
         try {
             while (true) {
