@@ -73,7 +73,8 @@ public class RelayApp {
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
             end(e.getMessage());
-            throw new IllegalStateException("jderp cannot start: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "jderp cannot start: " + String.valueOf(e.getMessage()).replace("\n", "; "), e);
         }
     }
 
@@ -246,7 +247,7 @@ public class RelayApp {
      * waits for the deployment, which waits for it.
      */
     private static void end(@Nullable String why) {
-        System.err.println("jderp cannot start: " + why);
+        String.valueOf(why).lines().forEach(line -> System.err.println("jderp cannot start: " + line));
         System.err.flush();
         if (isPayaraMicro()) {
             Runtime.getRuntime().halt(CONFIGURATION_ERROR);

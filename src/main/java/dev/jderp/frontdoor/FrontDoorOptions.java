@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param plainPort a port that speaks plain HTTP for captive portal checks and redirects, 0 for none
  * @param proxyProtocolFrom the addresses and networks (CIDR) whose connections begin with a PROXY protocol header
  * @param limits how much is taken from strangers
- * @param keepAliveTime when the kernel begins to probe a silent peer
+ * @param keepAliveTime when the kernel begins to probe a silent peer, in whole seconds; zero for never
  * @param userTimeout how long sent bytes may stay unacknowledged
  */
 public record FrontDoorOptions(

@@ -38,28 +38,23 @@ public final class Launch {
      * @param home the directory that holds Payara Micro, the application and its settings
      * @param further further arguments for Payara Micro
      * @return Payara Micro's arguments
-     * @throws LaunchException with one line for the operator
+     * @throws LaunchException with one line for the operator for each fault
      */
     public static String[] prepare(Path home, String[] further) throws LaunchException {
         RelayConfig config;
         try {
             config = ProcessSettings.read();
-            KeyFile.readOrCreate(config.keyFile());
-        } catch (SettingException | KeyFileException e) {
+        } catch (SettingException e) {
             throw new LaunchException(e);
         }
+        check(config);
         existing(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
-        checkPort("derp.http-port", config.httpAddress(), config.httpPort());
         payara.addAll(List.of("--port", Integer.toString(config.httpPort())));
-        if (config.frontDoor().enabled()) {
-            checkFrontDoor(config);
-        } else if (config.httpsPort() != 0) {
-            checkPort("derp.https-port", "", config.httpsPort());
+        if (!config.frontDoor().enabled() && config.httpsPort() != 0) {
             payara.addAll(List.of("--sslport", Integer.toString(config.httpsPort())));
             payara.addAll(List.of("--sslcert", useCertificate(config)));
         }
-        checkStun(config.stun());
         Path settings = home.resolve("domain-config");
         payara.addAll(List.of("--prebootcommandfile", commands(settings.resolve("relay.asadmin"), config)));
         String log = config.jsonLog() ? "logging-json.properties" : "logging.properties";
@@ -67,6 +62,33 @@ public final class Launch {
         payara.addAll(List.of("--deploy", existing(home.resolve("ROOT.war"))));
         payara.addAll(List.of(further));
         return payara.toArray(new String[0]);
+    }
+
+    /** Makes the key and the certificate and tries the ports, so that all faults are known before the server starts. */
+    private static void check(RelayConfig config) throws LaunchException {
+        List<String> faults = new ArrayList<>();
+        try {
+            KeyFile.readOrCreate(config.keyFile());
+        } catch (KeyFileException e) {
+            faults.add(e.getMessage());
+        }
+        checkPort("derp.http-port", config.httpAddress(), config.httpPort(), faults);
+        if (config.frontDoor().enabled()) {
+            checkFrontDoor(config.frontDoor(), faults);
+        } else if (config.httpsPort() != 0) {
+            checkPort("derp.https-port", "", config.httpsPort(), faults);
+        }
+        checkStun(config.stun(), faults);
+        if (config.servesKeystore()) {
+            try {
+                SelfCertificate.ensure(config);
+            } catch (IOException e) {
+                faults.add(e.getMessage());
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new LaunchException(String.join("\n", faults));
+        }
     }
 
     /** Tells the JDK, and so the container, which certificate to serve; the password never sees a command line. */
@@ -105,32 +127,23 @@ public final class Launch {
         return file.toString();
     }
 
-    /** Checks its ports and makes its certificate, so that what is wrong is said before the server has started. */
-    private static void checkFrontDoor(RelayConfig config) throws LaunchException {
-        FrontDoorOptions options = config.frontDoor();
+    private static void checkFrontDoor(FrontDoorOptions options, List<String> faults) {
         List<String> addresses = options.addresses().isEmpty() ? List.of("") : options.addresses();
         for (String address : addresses) {
-            checkPort("derp.front-door.port", address, options.port());
+            checkPort("derp.front-door.port", address, options.port(), faults);
             if (options.plainPort() != 0) {
-                checkPort("derp.front-door.plain-port", address, options.plainPort());
-            }
-        }
-        if (config.servesKeystore()) {
-            try {
-                SelfCertificate.ensure(config);
-            } catch (IOException e) {
-                throw new LaunchException(e);
+                checkPort("derp.front-door.plain-port", address, options.plainPort(), faults);
             }
         }
     }
 
-    private static void checkStun(StunOptions options) throws LaunchException {
+    private static void checkStun(StunOptions options, List<String> faults) {
         List<String> addresses = options.addresses().isEmpty() ? List.of("") : options.addresses();
         for (String address : options.enabled() ? addresses : List.<String>of()) {
             try (DatagramSocket socket = new DatagramSocket(null)) {
                 socket.bind(where(address, options.port()));
             } catch (IOException e) {
-                throw taken("derp.stun-port", address, options.port(), "UDP port", e);
+                faults.add(taken("derp.stun-port", address, options.port(), "UDP port", e));
             }
         }
     }
@@ -139,18 +152,17 @@ public final class Launch {
         return address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
     }
 
-    private static LaunchException taken(String setting, String address, int port, String what, IOException why) {
+    private static String taken(String setting, String address, int port, String what, IOException why) {
         String on = address.isEmpty() ? "" : " on " + address;
-        return new LaunchException(
-                setting + " is " + port + "; that " + what + " cannot be opened" + on + ": " + why.getMessage());
+        return setting + " is " + port + "; that " + what + " cannot be opened" + on + ": " + why.getMessage();
     }
 
-    private static void checkPort(String setting, String address, int port) throws LaunchException {
+    private static void checkPort(String setting, String address, int port, List<String> faults) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(where(address, port));
         } catch (IOException e) {
-            throw taken(setting, address, port, "port", e);
+            faults.add(taken(setting, address, port, "port", e));
         }
     }
 }

@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -36,7 +37,7 @@ class RawAddressTest {
     void itsSelfMadeCertificateIsShownToWhoNamesNoServerAndIsTheOneThatIsPinned(String hostname) throws Exception {
         Map<String, String> settings = Map.of("derp.hostname", hostname, "derp.state-dir", directory.toString());
         RelayConfig config = RelayConfig.read(
-                key -> Optional.ofNullable(settings.get(key)), settings.keySet(), List.of());
+                key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
         Keystore own = SelfCertificate.ensure(config);
         assertEquals(own.leaf(), SelfCertificate.ensure(config).leaf(), "made anew at the next start");
         CertificateSource source = new CertificateSource(
