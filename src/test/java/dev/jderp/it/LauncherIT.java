@@ -110,6 +110,22 @@ class LauncherIT {
     }
 
     @Test
+    void aKubernetesServiceIsNotTakenForTheSettingOfItsName() throws Exception {
+        Files.writeString(directory.resolve("derp.properties"), "derp.http-port=" + http);
+        Map<String, String> service = Map.of("DERP_HTTP_PORT", "tcp://10.96.0.7:80", "DERP_HTTP_SERVICE_HOST",
+                "10.96.0.7", "DERP_HTTP_SERVICE_PORT", "80", "DERP_HTTP_PORT_80_TCP_ADDR", "10.96.0.7",
+                "DERP_STUN_PORT", Integer.toString(RelayProcess.freeUdpPort()));
+        try (RelayProcess relay = launch(service)) {
+            relay.readyBlock();
+            assertTrue(overTls(front, "/").contains("<h1>DERP</h1>"));
+            try (HostileClient client = HostileClient.plain(http)) {
+                client.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                assertTrue(client.readAll().startsWith("HTTP/1.1 200 "));
+            }
+        }
+    }
+
+    @Test
     void aRelayThatIsSwitchedOffSaysSoAtBothDoorsAndServesTheRest() throws Exception {
         try (RelayProcess process = launch(Map.of("DERP_ENABLED", "false"))) {
             process.readyBlock();
