@@ -35,32 +35,33 @@ class ArchitectureTest {
             Map.entry("protocol", Set.of("key")),
             Map.entry("server", Set.of("address", "key", "protocol", "metrics")),
             Map.entry("admission", Set.of("address", "key", "metrics", "reload", "server")),
-            Map.entry("transport", Set.of("address", "bootstrap", "key", "protocol", "metrics", "server")),
+            Map.entry("pages", Set.of("bootstrap", "maps", "protocol")),
+            Map.entry("transport", Set.of("address", "key", "pages", "protocol", "metrics", "server")),
             Map.entry("frontdoor", Set.of("address", "key", "protocol", "metrics", "server", "stun")),
             Map.entry("debug", Set.of("address", "key", "metrics", "prober", "protocol", "server", "transport")),
             Map.entry("maps", Set.of("derpmap", "reload")),
             Map.entry("access", Set.of("address", "reload")),
             Map.entry("rest", Set.of("access", "address", "admission", "debug", "derpmap", "key", "maps", "metrics",
-                    "protocol", "prune", "reload", "server", "transport")),
+                    "pages", "protocol", "prune", "reload", "server", "transport")),
             Map.entry("config",
                     Set.of("access", "maps", "address", "admission", "bootstrap", "debug", "derpmap", "frontdoor",
                             "key",
                             "metrics", "prober", "protocol", "server")),
             Map.entry("assembly",
                     Set.of("address", "admission", "bootstrap", "config", "derpmap", "frontdoor", "key", "maps",
-                            "metrics", "prober", "reload", "server")),
+                            "metrics", "pages", "prober", "reload", "server")),
             Map.entry("cli",
                     Set.of("access", "address", "assembly", "bench", "bootstrap", "client", "debug", "config",
                             "derpmap",
                             "frontdoor",
-                            "key", "maps", "metrics", "pipe", "prober",
+                            "key", "maps", "metrics", "pages", "pipe", "prober",
                             "protocol", "prune", "server", "stun")),
             Map.entry("launch", Set.of("config", "frontdoor", "key")),
             Map.entry(
                     "app",
                     Set.of("access", "assembly", "maps", "prune", "address", "admission", "bootstrap", "config",
                             "debug",
-                            "derpmap", "frontdoor", "key", "prober", "reload", "rest", "server", "transport")));
+                            "derpmap", "frontdoor", "key", "pages", "prober", "reload", "rest", "server", "transport")));
 
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
@@ -80,6 +81,7 @@ class ArchitectureTest {
                     Set.of("admission", "bootstrap", "cli", "client", "config", "debug", "key", "prober", "protocol",
                             "derpmap",
                             "maps",
+                            "pages",
                             "rest")));
 
     private static final int LONGEST_FILE = 600;
