@@ -61,7 +61,8 @@ class ArchitectureTest {
                     "app",
                     Set.of("access", "assembly", "maps", "prune", "address", "admission", "bootstrap", "config",
                             "debug",
-                            "derpmap", "frontdoor", "key", "pages", "prober", "reload", "rest", "server", "transport")));
+                            "derpmap", "frontdoor", "key", "pages", "prober", "reload", "rest", "server",
+                            "transport")));
 
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(

@@ -206,7 +206,7 @@ final class PingCommand implements Callable<Integer> {
      * nothing.
      */
     private Optional<Boolean> isThere(boolean relayAnswers) throws IOException, InterruptedException {
-        if (peer == null || !relayAnswers && !notHere.isDone()) {
+        if (peer == null || (!relayAnswers && !notHere.isDone())) {
             return Optional.empty();
         }
         try {

@@ -1,10 +1,10 @@
 package dev.jderp.config;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A variable of derper, or of a common container image with derper, that has another name here. */
 enum DerperImage {
@@ -38,21 +38,21 @@ enum DerperImage {
     /** Names that do not show that the other variables are meant for derper, too. */
     private static final Set<DerperImage> ALSO_ELSEWHERE = Set.of(DEBUG_LOGS, PORT);
 
-    private final Set<String> names;
+    private final String names;
     private final String here;
 
     DerperImage(String names, String here) {
-        this.names = Arrays.stream(names.split(" ")).collect(Collectors.toUnmodifiableSet());
+        this.names = names;
         this.here = here;
     }
 
-    Set<String> names() {
-        return names;
+    List<String> names() {
+        return List.of(names.split(" ", -1));
     }
 
     /** What a variable is called here, as a part of a sentence. */
     static Optional<String> here(String name) {
-        return Arrays.stream(values()).filter(each -> each.names.contains(name)).map(each -> each.here).findFirst();
+        return Arrays.stream(values()).filter(each -> each.names().contains(name)).map(each -> each.here).findFirst();
     }
 
     /**
@@ -65,7 +65,7 @@ enum DerperImage {
                 .stream()
                 .filter(name -> !kubernetes.has(name))
                 .filter(name -> Arrays.stream(values())
-                        .anyMatch(each -> !ALSO_ELSEWHERE.contains(each) && each.names.contains(name)))
+                        .anyMatch(each -> !ALSO_ELSEWHERE.contains(each) && each.names().contains(name)))
                 .min(String::compareTo);
         if (sign.isEmpty()) {
             return;

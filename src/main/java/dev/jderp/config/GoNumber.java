@@ -13,7 +13,8 @@ final class GoNumber {
 
     private static final int MAX_CHARS = 100;
     private static final String GROUPS = "[0-9A-Fa-f]+(_[0-9A-Fa-f]+)*";
-    private static final Pattern INTEGER = Pattern.compile("([+-]?)(0[xX]_?|0[bB]_?|0[oO]?_?(?=[0-9]))?(" + GROUPS + ")");
+    private static final Pattern INTEGER = Pattern
+            .compile("([+-]?)(0[xX]_?|0[bB]_?|0[oO]?_?(?=[0-9]))?(" + GROUPS + ")");
     private static final Pattern INFINITE = Pattern.compile("[+]?inf(inity)?");
     private static final String DIGITS = "[0-9]+(_[0-9]+)*";
     private static final Pattern DECIMAL = Pattern.compile(

@@ -30,7 +30,8 @@ final class KubernetesServices {
     }
 
     private boolean hasUrl(String prefix) {
-        return environment.entrySet().stream().anyMatch(each -> isPort(prefix, each.getKey()) && isUrl(each.getValue()));
+        return environment.entrySet().stream()
+                .anyMatch(each -> isPort(prefix, each.getKey()) && isUrl(each.getValue()));
     }
 
     private static boolean isPort(String prefix, String name) {
@@ -45,7 +46,7 @@ final class KubernetesServices {
     boolean has(String name) {
         return prefixes.stream().anyMatch(prefix -> name.startsWith(prefix + "_SERVICE_")
                 || name.startsWith(prefix + "_PORT_")
-                || name.equals(prefix + "_PORT") && isUrl(environment.getOrDefault(name, "")));
+                || (name.equals(prefix + "_PORT") && isUrl(environment.getOrDefault(name, ""))));
     }
 
     /** Whether a value that was found for {@code setting} is a service's. */

@@ -17,7 +17,8 @@ public record PageAnswer(int status, Map<String, String> headers, byte[] body) {
     /** The headers of every page that a browser may show. */
     public static final Map<String, String> BROWSER_HEADERS = Map.of(
             "Strict-Transport-Security", "max-age=63072000; includeSubDomains",
-            "Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; "
+            "Content-Security-Policy",
+            "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; "
                     + "block-all-mixed-content; object-src 'none'",
             "X-Frame-Options", "DENY",
             "X-Content-Type-Options", "nosniff");

@@ -150,7 +150,7 @@ class EnvironmentTest {
             for (String name : each.names()) {
                 assertTrue(Stream.of(Setting.values()).noneMatch(s -> s.environmentName().equals(name)), name);
                 String here = DerperImage.here(name).orElseThrow();
-                for (String word : here.split("[^A-Z_]+")) {
+                for (String word : here.split("[^A-Z_]+", -1)) {
                     assertTrue(!word.startsWith("DERP_")
                             || Stream.of(Setting.values()).anyMatch(s -> s.environmentName().equals(word)), here);
                 }

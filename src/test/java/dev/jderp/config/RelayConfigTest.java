@@ -151,7 +151,8 @@ class RelayConfigTest {
 
     @Test
     void unknownNamesInTheEnvironmentAreErrorsToo() {
-        String said = assertThrows(SettingException.class, () -> EnvironmentTest.environment("DERP_HTTP_PROT", "1")).toString();
+        String said = assertThrows(SettingException.class, () -> EnvironmentTest.environment("DERP_HTTP_PROT", "1"))
+                .toString();
         assertTrue(said.contains("DERP_HTTP_PROT") && said.endsWith("DERP_HTTP_PORT"), said);
     }
 

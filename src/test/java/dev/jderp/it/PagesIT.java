@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -135,12 +136,12 @@ class PagesIT {
                         + "Connection: close\r\n\r\n");
                 String[] parts = client.readAll().split("\r\n\r\n", 2);
                 Map<String, String> headers = new TreeMap<>();
-                String[] lines = parts[0].split("\r\n");
+                String[] lines = parts[0].split("\r\n", -1);
                 for (int i = 1; i < lines.length; i++) {
                     String[] header = lines[i].split(": *", 2);
-                    headers.put(header[0].toLowerCase(java.util.Locale.ROOT), header[1]);
+                    headers.put(header[0].toLowerCase(Locale.ROOT), header[1]);
                 }
-                return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers, parts[1]);
+                return new Answer(Integer.parseInt(lines[0].split(" ", -1)[1]), headers, parts[1]);
             }
         }
 
@@ -182,7 +183,8 @@ class PagesIT {
                     assertEquals(1, answers.stream().map(Answer::body).distinct().count(), row + ": " + answers);
                 }
                 if (row.method().equals("HEAD") && row.status() == 200 && !row.path().startsWith("/derpmap/")) {
-                    assertEquals(1, answers.stream().map(each -> each.headers().get("content-length")).distinct().count(),
+                    assertEquals(1,
+                            answers.stream().map(each -> each.headers().get("content-length")).distinct().count(),
                             row + ": " + answers);
                 }
             }
@@ -242,7 +244,8 @@ class PagesIT {
                     assertEquals(403, Answer.of(alone, true, new Row(method, path, 403, "", ""), "").status());
                 }
             }
-            for (String path : List.of("/debug/", "/debug/vars", "/prober/", "/metrics/x", "/api/v1/status", "/openapi")) {
+            for (String path : List.of("/debug/", "/debug/vars", "/prober/", "/metrics/x", "/api/v1/status",
+                    "/openapi")) {
                 assertEquals(404, Answer.of(alone, false, new Row("GET", path, 404, "", ""), "").status(), path);
             }
         }
