@@ -39,32 +39,33 @@ class ArchitectureTest {
             Map.entry("protocol", Set.of("key")),
             Map.entry("server", Set.of("address", "key", "process", "protocol", "metrics")),
             Map.entry("admission", Set.of("address", "http", "key", "metrics", "process", "reload", "server", "url")),
-            Map.entry("transport", Set.of("address", "bootstrap", "key", "protocol", "metrics", "server")),
+            Map.entry("pages", Set.of("bootstrap", "maps", "protocol")),
+            Map.entry("transport", Set.of("address", "key", "pages", "protocol", "metrics", "server")),
             Map.entry("frontdoor", Set.of("address", "key", "process", "protocol", "metrics", "server", "stun")),
             Map.entry("debug", Set.of("address", "key", "metrics", "prober", "protocol", "server", "transport")),
             Map.entry("maps", Set.of("derpmap", "http", "key", "metrics", "process", "reload", "url")),
             Map.entry("access", Set.of("address", "key", "reload")),
             Map.entry("rest", Set.of("access", "address", "admission", "debug", "derpmap", "key", "maps", "metrics",
-                    "protocol", "prune", "reload", "server", "transport")),
+                    "pages", "protocol", "prune", "reload", "server", "transport")),
             Map.entry("config",
                     Set.of("access", "maps", "address", "admission", "bootstrap", "debug", "derpmap", "frontdoor",
                             "key",
                             "metrics", "prober", "protocol", "server", "url")),
             Map.entry("assembly",
                     Set.of("address", "admission", "bootstrap", "config", "derpmap", "frontdoor", "http", "key", "maps",
-                            "metrics", "prober", "reload", "server")),
+                            "metrics", "pages", "prober", "reload", "server")),
             Map.entry("cli",
                     Set.of("access", "address", "assembly", "bench", "bootstrap", "client", "debug", "config",
                             "derpmap",
                             "frontdoor", "http",
-                            "key", "maps", "metrics", "pipe", "prober",
+                            "key", "maps", "metrics", "pages", "pipe", "prober",
                             "process", "protocol", "prune", "server", "stun", "url")),
             Map.entry("launch", Set.of("config", "frontdoor", "key", "process")),
             Map.entry(
                     "app",
                     Set.of("access", "assembly", "maps", "prune", "address", "admission", "bootstrap", "config",
                             "debug",
-                            "derpmap", "frontdoor", "key", "prober", "process", "reload", "rest", "server",
+                            "derpmap", "frontdoor", "key", "pages", "prober", "process", "reload", "rest", "server",
                             "transport")));
 
     /** The only packages that may use a library. */
@@ -85,6 +86,7 @@ class ArchitectureTest {
                     Set.of("admission", "bootstrap", "cli", "client", "config", "debug", "key", "prober", "protocol",
                             "derpmap",
                             "maps",
+                            "pages",
                             "rest")));
 
     private static final int LONGEST_FILE = 600;

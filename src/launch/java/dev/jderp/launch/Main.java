@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Where {@code jderp.jar} begins: compiled for old Java, so that an old Java can say what it lacks. Has the start
- * prepared by the classes under {@code lib}, then runs Payara Micro in this process. Ends with status 78 and one line
- * when the relay cannot start.
+ * prepared by the classes under {@code lib}, then runs Payara Micro in this process. Ends with status 78 and a line for
+ * each fault when the relay cannot start.
  */
 public final class Main {
 
@@ -106,8 +106,8 @@ public final class Main {
         }
     }
 
-    private static void end(String line) {
-        System.err.println("jderp cannot start: " + line);
+    private static void end(String why) {
+        String.valueOf(why).lines().forEach(line -> System.err.println("jderp cannot start: " + line));
         System.exit(CONFIGURATION_ERROR);
     }
 }

@@ -8,7 +8,6 @@ import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.assembly.Gate;
 import dev.jderp.assembly.RelayParts;
-import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
@@ -18,6 +17,7 @@ import dev.jderp.debug.DebugContext;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.maps.DerpMaps;
+import dev.jderp.pages.PublicPages;
 import dev.jderp.process.BoundedStop;
 import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;
@@ -33,7 +33,6 @@ import dev.jderp.server.Relay;
 import dev.jderp.transport.DebugVisitor;
 import dev.jderp.transport.DerpSwitch;
 import dev.jderp.transport.FrontDoorSecret;
-import dev.jderp.transport.HomePage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
@@ -84,7 +83,8 @@ public class RelayApp {
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
             end(e.getMessage());
-            throw new IllegalStateException("jderp cannot start: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "jderp cannot start: " + String.valueOf(e.getMessage()).replace("\n", "; "), e);
         }
     }
 
@@ -149,23 +149,16 @@ public class RelayApp {
         return new DerpSwitch(running().parts().config().enabled());
     }
 
-    /** What the home page shows. */
+    /** The pages for everybody. */
     @Produces
-    public HomePage homePage() {
-        RelayConfig config = running().parts().config();
-        return new HomePage(config.home(), config.hostname(), config.enabled());
+    public PublicPages publicPages() {
+        return running().parts().publicPages();
     }
 
     /** Who is shown the way to the debug pages. */
     @Produces
     public DebugVisitor debugVisitor() {
         return debugAccess()::allows;
-    }
-
-    /** The names that are told to clients without DNS. */
-    @Produces
-    public BootstrapDns bootstrapDns() {
-        return running().parts().bootstrapDns();
     }
 
     /** What the debug pages are about. */
@@ -279,7 +272,7 @@ public class RelayApp {
      * waits for the deployment, which waits for it.
      */
     private static void end(@Nullable String why) {
-        System.err.println("jderp cannot start: " + why);
+        String.valueOf(why).lines().forEach(line -> System.err.println("jderp cannot start: " + line));
         System.err.flush();
         if (isPayaraMicro()) {
             Runtime.getRuntime().halt(CONFIGURATION_ERROR);

@@ -27,6 +27,8 @@ import dev.jderp.key.MeshKey;
 import dev.jderp.maps.DerpMaps;
 import dev.jderp.maps.SourceState;
 import dev.jderp.metrics.Measurements;
+import dev.jderp.pages.HomePage;
+import dev.jderp.pages.PublicPages;
 import dev.jderp.prober.DerpProbe;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.reload.ReloadResult;
@@ -286,9 +288,9 @@ public final class RelayParts implements AutoCloseable {
         return addresses;
     }
 
-    /** The names that are told to clients without DNS. */
-    public BootstrapDns bootstrapDns() {
-        return bootstrapDns;
+    /** The pages for everybody. */
+    public PublicPages publicPages() {
+        return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()), bootstrapDns);
     }
 
     /** The DERP map that is served. */

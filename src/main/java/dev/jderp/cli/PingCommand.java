@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "ping", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Logs in at a relay as any client does, and measures how long its answers take.",
         "",
-        "With a KEY, says whether that client is connected, too. The client itself is not asked: none answers a stranger. It is sent one packet of 62 bytes that looks like path discovery and that it drops; a relay says of such a packet if it knows nobody to give it to. So that a client is not there is known; that it is there is concluded from silence, and means the relay's whole region where its nodes are meshed."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "With a KEY, says whether that client is connected, too. The client itself is not asked: none answers a stranger. It is sent one packet of 62 bytes that looks like path discovery and that it drops; a relay says of such a packet if it knows nobody to give it to. So that a client is not there is known; that it is there is concluded if the relay answers what was sent after that packet, and says nothing of the client. It means the relay's whole region where its nodes are meshed."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:the relay has answered, and the client, if one was named, is there",
                 "1:the relay cannot be reached or has not answered, or the client is not there",
                 "2:the command was not understood"}, footer = {
@@ -75,7 +75,7 @@ final class PingCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
-    @Option(names = "--silence", paramLabel = "TIME", defaultValue = "2s", converter = DurationText.class, description = "how long the relay must say nothing of KEY for it to count as connected; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--silence", paramLabel = "TIME", defaultValue = "2s", converter = DurationText.class, description = "how long the relay, after its first answer, must say nothing of KEY for it to count as connected; ${DEFAULT-VALUE} if not given")
     @SuppressWarnings("NullAway.Init")
     private Duration silence;
 
@@ -84,6 +84,9 @@ final class PingCommand implements Callable<Integer> {
 
     private final CompletableFuture<Long> admittedAtNs = new CompletableFuture<>();
     private final CompletableFuture<Boolean> notHere = new CompletableFuture<>();
+
+    /** When the relay first answered what was sent after the packet for the peer; 0 if it has not. */
+    private long firstAnswerNs;
 
     PingCommand() {}
 
@@ -117,12 +120,11 @@ final class PingCommand implements Callable<Integer> {
             spec.commandLine().getOut().println("connected to " + relay.name() + " "
                     + client.serverKey().map(NodePublicKey::text).orElse("") + " in " + ms(connect));
         }
-        long askedAtNs = System.nanoTime();
         if (peer != null) {
             client.send(peer, DiscoPacket.unopenable(new SecureRandom()));
         }
         List<Duration> times = ping(client);
-        Optional<Boolean> there = isThere(askedAtNs);
+        Optional<Boolean> there = isThere(!times.isEmpty());
         print(client, connect, times, there);
         return times.isEmpty() || !there.orElse(true) ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
@@ -170,6 +172,9 @@ final class PingCommand implements Callable<Integer> {
             String said;
             try {
                 Duration time = client.ping();
+                if (times.isEmpty()) {
+                    firstAnswerNs = System.nanoTime();
+                }
                 times.add(time);
                 said = ms(time);
             } catch (SocketTimeoutException e) {
@@ -196,13 +201,16 @@ final class PingCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether the peer is there; empty if nobody wants to know. */
-    private Optional<Boolean> isThere(long askedAtNs) throws IOException, InterruptedException {
-        if (peer == null) {
+    /**
+     * Whether the peer is there; empty if no peer was named, or the relay has answered nothing: then its silence says
+     * nothing.
+     */
+    private Optional<Boolean> isThere(boolean relayAnswers) throws IOException, InterruptedException {
+        if (peer == null || (!relayAnswers && !notHere.isDone())) {
             return Optional.empty();
         }
         try {
-            long leftNs = silence.toNanos() - (System.nanoTime() - askedAtNs);
+            long leftNs = silence.toNanos() - (System.nanoTime() - firstAnswerNs);
             return Optional.of(!notHere.get(Math.max(0, leftNs), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             return Optional.of(true);
@@ -241,10 +249,15 @@ final class PingCommand implements Callable<Integer> {
                 : "; min/mean/max " + ms(Duration.ofNanos(minNs)) + "/" + ms(Duration.ofNanos(meanNs)) + "/"
                         + ms(Duration.ofNanos(maxNs))));
         if (peer != null) {
-            line.getOut().println(peer.text() + (there.orElse(false)
-                    ? " is connected: the relay says nothing against it"
-                    : " is not connected"));
+            line.getOut().println(said(peer.text(), there));
         }
+    }
+
+    private static String said(String key, Optional<Boolean> there) {
+        if (there.isEmpty()) {
+            return "it is not known whether " + key + " is connected: the relay has not answered";
+        }
+        return there.get() ? key + " is connected: the relay says nothing against it" : key + " is not connected";
     }
 
     private static String ms(Duration time) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "relay", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Runs a relay without an application server: DERP, STUN, the map, bootstrap DNS, metrics and health, with the settings that the whole relay has. What it has not is the REST API, the debug pages and the container's own doors.",
         "Metrics are at derp.http-port on this host: /metrics and /debug/varz. Ctrl-C sends the clients away, then ends it."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "2:the command was not understood", "78:the relay cannot start; one line says why",
+                "2:the command was not understood", "78:the relay cannot start; a line for each fault says why",
                 "130, 143:it was ended by Ctrl-C or a signal"}, footer = {
                         "%nFor example:",
                         "  java -jar jderp.jar relay",
@@ -49,11 +49,12 @@ final class RelayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            RelayConfig config = ProcessSettings.read();
+            RelayConfig config = ProcessSettings.read(spec.commandLine().getErr()::println);
             run(config);
             return 0;
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
-            spec.commandLine().getErr().println("jderp cannot start: " + e.getMessage());
+            PrintWriter err = spec.commandLine().getErr();
+            String.valueOf(e.getMessage()).lines().forEach(line -> err.println("jderp cannot start: " + line));
             return CONFIGURATION_ERROR;
         }
     }

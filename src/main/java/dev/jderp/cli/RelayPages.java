@@ -1,13 +1,17 @@
 package dev.jderp.cli;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jderp.address.HostGuard;
 import dev.jderp.assembly.RelayParts;
-import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.Exposition;
-import dev.jderp.maps.MapAnswer;
+import dev.jderp.pages.Cors;
+import dev.jderp.pages.MapPages;
+import dev.jderp.pages.PageAnswer;
+import dev.jderp.pages.ProblemJson;
+import dev.jderp.pages.PublicPages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -16,22 +20,31 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pages behind the front door of a relay that has no container, on the JDK's HTTP server and loopback: the map,
- * bootstrap DNS and health for everybody, metrics for who asks from this host.
+ * The pages behind the front door of a relay that has no container, on the JDK's HTTP server and loopback: those for
+ * everybody, answered as the container's are, and metrics for clients on this host.
  */
 final class RelayPages implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(RelayPages.class.getName());
     private static final String MAP = "/derpmap/";
-    private static final int LONGEST_NAME = 255;
+    /** Pages for who runs the relay, of which there are two here. */
+    private static final List<String> OPERATORS = List.of("/metrics", "/debug", "/prober");
+    /** What only the relay with a container has. */
+    private static final List<String> ABSENT = List.of("/api", "/openapi");
+    private static final int OK = 200;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int UNAVAILABLE = 503;
     /** By which the front door says whom a request is from. */
     private static final String CLIENT = "Jderp-Client";
-    private static final String TEXT = "text/plain; charset=utf-8";
-    private static final String JSON = "application/json";
     private final RelayParts parts;
     private final String secret;
     private final HttpServer server;
@@ -39,6 +52,8 @@ final class RelayPages implements AutoCloseable {
     private final Exposition exposition = new Exposition();
     private final DebugContext context;
     private final HostGuard guard;
+    private final PublicPages pages;
+    private final MapPages maps;
 
     /**
      * Pages about {@code parts}.
@@ -50,6 +65,8 @@ final class RelayPages implements AutoCloseable {
         this.parts = parts;
         this.secret = secret;
         this.guard = new HostGuard(parts.config().debug().hosts());
+        this.pages = parts.publicPages();
+        this.maps = new MapPages(parts.maps());
         context = new DebugContext(
                 parts.relay(), parts.config().hostname(), parts.config().meshKeyFile().isPresent(),
                 parts.config().rateFile().isPresent(), parts.prober());
@@ -69,71 +86,127 @@ final class RelayPages implements AutoCloseable {
 
     private void handle(HttpExchange exchange) {
         try (exchange) {
-            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-            String method = exchange.getRequestMethod();
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                answer(exchange, 405, TEXT, "GET only\n");
-                return;
-            }
-            String path = exchange.getRequestURI().getPath();
-            switch (path) {
-                case "/health", "/health/live", "/health/ready", "/health/started" -> {
-                    boolean asksForReadiness = path.equals("/health") || path.equals("/health/ready");
-                    boolean isUp = !parts.relay().isDraining()
-                            && (!asksForReadiness || parts.relay().isReady());
-                    answer(exchange, isUp ? 200 : 503, JSON, "{\"status\":\"" + (isUp ? "UP" : "DOWN") + "\"}");
-                }
-                case "/robots.txt" -> answer(exchange, 200, TEXT, "User-agent: *\nDisallow: /\n");
-                case "/bootstrap-dns" -> answer(exchange, 200, JSON, parts.bootstrapDns().answer(
-                        BootstrapDns.asked(exchange.getRequestURI().getRawQuery()), client(exchange)));
-                case "/metrics", "/debug/varz" -> metrics(exchange, path);
-                case "/" -> answer(exchange, 200, TEXT, "This is a DERP relay, run with jderp.\n");
-                default -> {
-                    if (path.startsWith(MAP) && path.length() > MAP.length()) {
-                        map(exchange, path.substring(MAP.length()));
-                    } else {
-                        answer(exchange, 404, TEXT, "404 page not found\n");
-                    }
-                }
-            }
+            send(exchange, answerTo(exchange));
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "a page could not be sent: " + e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "unexpected failure of a page", e);
         }
     }
 
-    private void map(HttpExchange exchange, String tailnet) throws IOException {
-        if (tailnet.length() > LONGEST_NAME || tailnet.chars().anyMatch(Character::isISOControl)) {
-            answer(exchange, 400, TEXT, "the tailnet's name is longer than " + LONGEST_NAME + " or not text\n");
-            return;
+    private PageAnswer answerTo(HttpExchange exchange) throws IOException {
+        String method = exchange.getRequestMethod();
+        String path = exchange.getRequestURI().getPath();
+        if (method.equals("TRACE")) {
+            return PublicPages.noTrace();
         }
-        var asked = exchange.getRequestHeaders();
-        MapAnswer answer = MapAnswer.of(
-                parts.maps().served(tailnet), asked.getFirst("If-None-Match"), asked.getFirst("Accept-Encoding"));
-        var headers = exchange.getResponseHeaders();
-        headers.set("ETag", answer.etag());
-        headers.set("Cache-Control", MapAnswer.CACHE_CONTROL);
-        headers.set("Vary", "Accept-Encoding");
-        if (answer.known()) {
-            exchange.sendResponseHeaders(304, -1);
-            return;
-        }
-        if (answer.gzip()) {
-            headers.set("Content-Encoding", "gzip");
-        }
-        answer(exchange, 200, JSON, answer.gzip() ? answer.page().gzip() : answer.page().json());
+        return switch (path) {
+            case "/robots.txt" -> PublicPages.robots();
+            case "/derp" -> pages.notUpgraded();
+            case "/derp/probe", "/derp/latency-check" -> PublicPages.probe(method);
+            case "/generate_204" -> PublicPages.noContent(header(exchange, "X-Tailscale-Challenge"));
+            case "/bootstrap-dns" -> pages.bootstrapDns(exchange.getRequestURI().getRawQuery(), client(exchange));
+            default -> answerBelow(exchange, method, path);
+        };
     }
 
-    private void metrics(HttpExchange exchange, String path) throws IOException {
+    private PageAnswer answerBelow(HttpExchange exchange, String method, String path) throws IOException {
+        if (isBelow(path, "/derpmap")) {
+            return map(exchange, method, path);
+        }
+        if (isBelow(path, "/health")) {
+            return health(method, path);
+        }
+        if (OPERATORS.stream().anyMatch(top -> isBelow(path, top))) {
+            return forOperators(exchange, method, path);
+        }
+        return ABSENT.stream().anyMatch(top -> isBelow(path, top)) ? PublicPages.notFound() : pages.home(false);
+    }
+
+    private static boolean isBelow(String path, String top) {
+        return path.equals(top) || path.startsWith(top + "/");
+    }
+
+    private PageAnswer map(HttpExchange exchange, String method, String path) {
+        Cors cors = new Cors(parts.config().access().corsOrigins());
+        Map<String, String> more = cors.headers(method, name -> header(exchange, name));
+        if (cors.isPreflight(method, name -> header(exchange, name))) {
+            return PageAnswer.empty(NO_CONTENT).with(more);
+        }
+        String tailnet = path.length() > MAP.length() ? path.substring(MAP.length()) : "";
+        PageAnswer answer;
+        if (tailnet.isEmpty() || tailnet.contains("/")) {
+            answer = problem(404, "Not Found", ProblemJson.NO_RESOURCE);
+        } else if (method.equals("OPTIONS")) {
+            answer = PageAnswer.empty(OK).with("Allow", MapPages.ALLOW);
+        } else if (!isRead(method)) {
+            answer = problem(METHOD_NOT_ALLOWED, "Method Not Allowed", ProblemJson.NO_METHOD)
+                    .with("Allow", MapPages.ALLOW);
+        } else if (!MapPages.isName(tailnet)) {
+            answer = problem(400, "Bad Request", MapPages.BAD_NAME);
+        } else {
+            answer = maps.map(tailnet, header(exchange, "If-None-Match"), header(exchange, "Accept-Encoding"));
+        }
+        return answer.forBrowsers().with(more);
+    }
+
+    private static PageAnswer problem(int status, String title, String detail) {
+        return PageAnswer.of(
+                status, ProblemJson.MEDIA_TYPE, ProblemJson.text(status, title, detail, List.of()));
+    }
+
+    /** In the form of MicroProfile Health, with the same checks: while clients are sent away the relay lives. */
+    private PageAnswer health(String method, String path) {
+        if (!isRead(method) && !method.equals("POST")) {
+            return PageAnswer.text(METHOD_NOT_ALLOWED, "method not allowed\n");
+        }
+        boolean isDraining = parts.relay().isDraining();
+        boolean lives = parts.relay().isRunning() || isDraining;
+        boolean isReady = lives && !isDraining && parts.relay().isReady();
+        List<Boolean> checks = switch (path) {
+            case "/health/live", "/health/started" -> List.of(lives);
+            case "/health/ready" -> List.of(isReady);
+            default -> List.of(lives, isReady, lives);
+        };
+        boolean isUp = !checks.contains(false);
+        return PageAnswer.of(isUp ? OK : UNAVAILABLE, "application/json", "{\"status\":\"" + word(isUp)
+                + "\",\"checks\":[" + checks.stream()
+                        .map(up -> "{\"name\":\"relay\",\"status\":\"" + word(up) + "\",\"data\":{}}")
+                        .collect(Collectors.joining(","))
+                + "]}");
+    }
+
+    private static String word(boolean isUp) {
+        return isUp ? "UP" : "DOWN";
+    }
+
+    private PageAnswer forOperators(HttpExchange exchange, String method, String path) throws IOException {
         if (!isFromThisHost(exchange)) {
-            answer(exchange, 403, TEXT, "debug access denied\n");
-        } else if (path.equals("/metrics")) {
-            var format = exposition.format(exchange.getRequestHeaders().getFirst("Accept"));
+            return PageAnswer.text(403, "debug access denied\n");
+        }
+        boolean isMetrics = path.equals("/metrics");
+        if (!isMetrics && !path.equals("/debug/varz")) {
+            return PublicPages.notFound();
+        }
+        if (!isRead(method)) {
+            return PageAnswer.text(METHOD_NOT_ALLOWED, "method not allowed\n");
+        }
+        if (isMetrics) {
+            var format = exposition.format(header(exchange, "Accept"));
             ByteArrayOutputStream page = new ByteArrayOutputStream();
             exposition.write(context, format, page);
-            answer(exchange, 200, format.getContentType(), page.toByteArray());
-        } else {
-            answer(exchange, 200, TEXT, exposition.varz(context));
+            return PageAnswer.of(OK, format.getContentType(), page.toByteArray())
+                    .with("X-Content-Type-Options", "nosniff");
         }
+        return PageAnswer.of(OK, "text/plain; charset=utf-8", exposition.varz(context)).forBrowsers();
+    }
+
+    private static boolean isRead(String method) {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    private static @Nullable String header(HttpExchange exchange, String name) {
+        return exchange.getRequestHeaders().getFirst(name);
     }
 
     /** Whether it was asked here, and neither by the front door nor by a proxy. */
@@ -154,15 +227,17 @@ final class RelayPages implements AutoCloseable {
         return believed ? fields[2] : exchange.getRemoteAddress().getAddress().getHostAddress();
     }
 
-    private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {
-        answer(exchange, status, type, body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", type);
-        boolean hasBody = !exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, hasBody && body.length > 0 ? body.length : -1);
-        if (hasBody) {
+    private static void send(HttpExchange exchange, PageAnswer answer) throws IOException {
+        Headers headers = exchange.getResponseHeaders();
+        answer.headers().forEach(headers::set);
+        byte[] body = answer.body();
+        boolean mayHaveBody = answer.status() != NO_CONTENT && answer.status() != NOT_MODIFIED;
+        boolean isHead = exchange.getRequestMethod().equals("HEAD");
+        if (isHead && mayHaveBody) {
+            headers.set("Content-Length", Integer.toString(body.length));
+        }
+        exchange.sendResponseHeaders(answer.status(), isHead || body.length == 0 ? -1 : body.length);
+        if (!isHead && body.length > 0) {
             exchange.getResponseBody().write(body);
         }
     }

@@ -57,9 +57,10 @@ final class AddressRace implements Closeable {
         IOException failure = null;
         try {
             pause(delay);
-            for (InetAddress address : addresses.find()) {
+            List<InetAddress> found = addresses.find();
+            for (int i = 0; i < found.size(); i++) {
                 try {
-                    connect(new InetSocketAddress(address, port));
+                    connect(new InetSocketAddress(found.get(i), port), found.size() - i);
                     failure = null;
                     break;
                 } catch (IOException e) {
@@ -98,7 +99,8 @@ final class AddressRace implements Closeable {
         }
     }
 
-    private void connect(InetSocketAddress address) throws IOException {
+    /** Connects within this address's share of the time that is left for it and the ones after it. */
+    private void connect(InetSocketAddress address, int remaining) throws IOException {
         TimedSocket socket = new TimedSocket();
         lock.lock();
         try {
@@ -110,7 +112,7 @@ final class AddressRace implements Closeable {
             lock.unlock();
         }
         try {
-            long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime());
+            long leftMs = TimeUnit.NANOSECONDS.toMillis(TimeShare.ofNs(untilNs - System.nanoTime(), remaining));
             if (leftMs <= 0) {
                 throw late();
             }

@@ -103,7 +103,7 @@ final class Connector {
                 Literal.hostPort(url.host(), url.port(), url.isTls() ? 443 : 80), url.path(), Optional.empty());
         DerpNode dialled = node(url.dialHost().orElse(url.host()), "", url.port());
         NodeStream stream = url.isTls() && url.dialHost().isEmpty()
-                ? dialer.tcp(dialled, url.port(), cutoff, dialing.timeout())
+                ? dialer.tcp(dialled, url.port(), cutoff, dialing.timeout(), dialing.timeout())
                 : dialer.direct(dialled, url.port(), List.of(Family.values()), dialing.timeout(), cutoff);
         return logIn(stream, url.isTls(), node(url.host(), url.certName(), url.port()), upgrade);
     }
@@ -117,14 +117,15 @@ final class Connector {
                 .orElseThrow(() -> new DerpException(DerpException.Kind.NO_NODE, "DERP region not available"));
         int most = webSocket ? Math.min(1, region.nodes().size()) : region.nodes().size();
         boolean isTls = wanted.plainHttpPort().isEmpty();
-        Dialled dialled = NodeDialer.first(region, region.nodes().subList(0, most), node -> {
+        Dialled dialled = NodeDialer.first(region, region.nodes().subList(0, most), cutoff, (node, time) -> {
             int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(NodeDialer.USUAL_PORT) : node.derpPort();
             DerpNode ideal = region.nodes().get(0);
             Upgrade upgrade = Upgrade.of(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80), "/derp",
                     node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));
             NodeStream stream = isTls
-                    ? dialer.tcp(node, port, cutoff, dialing.tcpTimeout())
-                    : dialer.direct(node, port, List.of(Family.values()), dialing.tcpTimeout(), cutoff);
+                    ? dialer.tcp(node, port, cutoff, time)
+                    : dialer.direct(node, port, List.of(Family.values()),
+                            NodeDialer.shorter(time, dialing.tcpTimeout()), cutoff);
             return new Dialled(node, stream, upgrade);
         });
         return logIn(dialled.stream(), isTls, dialled.node(), dialled.upgrade());

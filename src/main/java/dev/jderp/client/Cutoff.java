@@ -15,12 +15,19 @@ final class Cutoff implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Closeable> open = new ArrayList<>();
     private final Watch watch;
+    private final long untilNs;
     private @Nullable IOException why;
 
     /** Comes by itself after this time. */
     Cutoff(Duration timeout) {
+        untilNs = System.nanoTime() + timeout.toNanos();
         watch = Watch.after(timeout,
                 () -> cut(new SocketTimeoutException("not done within " + timeout.toMillis() + " ms")));
+    }
+
+    /** The time of the first of several alternatives that are tried in turn, as {@link TimeShare} divides what is left. */
+    Duration share(int alternatives) {
+        return Duration.ofNanos(TimeShare.ofNs(untilNs - System.nanoTime(), alternatives));
     }
 
     /** Has it closed at the end, which may have come. */

@@ -31,8 +31,12 @@ public final class DerpClient implements Closeable {
     private record Session(DerpConnection connection, long generation) {
     }
 
-    /** The making of a connection, for all who want one meanwhile. */
-    private record Attempt(Cutoff cutoff, CompletableFuture<Session> result) {
+    /**
+     * The making of a connection, for all threads that want one meanwhile.
+     *
+     * @param result empty if the thread that makes it was interrupted, which concerns no other one
+     */
+    private record Attempt(Cutoff cutoff, CompletableFuture<Optional<Session>> result) {
     }
 
     /** A Ping whose Pong has not come. */
@@ -108,30 +112,36 @@ public final class DerpClient implements Closeable {
     }
 
     private Session connected() throws IOException {
-        Attempt shared;
-        boolean mine = false;
-        lock.lock();
-        try {
-            if (closed) {
-                throw closedHere();
+        while (true) {
+            Attempt shared;
+            boolean mine = false;
+            lock.lock();
+            try {
+                if (closed) {
+                    throw closedHere();
+                }
+                Session now = current;
+                if (now != null) {
+                    return now;
+                }
+                shared = attempt;
+                if (shared == null) {
+                    mine = true;
+                    shared = new Attempt(new Cutoff(connector.timeout()), new CompletableFuture<>());
+                    attempt = shared;
+                }
+            } finally {
+                lock.unlock();
             }
-            Session now = current;
-            if (now != null) {
-                return now;
+            Optional<Session> made = mine ? Optional.of(make(shared)) : await(shared);
+            if (made.isPresent()) {
+                return made.get();
             }
-            shared = attempt;
-            if (shared == null) {
-                mine = true;
-                shared = new Attempt(new Cutoff(connector.timeout()), new CompletableFuture<>());
-                attempt = shared;
-            }
-        } finally {
-            lock.unlock();
         }
-        return mine ? make(shared) : await(shared);
     }
 
-    private static Session await(Attempt attempt) throws IOException {
+    /** The session that another thread makes, empty if that thread was interrupted. */
+    private static Optional<Session> await(Attempt attempt) throws IOException {
         try {
             return attempt.result().get();
         } catch (InterruptedException e) {
@@ -148,7 +158,7 @@ public final class DerpClient implements Closeable {
     private Session make(Attempt mine) throws IOException {
         try {
             Session made = publish(connector.connect(mine.cutoff()), mine);
-            mine.result().complete(made);
+            mine.result().complete(Optional.of(made));
             return made;
         } catch (IOException | RuntimeException | Error e) {
             lock.lock();
@@ -159,7 +169,11 @@ public final class DerpClient implements Closeable {
             } finally {
                 lock.unlock();
             }
-            mine.result().completeExceptionally(e);
+            if (Thread.currentThread().isInterrupted()) {
+                mine.result().complete(Optional.empty());
+            } else {
+                mine.result().completeExceptionally(e);
+            }
             throw e;
         } finally {
             mine.cutoff().close();

@@ -129,28 +129,28 @@ public final class NodeDialer {
         this.authorities = new Authorities(options.roots());
     }
 
-    /** An attempt at one relay. */
+    /** An attempt at one relay, which may take {@code time}. */
     @FunctionalInterface
     interface Attempt<T> {
 
-        T at(DerpNode node) throws IOException;
+        T at(DerpNode node, Duration time) throws IOException;
     }
 
     /**
      * What the first of {@code nodes} gives at which the attempt does not fail, in the map's order, without those that are
-     * for STUN only (reference section 5.3).
+     * for STUN only. The nodes share what is left until the cutoff.
      *
      * @throws IOException the first failure, or that there is no such node
      */
-    static <T> T first(DerpRegion region, List<DerpNode> nodes, Attempt<T> attempt) throws IOException {
+    static <T> T first(DerpRegion region, List<DerpNode> nodes, Cutoff cutoff, Attempt<T> attempt)
+            throws IOException {
         IOException first = null;
-        for (DerpNode node : nodes) {
-            if (!node.stunOnly()) {
-                try {
-                    return attempt.at(node);
-                } catch (IOException e) {
-                    first = first == null ? e : first;
-                }
+        List<DerpNode> relays = nodes.stream().filter(node -> !node.stunOnly()).toList();
+        for (int i = 0; i < relays.size(); i++) {
+            try {
+                return attempt.at(relays.get(i), cutoff.share(relays.size() - i));
+            } catch (IOException e) {
+                first = first == null ? e : first;
             }
         }
         throw first != null
@@ -166,14 +166,19 @@ public final class NodeDialer {
 
     /** Connects to a node by TCP, by whichever of its families is first, or through the proxy. */
     public NodeStream tcp(DerpNode node) throws IOException {
-        try (Cutoff cutoff = new Cutoff(options.timeout())) {
-            return tcp(node, port(node), cutoff, options.tcpTimeout());
+        try (Cutoff cutoff = cutoff()) {
+            return tcp(node, port(node), cutoff, options.timeout());
         }
+    }
+
+    /** The end of the time that dialling may take, beginning now. */
+    Cutoff cutoff() {
+        return new Cutoff(options.timeout());
     }
 
     /** Connects to a node by TCP in one family, without a proxy. */
     public NodeStream tcp(DerpNode node, Family family) throws IOException {
-        try (Cutoff cutoff = new Cutoff(options.timeout())) {
+        try (Cutoff cutoff = cutoff()) {
             return direct(node, port(node), List.of(family), options.tcpTimeout(), cutoff);
         }
     }
@@ -182,7 +187,7 @@ public final class NodeDialer {
     public NodeStream connect(DerpNode node, boolean isTls, Duration within) throws IOException {
         try (Cutoff cutoff = new Cutoff(within)) {
             try {
-                NodeStream tcp = tcp(node, port(node), cutoff, within);
+                NodeStream tcp = tcp(node, port(node), cutoff, within, within);
                 return isTls ? tls(tcp, node) : tcp;
             } catch (IOException e) {
                 throw cutoff.reason(e);
@@ -190,8 +195,17 @@ public final class NodeDialer {
         }
     }
 
-    /** As {@link #tcp(DerpNode)} does, until it is cut off; what it has made is closed by that too. */
-    NodeStream tcp(DerpNode node, int port, Cutoff cutoff, Duration tcpTimeout) throws IOException {
+    /**
+     * As {@link #tcp(DerpNode)} does, until it is cut off; what it has made is closed by that too.
+     *
+     * @param time how long all of it may take; without a proxy no longer than a connection to a node
+     */
+    NodeStream tcp(DerpNode node, int port, Cutoff cutoff, Duration time) throws IOException {
+        return tcp(node, port, cutoff, time, options.tcpTimeout());
+    }
+
+    /** As the other one, with another time for a connection without a proxy. */
+    NodeStream tcp(DerpNode node, int port, Cutoff cutoff, Duration time, Duration tcpTimeout) throws IOException {
         URI url = url(node, port);
         Optional<URI> proxy;
         try {
@@ -200,8 +214,12 @@ public final class NodeDialer {
             throw new DerpException(DerpException.Kind.PROXY, "there is no telling the proxy: " + e.getMessage());
         }
         return proxy.isPresent()
-                ? through(new HttpProxy(proxy.get()), Literal.hostPort(node.hostName(), port, -1), cutoff)
-                : direct(node, port, List.of(Family.values()), tcpTimeout, cutoff);
+                ? through(new HttpProxy(proxy.get()), Literal.hostPort(node.hostName(), port, -1), cutoff, time)
+                : direct(node, port, List.of(Family.values()), shorter(time, tcpTimeout), cutoff);
+    }
+
+    static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     private static URI url(DerpNode node, int port) throws DerpException {
@@ -212,14 +230,14 @@ public final class NodeDialer {
         }
     }
 
-    private NodeStream through(HttpProxy proxy, String hostPort, Cutoff cutoff) throws IOException {
-        NodeStream stream = direct(
-                proxy.node(), proxy.port(), List.of(Family.values()), options.timeout(), cutoff);
+    private NodeStream through(HttpProxy proxy, String hostPort, Cutoff cutoff, Duration time) throws IOException {
+        long untilNs = System.nanoTime() + time.toNanos();
+        NodeStream stream = direct(proxy.node(), proxy.port(), List.of(Family.values()), time, cutoff);
         try {
             if (proxy.isTls()) {
-                stream = tls(stream, proxy.node());
+                stream = tls(stream, proxy.node(), left(untilNs));
             }
-            stream.readTimeout(options.timeout());
+            stream.readTimeout(left(untilNs));
             proxy.tunnel(stream, hostPort);
             stream.readTimeout(Duration.ZERO);
             return stream;
@@ -227,6 +245,11 @@ public final class NodeDialer {
             stream.close();
             throw cutoff.reason(e);
         }
+    }
+
+    /** What is left until then; more than nothing, which would be without a bound. */
+    private static Duration left(long untilNs) {
+        return Duration.ofNanos(Math.max(1, untilNs - System.nanoTime()));
     }
 
     NodeStream direct(DerpNode node, int port, List<Family> families, Duration timeout, Cutoff cutoff)
@@ -258,8 +281,12 @@ public final class NodeDialer {
      * @throws javax.net.ssl.SSLException if the node does not speak it, or its certificate is not to be trusted
      */
     public NodeStream tls(NodeStream tcp, DerpNode node) throws IOException {
+        return tls(tcp, node, options.timeout());
+    }
+
+    private NodeStream tls(NodeStream tcp, DerpNode node, Duration timeout) throws IOException {
         try {
-            tcp.readTimeout(options.timeout());
+            tcp.readTimeout(timeout);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null,
                     new TrustManager[]{new NodeTrust(node, authorities, options.insecureForTests())}, null);

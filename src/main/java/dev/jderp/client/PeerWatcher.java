@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Follows which peers a relay has, over however many connections that takes, until the client is closed (reference section
- * 4.5). One thread runs it; its listener is called by that thread.
+ * 4.5). One thread runs it; its listener is called by that thread. Exceptions of the listener are logged, and watching goes on.
  */
 public final class PeerWatcher {
 
@@ -45,6 +45,8 @@ public final class PeerWatcher {
     private final Optional<NodePublicKey> ignored;
     private final Listener listener;
     private final Duration retry;
+    private final RestartNotice restart = new RestartNotice();
+    private final SafeListener safe = new SafeListener(LOG, System::nanoTime);
     private final PeerCountLog log;
     private final Set<NodePublicKey> peers = new HashSet<>();
     private long generation;
@@ -71,7 +73,7 @@ public final class PeerWatcher {
         this.log = new PeerCountLog(text -> LOG.log(Level.INFO, text));
     }
 
-    /** Watches, and comes back 5 s after each failure, until there is nothing to watch any more. */
+    /** Watches, and comes back 5 s after each failure, or when a restarting relay has asked it to, until there is nothing to watch any more. */
     public End run() {
         try {
             do {
@@ -87,10 +89,10 @@ public final class PeerWatcher {
                     forget();
                     if (!client.isClosed()) {
                         LOG.log(Level.DEBUG, () -> "watching is interrupted: " + e);
-                        listener.onError(e);
+                        safe.call(() -> listener.onError(e));
                     }
                 }
-            } while (!client.awaitClose(retry));
+            } while (!client.awaitClose(restart.extend(retry)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -122,11 +124,12 @@ public final class PeerWatcher {
                 }
                 log.connected();
             }
+            restart.received(received.message());
             switch (received.message()) {
                 case ReceivedMessage.PeerPresent peer -> {
                     peers.add(peer.key());
                     log.present(peers.size());
-                    listener.onPeerPresent(peer);
+                    safe.call(() -> listener.onPeerPresent(peer));
                 }
                 case ReceivedMessage.PeerGone peer -> {
                     peers.remove(peer.key());
@@ -134,7 +137,7 @@ public final class PeerWatcher {
                     if (peer.reason() != PeerGoneReason.DISCONNECTED) {
                         LOG.log(Level.DEBUG, () -> "peer " + peer.key().shortText() + " gone: " + peer.reason());
                     }
-                    listener.onPeerGone(peer);
+                    safe.call(() -> listener.onPeerGone(peer));
                 }
                 default -> {
                     // not about peers
@@ -148,7 +151,8 @@ public final class PeerWatcher {
         peers.clear();
         log.close();
         for (NodePublicKey key : known) {
-            listener.onPeerGone(new ReceivedMessage.PeerGone(key, PeerGoneReason.MESH_CONNECTION_BROKE));
+            var gone = new ReceivedMessage.PeerGone(key, PeerGoneReason.MESH_CONNECTION_BROKE);
+            safe.call(() -> listener.onPeerGone(gone));
         }
     }
 }

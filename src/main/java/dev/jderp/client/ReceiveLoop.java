@@ -5,29 +5,45 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Hands a client's messages on, and connects again after each failure when a {@link Backoff} says so, until the client is
- * closed. To be run by one thread, a virtual one as a rule.
+ * closed. A relay that announces its restart is given the time that it asks for, up to a minute. Exceptions of the listener
+ * are logged, and the loop goes on. To be run by one thread, a virtual one as a rule.
  */
 public final class ReceiveLoop implements Runnable {
 
     private static final Logger LOG = System.getLogger(ReceiveLoop.class.getName());
 
+    /** Waits this long, or until the client is closed; returns whether it is. */
+    @FunctionalInterface
+    interface Pause {
+        boolean await(Duration time) throws InterruptedException;
+    }
+
     private final DerpClient client;
-    private final Backoff backoff;
     private final Consumer<Received> listener;
+    private final ReconnectDelay delay;
+    private final SafeListener safe;
+    private final Pause pause;
 
     /** Waits between a quarter of a second and 5 s after failures. */
     public ReceiveLoop(DerpClient client, Consumer<Received> listener) {
         this(client, listener, new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5)));
     }
 
-    /** Waits as {@code backoff} says, which begins anew when a relay has let the client in. */
+    /** Waits as {@code backoff} says, which begins anew when a relay has kept the client for 10 s. */
     public ReceiveLoop(DerpClient client, Consumer<Received> listener, Backoff backoff) {
+        this(client, listener, backoff, System::nanoTime, client::awaitClose);
+    }
+
+    ReceiveLoop(DerpClient client, Consumer<Received> listener, Backoff backoff, LongSupplier clock, Pause pause) {
         this.client = client;
         this.listener = listener;
-        this.backoff = backoff;
+        this.delay = new ReconnectDelay(backoff, clock);
+        this.safe = new SafeListener(LOG, clock);
+        this.pause = pause;
     }
 
     /** Returns when the client is closed, or the thread interrupted. */
@@ -36,7 +52,7 @@ public final class ReceiveLoop implements Runnable {
         try {
             do {
                 receive();
-            } while (!client.awaitClose(backoff.next()));
+            } while (!pause.await(delay.next()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -51,10 +67,8 @@ public final class ReceiveLoop implements Runnable {
                 LOG.log(Level.DEBUG, () -> "the connection of " + client.publicKey().shortText() + " is lost: " + e);
                 return;
             }
-            if (received.message() instanceof ReceivedMessage.ServerSettings) {
-                backoff.reset();
-            }
-            listener.accept(received);
+            delay.received(received.message());
+            safe.call(() -> listener.accept(received));
         }
     }
 }

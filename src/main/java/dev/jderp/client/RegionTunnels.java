@@ -21,12 +21,18 @@ final class RegionTunnels implements HttpsCheck.Dial {
 
     @Override
     public HttpsCheck.Tunnel dial(DerpRegion region) throws IOException {
-        Dialled dialled = NodeDialer.first(
-                region, region.nodes(), node -> new Dialled(node, dialer.tcp(node)));
+        Dialled dialled = dialled(region);
         NodeStream tls = dialer.tls(dialled.tcp(), dialled.node());
         tls.readTimeout(ANSWER_TIMEOUT);
         return new RelayTunnel(tls, Literal.hostPort(
                 dialled.node().hostName(), NodeDialer.port(dialled.node()), NodeDialer.USUAL_PORT));
+    }
+
+    private Dialled dialled(DerpRegion region) throws IOException {
+        try (Cutoff cutoff = dialer.cutoff()) {
+            return NodeDialer.first(region, region.nodes(), cutoff, (node, time) -> new Dialled(
+                    node, dialer.tcp(node, NodeDialer.port(node), cutoff, time)));
+        }
     }
 
     private record Dialled(DerpNode node, NodeStream tcp) {

@@ -13,7 +13,7 @@ final class AdminSettings {
 
     private AdminSettings() {}
 
-    static MapOptions map(Settings s, Path state) throws SettingException {
+    static MapOptions map(Settings s, Path state) {
         return new MapOptions(
                 s.flag(Setting.MAP_OWN_REGION),
                 s.file(Setting.MAP_FILE),
@@ -23,7 +23,7 @@ final class AdminSettings {
                 state);
     }
 
-    private static List<URI> urls(Settings s) throws SettingException {
+    private static List<URI> urls(Settings s) {
         List<URI> urls = new ArrayList<>();
         for (String each : s.list(Setting.MAP_URLS)) {
             urls.add(s.url(Setting.MAP_URLS, each));
@@ -31,29 +31,18 @@ final class AdminSettings {
         return urls;
     }
 
-    private static boolean drainedLast(Settings s) throws SettingException {
-        String value = s.text(Setting.MAP_DRAINED_NODES);
-        return switch (value) {
-            case "last" -> true;
-            case "remove" -> false;
-            default -> throw Settings.wrong(Setting.MAP_DRAINED_NODES, value, "last or remove");
-        };
+    private static boolean drainedLast(Settings s) {
+        return s.word(Setting.MAP_DRAINED_NODES, "last", "remove").equals("last");
     }
 
-    static AccessOptions access(Settings s, Path state) throws SettingException {
+    static AccessOptions access(Settings s, Path state) {
         Path own = state.resolve("admin-tokens");
         return new AccessOptions(
                 s.path(Setting.ADMIN_TOKEN_FILE, own), s.set(Setting.ADMIN_TOKEN_FILE).isEmpty(), origins(s));
     }
 
-    private static List<String> origins(Settings s) throws SettingException {
-        List<String> origins = s.list(Setting.CORS_ORIGINS);
-        for (String each : origins) {
-            if (!isOrigin(each)) {
-                throw Settings.wrong(Setting.CORS_ORIGINS, each, "origins such as https://admin.example.com");
-            }
-        }
-        return origins;
+    private static List<String> origins(Settings s) {
+        return s.all(Setting.CORS_ORIGINS, AdminSettings::isOrigin, "origins such as https://admin.example.com");
     }
 
     /** Whether it is scheme, host and port, as browsers write them. */

@@ -3,6 +3,7 @@ package dev.jderp.config;
 import dev.jderp.prober.ProberOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,25 +15,25 @@ final class ProberSettings {
     private ProberSettings() {}
 
     /** Empty where nothing is probed. The DERP map in them is empty for the one that this relay serves. */
-    static Optional<ProberOptions> read(Settings s) throws SettingException {
+    static Optional<ProberOptions> read(Settings s) {
+        int size = s.bounded(Setting.PROBER_BW_PROBE_SIZE_BYTES, Integer.MIN_VALUE, Integer.MAX_VALUE);
         ProberOptions options = ProberOptions.DEFAULTS
                 .withDerpMap(map(s))
                 .withRegionCode(s.text(Setting.PROBER_REGION_CODE))
                 .withIntervals(
                         s.duration(Setting.PROBER_INTERVAL, false),
-                        s.duration(Setting.PROBER_MESH_INTERVAL, true),
-                        s.duration(Setting.PROBER_STUN_INTERVAL, true),
-                        s.duration(Setting.PROBER_TLS_INTERVAL, true))
-                .withBandwidth(
-                        s.duration(Setting.PROBER_BW_INTERVAL, true),
-                        s.number(Setting.PROBER_BW_PROBE_SIZE_BYTES, 1, Integer.MAX_VALUE))
+                        s.interval(Setting.PROBER_MESH_INTERVAL),
+                        s.interval(Setting.PROBER_STUN_INTERVAL),
+                        s.interval(Setting.PROBER_TLS_INTERVAL))
+                .withBandwidth(size > 0 ? s.interval(Setting.PROBER_BW_INTERVAL) : Duration.ZERO, Math.max(1, size))
                 .withQueuingDelay(
-                        s.number(Setting.PROBER_QD_PACKETS_PER_SECOND, 0, MOST_PACKETS_PER_SECOND),
+                        Math.max(0, s.number(
+                                Setting.PROBER_QD_PACKETS_PER_SECOND, Integer.MIN_VALUE, MOST_PACKETS_PER_SECOND)),
                         s.duration(Setting.PROBER_QD_PACKET_TIMEOUT, false));
         return s.flag(Setting.PROBER_ENABLED) ? Optional.of(options) : Optional.empty();
     }
 
-    private static String map(Settings s) throws SettingException {
+    private static String map(Settings s) {
         String value = s.text(Setting.PROBER_MAP);
         if (value.isEmpty() || value.equals(ProberOptions.LOCAL)) {
             return value;

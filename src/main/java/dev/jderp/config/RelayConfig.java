@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Everything that was set, checked.
@@ -82,23 +84,41 @@ public record RelayConfig(
     /**
      * Reads the settings.
      *
-     * @param source gives the value of a key, empty if it is not set
-     * @param properties every name that is set as a property, to find those that are none
-     * @param environment every name in the environment, likewise
+     * @param values gives all values that are set for a key, the strongest first
+     * @param properties every name that is set as a property, to find those that are unknown
+     * @param environment the whole environment, likewise
+     * @throws SettingException with all that is wrong, one fault a line
      */
     public static RelayConfig read(
-            Function<String, Optional<String>> source, Collection<String> properties, Collection<String> environment)
+            Function<String, Stream<String>> values, Collection<String> properties, Map<String, String> environment)
             throws SettingException {
-        SettingNames.check(properties, environment);
-        Settings s = new Settings(source);
-        int httpPort = s.number(Setting.HTTP_PORT, 1, MOST_PORT);
+        Faults faults = new Faults();
+        RelayConfig config = read(values, properties, environment, faults);
+        faults.check();
+        return config;
+    }
+
+    /** As the other one; what it returns is of no use if there are faults. */
+    static RelayConfig read(
+            Function<String, Stream<String>> values, Collection<String> properties, Map<String, String> environment,
+            Faults faults) {
+        KubernetesServices kubernetes = new KubernetesServices(environment);
+        SettingNames.check(properties, environment, kubernetes, faults);
+        DerperImage.check(environment, kubernetes, faults);
+        Settings s = new Settings(
+                setting -> values.apply(setting.key())
+                        .filter(value -> faults.isFreeOf(setting) && !kubernetes.isOf(setting, value))
+                        .findFirst(),
+                faults);
+        int httpPort = httpPort(s);
         FrontDoorOptions frontDoor = FrontDoorSettings.read(s);
         int httpsPort = frontDoor.enabled() ? 0 : s.number(Setting.HTTPS_PORT, 0, MOST_PORT);
-        differ(Setting.HTTPS_PORT, httpsPort, httpPort, Setting.HTTP_PORT);
+        differ(s, Setting.HTTPS_PORT, httpsPort, httpPort, Setting.HTTP_PORT);
         if (frontDoor.enabled()) {
-            differ(Setting.FRONT_DOOR_PORT, frontDoor.port(), httpPort, Setting.HTTP_PORT);
-            differ(Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), httpPort, Setting.HTTP_PORT);
-            differ(Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), frontDoor.port(), Setting.FRONT_DOOR_PORT);
+            differ(s, Setting.FRONT_DOOR_PORT, frontDoor.port(), httpPort, Setting.HTTP_PORT);
+            differ(s, Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), httpPort, Setting.HTTP_PORT);
+            differ(s, Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), frontDoor.port(),
+                    Setting.FRONT_DOOR_PORT);
         }
         StunOptions stun = FrontDoorSettings.stun(s);
         Path state = s.path(Setting.STATE_DIR, Path.of(Setting.STATE_DIR.defaultText()));
@@ -133,16 +153,25 @@ public record RelayConfig(
                 jsonLog(s));
     }
 
-    private static void differ(Setting setting, int port, int other, Setting taken) throws SettingException {
-        if (port == other) {
-            throw Settings.wrong(setting, Integer.toString(port), "another port than " + taken.key());
+    private static int httpPort(Settings s) {
+        Setting setting = Setting.HTTP_PORT;
+        String value = s.text(setting);
+        return value.equals("-1")
+                ? s.reject(setting, value, "a port; derper's port for plain HTTP is "
+                        + Setting.FRONT_DOOR_PLAIN_PORT.key() + " here", 1)
+                : s.number(setting, 1, MOST_PORT);
+    }
+
+    private static void differ(Settings s, Setting setting, int port, int other, Setting taken) {
+        if (port == other && s.isFreeOf(setting, taken)) {
+            var unused = s.reject(setting, Integer.toString(port), "another port than " + taken.key(), port);
         }
     }
 
-    private static String httpAddress(Settings s, boolean behindFrontDoor) throws SettingException {
+    private static String httpAddress(Settings s, boolean behindFrontDoor) {
         List<String> addresses = s.addresses(Setting.HTTP_ADDRESS);
         if (addresses.size() > 1) {
-            throw Settings.wrong(Setting.HTTP_ADDRESS, String.join(",", addresses), "one IP address");
+            var unused = s.reject(Setting.HTTP_ADDRESS, String.join(",", addresses), "one IP address", "");
         }
         return addresses.isEmpty() ? behindFrontDoor ? "127.0.0.1" : "" : addresses.get(0);
     }
@@ -167,8 +196,7 @@ public record RelayConfig(
         return all ? "127.0.0.1" : httpAddress;
     }
 
-    private static RegionConfig region(Settings s, int listeningPort, StunOptions stun)
-            throws SettingException {
+    private static RegionConfig region(Settings s, int listeningPort, StunOptions stun) {
         int id = s.number(Setting.REGION_ID, 1, MOST_PORT);
         return new RegionConfig(
                 id,
@@ -187,19 +215,15 @@ public record RelayConfig(
         return Integer.toString(stun.enabled() ? port : -1);
     }
 
-    private static boolean jsonLog(Settings s) throws SettingException {
-        String format = s.text(Setting.LOG_FORMAT);
-        return switch (format) {
-            case "text" -> false;
-            case "json" -> true;
-            default -> throw Settings.wrong(Setting.LOG_FORMAT, format, "text or json");
-        };
+    private static boolean jsonLog(Settings s) {
+        return s.word(Setting.LOG_FORMAT, "text", "json").equals("json");
     }
 
-    private static String home(Settings s) throws SettingException {
+    private static String home(Settings s) {
         String home = s.text(Setting.HOME);
         if (!home.isEmpty() && !home.equals("blank") && !home.startsWith("http://") && !home.startsWith("https://")) {
-            throw Settings.wrong(Setting.HOME, home, "nothing, blank, or a URL that begins with http:// or https://");
+            var unused = s.reject(
+                    Setting.HOME, home, "nothing, blank, or a URL that begins with http:// or https://", home);
         }
         return home;
     }

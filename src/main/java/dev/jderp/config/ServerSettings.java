@@ -23,7 +23,7 @@ final class ServerSettings {
 
     private ServerSettings() {}
 
-    static RelayOptions relay(Settings s) throws SettingException {
+    static RelayOptions relay(Settings s) {
         return new RelayOptions(
                 s.duration(Setting.HANDSHAKE_TIMEOUT, false),
                 s.duration(Setting.TCP_WRITE_TIMEOUT, true),
@@ -36,28 +36,25 @@ final class ServerSettings {
                 new RelayOptions.Log(s.flag(Setting.LOG_CONNECTIONS), keys(s)));
     }
 
-    private static DuplicatePolicy duplicates(Settings s) throws SettingException {
-        String value = s.text(Setting.DUPLICATE_POLICY);
-        return switch (value) {
-            case "last-writer" -> DuplicatePolicy.LAST_WRITER;
-            case "disable-fighters" -> DuplicatePolicy.DISABLE_FIGHTERS;
-            default -> throw Settings.wrong(Setting.DUPLICATE_POLICY, value, "last-writer or disable-fighters");
-        };
+    private static DuplicatePolicy duplicates(Settings s) {
+        return s.word(Setting.DUPLICATE_POLICY, "last-writer", "disable-fighters").equals("last-writer")
+                ? DuplicatePolicy.LAST_WRITER
+                : DuplicatePolicy.DISABLE_FIGHTERS;
     }
 
-    private static Set<NodePublicKey> keys(Settings s) throws SettingException {
+    private static Set<NodePublicKey> keys(Settings s) {
         Set<NodePublicKey> keys = new HashSet<>();
         for (String each : s.list(Setting.LOG_DROPS)) {
             try {
                 keys.add(each.startsWith("nodekey:") ? NodePublicKey.parse(each) : NodePublicKey.parseHex(each));
             } catch (IllegalArgumentException e) {
-                throw Settings.wrong(Setting.LOG_DROPS, each, "node keys, such as nodekey: and 64 hex digits");
+                var unused = s.reject(Setting.LOG_DROPS, each, "node keys, such as nodekey: and 64 hex digits", each);
             }
         }
         return keys;
     }
 
-    static AdmissionOptions admission(Settings s) throws SettingException {
+    static AdmissionOptions admission(Settings s) {
         boolean tailscaled = s.flag(Setting.VERIFY_CLIENTS);
         Path socket = s.path(Setting.SOCKET, Path.of(Setting.SOCKET.defaultText()));
         return new AdmissionOptions(
@@ -70,40 +67,33 @@ final class ServerSettings {
                 s.file(Setting.DENY_LIST_FILE));
     }
 
-    private static Optional<URI> url(Settings s) throws SettingException {
+    private static Optional<URI> url(Settings s) {
         String value = s.text(Setting.VERIFY_CLIENT_URL);
         return value.isEmpty() ? Optional.empty() : Optional.of(s.url(Setting.VERIFY_CLIENT_URL, value));
     }
 
-    static AddressOptions address(Settings s) throws SettingException {
+    static AddressOptions address(Settings s) {
         String header = s.text(Setting.CLIENT_ADDRESS_HEADER);
         if (!header.matches("[A-Za-z0-9-]+")) {
-            throw Settings.wrong(Setting.CLIENT_ADDRESS_HEADER, header, "the name of a header");
+            var unused = s.reject(Setting.CLIENT_ADDRESS_HEADER, header, "the name of a header", header);
         }
         return new AddressOptions(s.networks(Setting.TRUSTED_PROXIES), header);
     }
 
-    static DebugOptions debug(Settings s) throws SettingException {
+    static DebugOptions debug(Settings s) {
         List<String> hosts = new ArrayList<>(names(s, Setting.DEBUG_HOSTS, NAME, "host names with commas between"));
         hosts.add(s.host(Setting.HOSTNAME));
         return new DebugOptions(s.networks(Setting.DEBUG_TRUSTED_CIDRS), hosts);
     }
 
-    static BootstrapOptions bootstrap(Settings s) throws SettingException {
+    static BootstrapOptions bootstrap(Settings s) {
         return new BootstrapOptions(
                 names(s, Setting.BOOTSTRAP_DNS_NAMES, NAME, "host names with commas between"),
                 names(s, Setting.UNPUBLISHED_BOOTSTRAP_DNS_NAMES, NAME + "(/" + NAME + ")?",
                         "host names, or pairs such as name/txtname, with commas between"));
     }
 
-    private static List<String> names(Settings s, Setting setting, String form, String expected)
-            throws SettingException {
-        List<String> names = s.list(setting);
-        for (String each : names) {
-            if (!each.matches(form)) {
-                throw Settings.wrong(setting, each, expected);
-            }
-        }
-        return names;
+    private static List<String> names(Settings s, Setting setting, String form, String expected) {
+        return s.all(setting, each -> each.matches(form), expected);
     }
 }

@@ -3,42 +3,55 @@ package dev.jderp.config;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
-/** Finds names that look like settings and are none, so that a slip of the pen is not taken for a wish. */
+/** Finds names that look like settings and are unknown, so that a typing error does not go unnoticed. */
 final class SettingNames {
-
-    /** What Kubernetes puts into the environment of every container beside a service that is called "derp". */
-    private static final Pattern KUBERNETES = Pattern.compile("DERP_(SERVICE_(HOST|PORT)|PORT)(_.*)?");
 
     private SettingNames() {}
 
-    /** Checks the names of properties and of environment variables. */
-    static void check(Collection<String> properties, Collection<String> environment) throws SettingException {
-        for (String name : properties) {
+    /** Checks the names of properties and of environment variables but those of Kubernetes. */
+    static void check(
+            Collection<String> properties, Map<String, String> environment, KubernetesServices kubernetes,
+            Faults faults) {
+        for (String name : new TreeSet<>(properties)) {
             if (name.startsWith("derp.") && Setting.forKey(name).isEmpty()) {
-                throw unknown(name, Setting::key);
+                faults.add(name + " is no setting of jderp; the nearest is " + nearest(name, Setting::key));
             }
         }
-        for (String name : environment) {
+        for (String name : new TreeSet<>(environment.keySet())) {
             boolean known = Arrays.stream(Setting.values()).anyMatch(s -> s.environmentName().equals(name));
-            if (name.startsWith("DERP_") && !known && !KUBERNETES.matcher(name).matches()) {
-                throw unknown(name, Setting::environmentName);
+            if (name.startsWith("DERP_") && !known && !kubernetes.has(name)) {
+                Optional<String> here = DerperImage.here(name);
+                faults.add(name + " is no setting of jderp; " + here.orElseGet(
+                        () -> "the nearest is " + nearest(name, Setting::environmentName)));
             }
         }
     }
 
-    private static SettingException unknown(String name, Function<Setting, String> form) {
-        String nearest = Arrays.stream(Setting.values())
+    private static String nearest(String name, Function<Setting, String> form) {
+        return Arrays.stream(Setting.values())
                 .map(form)
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .orElseThrow();
-        return new SettingException(name + " is no setting of jderp; the nearest is " + nearest);
+    }
+
+    /** The number of letters that differ, whatever the order of the words. */
+    private static int distance(String name, String candidate) {
+        return Math.min(edits(name, candidate), edits(sorted(name), sorted(candidate)));
+    }
+
+    private static String sorted(String name) {
+        String[] words = name.split("[._-]", -1);
+        Arrays.sort(words);
+        return String.join(" ", words);
     }
 
     /** How many letters must be put in, left out or changed to make one word of the other. */
-    static int distance(String a, String b) {
+    static int edits(String a, String b) {
         int[] row = new int[b.length() + 1];
         Arrays.setAll(row, j -> j);
         for (int i = 1; i <= a.length(); i++) {

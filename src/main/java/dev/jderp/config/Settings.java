@@ -9,10 +9,16 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Settings by name, read as what they are; every complaint names the setting, its value and what was expected. */
+/**
+ * Settings by name, read as what they are. A fault names the setting, its value and what was expected; it is noted, and some
+ * legal value stands in, so that the other settings are read as well.
+ */
 final class Settings {
 
     private static final int MAX_HOST = 253;
@@ -22,87 +28,91 @@ final class Settings {
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
 
-    private final Function<String, Optional<String>> source;
+    private static final URI SOME_URL = URI.create("http://localhost/");
 
-    Settings(Function<String, Optional<String>> source) {
+    private final Function<Setting, Optional<String>> source;
+    private final Faults faults;
+
+    Settings(Function<Setting, Optional<String>> source, Faults faults) {
         this.source = source;
+        this.faults = faults;
     }
 
     Optional<String> set(Setting setting) {
-        return source.apply(setting.key()).map(String::strip).filter(value -> !value.isEmpty());
+        return source.apply(setting).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     String text(Setting setting) {
         return set(setting).orElse(setting.defaultText());
     }
 
-    int number(Setting setting, String fallback, int least, int most) throws SettingException {
+    int number(Setting setting, String fallback, int least, int most) {
         String value = set(setting).orElse(fallback);
-        try {
-            int n = Integer.parseInt(value);
-            if (n >= least && n <= most) {
-                return n;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw wrong(setting, value, "a whole number from " + least + " to " + most);
+        OptionalLong n = GoNumber.integer(value);
+        return n.isPresent() && n.getAsLong() >= least && n.getAsLong() <= most
+                ? (int) n.getAsLong()
+                : reject(setting, value, "a whole number from " + least + " to " + most, Integer.valueOf(fallback));
     }
 
-    int number(Setting setting, int least, int most) throws SettingException {
+    int number(Setting setting, int least, int most) {
         return number(setting, setting.defaultText(), least, most);
     }
 
-    Duration duration(Setting setting, boolean zeroAllowed) throws SettingException {
-        String value = text(setting);
-        return GoDuration.parse(value)
+    /** A number that may be as large as Go's largest, which then counts as {@code most}. */
+    int bounded(Setting setting, int least, int most) {
+        OptionalLong n = GoNumber.integer(text(setting));
+        return n.isPresent() && n.getAsLong() > most ? most : number(setting, least, most);
+    }
+
+    Duration duration(Setting setting, boolean zeroAllowed) {
+        return GoDuration.parse(text(setting))
                 .filter(d -> zeroAllowed || !d.isZero())
-                .orElseThrow(() -> wrong(
-                        setting, value, "a duration such as 2s, 1m30s or 500ms" + (zeroAllowed ? ", or 0" : "")));
+                .orElseGet(() -> noDuration(setting, zeroAllowed ? ", or 0" : ""));
     }
 
-    boolean flag(Setting setting) throws SettingException {
-        String value = text(setting);
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw wrong(setting, value, "true or false");
-        };
+    /** An interval that may be zero or, as derpprobe takes it, negative: then it is zero, for never. */
+    Duration interval(Setting setting) {
+        return GoDuration.signed(text(setting))
+                .map(d -> d.isNegative() ? Duration.ZERO : d)
+                .orElseGet(() -> noDuration(setting, ", or 0"));
     }
 
-    double rate(Setting setting) throws SettingException {
+    Duration noDuration(Setting setting, String more) {
+        return reject(setting, text(setting), "a duration such as 2s, 1m30s or 500ms" + more,
+                GoDuration.parse(setting.defaultText()).orElse(Duration.ZERO));
+    }
+
+    boolean flag(Setting setting) {
         String value = text(setting);
-        try {
-            double rate = Double.parseDouble(value);
-            if (rate >= 0 && Double.isFinite(rate)) {
-                return rate;
-            }
-        } catch (NumberFormatException e) {
-            // said below
+        return GoNumber.bool(value)
+                .orElseGet(() -> reject(setting, value, "true or false", setting.defaultText().equals("true")));
+    }
+
+    /** Connections a second, 0 for no limit. */
+    double rate(Setting setting) {
+        String value = text(setting);
+        OptionalDouble rate = GoNumber.notNegative(value);
+        if (rate.isEmpty()) {
+            return reject(setting, value, "a number of connections a second, 0 or +Inf for no limit", 0.0);
         }
-        throw wrong(setting, value, "a number of connections a second, 0 for no limit");
+        return Double.isInfinite(rate.getAsDouble()) ? 0 : rate.getAsDouble();
     }
 
     /** Literal addresses. */
-    List<String> addresses(Setting setting) throws SettingException {
-        List<String> addresses = list(setting);
-        for (String each : addresses) {
-            if (!isIp(each)) {
-                throw wrong(setting, each, "IP addresses with commas between");
-            }
-        }
-        return addresses;
+    List<String> addresses(Setting setting) {
+        return all(setting, Settings::isIp, "IP addresses with commas between");
     }
 
     /** Literal addresses and networks in CIDR notation. */
-    List<String> networks(Setting setting) throws SettingException {
-        List<String> networks = list(setting);
-        for (String each : networks) {
-            if (!isNetwork(each)) {
-                throw wrong(setting, each, "IP addresses and networks such as 10.0.0.0/8, with commas between");
-            }
-        }
-        return networks;
+    List<String> networks(Setting setting) {
+        return all(setting, Settings::isNetwork, "IP addresses and networks such as 10.0.0.0/8, with commas between");
+    }
+
+    /** A list of which each element must pass; those that do not are faults. */
+    List<String> all(Setting setting, Predicate<String> passes, String expected) {
+        List<String> found = list(setting);
+        found.stream().filter(passes.negate()).forEach(each -> reject(setting, each, expected, each));
+        return found;
     }
 
     /** Whether the text is a literal address, or a network in CIDR notation. */
@@ -119,54 +129,63 @@ final class Settings {
         return Arrays.stream(text(setting).split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
     }
 
-    private static boolean isIp(String text) {
+    /** Whether the text is a literal address. */
+    static boolean isIp(String text) {
         return isIp(text, IPV4) || isIp(text, IPV6);
     }
 
-    Path path(Setting setting, Path fallback) throws SettingException {
+    Path path(Setting setting, Path fallback) {
         Optional<String> value = set(setting);
         try {
             return value.map(Path::of).orElse(fallback);
         } catch (InvalidPathException e) {
-            throw wrong(setting, value.orElse(""), "a path");
+            return reject(setting, value.orElse(""), "a path", fallback);
         }
     }
 
     /** A file that is named, empty if none is. */
-    Optional<Path> file(Setting setting) throws SettingException {
+    Optional<Path> file(Setting setting) {
         return set(setting).isEmpty() ? Optional.empty() : Optional.of(path(setting, Path.of("")));
     }
 
     /** What was given for {@code setting}, or a part of it, as a URL for HTTP. */
-    URI url(Setting setting, String value) throws SettingException {
+    URI url(Setting setting, String value) {
         if (HttpUrl.isUrl(value)) {
             return URI.create(value);
         }
-        throw wrong(setting, value, "a URL that begins with http:// or https://");
+        return reject(setting, value, "a URL that begins with http:// or https://", SOME_URL);
     }
 
-    String host(Setting setting) throws SettingException {
+    String host(Setting setting) {
         String value = text(setting);
         if (!(HttpUrl.isName(value) && value.length() <= MAX_HOST) && !isIp(value, IPV6)) {
-            throw wrong(setting, value, "a host name or an IP address");
+            return reject(setting, value, "a host name or an IP address", value);
         }
         return value;
     }
 
-    String ipv4(Setting setting) throws SettingException {
+    String ipv4(Setting setting) {
         return ip(setting, IPV4, "an IPv4 address, none or nothing");
     }
 
-    String ipv6(Setting setting) throws SettingException {
+    String ipv6(Setting setting) {
         return ip(setting, IPV6, "an IPv6 address, none or nothing");
     }
 
-    private String ip(Setting setting, Pattern form, String expected) throws SettingException {
+    private String ip(Setting setting, Pattern form, String expected) {
         String value = text(setting);
         if (!value.isEmpty() && !value.equals("none") && !isIp(value, form)) {
-            throw wrong(setting, value, expected);
+            return reject(setting, value, expected, value);
         }
         return value;
+    }
+
+    /** One of some words. */
+    String word(Setting setting, String... words) {
+        String value = text(setting);
+        return List.of(words).contains(value)
+                ? value
+                : reject(setting, value, String.join(" or ", words), setting.defaultText());
     }
 
     /** Whether the text is a literal address of a form, which no name server is asked about. */
@@ -182,7 +201,23 @@ final class Settings {
         }
     }
 
+    /** Notes a fault. Returns {@code instead}. */
+    <T> T reject(Setting setting, String value, String expected, T instead) {
+        faults.add(setting, fault(setting, value, expected));
+        return instead;
+    }
+
+    /** Whether no fault has been found with these settings. */
+    boolean isFreeOf(Setting... these) {
+        return faults.isFreeOf(these);
+    }
+
+    private static String fault(Setting setting, String value, String expected) {
+        String line = value.replaceAll("\\p{Cntrl}", "?");
+        return setting.key() + " is \"" + line + "\"; expected " + expected;
+    }
+
     static SettingException wrong(Setting setting, String value, String expected) {
-        return new SettingException(setting.key() + " is \"" + value + "\"; expected " + expected);
+        return new SettingException(fault(setting, value, expected));
     }
 }

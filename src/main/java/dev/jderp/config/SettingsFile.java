@@ -14,6 +14,16 @@ public final class SettingsFile {
 
     private SettingsFile() {}
 
+    /** As the other one; where it fails that is a fault, and there are no settings. */
+    static Map<String, String> load(Faults faults) {
+        try {
+            return load();
+        } catch (SettingException e) {
+            faults.add(Setting.CONFIG_FILE, String.valueOf(e.getMessage()));
+            return Map.of();
+        }
+    }
+
     /**
      * The settings in the file: none if the file is absent and nobody named it.
      *
@@ -22,17 +32,20 @@ public final class SettingsFile {
     public static Map<String, String> load() throws SettingException {
         Optional<String> named = Optional.ofNullable(System.getProperty(Setting.CONFIG_FILE.key()))
                 .or(() -> Optional.ofNullable(System.getenv(Setting.CONFIG_FILE.environmentName())));
-        Path file = Path.of(named.orElse(Setting.CONFIG_FILE.defaultText()));
-        if (named.isEmpty() && !Files.exists(file)) {
-            return Map.of();
-        }
+        String name = named.orElse(Setting.CONFIG_FILE.defaultText());
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw Settings.wrong(Setting.CONFIG_FILE, file.toString(), "a properties file that can be read");
+        try {
+            Path file = Path.of(name);
+            if (named.isEmpty() && !Files.exists(file)) {
+                return Map.of();
+            }
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            }
+        } catch (IOException | IllegalArgumentException e) { // the latter also for a name that no file can have
+            throw Settings.wrong(Setting.CONFIG_FILE, name, "a properties file that can be read");
         }
         return properties.stringPropertyNames().stream()
-                .collect(Collectors.toMap(name -> name, properties::getProperty));
+                .collect(Collectors.toMap(key -> key, properties::getProperty));
     }
 }

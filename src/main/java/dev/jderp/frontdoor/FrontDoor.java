@@ -146,15 +146,17 @@ public final class FrontDoor implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, !options.keepAliveTime().isZero())
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
                 .handler(gate.newListener())
                 .childHandler(new PerChannel(connections));
         if (platform.epoll()) {
             bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT)
-                    .childOption(EpollChannelOption.TCP_KEEPIDLE, (int) options.keepAliveTime().toSeconds())
                     .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) options.userTimeout().toMillis());
+            if (!options.keepAliveTime().isZero()) {
+                bootstrap.childOption(EpollChannelOption.TCP_KEEPIDLE, (int) options.keepAliveTime().toSeconds());
+            }
         }
         return bootstrap.bind(address).awaitUninterruptibly();
     }

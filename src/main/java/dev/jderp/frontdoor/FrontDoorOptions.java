@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param plain what that port answers
  * @param proxyProtocolFrom the addresses and networks (CIDR) whose connections begin with a PROXY protocol header
  * @param limits how much is taken from strangers
- * @param keepAliveTime when the kernel begins to probe a silent peer
+ * @param keepAliveTime when the kernel begins to probe a silent peer, in whole seconds; zero for never
  * @param userTimeout how long sent bytes may stay unacknowledged
  */
 public record FrontDoorOptions(

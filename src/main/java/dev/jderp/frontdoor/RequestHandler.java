@@ -99,6 +99,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         String path = path(request);
         if (request.method().equals(HttpMethod.CONNECT)) {
             refuse(context, 403, "CONNECT not enabled");
+        } else if (request.method().equals(HttpMethod.TRACE)) {
+            refuse(context, 405, "no TRACE here");
         } else if (door.relay().isDraining()) {
             onDraining(context, path);
         } else if (path.equals("/derp")) {

@@ -42,29 +42,24 @@ public final class Launch {
      * @param home the directory that holds Payara Micro, the application and its settings
      * @param further further arguments for Payara Micro
      * @return Payara Micro's arguments
-     * @throws LaunchException with one line for the operator
+     * @throws LaunchException with one line for the operator for each fault
      */
     public static String[] prepare(Path home, String[] further) throws LaunchException {
         RelayConfig config;
         try {
             config = ProcessSettings.read();
-            KeyFile.readOrCreate(config.keyFile());
-        } catch (SettingException | KeyFileException e) {
+        } catch (SettingException e) {
             throw new LaunchException(e);
         }
         System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
+        check(config);
         existing(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
-        checkPort("derp.http-port", config.httpAddress(), config.httpPort());
         payara.addAll(List.of("--port", Integer.toString(config.httpPort())));
-        if (config.frontDoor().enabled()) {
-            checkFrontDoor(config);
-        } else if (config.httpsPort() != 0) {
-            checkPort("derp.https-port", "", config.httpsPort());
+        if (!config.frontDoor().enabled() && config.httpsPort() != 0) {
             payara.addAll(List.of("--sslport", Integer.toString(config.httpsPort())));
             payara.addAll(List.of("--sslcert", useCertificate(config)));
         }
-        checkStun(config.stun());
         Path settings = home.resolve("domain-config");
         payara.addAll(List.of("--prebootcommandfile", commands(settings.resolve("relay.asadmin"), config)));
         String log = config.jsonLog() ? "logging-json.properties" : "logging.properties";
@@ -73,6 +68,33 @@ public final class Launch {
         payara.addAll(List.of(further));
         ContainerOutput.install();
         return payara.toArray(new String[0]);
+    }
+
+    /** Makes the key and the certificate and tries the ports, so that all faults are known before the server starts. */
+    private static void check(RelayConfig config) throws LaunchException {
+        List<String> faults = new ArrayList<>();
+        try {
+            KeyFile.readOrCreate(config.keyFile());
+        } catch (KeyFileException e) {
+            faults.add(e.getMessage());
+        }
+        checkPort("derp.http-port", config.httpAddress(), config.httpPort(), faults);
+        if (config.frontDoor().enabled()) {
+            checkFrontDoor(config.frontDoor(), faults);
+        } else if (config.httpsPort() != 0) {
+            checkPort("derp.https-port", "", config.httpsPort(), faults);
+        }
+        checkStun(config.stun(), faults);
+        if (config.servesKeystore()) {
+            try {
+                SelfCertificate.ensure(config);
+            } catch (IOException e) {
+                faults.add(e.getMessage());
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new LaunchException(String.join("\n", faults));
+        }
     }
 
     /** Tells the JDK, and so the container, which certificate to serve; the password never sees a command line. */
@@ -111,42 +133,36 @@ public final class Launch {
         return file.toString();
     }
 
-    /** Checks its ports and makes its certificate, so that what is wrong is said before the server has started. */
-    private static void checkFrontDoor(RelayConfig config) throws LaunchException {
-        FrontDoorOptions options = config.frontDoor();
-        for (String address : listened(options.addresses())) {
-            checkPort("derp.front-door.port", address, options.port());
+    private static void checkFrontDoor(FrontDoorOptions options, List<String> faults) {
+        for (String address : listened(options.addresses(), faults)) {
+            checkPort("derp.front-door.port", address, options.port(), faults);
             if (options.plainPort() != 0) {
-                checkPort("derp.front-door.plain-port", address, options.plainPort());
-            }
-        }
-        if (config.servesKeystore()) {
-            try {
-                SelfCertificate.ensure(config);
-            } catch (IOException e) {
-                throw new LaunchException(e);
+                checkPort("derp.front-door.plain-port", address, options.plainPort(), faults);
             }
         }
     }
 
-    private static void checkStun(StunOptions options) throws LaunchException {
-        for (String address : options.enabled() ? listened(options.addresses()) : List.<String>of()) {
+    private static void checkStun(StunOptions options, List<String> faults) {
+        for (String address : options.enabled() ? listened(options.addresses(), faults) : List.<String>of()) {
             try (DatagramSocket socket = new DatagramSocket(null)) {
                 socket.bind(where(address, options.port()));
             } catch (IOException e) {
-                throw taken("derp.stun-port", address, options.port(), "UDP port", e);
+                faults.add(taken("derp.stun-port", address, options.port(), "UDP port", e));
             }
         }
     }
 
     /** The addresses that are bound for those that are set; empty text for all of this host. */
-    private static List<String> listened(List<String> set) throws LaunchException {
+    private static List<String> listened(List<String> set, List<String> faults) {
         try {
             return ListenAddresses.of(set, ListenAddresses.hasIpv6()).stream()
                     .map(each -> each instanceof Inet6Address && each.isAnyLocalAddress() ? "" : each.getHostAddress())
                     .toList();
         } catch (FrontDoorException e) {
-            throw new LaunchException(e);
+            if (!faults.contains(e.getMessage())) { // front door and STUN listen on the same addresses
+                faults.add(e.getMessage());
+            }
+            return List.of();
         }
     }
 
@@ -154,18 +170,17 @@ public final class Launch {
         return address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
     }
 
-    private static LaunchException taken(String setting, String address, int port, String what, IOException why) {
+    private static String taken(String setting, String address, int port, String what, IOException why) {
         String on = address.isEmpty() ? "" : " on " + address;
-        return new LaunchException(
-                setting + " is " + port + "; that " + what + " cannot be opened" + on + ": " + why.getMessage());
+        return setting + " is " + port + "; that " + what + " cannot be opened" + on + ": " + why.getMessage();
     }
 
-    private static void checkPort(String setting, String address, int port) throws LaunchException {
+    private static void checkPort(String setting, String address, int port, List<String> faults) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(where(address, port));
         } catch (IOException e) {
-            throw taken(setting, address, port, "port", e);
+            faults.add(taken(setting, address, port, "port", e));
         }
     }
 }

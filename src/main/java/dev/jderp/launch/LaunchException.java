@@ -2,7 +2,7 @@ package dev.jderp.launch;
 
 import java.io.Serial;
 
-/** The relay cannot be started; the message is one line for the operator. */
+/** The relay cannot be started; the message has a line for the operator for each fault. */
 public final class LaunchException extends Exception {
 
     @Serial
@@ -12,7 +12,7 @@ public final class LaunchException extends Exception {
         super(message);
     }
 
-    /** Passes on what another part said in one line. */
+    /** Passes on what another part said. */
     LaunchException(Exception said) {
         super(said.getMessage());
     }

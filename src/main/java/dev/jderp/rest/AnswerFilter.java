@@ -1,6 +1,7 @@
 package dev.jderp.rest;
 
 import dev.jderp.access.AccessOptions;
+import dev.jderp.pages.Cors;
 import dev.jderp.transport.Answers;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -35,7 +36,11 @@ public final class AnswerFilter extends HttpFilter {
         if (request.getRequestURI().startsWith("/api/")) {
             response.setHeader("Cache-Control", "no-store");
         }
-        if (!new Cors(access.corsOrigins()).answer(request, response)) {
+        Cors cors = new Cors(access.corsOrigins());
+        cors.headers(request.getMethod(), request::getHeader).forEach(response::addHeader);
+        if (cors.isPreflight(request.getMethod(), request::getHeader)) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } else {
             chain.doFilter(request, response);
         }
     }

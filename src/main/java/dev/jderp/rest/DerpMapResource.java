@@ -1,15 +1,16 @@
 package dev.jderp.rest;
 
 import dev.jderp.maps.DerpMaps;
-import dev.jderp.maps.MapAnswer;
+import dev.jderp.pages.MapPages;
+import dev.jderp.pages.PageAnswer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Path("/")
 public class DerpMapResource {
-
-    static final int LONGEST_NAME = 255;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -37,22 +36,22 @@ public class DerpMapResource {
             @PathParam("tailnet") String tailnet,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Nullable String acceptEncoding) {
-        if (tailnet.length() > LONGEST_NAME || tailnet.chars().anyMatch(Character::isISOControl)) {
-            throw Problem.badRequest("the tailnet's name is longer than " + LONGEST_NAME + " or not text");
+        if (!MapPages.isName(tailnet)) {
+            throw Problem.badRequest(MapPages.BAD_NAME);
         }
-        MapAnswer answer = MapAnswer.of(maps.served(tailnet), ifNoneMatch, acceptEncoding);
-        Response.ResponseBuilder response = answer.known()
-                ? Response.notModified()
-                : Response.ok(answer.gzip() ? answer.page().gzip() : answer.page().json());
-        if (!answer.known()) {
-            response.type(MediaType.APPLICATION_JSON_TYPE);
-            if (answer.gzip()) {
-                response.header(HttpHeaders.CONTENT_ENCODING, "gzip");
-            }
+        PageAnswer answer = new MapPages(maps).map(tailnet, ifNoneMatch, acceptEncoding);
+        Response.ResponseBuilder response = Response.status(answer.status());
+        answer.headers().forEach(response::header);
+        if (answer.body().length > 0) {
+            response.entity(answer.body());
         }
-        return response.header(HttpHeaders.ETAG, answer.etag())
-                .header(HttpHeaders.CACHE_CONTROL, MapAnswer.CACHE_CONTROL)
-                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
-                .build();
+        return response.build();
+    }
+
+    /** What can be asked. */
+    @OPTIONS
+    @Path("{tailnet}")
+    public Response options() {
+        return Response.ok().header(HttpHeaders.ALLOW, MapPages.ALLOW).build();
     }
 }

@@ -2,6 +2,7 @@ package dev.jderp.rest;
 
 import dev.jderp.maps.DerpMaps;
 import dev.jderp.maps.MapAnswer;
+import dev.jderp.pages.MapPages;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -60,7 +61,7 @@ public final class KnownMapFilter extends HttpFilter {
     private static boolean isPlain(String path) {
         if (!path.startsWith(BELOW)
                 || path.length() == BELOW.length()
-                || path.length() > BELOW.length() + DerpMapResource.LONGEST_NAME) {
+                || path.length() > BELOW.length() + MapPages.MAX_NAME) {
             return false;
         }
         for (int i = BELOW.length(); i < path.length(); i++) {

@@ -1,7 +1,6 @@
 package dev.jderp.rest;
 
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObjectBuilder;
+import dev.jderp.pages.ProblemJson;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.io.Serial;
@@ -15,7 +14,7 @@ import java.util.List;
 public final class Problem extends WebApplicationException {
 
     /** The media type. */
-    public static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = ProblemJson.MEDIA_TYPE;
 
     @Serial
     private static final long serialVersionUID = 1;
@@ -67,16 +66,8 @@ public final class Problem extends WebApplicationException {
 
     /** The answer itself, for who does not throw. */
     public static Response answer(int status, String detail, List<String> faults) {
-        JsonObjectBuilder json = Provider.JSON.createObjectBuilder()
-                .add("title", title(status))
-                .add("status", status)
-                .add("detail", detail);
-        if (!faults.isEmpty()) {
-            JsonArrayBuilder list = Provider.JSON.createArrayBuilder();
-            faults.forEach(list::add);
-            json.add("faults", list);
-        }
-        return Response.status(status).type(MEDIA_TYPE).entity(json.build().toString()).build();
+        return Response.status(status).type(MEDIA_TYPE)
+                .entity(ProblemJson.text(status, title(status), detail, faults)).build();
     }
 
     private static String title(int status) {

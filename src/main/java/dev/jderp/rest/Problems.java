@@ -1,5 +1,6 @@
 package dev.jderp.rest;
 
+import dev.jderp.pages.ProblemJson;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -46,8 +47,8 @@ public class Problems implements ExceptionMapper<Throwable> {
 
     private static String detail(int status) {
         return switch (status) {
-            case 404 -> "there is no such resource";
-            case 405 -> "the resource does not know this method";
+            case 404 -> ProblemJson.NO_RESOURCE;
+            case 405 -> ProblemJson.NO_METHOD;
             case 406 -> "the resource cannot be had in this form";
             case 415 -> "the body must be application/json";
             default -> "the request cannot be understood";

@@ -1,10 +1,10 @@
 package dev.jderp.transport;
 
+import dev.jderp.pages.PageAnswer;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** The HTTP answers that several pages share, worded and labelled as derper's (reference section 2.5). */
 public final class Answers {
@@ -13,9 +13,7 @@ public final class Answers {
 
     /** A short text; {@code body} ends with a newline. */
     public static void text(HttpServletResponse response, int status, String body) throws IOException {
-        response.setStatus(status);
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        body(response, "text/plain; charset=utf-8", body);
+        send(response, PageAnswer.text(status, body));
     }
 
     /**
@@ -34,24 +32,16 @@ public final class Answers {
 
     /** The headers of every page that a browser may show. */
     public static void browserHeaders(HttpServletResponse response) {
-        response.setHeader("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
-        response.setHeader(
-                "Content-Security-Policy",
-                "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'; "
-                        + "block-all-mixed-content; object-src 'none'");
-        response.setHeader("X-Frame-Options", "DENY");
-        response.setHeader("X-Content-Type-Options", "nosniff");
+        PageAnswer.BROWSER_HEADERS.forEach(response::setHeader);
     }
 
-    /** A whole body of text. */
-    static void body(HttpServletResponse response, String contentType, String body) throws IOException {
-        body(response, contentType, body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** A whole body of known length. */
-    static void body(HttpServletResponse response, String contentType, byte[] bytes) throws IOException {
-        response.setHeader("Content-Type", contentType);
-        response.setContentLength(bytes.length);
-        response.getOutputStream().write(bytes);
+    /** A page's whole answer. */
+    static void send(HttpServletResponse response, PageAnswer answer) throws IOException {
+        response.setStatus(answer.status());
+        answer.headers().forEach(response::setHeader);
+        if (answer.status() != HttpServletResponse.SC_NO_CONTENT) {
+            response.setContentLength(answer.body().length);
+            response.getOutputStream().write(answer.body());
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.jderp.transport;
 
-import dev.jderp.bootstrap.BootstrapDns;
+import dev.jderp.pages.PublicPages;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -18,17 +18,13 @@ public class BootstrapDnsServlet extends HttpServlet {
 
     @Inject
     @SuppressWarnings({"serial", "NullAway.Init"})
-    private transient BootstrapDns bootstrapDns;
+    private transient PublicPages pages;
 
     /** For the container. */
     public BootstrapDnsServlet() {}
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.browserHeaders(response);
-        // Each client asks each relay once, so an open connection would serve nobody.
-        response.setHeader("Connection", "close");
-        Answers.body(response, "application/json",
-                bootstrapDns.answer(BootstrapDns.asked(request.getQueryString()), request.getRemoteAddr()));
+        Answers.send(response, pages.bootstrapDns(request.getQueryString(), request.getRemoteAddr()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.pages.PublicPages;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -17,7 +18,7 @@ public class HomeServlet extends HttpServlet {
 
     @Inject
     @SuppressWarnings({"serial", "NullAway.Init"})
-    private transient HomePage homePage;
+    private transient PublicPages pages;
 
     @Inject
     @SuppressWarnings({"serial", "NullAway.Init"})
@@ -28,12 +29,6 @@ public class HomeServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.browserHeaders(response);
-        if (homePage.isRedirect()) {
-            response.setHeader("Location", homePage.home());
-            response.setStatus(HttpServletResponse.SC_FOUND);
-            return;
-        }
-        Answers.body(response, "text/html; charset=utf-8", homePage.html(debugVisitor.maySee(request)));
+        Answers.send(response, pages.home(debugVisitor.maySee(request)));
     }
 }

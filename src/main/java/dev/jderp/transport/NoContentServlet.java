@@ -1,10 +1,11 @@
 package dev.jderp.transport;
 
-import dev.jderp.protocol.UpgradeRules;
+import dev.jderp.pages.PublicPages;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.io.Serial;
 
 /** The page by which clients find out that a captive portal stands between (reference section 2.5). */
@@ -18,12 +19,7 @@ public class NoContentServlet extends HttpServlet {
     public NoContentServlet() {}
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) {
-        String answer = UpgradeRules.challengeAnswer(request.getHeader("X-Tailscale-Challenge"));
-        if (!answer.isEmpty()) {
-            response.setHeader("X-Tailscale-Response", answer);
-        }
-        response.setHeader("Cache-Control", UpgradeRules.NO_CACHE);
-        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Answers.send(response, PublicPages.noContent(request.getHeader("X-Tailscale-Challenge")));
     }
 }

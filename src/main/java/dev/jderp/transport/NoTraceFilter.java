@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.pages.PublicPages;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -24,9 +25,7 @@ public final class NoTraceFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request.getMethod().equals("TRACE")) {
-            Answers.browserHeaders(response);
-            response.setHeader("Connection", "close");
-            Answers.text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "no TRACE here\n");
+            Answers.send(response, PublicPages.noTrace());
         } else {
             chain.doFilter(request, response);
         }

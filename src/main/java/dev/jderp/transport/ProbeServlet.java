@@ -1,6 +1,6 @@
 package dev.jderp.transport;
 
-import dev.jderp.protocol.UpgradeRules;
+import dev.jderp.pages.PublicPages;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,12 +20,6 @@ public class ProbeServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        switch (request.getMethod()) {
-            case "GET", "HEAD" -> {
-                response.setHeader("Access-Control-Allow-Origin", "*");
-                response.setContentLength(0);
-            }
-            default -> Answers.text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, UpgradeRules.BOGUS_PROBE);
-        }
+        Answers.send(response, PublicPages.probe(request.getMethod()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.pages.PublicPages;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,7 +20,6 @@ public class RobotsServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.browserHeaders(response);
-        Answers.body(response, "text/plain; charset=utf-8", "User-agent: *\nDisallow: /\n");
+        Answers.send(response, PublicPages.robots());
     }
 }

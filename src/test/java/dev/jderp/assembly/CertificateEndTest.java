@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +29,7 @@ class CertificateEndTest {
     void aCertificateThatEndsWithin14DaysIsReported() throws Exception {
         Map<String, String> set = Map.of("derp.hostname", "localhost", "derp.state-dir", directory.toString());
         Keystore own = SelfCertificate.ensure(
-                RelayConfig.read(key -> Optional.ofNullable(set.get(key)), set.keySet(), List.of()));
+                RelayConfig.read(key -> Stream.ofNullable(set.get(key)), set.keySet(), Map.of()));
         Instant end = own.leaf().getNotAfter().toInstant();
         AtomicReference<Instant> now = new AtomicReference<>(end.minus(Duration.ofDays(15)));
         Measurements measurements = new Measurements();

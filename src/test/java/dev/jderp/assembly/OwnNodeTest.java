@@ -8,9 +8,8 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.DerpNode;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OwnNodeTest {
@@ -20,7 +19,7 @@ class OwnNodeTest {
         for (int i = 0; i < pairs.length; i += 2) {
             settings.put(pairs[i], pairs[i + 1]);
         }
-        return RelayConfig.read(key -> Optional.ofNullable(settings.get(key)), settings.keySet(), List.of());
+        return RelayConfig.read(key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
     }
 
     private static DerpNode node(RelayConfig config) {

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.client.DerpClient;
+import dev.jderp.client.HostileRelay;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.testkit.HostileClient;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -90,6 +92,26 @@ class RelayCommandsTest {
             assertEquals(0, run.status(), run.err());
             assertTrue(run.json().getBoolean("connected"));
             assertEquals(present, run.json().getString("peer"));
+        }
+    }
+
+    @Test
+    void aClientIsUnknownIfTheRelayAnswersNothing() throws Exception {
+        HostileRelay.Script silent = (in, out) -> {
+            HostileRelay.letIn(in, out);
+            var unused = in.transferTo(OutputStream.nullOutputStream());
+        };
+        String key = someKey();
+        try (HostileRelay mute = new HostileRelay(silent)) {
+            String url = "http://127.0.0.1:" + mute.port() + "/derp";
+            String[] how = {"ping", url, key, "-c", "1", "--timeout", "300ms", "--silence", "0"};
+            CommandRun run = CommandRun.of(how);
+            assertEquals(1, run.status(), run.err());
+            assertTrue(run.out().endsWith("\nit is not known whether " + key
+                    + " is connected: the relay has not answered\n"), run.out());
+            run = CommandRun.of(with(how, "--json"));
+            assertEquals(1, run.status(), run.err());
+            assertTrue(run.json().isNull("connected"), run.out());
         }
     }
 

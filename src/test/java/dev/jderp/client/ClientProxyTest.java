@@ -10,6 +10,8 @@ import dev.jderp.testkit.Clients;
 import dev.jderp.testkit.ConnectProxy;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +36,24 @@ class ClientProxyTest {
                     "Host: localhost:" + relay.port(), "Proxy-Authorization: Basic dXNlcjpwYXNz"), proxy.asked());
             client.breakConnection();
             reader.join(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void aNodeThatTheProxyDoesNotReachLeavesTimeForTheNext() throws Exception {
+        try (OpenRelay relay = OpenRelay.tls();
+                ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\n\r\n");
+                DerpClient client = DerpClient.builder(NodePrivateKey.generate())
+                        .proxy(url -> Optional.of(url.getPort() == relay.port()
+                                ? proxy.url("")
+                                : URI.create("http://127.0.0.1:" + silent.getLocalPort())))
+                        .connectTimeout(Duration.ofSeconds(6))
+                        .region(Nodes.region(Nodes.at("localhost", 1),
+                                Nodes.insecure(Nodes.node("900b", "localhost", "", "", "", relay.port()))))
+                        .build()) {
+            client.connect();
+            assertEquals(1, client.generation());
         }
     }
 

@@ -1,22 +1,26 @@
 package dev.jderp.client;
 
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.protocol.ServerHandshake;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A listener that does to each client what a test says, and then holds the connection until the test is over. */
-final class HostileRelay implements AutoCloseable {
+public final class HostileRelay implements AutoCloseable {
 
     /** What is done to a client. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void play(InputStream in, OutputStream out) throws Exception;
     }
 
@@ -27,7 +31,7 @@ final class HostileRelay implements AutoCloseable {
     private final AtomicInteger clients = new AtomicInteger();
     private final Script script;
 
-    HostileRelay(Script script) throws IOException {
+    public HostileRelay(Script script) throws IOException {
         this.script = script;
         Thread.ofVirtual().start(this::serve);
     }
@@ -43,6 +47,21 @@ final class HostileRelay implements AutoCloseable {
 
     static HostileRelay saying(String text) throws IOException {
         return saying(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Lets a client in, as a relay does: upgrade, greeting, ServerInfo. */
+    public static void letIn(InputStream in, OutputStream out) throws Exception {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.read());
+        }
+        ServerHandshake handshake = new ServerHandshake(NodePrivateKey.generate());
+        out.write(CONSENT.getBytes(StandardCharsets.US_ASCII));
+        out.write(handshake.greeting());
+        DataInputStream frames = new DataInputStream(in);
+        frames.readByte(); // ClientInfo
+        byte[] info = frames.readNBytes(frames.readInt());
+        out.write(handshake.accept(ByteBuffer.wrap(info), 0, info.length).serverInfoFrame());
     }
 
     private void serve() {
@@ -64,11 +83,11 @@ final class HostileRelay implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    int clients() {
+    public int clients() {
         return clients.get();
     }
 

@@ -149,21 +149,8 @@ class NodeDialerTest {
         });
         assertThrows(SocketTimeoutException.class, () -> reached(hanging, Nodes.at("relay.example", 1)));
         never.countDown();
-        List<Socket> waiting = new ArrayList<>();
-        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            try {
-                while (waiting.size() < 20) { // the kernel answers no more than its queue holds
-                    Socket each = new Socket();
-                    waiting.add(each);
-                    each.connect(full.getLocalSocketAddress(), 200);
-                }
-            } catch (SocketTimeoutException e) {
-                assertThrows(SocketTimeoutException.class,
-                        () -> reached(SHORT, Nodes.at("127.0.0.1", full.getLocalPort())));
-            }
-            for (Socket each : waiting) {
-                each.close();
-            }
+        try (StalledListener stalled = new StalledListener("127.0.0.1", 0)) {
+            assertThrows(SocketTimeoutException.class, () -> reached(SHORT, Nodes.at("127.0.0.1", stalled.port())));
         }
     }
 

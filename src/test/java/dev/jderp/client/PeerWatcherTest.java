@@ -118,6 +118,38 @@ class PeerWatcherTest {
     }
 
     @Test
+    void aWatcherSurvivesAListenerThatThrows() throws Exception {
+        BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+        DerpClient client = watching(relay.port());
+        var end = start(new PeerWatcher(client, Optional.empty(), new PeerWatcher.Listener() {
+            @Override
+            public void onPeerPresent(ReceivedMessage.PeerPresent peer) {
+                calls.add("present");
+                throw new IllegalStateException("present");
+            }
+
+            @Override
+            public void onPeerGone(ReceivedMessage.PeerGone peer) {
+                calls.add("gone");
+                throw new IllegalStateException("gone");
+            }
+
+            @Override
+            public void onError(IOException e) {
+                calls.add("error");
+                throw new IllegalStateException("error");
+            }
+        }, RETRY));
+        assertEquals("present", calls.poll(60, TimeUnit.SECONDS));
+        client.breakConnection();
+        for (String call : List.of("gone", "error", "present")) {
+            assertEquals(call, calls.poll(60, TimeUnit.SECONDS));
+        }
+        client.close();
+        assertEquals(PeerWatcher.End.CLOSED, end.get(60, TimeUnit.SECONDS));
+    }
+
+    @Test
     void aRelayDoesNotWatchItself() throws Exception { // TestRunWatchConnectionLoopServeConnect
         try (DerpClient client = watching(relay.port())) {
             var self = Optional.of(relay.relay().publicKey());

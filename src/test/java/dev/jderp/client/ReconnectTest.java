@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -251,6 +253,41 @@ class ReconnectTest {
         client.close();
         loop.join();
         assertTrue(client.isClosed());
+    }
+
+    @Test
+    void interruptingOneThreadLeavesTheOthersConnect() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicInteger connections = new AtomicInteger();
+        HostileRelay.Script script = (in, out) -> {
+            if (connections.incrementAndGet() == 1) {
+                asked.countDown(); // and answers nothing
+            } else {
+                greet(out);
+            }
+        };
+        try (HostileRelay hostile = new HostileRelay(script);
+                DerpClient client = Clients.plain(hostile.port()).connectTimeout(Duration.ofMinutes(1)).build()) {
+            FutureTask<Void> first = connecting(client);
+            Thread maker = Thread.ofVirtual().start(first);
+            asked.await();
+            FutureTask<Void> second = connecting(client);
+            Thread waiter = Thread.ofVirtual().start(second);
+            while (waiter.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            maker.interrupt();
+            assertThrows(ExecutionException.class, first::get);
+            second.get();
+            assertEquals(1, client.generation());
+        }
+    }
+
+    private static FutureTask<Void> connecting(DerpClient client) {
+        return new FutureTask<>(() -> {
+            client.connect();
+            return null;
+        });
     }
 
     @Test

@@ -11,10 +11,10 @@ import java.security.KeyStore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ class KeystoreTest {
 
     private RelayConfig config() throws Exception {
         Map<String, String> set = Map.of("derp.hostname", "localhost", "derp.state-dir", directory.toString());
-        return RelayConfig.read(key -> Optional.ofNullable(set.get(key)), set.keySet(), List.of());
+        return RelayConfig.read(key -> Stream.ofNullable(set.get(key)), set.keySet(), Map.of());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class RelayConfigTest {
         for (int i = 0; i < pairs.length; i += 2) {
             settings.put(pairs[i], pairs[i + 1]);
         }
-        return RelayConfig.read(key -> Optional.ofNullable(settings.get(key)), settings.keySet(), List.of());
+        return RelayConfig.read(key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
     }
 
     @Test
@@ -190,19 +191,9 @@ class RelayConfigTest {
 
     @Test
     void unknownNamesInTheEnvironmentAreErrorsToo() {
-        String said = assertThrows(SettingException.class, () -> environment("DERP_HTTP_PROT")).toString();
+        String said = assertThrows(SettingException.class, () -> EnvironmentTest.environment("DERP_HTTP_PROT", "1"))
+                .toString();
         assertTrue(said.contains("DERP_HTTP_PROT") && said.endsWith("DERP_HTTP_PORT"), said);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"DERP_SERVICE_HOST", "DERP_SERVICE_PORT_HTTP", "DERP_PORT", "DERP_PORT_8080_TCP_ADDR",
-            "PATH", "DERP_HOSTNAME"})
-    void whatKubernetesAddsIsLetThrough(String name) throws SettingException {
-        assertEquals("localhost", environment(name).hostname());
-    }
-
-    private static RelayConfig environment(String name) throws SettingException {
-        return RelayConfig.read(key -> Optional.empty(), List.of("java.home"), List.of(name));
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +19,7 @@ class SelfCertificateTest {
 
     private RelayConfig config(String hostname) throws SettingException {
         Map<String, String> settings = Map.of("derp.hostname", hostname, "derp.state-dir", directory.toString());
-        return RelayConfig.read(key -> Optional.ofNullable(settings.get(key)), settings.keySet(), List.of());
+        return RelayConfig.read(key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
     }
 
     private static List<String> names(X509Certificate certificate) throws Exception {

@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -41,7 +42,7 @@ class RawAddressTest {
     void itsSelfMadeCertificateIsShownToWhoNamesNoServerAndIsTheOneThatIsPinned(String hostname) throws Exception {
         Map<String, String> settings = Map.of("derp.hostname", hostname, "derp.state-dir", directory.toString());
         RelayConfig config = RelayConfig.read(
-                key -> Optional.ofNullable(settings.get(key)), settings.keySet(), List.of());
+                key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
         Keystore own = SelfCertificate.ensure(config);
         assertEquals(own.leaf(), SelfCertificate.ensure(config).leaf(), "made anew at the next start");
         CertificateSource source = new CertificateSource(
@@ -69,7 +70,7 @@ class RawAddressTest {
         String hostname = "derp_relay.example.com";
         Map<String, String> settings = Map.of("derp.hostname", hostname, "derp.state-dir", directory.toString());
         RelayConfig config = RelayConfig.read(
-                key -> Optional.ofNullable(settings.get(key)), settings.keySet(), List.of());
+                key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
         Keystore own = SelfCertificate.ensure(config);
         CertificateSource source = new CertificateSource(
                 List.of(config.keystore()), hostname, () -> new ServerCertificate(own.key(), own.chain()));

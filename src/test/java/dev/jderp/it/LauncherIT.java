@@ -50,15 +50,33 @@ class LauncherIT {
         return RelayProcess.start(directory, all);
     }
 
-    /** Runs a relay that must not start. */
+    /** Runs a relay that must not start; what it says of its one fault. */
     private String refused(Map<String, String> settings) throws Exception {
+        List<String> lines = faults(settings);
+        assertEquals(1, lines.size(), lines.toString());
+        return lines.get(0);
+    }
+
+    /** Runs a relay that must not start; a line for each fault. */
+    private List<String> faults(Map<String, String> settings) throws Exception {
         try (RelayProcess process = launch(settings)) {
             var end = process.ended();
             String said = end.getValue();
             assertEquals(CONFIGURATION_ERROR, end.getKey(), said);
-            List<String> lines = said.lines().filter(line -> line.startsWith("jderp cannot start: ")).toList();
-            assertEquals(1, lines.size(), said);
-            return lines.get(0);
+            return said.lines().filter(line -> line.startsWith("jderp cannot start: ")).toList();
+        }
+    }
+
+    @Test
+    void allFaultsAreToldAtOneStart() throws Exception {
+        List<String> settings = faults(Map.of("DERP_KEEP_ALIVE", "soon", "DERP_HOSTNAM", "x", "DERP_DOMAIN",
+                "relay.example.com", "DERP_ADDR", ":443", "DERP_FRONT_DOOR_KEY_FILE", "key.pem"));
+        assertEquals(6, settings.size(), settings.toString()); // the plain port of derper among them
+        Path key = Files.writeString(directory.resolve("broken.key"), "{}");
+        try (ServerSocket taken = new ServerSocket(0); DatagramSocket stun = new DatagramSocket(0)) {
+            List<String> ports = faults(Map.of("DERP_KEY_FILE", key.toString(), "DERP_FRONT_DOOR_PORT",
+                    Integer.toString(taken.getLocalPort()), "DERP_STUN_PORT", Integer.toString(stun.getLocalPort())));
+            assertEquals(3, ports.size(), ports.toString());
         }
     }
 
@@ -88,6 +106,22 @@ class LauncherIT {
             String port = Integer.toString(taken.getLocalPort());
             String said = refused(Map.of("DERP_STUN_PORT", port));
             assertTrue(said.contains("derp.stun-port is " + port), said);
+        }
+    }
+
+    @Test
+    void aKubernetesServiceIsNotTakenForTheSettingOfItsName() throws Exception {
+        Files.writeString(directory.resolve("derp.properties"), "derp.http-port=" + http);
+        Map<String, String> service = Map.of("DERP_HTTP_PORT", "tcp://10.96.0.7:80", "DERP_HTTP_SERVICE_HOST",
+                "10.96.0.7", "DERP_HTTP_SERVICE_PORT", "80", "DERP_HTTP_PORT_80_TCP_ADDR", "10.96.0.7",
+                "DERP_STUN_PORT", Integer.toString(RelayProcess.freeUdpPort()));
+        try (RelayProcess relay = launch(service)) {
+            relay.readyBlock();
+            assertTrue(overTls(front, "/").contains("<h1>DERP</h1>"));
+            try (HostileClient client = HostileClient.plain(http)) {
+                client.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                assertTrue(client.readAll().startsWith("HTTP/1.1 200 "));
+            }
         }
     }
 

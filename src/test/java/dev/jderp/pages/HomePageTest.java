@@ -1,18 +1,14 @@
-package dev.jderp.transport;
+package dev.jderp.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jakarta.servlet.http.HttpServletRequest;
-import java.lang.reflect.Proxy;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The home page in all its forms, and who is shown the way to the debug pages. */
+/** The home page in all its forms. */
 class HomePageTest {
 
     private static final String ABUSE = "security@tailscale.com";
@@ -65,23 +61,5 @@ class HomePageTest {
     void whatIsInsertedIsEscaped() {
         String page = page("<script>'\"&", true, false);
         assertTrue(page.contains("DERP: &lt;script&gt;&#39;&quot;&amp;</title>"), page);
-    }
-
-    private static HttpServletRequest request(String address, Map<String, String> headers) {
-        return (HttpServletRequest) Proxy.newProxyInstance(
-                HomePageTest.class.getClassLoader(),
-                new Class<?>[]{HttpServletRequest.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getRemoteAddr" -> address;
-                    case "getHeader" -> headers.get((String) arguments[0]);
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
-    }
-
-    @ParameterizedTest
-    @CsvSource({"127.0.0.1, true", "::1, true", "0:0:0:0:0:0:0:1, true", "192.0.2.1, false", "unknown, false"})
-    void whoIsOnThisHostIsShownTheWayToTheDebugPages(String address, boolean may) {
-        assertEquals(may, DebugVisitor.ON_THIS_HOST.maySee(request(address, Map.of())));
-        assertFalse(DebugVisitor.ON_THIS_HOST.maySee(request(address, Map.of("X-Forwarded-For", "127.0.0.1"))));
     }
 }

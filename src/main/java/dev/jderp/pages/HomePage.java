@@ -1,9 +1,9 @@
-package dev.jderp.transport;
+package dev.jderp.pages;
 
 import java.util.regex.Pattern;
 
 /**
- * What {@code /} and every unknown path show (derper's {@code -home}, reference section 2.5).
+ * What {@code /} and every unknown path show, as derper's {@code -home} does.
  *
  * @param home empty for a page about the relay, {@code blank} for an empty page, or the URL to send visitors to
  * @param hostname the name that clients know the relay by

@@ -1,0 +1,48 @@
+package dev.jderp.client;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** Calls an application's listener so that its exceptions are logged, at most once in 10 s, and the caller goes on. */
+final class SafeListener {
+
+    private static final long INTERVAL_NS = Duration.ofSeconds(10).toNanos();
+
+    private final Logger log;
+    private final LongSupplier clock;
+    private long nextNs;
+    private long unlogged;
+
+    /**
+     * For the calls of one thread.
+     *
+     * @param clock nanoseconds since some fixed moment
+     */
+    SafeListener(Logger log, LongSupplier clock) {
+        this.log = log;
+        this.clock = clock;
+        this.nextNs = clock.getAsLong();
+    }
+
+    void call(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(RuntimeException e) {
+        long nowNs = clock.getAsLong();
+        if (nowNs - nextNs < 0) {
+            unlogged++;
+            return;
+        }
+        String more = unlogged == 0 ? "" : " (and " + unlogged + " more exceptions since the last one that was logged)";
+        log.log(Level.ERROR, "a listener has thrown an exception" + more, e);
+        nextNs = nowNs + INTERVAL_NS;
+        unlogged = 0;
+    }
+}

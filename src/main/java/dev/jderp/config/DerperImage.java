@@ -1,0 +1,86 @@
+package dev.jderp.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A variable of derper, or of a common container image with derper, that has another name here. */
+enum DerperImage {
+    DOMAIN("DERP_DOMAIN DERP_HOST", "it is DERP_HOSTNAME here"),
+    ADDR("DERP_ADDR", "it is DERP_FRONT_DOOR_PORT here, with DERP_FRONT_DOOR_ADDRESSES for its address"),
+    CERT_MODE("DERP_CERT_MODE DERP_CERTMODE",
+            "a certificate is named here by DERP_FRONT_DOOR_CERTIFICATE_FILE and DERP_FRONT_DOOR_KEY_FILE, which an ACME "
+                    + "client may renew; without them the relay makes one and the DERP map pins it"),
+    CERT_DIR("DERP_CERT_DIR DERP_CERTDIR DERP_CERTS",
+            "its files are DERP_FRONT_DOOR_CERTIFICATE_FILE and DERP_FRONT_DOOR_KEY_FILE here"),
+    RUN_STUN("DERP_RUN_STUN", "it is DERP_STUN here"),
+    STUN_ADDR("DERP_STUN_ADDR", "it is DERP_STUN_PORT here"),
+    RUN_DERP("DERP_RUN_DERP DERP_DERP", "it is DERP_ENABLED here"),
+    CONFIG_PATH("DERP_CONFIG_PATH DERP_CONFIG", "derper's file with the private key is DERP_KEY_FILE here"),
+    MESH_KEY("DERP_MESH_PSKFILE", "it is DERP_MESH_PSK_FILE here"),
+    MESH_WITH("DERP_MESH_WITH",
+            "this relay does not connect to others, they may connect to it; take it away"),
+    SECRETS("DERP_SECRETS_URL DERP_SECRETS_PATH_PREFIX DERP_SECRETS_CACHE_DIR",
+            "the mesh key comes from DERP_MESH_PSK_FILE here"),
+    BOOTSTRAP("DERP_BOOTSTRAP_DNS", "it is DERP_BOOTSTRAP_DNS_NAMES here"),
+    UNPUBLISHED("DERP_UNPUBLISHED_DNS", "it is DERP_UNPUBLISHED_BOOTSTRAP_DNS_NAMES here"),
+    VERIFY_URL("DERP_VERIFY_CLIENTS_URL", "it is DERP_VERIFY_CLIENT_URL here"),
+    FAIL_OPEN("DERP_VERIFY_FAIL_OPEN", "it is DERP_VERIFY_CLIENT_URL_FAIL_OPEN here"),
+    ACME("DERP_ACME_EMAIL DERP_ACME_EAB_KID DERP_ACME_EAB_KEY DERP_ACME_IP_CERTS",
+            "an ACME client of its own writes DERP_FRONT_DOOR_CERTIFICATE_FILE and DERP_FRONT_DOOR_KEY_FILE here"),
+    OTHER("DERP_ACE DERP_ACE_ALLOWED_TARGET DERP_DEV", "it means nothing here; take it away"),
+    DEBUG_LOGS("DERP_DEBUG_LOGS DERP_PROBER_DEBUG_LOGS",
+            "derper's logging is dev.jderp.level=FINE in domain-config/logging.properties here; take it away"),
+    PORT("DERP_PORT DERP_DERP_PORT", "the port that clients dial is DERP_FRONT_DOOR_PORT here");
+
+    /** Names that do not show that the other variables are meant for derper, too. */
+    private static final Set<DerperImage> ALSO_ELSEWHERE = Set.of(DEBUG_LOGS, PORT);
+
+    private final String names;
+    private final String here;
+
+    DerperImage(String names, String here) {
+        this.names = names;
+        this.here = here;
+    }
+
+    List<String> names() {
+        return List.of(names.split(" ", -1));
+    }
+
+    /** What a variable is called here, as a part of a sentence. */
+    static Optional<String> here(String name) {
+        return Arrays.stream(values()).filter(each -> each.names().contains(name)).map(each -> each.here).findFirst();
+    }
+
+    /**
+     * Adds what means something else here if variables show that all of them are meant for a derper image.
+     *
+     * @param kubernetes variables that nobody has meant for anything
+     */
+    static void check(Map<String, String> environment, KubernetesServices kubernetes, Faults faults) {
+        Optional<String> sign = environment.keySet()
+                .stream()
+                .filter(name -> !kubernetes.has(name))
+                .filter(name -> Arrays.stream(values())
+                        .anyMatch(each -> !ALSO_ELSEWHERE.contains(each) && each.names().contains(name)))
+                .min(String::compareTo);
+        if (sign.isEmpty()) {
+            return;
+        }
+        String port = Setting.HTTP_PORT.environmentName();
+        if (environment.containsKey(port) && !kubernetes.has(port)) {
+            faults.add(Setting.HTTP_PORT, port + " beside " + sign.get() + " is derper's port for plain HTTP; it is "
+                    + Setting.FRONT_DOOR_PLAIN_PORT.environmentName() + " here, and " + port
+                    + " is the port of the server that the front door hands pages to");
+        }
+        String file = Setting.CONFIG_FILE.environmentName();
+        if (environment.containsKey(file)) {
+            faults.add(Setting.CONFIG_FILE, file + " beside " + sign.get()
+                    + " is derper's file with the private key; it is " + Setting.KEY_FILE.environmentName()
+                    + " here, and " + file + " is a properties file");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package dev.jderp.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jderp.testkit.HostileClient;
+import dev.jderp.testkit.RelayProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages without a login, asked at every door: the container's, the front door before it, and both without a container. */
+class PagesIT {
+
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+    /** A visitor of elsewhere, to whom no door shows the operators' pages. */
+    private static final String VISITOR = "X-Forwarded-For: 203.0.113.9\r\n";
+    private static final String UP = "{\"name\":\"relay\",\"status\":\"UP\",\"data\":{}}";
+    private static final String DENIED = "debug access denied\n";
+    private static final String UPGRADE = "DERP requires connection upgrade\n";
+    private static final String NO_RESOURCE = "\"detail\":\"there is no such resource\"}";
+    private static final String NO_METHOD = "\"detail\":\"the resource does not know this method\"}";
+    private static final String BAD_NAME = "\"detail\":\"the tailnet's name is longer than 255 or not text\"}";
+    private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
+
+    @TempDir
+    Path directory;
+
+    /** One server with two doors. */
+    private final class Server implements AutoCloseable {
+        private final int pages = RelayProcess.freePort();
+        private final int front = RelayProcess.freePort();
+        private final RelayProcess process;
+
+        Server(Map<String, String> settings, String... command) throws IOException {
+            Map<String, String> all = new HashMap<>(settings);
+            all.put("DERP_HTTP_PORT", Integer.toString(pages));
+            all.put("DERP_FRONT_DOOR_PORT", Integer.toString(front));
+            all.put("DERP_ADVERTISED_DERP_PORT", "443");
+            process = RelayProcess.start(Files.createTempDirectory(directory, "relay"), all, command);
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    /** What is asked, and what every door answers: status, type, and the body, whole or a part of it. */
+    private record Row(String method, String path, int status, String type, String body) {
+    }
+
+    private static List<Row> rows(String... paths) {
+        List<Row> rows = new ArrayList<>();
+        for (String path : paths) {
+            for (String method : List.of("GET", "HEAD", "POST", "OPTIONS")) {
+                rows.add(new Row(method, path, 200, HTML, "<h1>DERP</h1>"));
+            }
+        }
+        return rows;
+    }
+
+    private static void every(List<Row> rows, String path, int status, String type, String body) {
+        for (String method : List.of("GET", "HEAD", "POST", "OPTIONS")) {
+            rows.add(new Row(method, path, status, type, body));
+        }
+    }
+
+    private static void reading(List<Row> rows, String path, int status, String type, String body) {
+        rows.add(new Row("GET", path, status, type, body));
+        rows.add(new Row("HEAD", path, status, type, body));
+    }
+
+    private static List<Row> table() {
+        List<Row> rows = rows("/", "/unknown", "/index.html", "/a/b", "/favicon.ico", "/derp/", "/derp/x");
+        every(rows, "/robots.txt", 200, TEXT, ROBOTS);
+        every(rows, "/derp", 426, TEXT, UPGRADE);
+        every(rows, "/generate_204", 204, "", "");
+        every(rows, "/bootstrap-dns", 200, JSON, "");
+        every(rows, "/bootstrap-dns?q=x.example.com", 200, JSON, "");
+        for (String probe : List.of("/derp/probe", "/derp/latency-check")) {
+            reading(rows, probe, 200, "", "");
+            rows.add(new Row("POST", probe, 405, TEXT, "bogus probe method\n"));
+            rows.add(new Row("OPTIONS", probe, 405, TEXT, "bogus probe method\n"));
+        }
+        for (String one : List.of("/health/live", "/health/ready", "/health/started")) {
+            reading(rows, one, 200, JSON, "{\"status\":\"UP\",\"checks\":[" + UP + "]}");
+            rows.add(new Row("POST", one, 200, JSON, "{\"status\":\"UP\",\"checks\":[" + UP + "]}"));
+        }
+        for (String all : List.of("/health", "/health/", "/health/x")) {
+            reading(rows, all, 200, JSON, "{\"status\":\"UP\",\"checks\":[" + UP + "," + UP + "," + UP + "]}");
+        }
+        for (String operators : List.of("/metrics", "/metrics/", "/metrics/x", "/debug", "/debug/", "/debug/varz",
+                "/debug/vars", "/debug/gc", "/debug/x", "/prober/")) {
+            every(rows, operators, 403, TEXT, DENIED);
+        }
+        for (String map : List.of("/derpmap/default", "/derpmap/example.com")) {
+            reading(rows, map, 200, JSON, "{\"Regions\":{\"900\":{\"RegionID\":900,");
+            rows.add(new Row("POST", map, 405, PROBLEM, NO_METHOD));
+            rows.add(new Row("PUT", map, 405, PROBLEM, NO_METHOD));
+            rows.add(new Row("OPTIONS", map, 200, "", ""));
+        }
+        for (String none : List.of("/derpmap", "/derpmap/", "/derpmap/a/b")) {
+            every(rows, none, 404, PROBLEM, NO_RESOURCE);
+        }
+        reading(rows, "/derpmap/" + "x".repeat(256), 400, PROBLEM, BAD_NAME);
+        for (String any : List.of("/", "/derp", "/derp/probe", "/generate_204", "/metrics", "/health/live",
+                "/derpmap/default", "/unknown")) {
+            rows.add(new Row("TRACE", any, 405, TEXT, "no TRACE here\n"));
+        }
+        return rows;
+    }
+
+    /** An answer: status, headers in lower case, body. */
+    private record Answer(int status, Map<String, String> headers, String body) {
+
+        static Answer of(Server server, boolean front, Row row, String more) throws IOException {
+            try (HostileClient client = front
+                    ? HostileClient.tls(server.front)
+                    : HostileClient.plain(server.pages)) {
+                String length = row.method().equals("POST") || row.method().equals("PUT")
+                        ? "Content-Length: 0\r\n"
+                        : "";
+                client.sendText(row.method() + " " + row.path() + " HTTP/1.1\r\nHost: localhost\r\n" + length + more
+                        + "Connection: close\r\n\r\n");
+                String[] parts = client.readAll().split("\r\n\r\n", 2);
+                Map<String, String> headers = new TreeMap<>();
+                String[] lines = parts[0].split("\r\n", -1);
+                for (int i = 1; i < lines.length; i++) {
+                    String[] header = lines[i].split(": *", 2);
+                    headers.put(header[0].toLowerCase(Locale.ROOT), header[1]);
+                }
+                return new Answer(Integer.parseInt(lines[0].split(" ", -1)[1]), headers, parts[1]);
+            }
+        }
+
+        String type() {
+            return headers.getOrDefault("content-type", "");
+        }
+    }
+
+    private static void check(Row row, Answer answer, String door) {
+        String what = row.method() + " " + row.path() + " at " + door + ": " + answer;
+        assertEquals(row.status(), answer.status(), what);
+        assertEquals(row.type(), answer.type(), what);
+        if (row.method().equals("HEAD") || row.body().isEmpty()) {
+            assertEquals("", answer.body(), what);
+        } else {
+            assertTrue(answer.body().contains(row.body()), what);
+        }
+        String length = answer.headers().get("content-length");
+        if (!row.method().equals("HEAD") && length != null) {
+            assertEquals(Integer.parseInt(length), answer.body().length(), what);
+        }
+    }
+
+    @Test
+    void everyDoorGivesTheSameAnswerToAVisitor() throws Exception {
+        try (Server whole = new Server(Map.of()); Server alone = new Server(Map.of(), "relay")) {
+            whole.process.readyBlock();
+            alone.process.readyBlock();
+            for (Row row : table()) {
+                List<Answer> answers = new ArrayList<>();
+                for (Server server : List.of(whole, alone)) {
+                    for (boolean front : List.of(false, true)) {
+                        Answer answer = Answer.of(server, front, row, VISITOR);
+                        check(row, answer, (server == alone ? "relay, " : "container, ") + (front ? "front" : "pages"));
+                        answers.add(answer);
+                    }
+                }
+                if (!row.path().startsWith("/derpmap/") || row.status() != 200) { // each has a key of its own
+                    assertEquals(1, answers.stream().map(Answer::body).distinct().count(), row + ": " + answers);
+                }
+                if (row.method().equals("HEAD") && row.status() == 200 && !row.path().startsWith("/derpmap/")) {
+                    assertEquals(1,
+                            answers.stream().map(each -> each.headers().get("content-length")).distinct().count(),
+                            row + ": " + answers);
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyDoorServesTheHomePageThatIsSet() throws Exception {
+        Map<String, String> settings = Map.of("DERP_HOME", "https://example.com/x", "DERP_ENABLED", "f",
+                "DERP_CORS_ORIGINS", "https://page.example.com");
+        try (Server whole = new Server(settings); Server alone = new Server(settings, "relay")) {
+            whole.process.readyBlock();
+            alone.process.readyBlock();
+            for (Server server : List.of(whole, alone)) {
+                for (boolean front : List.of(false, true)) {
+                    for (String path : List.of("/", "/unknown")) {
+                        Answer answer = Answer.of(server, front, new Row("GET", path, 302, "", ""), VISITOR);
+                        assertEquals(302, answer.status(), answer.toString());
+                        assertEquals("https://example.com/x", answer.headers().get("location"));
+                    }
+                    check(new Row("GET", "/derp", 404, TEXT, "derp server disabled\n"),
+                            Answer.of(server, front, new Row("GET", "/derp", 404, TEXT, ""), VISITOR), "each");
+                    Answer map = Answer.of(server, front, new Row("GET", "/derpmap/default", 200, JSON, ""),
+                            "Origin: https://page.example.com\r\n");
+                    assertEquals("https://page.example.com", map.headers().get("access-control-allow-origin"));
+                    Answer preflight = Answer.of(server, front, new Row("OPTIONS", "/derpmap/default", 204, "", ""),
+                            "Origin: https://page.example.com\r\nAccess-Control-Request-Method: GET\r\n");
+                    assertEquals(204, preflight.status(), preflight.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyDoorServesABlankHomePageIfThatIsSet() throws Exception {
+        Map<String, String> settings = Map.of("DERP_HOME", "blank");
+        try (Server whole = new Server(settings); Server alone = new Server(settings, "relay")) {
+            whole.process.readyBlock();
+            alone.process.readyBlock();
+            for (Server server : List.of(whole, alone)) {
+                for (boolean front : List.of(false, true)) {
+                    Row row = new Row("GET", "/", 200, HTML, "");
+                    check(row, Answer.of(server, front, row, VISITOR), "each");
+                }
+            }
+        }
+    }
+
+    @Test
+    void withoutAContainerMetricsAreForThisHostOnly() throws Exception {
+        try (Server alone = new Server(Map.of(), "relay")) {
+            alone.process.readyBlock();
+            for (String path : List.of("/metrics", "/debug/varz")) {
+                for (String method : List.of("GET", "HEAD")) {
+                    Answer here = Answer.of(alone, false, new Row(method, path, 200, "", ""), "");
+                    assertEquals(200, here.status(), here.toString());
+                    assertEquals(403, Answer.of(alone, true, new Row(method, path, 403, "", ""), "").status());
+                }
+            }
+            for (String path : List.of("/debug/", "/debug/vars", "/prober/", "/metrics/x", "/api/v1/status",
+                    "/openapi")) {
+                assertEquals(404, Answer.of(alone, false, new Row("GET", path, 404, "", ""), "").status(), path);
+            }
+        }
+    }
+}
