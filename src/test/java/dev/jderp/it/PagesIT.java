@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,12 +37,31 @@ class PagesIT {
     private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
 
     @TempDir
-    Path directory;
+    static Path directory;
+
+    /** With the settings' defaults, in the container and without it. */
+    private static Server whole;
+    private static Server alone;
+
+    @BeforeAll
+    static void start() throws IOException {
+        whole = new Server(Map.of());
+        alone = new Server(Map.of(), "relay");
+        whole.process.readyBlock();
+        alone.process.readyBlock();
+    }
+
+    @AfterAll
+    static void stop() {
+        whole.close();
+        alone.close();
+    }
 
     /** One server with two doors. */
-    private final class Server implements AutoCloseable {
+    private static final class Server implements AutoCloseable {
         private final int pages = RelayProcess.freePort();
         private final int front = RelayProcess.freePort();
+        private final Path state = Files.createTempDirectory(directory, "relay");
         private final RelayProcess process;
 
         Server(Map<String, String> settings, String... command) throws IOException {
@@ -48,7 +69,7 @@ class PagesIT {
             all.put("DERP_HTTP_PORT", Integer.toString(pages));
             all.put("DERP_FRONT_DOOR_PORT", Integer.toString(front));
             all.put("DERP_ADVERTISED_DERP_PORT", "443");
-            process = RelayProcess.start(Files.createTempDirectory(directory, "relay"), all, command);
+            process = RelayProcess.start(state, all, command);
         }
 
         @Override
@@ -167,27 +188,52 @@ class PagesIT {
 
     @Test
     void everyDoorGivesTheSameAnswerToAVisitor() throws Exception {
-        try (Server whole = new Server(Map.of()); Server alone = new Server(Map.of(), "relay")) {
-            whole.process.readyBlock();
-            alone.process.readyBlock();
-            for (Row row : table()) {
-                List<Answer> answers = new ArrayList<>();
-                for (Server server : List.of(whole, alone)) {
-                    for (boolean front : List.of(false, true)) {
-                        Answer answer = Answer.of(server, front, row, VISITOR);
-                        check(row, answer, (server == alone ? "relay, " : "container, ") + (front ? "front" : "pages"));
-                        answers.add(answer);
-                    }
-                }
-                if (!row.path().startsWith("/derpmap/") || row.status() != 200) { // each has a key of its own
-                    assertEquals(1, answers.stream().map(Answer::body).distinct().count(), row + ": " + answers);
-                }
-                if (row.method().equals("HEAD") && row.status() == 200 && !row.path().startsWith("/derpmap/")) {
-                    assertEquals(1,
-                            answers.stream().map(each -> each.headers().get("content-length")).distinct().count(),
-                            row + ": " + answers);
+        for (Row row : table()) {
+            List<Answer> answers = new ArrayList<>();
+            for (Server server : List.of(whole, alone)) {
+                for (boolean front : List.of(false, true)) {
+                    Answer answer = Answer.of(server, front, row, VISITOR);
+                    check(row, answer, (server == alone ? "relay, " : "container, ") + (front ? "front" : "pages"));
+                    answers.add(answer);
                 }
             }
+            if (!row.path().startsWith("/derpmap/") || row.status() != 200) { // each has a key of its own
+                assertEquals(1, answers.stream().map(Answer::body).distinct().count(), row + ": " + answers);
+            }
+            if (row.method().equals("HEAD") && row.status() == 200 && !row.path().startsWith("/derpmap/")) {
+                assertEquals(1,
+                        answers.stream().map(each -> each.headers().get("content-length")).distinct().count(),
+                        row + ": " + answers);
+            }
+        }
+    }
+
+    /** A request that offers another protocol beside a body, with a token that may send it. */
+    private static String offer(String protocol, String token, String framing) {
+        return "PUT /api/v1/admission/deny HTTP/1.1\r\nHost: localhost\r\nIf-Match: *\r\nAuthorization: Bearer " + token
+                + "\r\nContent-Type: application/json\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                + "HTTP2-Settings: AAMAAABkAAQAAP__\r\nUpgrade: " + protocol + "\r\n" + framing;
+    }
+
+    @Test
+    void aBodyBesideAnOfferedProtocolIsReadAtEveryDoor() throws Exception {
+        String token = Files.readString(whole.state.resolve("data").resolve("admin-token")).strip();
+        String body = "{\"keys\":[]}";
+        for (String protocol : List.of("h2c", "TLS/1.2", "websocket", "foo/1, bar")) {
+            for (boolean front : List.of(false, true)) {
+                try (HostileClient client = front
+                        ? HostileClient.tls(whole.front)
+                        : HostileClient.plain(whole.pages)) {
+                    client.sendText(offer(protocol, token, "Content-Length: " + body.length() + "\r\n\r\n" + body));
+                    String head = client.readHead();
+                    assertTrue(head.startsWith("HTTP/1.1 200 "), protocol + ": " + head);
+                }
+            }
+        }
+        try (HostileClient client = HostileClient.plain(whole.pages)) {
+            client.sendText(offer("h2c", token, "Transfer-Encoding: chunked\r\n\r\nb\r\n" + body + "\r\n0\r\n\r\n"));
+            String head = client.readHead();
+            assertTrue(head.startsWith("HTTP/1.1 411 "), head);
         }
     }
 
@@ -195,10 +241,10 @@ class PagesIT {
     void everyDoorServesTheHomePageThatIsSet() throws Exception {
         Map<String, String> settings = Map.of("DERP_HOME", "https://example.com/x", "DERP_ENABLED", "f",
                 "DERP_CORS_ORIGINS", "https://page.example.com");
-        try (Server whole = new Server(settings); Server alone = new Server(settings, "relay")) {
-            whole.process.readyBlock();
-            alone.process.readyBlock();
-            for (Server server : List.of(whole, alone)) {
+        try (Server home = new Server(settings); Server alike = new Server(settings, "relay")) {
+            home.process.readyBlock();
+            alike.process.readyBlock();
+            for (Server server : List.of(home, alike)) {
                 for (boolean front : List.of(false, true)) {
                     for (String path : List.of("/", "/unknown")) {
                         Answer answer = Answer.of(server, front, new Row("GET", path, 302, "", ""), VISITOR);
@@ -221,10 +267,10 @@ class PagesIT {
     @Test
     void everyDoorServesABlankHomePageIfThatIsSet() throws Exception {
         Map<String, String> settings = Map.of("DERP_HOME", "blank");
-        try (Server whole = new Server(settings); Server alone = new Server(settings, "relay")) {
-            whole.process.readyBlock();
-            alone.process.readyBlock();
-            for (Server server : List.of(whole, alone)) {
+        try (Server home = new Server(settings); Server alike = new Server(settings, "relay")) {
+            home.process.readyBlock();
+            alike.process.readyBlock();
+            for (Server server : List.of(home, alike)) {
                 for (boolean front : List.of(false, true)) {
                     Row row = new Row("GET", "/", 200, HTML, "");
                     check(row, Answer.of(server, front, row, VISITOR), "each");
@@ -235,19 +281,16 @@ class PagesIT {
 
     @Test
     void withoutAContainerMetricsAreForThisHostOnly() throws Exception {
-        try (Server alone = new Server(Map.of(), "relay")) {
-            alone.process.readyBlock();
-            for (String path : List.of("/metrics", "/debug/varz")) {
-                for (String method : List.of("GET", "HEAD")) {
-                    Answer here = Answer.of(alone, false, new Row(method, path, 200, "", ""), "");
-                    assertEquals(200, here.status(), here.toString());
-                    assertEquals(403, Answer.of(alone, true, new Row(method, path, 403, "", ""), "").status());
-                }
+        for (String path : List.of("/metrics", "/debug/varz")) {
+            for (String method : List.of("GET", "HEAD")) {
+                Answer here = Answer.of(alone, false, new Row(method, path, 200, "", ""), "");
+                assertEquals(200, here.status(), here.toString());
+                assertEquals(403, Answer.of(alone, true, new Row(method, path, 403, "", ""), "").status());
             }
-            for (String path : List.of("/debug/", "/debug/vars", "/prober/", "/metrics/x", "/api/v1/status",
-                    "/openapi")) {
-                assertEquals(404, Answer.of(alone, false, new Row("GET", path, 404, "", ""), "").status(), path);
-            }
+        }
+        for (String path : List.of("/debug/", "/debug/vars", "/prober/", "/metrics/x", "/api/v1/status",
+                "/openapi")) {
+            assertEquals(404, Answer.of(alone, false, new Row("GET", path, 404, "", ""), "").status(), path);
         }
     }
 }
