@@ -92,7 +92,7 @@ public record FrontDoorOptions(
     public record Rate(double perSecond, int burst) {
     }
 
-    /** Without an ACME webroot; redirects name the port that is listened on, and {@code localhost} for want of a Host. */
+    /** Without an ACME webroot; redirects name the port that is listened on, and {@code localhost} where a request has no Host. */
     public FrontDoorOptions(
             boolean enabled, List<String> addresses, int port, boolean tls, Optional<Pem> pem, int eventLoops,
             int plainPort, List<String> proxyProtocolFrom, Limits limits, Duration keepAliveTime,

@@ -27,7 +27,7 @@ public final class Measurements {
         this(new Outages());
     }
 
-    /** All of it at zero, with the things outside that may fail. */
+    /** Zero counters, and the things outside that may fail. */
     public Measurements(Outages outages) {
         this.outages = outages;
     }

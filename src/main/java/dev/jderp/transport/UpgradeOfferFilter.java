@@ -26,7 +26,7 @@ public final class UpgradeOfferFilter extends HttpFilter {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** For the container. */
+    /** Made by the container. */
     public UpgradeOfferFilter() {}
 
     @Override

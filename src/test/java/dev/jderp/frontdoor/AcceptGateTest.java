@@ -96,7 +96,7 @@ class AcceptGateTest {
                 }
             }
             assertEquals(10, rejected(RejectReason.SOURCE_SHARE));
-            assertServed(member); // who has logged in needs no place
+            assertServed(member); // a client that has logged in needs no place
             login(port, "127.0.0.3").close();
         }
     }
