@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Decisions {
 
-    /** How long one check may take (reference section 3.16). */
+    /** How long one check may take, five seconds as with derper's admission controller. */
     static final long CHECK_NS = TimeUnit.SECONDS.toNanos(5);
     /** How long all of it may take, waiting for a turn included. */
     private static final long TOTAL_NS = 2 * CHECK_NS;

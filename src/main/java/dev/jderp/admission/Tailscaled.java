@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** The check by a tailscaled on this host: a client must be a node that it knows (reference section 3.10). */
+/** Checks that the tailscaled on this host knows the client as a node ({@code docs/protocol.md#admission}). */
 final class Tailscaled implements Check {
 
     private static final int OK = 200;

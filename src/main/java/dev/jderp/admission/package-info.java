@@ -1,8 +1,9 @@
 /**
- * Who may use the relay: lists of keys, the local tailscaled, an admission controller (reference section 3.10).
+ * Decides which clients may use the relay, by lists of keys, the local tailscaled and an admission controller
+ * ({@code docs/protocol.md#admission}).
  *
- * <p>The relay asks by {@link dev.jderp.server.ClientVerifier} on its reading threads; what has to wait for somebody else
- * waits on a thread of this package.
+ * <p>The relay calls {@link dev.jderp.server.ClientVerifier} on its reading threads; checks that have to wait run on
+ * threads of this package.
  */
 @NullMarked
 package dev.jderp.admission;

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is connected to a relay, as it tells a watcher over one connection (reference section 4.2); a thread of its own
- * listens. Ends with that connection, and makes no other.
+ * The clients of a relay, as it reports them to a watcher over one connection ({@code docs/protocol.md#watching}). A
+ * thread of its own receives. Ends with that connection and does not reconnect.
  */
 final class PeerTable implements Closeable {
 

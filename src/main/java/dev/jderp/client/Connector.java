@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Makes connections to one relay or region, one after the other: dial, TLS, upgrade, login (reference section 5.2). */
+/** Makes connections to one relay or region, one after the other: dial, TLS, upgrade, login. */
 final class Connector {
 
     /** Where to connect. */

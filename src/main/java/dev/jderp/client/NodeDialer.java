@@ -25,7 +25,7 @@ import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Connects to nodes as clients do, and does TLS with them (reference sections 5.3 and 5.4). Safe for any thread. */
+/** Connects to nodes as clients do, and does TLS with them ({@code docs/protocol.md#dialling}). Safe for any thread. */
 public final class NodeDialer {
 
     /** A family of addresses. */
@@ -276,7 +276,7 @@ public final class NodeDialer {
     }
 
     /**
-     * TLS with a node on a connection to it, which is closed if that fails (reference section 5.4).
+     * Does TLS with a node on a connection to it ({@code docs/protocol.md#client-tls}); closes that if it fails.
      *
      * @throws javax.net.ssl.SSLException if the node does not speak it, or its certificate is not to be trusted
      */

@@ -14,7 +14,9 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Checks a node's certificate: by authorities, under another name, or by its pin (reference section 5.4). */
+/**
+ * Checks a node's certificate: by authorities, under another name, or by its pin ({@code docs/protocol.md#client-tls}).
+ */
 final class NodeTrust extends X509ExtendedTrustManager {
 
     private static final int DNS_NAME = 2;

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how many peers there are: when the first flood of them is over, then seldom (reference section 4.5). */
+/** Logs how many peers there are: 200 ms after the last of the first list, then at most every ten seconds. */
 final class PeerCountLog implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofMillis(200);

@@ -8,7 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 
-/** Connections to regions for {@link HttpsCheck}: TCP to the first relay that takes it, then TLS (reference section 5.3). */
+/** Connections to regions for {@link HttpsCheck}: TCP to the first relay of the region that accepts it, then TLS. */
 final class RegionTunnels implements HttpsCheck.Dial {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);

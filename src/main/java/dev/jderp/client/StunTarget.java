@@ -16,7 +16,7 @@ record StunTarget(String host, int port, Family family) {
     private static final int DEFAULT_PORT = 3478;
     private static final int HIGHEST_PORT = 65535;
 
-    /** That of {@code node}; none if it does no STUN, or not in this family (reference section 6.1). */
+    /** The target for {@code node}; empty if its STUN port or the address of this family is disabled in the map. */
     static Optional<StunTarget> of(DerpNode node, Family family) {
         int port = node.stunPort() == 0 ? DEFAULT_PORT : node.stunPort();
         if (port < 0 || port > HIGHEST_PORT) {

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A request at a relay's {@code /derp} to leave HTTP (reference sections 2.1 to 2.4).
+ * A request to upgrade to DERP at a relay's {@code /derp} ({@code docs/protocol.md#ways-in}).
  *
  * @param host the Host header
  * @param path the path, {@code /derp} as a rule

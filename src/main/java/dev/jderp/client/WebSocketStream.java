@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary messages of a WebSocket, the client's side, as a byte stream (RFC 6455; reference section 2.4). Messages that
- * come may be of any size, for they are handed on as they come; those that go are of at most 32 KiB.
+ * The client's side of a WebSocket, whose binary messages form a byte stream (RFC 6455,
+ * {@code docs/protocol.md#websocket}). Messages that arrive may have any size, since they are passed on as they arrive;
+ * those that are sent have at most 32 KiB.
  */
 final class WebSocketStream implements ByteStream {
 

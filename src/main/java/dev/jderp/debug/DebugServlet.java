@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The debug pages (reference section 9). {@link DebugFilter} has let the request through. */
+/**
+ * The debug pages ({@code docs/protocol.md#metrics-and-debug-pages}). {@link DebugFilter} has let the request through.
+ */
 @WebServlet(name = "debug", urlPatterns = "/debug/*", asyncSupported = true)
 public class DebugServlet extends HttpServlet {
 

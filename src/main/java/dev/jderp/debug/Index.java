@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The list at {@code /debug/} (reference section 9). */
+/** The list of the debug pages, at {@code /debug/}. */
 final class Index {
 
     private static final Map<String, String> LINKS = new LinkedHashMap<>();

@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.io.Serial;
 import java.util.Optional;
 
-/** The prober's pages (reference section 8.3), where one runs. {@link DebugFilter} has let the request through. */
+/**
+ * The prober's pages, where one runs ({@code docs/protocol.md#prober-pages}). {@link DebugFilter} has let the request
+ * through.
+ */
 @WebServlet(name = "prober", urlPatterns = "/prober/*")
 public class ProberServlet extends HttpServlet {
 

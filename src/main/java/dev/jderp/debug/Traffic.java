@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who has had traffic since the last look, for one viewer (reference section 9). As derper does, the first look shows all
- * that have had any. One thread.
+ * The clients that moved bytes since the previous round of {@code /debug/traffic}, for one viewer. The first round
+ * shows every client that ever moved any, as derper's does. For one thread.
  */
 final class Traffic {
 

@@ -1,7 +1,7 @@
 /**
- * The DERP map, which tells clients where relays are: values and their JSON.
+ * The DERP map, from which clients know the relays: values and their JSON ({@code docs/protocol.md#derp-map}).
  *
- * <p>Immutable, no I/O. Source of truth: reference section 6.1.
+ * <p>Immutable, no I/O.
  */
 @NullMarked
 package dev.jderp.derpmap;

@@ -448,13 +448,13 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         try {
             EpollTcpInfo info = epoll.tcpInfo();
             return RttBound.ofMicros(info.rtt());
-        } catch (RuntimeException e) { // not asked again (reference section 3.14)
+        } catch (RuntimeException e) { // counted once as an error, then never asked again
             unmeasured = true;
             return RttBound.ERROR;
         }
     }
 
-    /** Whether round-trip times are counted for this kind of client (reference section 3.14). */
+    /** Whether round-trip times are counted for this kind of client ({@code docs/protocol.md#round-trip-times}). */
     boolean isMeasured() {
         return true;
     }

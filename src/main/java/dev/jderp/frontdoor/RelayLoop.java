@@ -148,7 +148,7 @@ final class RelayLoop {
         }
     }
 
-    /** Begins to count round-trip times every so often (reference section 3.14). */
+    /** Begins to count round-trip times periodically ({@code docs/protocol.md#round-trip-times}). */
     void countRoundTrips() {
         eventLoop.scheduleWithFixedDelay(
                 new RepeatedTask("count of round trips", () -> members.forEach(this::countRoundTrip)), RTT_INTERVAL_S,

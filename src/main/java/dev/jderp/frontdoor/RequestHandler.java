@@ -30,8 +30,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every request of a connection, one at a time: DERP at {@code /derp}, the small pages, and all else for the container
- * (reference sections 2.1, 2.4 and 2.5).
+ * Handles every request of a connection, one at a time: DERP at {@code /derp} and the small pages
+ * ({@code docs/protocol.md#ways-in}); everything else goes to the container.
  *
  * <pre>
  *   reading a head --request--&gt; reading its body --all of it--&gt; answering --answered--&gt; waiting --writable--&gt; reading a head
@@ -274,8 +274,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Whether the client may send another request behind the current one; not behind a question for bootstrap DNS, whose
-     * container's {@code Connection} header ends here (reference section 2.6).
+     * Whether the client may send another request after the current one. Not after one for bootstrap DNS, whose answer
+     * has {@code Connection: close}: the container's header does not cross the front door.
      */
     boolean isKeepAlive() {
         HttpRequest request = current;

@@ -25,7 +25,9 @@ final class Upgrade {
 
     private Upgrade() {}
 
-    /** DERP on the raw connection; with fast start nothing is answered to the request (reference sections 2.1, 2.2). */
+    /**
+     * DERP on the raw connection; with fast start the request gets no response ({@code docs/protocol.md#fast-start}).
+     */
     static void toNative(
             ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers,
             Optional<InetSocketAddress> remote) {
@@ -45,7 +47,7 @@ final class Upgrade {
         pipeline.remove(RequestDecoder.class); // hands on what it has not decoded
     }
 
-    /** DERP in binary messages (reference section 2.4). */
+    /** DERP in binary messages ({@code docs/protocol.md#websocket}). */
     static void toWebSocket(
             ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers,
             Optional<InetSocketAddress> remote) {

@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** What a packet is for, as metrics tell it apart (reference section 1.10). */
+/** The two kinds of packets that metrics distinguish ({@code docs/protocol.md#disco-packets}). */
 public enum PacketKind {
     /** It looks for a direct path. */
     DISCO("disco"),

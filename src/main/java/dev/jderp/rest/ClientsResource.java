@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 
-/** Who is connected; and sending somebody away, who may come back at once (reference section 3.13). */
+/** The connected clients. A client whose connections are closed here may come back at once. */
 @RequestScoped
 @Path("/clients")
 public class ClientsResource {

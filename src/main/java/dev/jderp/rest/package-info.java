@@ -1,6 +1,6 @@
 /**
- * JAX-RS: what operators and coordination servers read. Called by the container's workers; no state of its own. Source
- * of truth: reference section 6.
+ * The REST API, which operators and coordination servers use, on JAX-RS. Called by the container's workers; has no
+ * state of its own. The format of a DERP map: {@code docs/protocol.md#derp-map}.
  */
 @NullMarked
 package dev.jderp.rest;

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection, from its first byte to its end (reference section 3.1).
+ * One client's connection, from its first byte to its end ({@code docs/protocol.md#life-of-a-connection}).
  *
  * <pre>
  *   open --start()--&gt; greeted --ClientInfo--&gt; being checked --allowed--&gt; logged in --close()--&gt; closed
@@ -271,7 +271,7 @@ public final class ClientConnection {
         return duplicate;
     }
 
-    /** The node of the region that the client would rather be with; empty if it does not say (reference section 2.3). */
+    /** The node of the region that the client would prefer, from the header Ideal-Node; empty if it sent none. */
     public Optional<String> idealNode() {
         return transport.idealNode();
     }
@@ -280,7 +280,7 @@ public final class ClientConnection {
         return idealNode().isPresent();
     }
 
-    /** What watchers are told of it (reference section 1.2.1). */
+    /** The flags of this client in PeerPresent frames to watchers. */
     Set<PeerPresentFlag> presentFlags() {
         Login known = clientLogin();
         return PeerPresentFlag.present(known.info().isProber(), known.isMeshPeer(), isNotIdeal());

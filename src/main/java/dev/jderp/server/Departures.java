@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Connections that were given packets of a key, by that key: they are told once when it leaves the region (reference
- * section 3.8). Guarded by the registry's lock.
+ * Connections that received packets from a key, by that key. Each is notified once when the key leaves the region
+ * ({@code docs/protocol.md#quirk-2}). Guarded by the registry's lock.
  */
 final class Departures {
 

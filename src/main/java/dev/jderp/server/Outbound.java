@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written to one client: control frames, changes for a watcher, disco packets and data packets, each in
- * its own queue (reference sections 3.6 and 3.7). Anybody may add; one thread at a time writes. The queues take turns, so
- * none of them keeps the others waiting for long.
+ * What waits to be written to one client: control frames, changes for a watcher, disco packets and data packets, each
+ * in a queue of its own ({@code docs/protocol.md#writing}). Any thread may add; one thread at a time writes. The queues
+ * take turns, so that none delays the others for long.
  */
 final class Outbound {
 

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of a client's two queues of packets, bounded in packets and in bytes: the oldest makes room (reference section 3.6).
- * Anybody may add; one thread at a time takes. Its memory comes with the first packet.
+ * One of a client's two queues of packets, bounded in packets and in bytes: the oldest packet makes room
+ * ({@code docs/protocol.md#send-queues}). Any thread may add; one thread at a time takes. Memory is allocated with the
+ * first packet.
  */
 final class PacketQueue {
 
@@ -42,7 +43,10 @@ final class PacketQueue {
         this.queueMs = relay.measurements().queueMs();
     }
 
-    /** The packet's bytes in a RecvPacket frame; a frame of a nameless source has no key (reference section 1.9). */
+    /**
+     * The packet's bytes in a RecvPacket frame; a frame without a source has no key
+     * ({@code docs/protocol.md#versions}).
+     */
     @SuppressWarnings("ReferenceEquality") // the one constant
     static int packetBytes(int frameLength, @Nullable NodePublicKey source) {
         int key = source == Router.NOBODY ? 0 : FrameEncoder.KEY_SIZE;

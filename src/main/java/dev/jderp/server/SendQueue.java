@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A ring whose slots carry turn numbers: the slot of position {@code p} is free for {@code p} when its number is
  * {@code p}, and full when it is {@code p + 1}. A sender that finds the queue full takes from the head itself, so the
- * freshest packets are kept (reference section 3.6). Neither end ever waits for the other.
+ * freshest packets are kept ({@code docs/protocol.md#send-queues}). Neither end ever waits for the other.
  */
 final class SendQueue {
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Connections that hear of every client that comes and goes (reference section 4.2). Guarded by the registry's lock, so
- * that every watcher hears everything in the order in which it happened; whoever holds it asks them to write afterwards.
+ * Connections that are notified of every client that comes or goes ({@code docs/protocol.md#watching}). Guarded by the
+ * registry's lock, so that every watcher gets all changes in order; its holder requests their writes afterwards.
  */
 final class Watchers {
 

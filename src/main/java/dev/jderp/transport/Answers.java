@@ -6,7 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** The HTTP answers that several pages share, worded and labelled as derper's (reference section 2.5). */
+/**
+ * The HTTP answers that several pages share, with the text and headers of derper's
+ * ({@code docs/protocol.md#small-pages}).
+ */
 public final class Answers {
 
     private Answers() {}

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Addresses of a few names for clients that have no DNS yet (reference section 2.6). */
+/** Addresses of a few names for clients without DNS ({@code docs/protocol.md#bootstrap-dns}). */
 @WebServlet("/bootstrap-dns")
 public class BootstrapDnsServlet extends HttpServlet {
 

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The page by which clients find out that a captive portal stands between (reference section 2.5). */
+/** The page by which clients notice a captive portal ({@code docs/protocol.md#captive-portals}). */
 @WebServlet("/generate_204")
 public class NoContentServlet extends HttpServlet {
 

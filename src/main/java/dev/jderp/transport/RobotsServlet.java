@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Keeps search engines out (reference section 2.5). */
+/** Keeps search engines out. */
 @WebServlet("/robots.txt")
 public class RobotsServlet extends HttpServlet {
 

@@ -22,8 +22,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DERP over the container's WebSocket (reference section 2.4): binary messages, taken as one stream of bytes whatever
- * their bounds; one instance per session.
+ * DERP over the container's WebSocket ({@code docs/protocol.md#websocket}): binary messages form one stream of bytes,
+ * and their boundaries have no meaning. One instance per session.
  */
 @Dependent
 @ServerEndpoint(value = "/derp", subprotocols = "derp", configurator = WebSocketConfigurator.class)

@@ -249,7 +249,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     @Override
     public Optional<String> idealNode() {
-        return Optional.empty(); // plays no role here (reference section 2.3)
+        return Optional.empty(); // the header is ignored over WebSocket, as by derper
     }
 
     @Override

@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Which addresses of which nodes are dialled, and for how long (reference section 5.3). */
+/** Which addresses of which nodes are dialled, and for how long ({@code docs/protocol.md#dialling}). */
 class NodeDialerTest {
 
     private static final NodeDialer.Options SHORT = NodeDialer.Options.DEFAULTS.withTimeouts(

@@ -29,7 +29,7 @@ class RelayConfigTest {
     }
 
     @Test
-    void defaultsAreThoseOfTheReference() throws SettingException {
+    void defaultsAreThoseOfDerper() throws SettingException {
         RelayConfig config = read();
         assertEquals("localhost", config.hostname());
         assertEquals(8080, config.httpPort());

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Several connections of one key: who gets its packets, what is counted, and who is told (reference 3.2 and 3.3). */
+/** Several connections of one key: the active one, metrics and notices ({@code docs/protocol.md#duplicate-clients}). */
 class DuplicateClientsTest {
 
     private static final Frame TEXT = new Frame.Health(Relay.CONFLICT);

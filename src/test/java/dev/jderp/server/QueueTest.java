@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What waits for a client that does not take it, and what is dropped (reference 3.6 and 3.7). */
+/** What waits for a client that does not read, and what is dropped ({@code docs/protocol.md#send-queues}). */
 class QueueTest {
 
     private final ManualClock clock = new ManualClock();
