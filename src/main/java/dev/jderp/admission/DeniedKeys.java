@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 public final class DeniedKeys {
 
     /** How many keys it may have. */
-    public static final int MOST = 100_000;
+    public static final int MAX_KEYS = 100_000;
 
     private static final String HEADING = "# Written by the relay; edit it by PUT /api/v1/admission/deny.\n";
     private static final int TAG_BYTES = 12;

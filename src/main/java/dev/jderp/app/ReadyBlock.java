@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 final class ReadyBlock implements Runnable {
 
     private static final Logger LOG = System.getLogger(ReadyBlock.class.getName());
-    private static final long MOST_WAIT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int TIMEOUT_MS = 2_000;
 
@@ -62,7 +62,7 @@ final class ReadyBlock implements Runnable {
 
     @Override
     public void run() {
-        long until = System.nanoTime() + MOST_WAIT_NS;
+        long until = System.nanoTime() + MAX_WAIT_NS;
         while (!stopped && System.nanoTime() - until < 0) {
             if (answers()) {
                 onReady.run();

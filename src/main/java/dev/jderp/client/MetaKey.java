@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSession;
 final class MetaKey {
 
     private static final String SUBJECT = "CN=derpkey";
-    private static final int MOST_SERIAL_BITS = 8;
+    private static final int MAX_SERIAL_BITS = 8;
 
     private MetaKey() {}
 
@@ -38,7 +38,7 @@ final class MetaKey {
     }
 
     static Optional<NodePublicKey> of(X509Certificate meta) {
-        int version = meta.getSerialNumber().bitLength() <= MOST_SERIAL_BITS ? meta.getSerialNumber().intValue() : 0;
+        int version = meta.getSerialNumber().bitLength() <= MAX_SERIAL_BITS ? meta.getSerialNumber().intValue() : 0;
         try {
             NodePublicKey key = NodePublicKey.parseHex(
                     meta.getSubjectX500Principal().getName().substring(SUBJECT.length()));

@@ -22,7 +22,7 @@ final class DatagramMemory implements RecvByteBufAllocator {
     static final int SLOT = (64 << 10) + 64;
 
     /** How many datagrams one system call may bring. */
-    static final int MOST_AT_ONCE = 32;
+    static final int MAX_AT_ONCE = 32;
 
     private final int size;
     private final RecvByteBufAllocator plain;

@@ -22,7 +22,7 @@ final class HeadCheck {
     }
 
     /** The longest head, request line and blank line included, in bytes. */
-    static final int MOST = 8 << 10;
+    static final int MAX_BYTES = 8 << 10;
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern REQUEST_LINE = Pattern.compile(TOKEN + " [\\x21-\\x7e]+ HTTP/(\\d)\\.(\\d)");

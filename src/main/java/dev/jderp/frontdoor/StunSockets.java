@@ -53,7 +53,7 @@ final class StunSockets {
         this.platform = platform;
         this.loop = loop;
         this.measurements = measurements;
-        this.memory = new DatagramMemory(platform.epoll() ? DatagramMemory.MOST_AT_ONCE : 1);
+        this.memory = new DatagramMemory(platform.epoll() ? DatagramMemory.MAX_AT_ONCE : 1);
     }
 
     /** Opens a socket that an operator has asked for; what is returned is done. */

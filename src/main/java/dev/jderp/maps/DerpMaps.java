@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class DerpMaps implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(DerpMaps.class.getName());
-    private static final int MOST_FILE_BYTES = 4 << 20;
+    private static final int MAX_FILE_BYTES = 4 << 20;
 
     /** All that is read without the lock. */
     private record Published(Edition edition, Pages pages) {
@@ -138,7 +138,7 @@ public final class DerpMaps implements AutoCloseable {
 
     private DerpMap adopt(Path path) throws IOException {
         try {
-            MapDocument read = MapText.document(SmallFile.read(path, MOST_FILE_BYTES));
+            MapDocument read = MapText.document(SmallFile.read(path, MAX_FILE_BYTES));
             List<String> warnings = SourceState.texts(read.warnings());
             lock.lock();
             try {

@@ -31,7 +31,7 @@ public final class Pipe {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long FIRST_RETRY_NS = 100_000_000L;
-    private static final long MOST_RETRY_NS = 2_000_000_000L;
+    private static final long MAX_RETRY_NS = 2_000_000_000L;
 
     // Fixed.
     private final DerpClient client;
@@ -213,7 +213,7 @@ public final class Pipe {
                 if (!pauseAfter(e, retryNs)) {
                     return;
                 }
-                retryNs = Math.min(MOST_RETRY_NS, 2 * retryNs);
+                retryNs = Math.min(MAX_RETRY_NS, 2 * retryNs);
             }
         }
     }
@@ -250,7 +250,7 @@ public final class Pipe {
                     if (!pauseAfter(e, retryNs)) {
                         return;
                     }
-                    retryNs = Math.min(MOST_RETRY_NS, 2 * retryNs);
+                    retryNs = Math.min(MAX_RETRY_NS, 2 * retryNs);
                 }
             }
         } catch (InterruptedException e) {
@@ -298,7 +298,7 @@ public final class Pipe {
     // The input's.
 
     private void read(InputStream in) {
-        byte[] buffer = new byte[PipePacket.MOST_PAYLOAD];
+        byte[] buffer = new byte[PipePacket.MAX_PAYLOAD];
         try {
             while (true) {
                 int n = in.read(buffer);

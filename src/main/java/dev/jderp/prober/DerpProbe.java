@@ -48,7 +48,7 @@ public final class DerpProbe implements AutoCloseable {
 
     private MapSource source(String derpMap) {
         return derpMap.equals(ProberOptions.LOCAL)
-                ? new LocalMapSource(LocalMapSource.USUAL_SOCKET)
+                ? new LocalMapSource(LocalMapSource.DEFAULT_SOCKET)
                 : new UrlMapSource(derpMap, fetch);
     }
 

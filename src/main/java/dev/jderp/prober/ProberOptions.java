@@ -45,16 +45,16 @@ public record ProberOptions(
     public static final String LOCAL = "local";
 
     /** Where derpprobe listens. */
-    public static final int USUAL_PORT = 8030;
+    public static final int DEFAULT_PORT = 8030;
 
-    private static final Duration USUAL_INTERVAL = Duration.ofSeconds(15);
-    private static final long MOST_BW_BYTES = 1L << 33;
-    private static final int MOST_PACKETS_PER_SECOND = 10_000;
+    private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(15);
+    private static final long MAX_BW_BYTES = 1L << 33;
+    private static final int MAX_PACKETS_PER_SECOND = 10_000;
 
     /** Derpprobe's. */
     public static final ProberOptions DEFAULTS = new ProberOptions(
-            "https://login.tailscale.com/derpmap/default", true, USUAL_INTERVAL, USUAL_INTERVAL, USUAL_INTERVAL,
-            USUAL_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty(),
+            "https://login.tailscale.com/derpmap/default", true, DEFAULT_INTERVAL, DEFAULT_INTERVAL, DEFAULT_INTERVAL,
+            DEFAULT_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty(),
             OptionalInt.empty());
 
     /**
@@ -67,10 +67,10 @@ public record ProberOptions(
         for (Duration each : new Duration[]{meshInterval, stunInterval, tlsInterval, bwInterval}) {
             require(!each.isNegative(), "an interval", each, "zero or more");
         }
-        require(bwProbeSizeBytes >= 1 && bwProbeSizeBytes <= MOST_BW_BYTES, "the size of a bandwidth probe",
-                bwProbeSizeBytes, "1 to " + MOST_BW_BYTES + " bytes");
-        require(qdPacketsPerSecond >= 0 && qdPacketsPerSecond <= MOST_PACKETS_PER_SECOND,
-                "the number of packets per second", qdPacketsPerSecond, "0 to " + MOST_PACKETS_PER_SECOND);
+        require(bwProbeSizeBytes >= 1 && bwProbeSizeBytes <= MAX_BW_BYTES, "the size of a bandwidth probe",
+                bwProbeSizeBytes, "1 to " + MAX_BW_BYTES + " bytes");
+        require(qdPacketsPerSecond >= 0 && qdPacketsPerSecond <= MAX_PACKETS_PER_SECOND,
+                "the number of packets per second", qdPacketsPerSecond, "0 to " + MAX_PACKETS_PER_SECOND);
         require(!qdPacketTimeout.isNegative() && !qdPacketTimeout.isZero(), "the timeout of a packet",
                 qdPacketTimeout, "more than nothing");
     }

@@ -24,7 +24,7 @@ final class PacketQueue {
     private final ClientConnection connection;
     private final boolean disco;
     private final int depth;
-    private final long mostBytes;
+    private final long maxBytes;
     private final Drops drops;
     private final MovingAverage queueMs;
 
@@ -37,7 +37,7 @@ final class PacketQueue {
         this.connection = connection;
         this.disco = disco;
         this.depth = relay.options().queues().depth();
-        this.mostBytes = relay.options().queues().bytes();
+        this.maxBytes = relay.options().queues().bytes();
         this.drops = relay.drops();
         this.queueMs = relay.measurements().queueMs();
     }
@@ -102,7 +102,7 @@ final class PacketQueue {
     /** Counts bytes that are to wait; older ones leave where all would be too many, though one packet may always wait. */
     private void makeRoomFor(int length, SendQueue queue, Batch batch) {
         long waiting = waitingBytes.addAndGet(length);
-        while (mostBytes > 0 && waiting > mostBytes && poll(queue, batch.evicted)) {
+        while (maxBytes > 0 && waiting > maxBytes && poll(queue, batch.evicted)) {
             evict(batch);
             waiting = waitingBytes.get();
         }

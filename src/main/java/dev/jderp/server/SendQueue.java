@@ -66,9 +66,9 @@ final class SendQueue {
     private volatile long head;
     private volatile long tail;
 
-    /** An empty queue with room for at least {@code most} frames. */
-    SendQueue(int most) {
-        int size = Math.max(2, Integer.highestOneBit(most * 2 - 1));
+    /** An empty queue with room for at least {@code max} frames. */
+    SendQueue(int max) {
+        int size = Math.max(2, Integer.highestOneBit(max * 2 - 1));
         mask = size - 1;
         turns = new AtomicLongArray(size);
         for (int i = 0; i < size; i++) {

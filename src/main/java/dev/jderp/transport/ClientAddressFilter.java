@@ -193,9 +193,9 @@ public final class ClientAddressFilter extends HttpFilter {
 
         @Override
         public StringBuffer getRequestURL() {
-            int usual = isSecure() ? HTTPS_PORT : HTTP_PORT;
+            int defaultPort = isSecure() ? HTTPS_PORT : HTTP_PORT;
             StringBuffer url = new StringBuffer(scheme).append("://").append(getServerName());
-            if (getServerPort() != usual) {
+            if (getServerPort() != defaultPort) {
                 url.append(':').append(getServerPort());
             }
             return url.append(getRequestURI());

@@ -210,8 +210,8 @@ class FrontDoorTest extends DoorSuite {
         return listener;
     }
 
-    private static void copy(Socket from, Socket to, int most) {
-        byte[] piece = new byte[most];
+    private static void copy(Socket from, Socket to, int max) {
+        byte[] piece = new byte[max];
         try (from; to) {
             for (int n = from.getInputStream().read(piece); n >= 0; n = from.getInputStream().read(piece)) {
                 to.getOutputStream().write(piece, 0, n);
