@@ -13,8 +13,8 @@ public final class Printable {
     private Printable() {}
 
     /**
-     * The text with everything that is no plain ASCII written as {@code \}{@code uXXXX}, cut off where it gets long. Tokens
-     * are left out.
+     * The text with everything that is no plain ASCII written as {@code \}{@code uXXXX}, cut off where it gets long.
+     * Tokens are left out.
      */
     public static String of(String said) {
         String text = TOKEN.matcher(said).replaceAll("jderp_***");

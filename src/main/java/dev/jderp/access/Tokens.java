@@ -26,8 +26,8 @@ public final class Tokens {
     }
 
     /**
-     * Reads the file, now and whenever it changes. Where it is absent and ours to make, it is made with one token for an
-     * administrator, which is written as it is sent into {@code admin-token} beside it.
+     * Reads the file, now and whenever it changes. Where it is absent and ours to make, it is made with one token for
+     * an administrator, which is written as it is sent into {@code admin-token} beside it.
      *
      * @throws IOException in one line, if the file cannot be read or made
      */

@@ -17,9 +17,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The check by an admission controller: a program that is asked over HTTP (reference section 3.10). Redirects are followed
- * as Go's client does, except from HTTPS to HTTP. A controller whose TLS fails counts as one that has answered, badly: else
- * anybody on the way to it could have clients let in by an untrusted certificate.
+ * The check by an admission controller: a program that is asked over HTTP (reference section 3.10). Redirects are
+ * followed as Go's client does, except from HTTPS to HTTP. A controller whose TLS fails counts as one that has
+ * answered, badly: else anybody on the way to it could have clients let in by an untrusted certificate.
  */
 final class AdmissionController implements Check {
 

@@ -12,8 +12,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Node keys from a file: one a line, {@code nodekey:} and 64 hex digits or the digits alone; {@code #} begins a comment.
- * Immutable.
+ * Node keys from a file: one a line, {@code nodekey:} and 64 hex digits or the digits alone; {@code #} begins a
+ * comment. Immutable.
  */
 public final class KeyList {
 

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
- * Asks again about clients that are connected, in random order and a few at a time. Only a refusal sends a client away: a
- * controller that is down would otherwise take everybody with it.
+ * Asks again about clients that are connected, in random order and a few at a time. Only a refusal sends a client away:
+ * a controller that is down would otherwise take everybody with it.
  */
 final class Recheck {
 

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The few lines that say that the relay is ready, printed when its port answers, on a thread of its own; one line of the
- * log where that is JSON.
+ * The few lines that say that the relay is ready, printed when its port answers, on a thread of its own; one line of
+ * the log where that is JSON.
  */
 final class ReadyBlock implements Runnable {
 
@@ -34,8 +34,8 @@ final class ReadyBlock implements Runnable {
     private volatile boolean stopped;
 
     /**
-     * A block that calls {@code onReady} when the port answers, or {@code onSilence}, with a line that says so, if it does
-     * not within a minute.
+     * A block that calls {@code onReady} when the port answers, or {@code onSilence}, with a line that says so, if it
+     * does not within a minute.
      */
     ReadyBlock(
             RelayConfig config,

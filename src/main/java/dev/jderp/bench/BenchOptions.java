@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param sizeBytes the size of a packet, 16 to 65,536
  * @param window how many packets of a pair may be under way
  * @param time how long to send
- * @param packetsPerSecond the most packets that are sent in a second by all together, 0 for as many as the window lets through
+ * @param packetsPerSecond the most packets that are sent in a second by all together, 0 for as many as the window lets
+ *     through
  */
 public record BenchOptions(int pairs, int sizeBytes, int window, Duration time, long packetsPerSecond) {
 

@@ -9,7 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * The share of clients that a name is told to, always the same ones: a client's address decides (reference section 2.6).
+ * The share of clients that a name is told to, always the same ones: a client's address decides (reference section
+ * 2.6).
  *
  * @param share from 0 for nobody to 1 for everybody
  */

@@ -73,7 +73,9 @@ final class MapShowCommand implements Callable<Integer> {
     }
 
     private static String stun(DerpNode node) {
-        return node.stunPort() < 0 ? "no" : Integer.toString(node.stunPort() == 0 ? DEFAULT_STUN_PORT : node.stunPort());
+        return node.stunPort() < 0
+                ? "no"
+                : Integer.toString(node.stunPort() == 0 ? DEFAULT_STUN_PORT : node.stunPort());
     }
 
     private static String address(String field) {

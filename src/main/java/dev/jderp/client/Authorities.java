@@ -18,7 +18,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Who may sign certificates: whom the JDK trusts, whom the application adds, and Let's Encrypt (reference section 5.4). */
+/**
+ * Who may sign certificates: whom the JDK trusts, whom the application adds, and Let's Encrypt (reference section 5.4).
+ */
 public final class Authorities {
 
     /** Found when they are first needed, once. */

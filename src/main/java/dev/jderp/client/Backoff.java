@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: each time twice as long up to a bound, and by chance down to half of that, so that
- * many who lost the same relay do not come back at once. For one thread.
+ * How long to wait before trying again: each time twice as long up to a bound, and by chance down to half of that, so
+ * that many who lost the same relay do not come back at once. For one thread.
  */
 public final class Backoff {
 

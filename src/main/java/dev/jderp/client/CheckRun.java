@@ -16,9 +16,9 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * One check (reference section 6.2), run by the thread that calls {@link #run}: first STUN, until every set of probes has its
- * answer, enough regions have answered, or 3 s are over; a full check looks for a captive portal beside it. Where no answer
- * came over UDP, HTTPS is measured until 5 s are over.
+ * One check (reference section 6.2), run by the thread that calls {@link #run}: first STUN, until every set of probes
+ * has its answer, enough regions have answered, or 3 s are over; a full check looks for a captive portal beside it.
+ * Where no answer came over UDP, HTTPS is measured until 5 s are over.
  */
 final class CheckRun {
 

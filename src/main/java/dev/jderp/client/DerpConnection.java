@@ -19,8 +19,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with a relay over one byte stream (reference section 5.1). Any thread may call anything; one receives at a time.
- * The first failure of a read ends receiving, that of a write ends the connection; each later call meets the same failure.
+ * A session with a relay over one byte stream (reference section 5.1). Any thread may call anything; one receives at a
+ * time. The first failure of a read ends receiving, that of a write ends the connection; each later call meets the same
+ * failure.
  */
 public final class DerpConnection implements Closeable {
 
@@ -114,7 +115,8 @@ public final class DerpConnection implements Closeable {
     }
 
     /**
-     * Logs in on a stream that has been upgraded, without waiting for the relay's answer to that. Closes the stream if it fails.
+     * Logs in on a stream that has been upgraded, without waiting for the relay's answer to that. Closes the stream if
+     * it fails.
      *
      * @throws java.io.EOFException if the relay closes
      * @throws DerpException if its greeting is none

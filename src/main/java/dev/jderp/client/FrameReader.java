@@ -12,7 +12,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a relay's frames one at a time; for one thread at a time. Its buffer grows with what comes, not with what is announced. */
+/**
+ * Reads a relay's frames one at a time; for one thread at a time. Its buffer grows with what comes, not with what is
+ * announced.
+ */
 final class FrameReader implements FrameHandler {
 
     private static final int MIN_BYTES = 4 << 10;

@@ -20,7 +20,9 @@ final class MetaKey {
         return certificate.getSubjectX500Principal().getName().startsWith(SUBJECT);
     }
 
-    /** The relay's key; empty if it does not tell, or TLS is too old for it to be a secret of the two that it was told. */
+    /**
+     * The relay's key; empty if it does not tell, or TLS is too old for it to be a secret of the two that it was told.
+     */
     static Optional<NodePublicKey> of(SSLSession session) {
         if (!session.getProtocol().equals("TLSv1.3")) {
             return Optional.empty();

@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Finds out what network this machine is on and which region is nearest (reference section 6.2): over UDP by STUN, over HTTPS
- * where no answer comes that way. Checks remember the ones before them: within five minutes of a full one, only the nearest
- * regions are asked, and the home is not left for a little gain.
+ * Finds out what network this machine is on and which region is nearest (reference section 6.2): over UDP by STUN, over
+ * HTTPS where no answer comes that way. Checks remember the ones before them: within five minutes of a full one, only
+ * the nearest regions are asked, and the home is not left for a little gain.
  *
  * <p>Any number of threads may call; checks are made one at a time.
  */

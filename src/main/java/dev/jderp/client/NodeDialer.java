@@ -137,8 +137,8 @@ public final class NodeDialer {
     }
 
     /**
-     * What the first of {@code nodes} gives at which the attempt does not fail, in the map's order, without those that are
-     * for STUN only. The nodes share what is left until the cutoff.
+     * What the first of {@code nodes} gives at which the attempt does not fail, in the map's order, without those that
+     * are for STUN only. The nodes share what is left until the cutoff.
      *
      * @throws IOException the first failure, or that there is no such node
      */

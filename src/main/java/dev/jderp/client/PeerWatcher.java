@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Follows which peers a relay has, over however many connections that takes, until the client is closed (reference section
- * 4.5). One thread runs it; its listener is called by that thread. Exceptions of the listener are logged, and watching goes on.
+ * Follows which peers a relay has, over however many connections that takes, until the client is closed (reference
+ * section 4.5). One thread runs it; its listener is called by that thread. Exceptions of the listener are logged, and
+ * watching goes on.
  */
 public final class PeerWatcher {
 
@@ -73,7 +74,10 @@ public final class PeerWatcher {
         this.log = new PeerCountLog(text -> LOG.log(Level.INFO, text));
     }
 
-    /** Watches, and comes back 5 s after each failure, or when a restarting relay has asked it to, until there is nothing to watch any more. */
+    /**
+     * Watches, and comes back 5 s after each failure, or when a restarting relay has asked it to, until there is
+     * nothing to watch any more.
+     */
     public End run() {
         try {
             do {

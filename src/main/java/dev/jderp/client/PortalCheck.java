@@ -8,8 +8,8 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * Asks for {@code /generate_204} on port 80 of a relay with a challenge. Whoever answers otherwise than a relay does is a
- * captive portal (reference sections 2.5 and 6.2).
+ * Asks for {@code /generate_204} on port 80 of a relay with a challenge. Whoever answers otherwise than a relay does is
+ * a captive portal (reference sections 2.5 and 6.2).
  */
 final class PortalCheck {
 

@@ -8,7 +8,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 
-/** Connections to regions for {@link HttpsCheck}: TCP to the first relay that takes it, then TLS (reference section 5.3). */
+/**
+ * Connections to regions for {@link HttpsCheck}: TCP to the first relay that takes it, then TLS (reference section
+ * 5.3).
+ */
 final class RegionTunnels implements HttpsCheck.Dial {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);

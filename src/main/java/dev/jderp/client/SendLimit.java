@@ -3,7 +3,10 @@ package dev.jderp.client;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
-/** How much a relay lets this client send: a bucket of tokens, one for each byte (reference section 5.5). For any thread. */
+/**
+ * How much a relay lets this client send: a bucket of tokens, one for each byte (reference section 5.5). For any
+ * thread.
+ */
 final class SendLimit {
 
     private static final double NS_PER_S = 1e9;

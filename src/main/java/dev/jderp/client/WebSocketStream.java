@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary messages of a WebSocket, the client's side, as a byte stream (RFC 6455; reference section 2.4). Messages that
- * come may be of any size, for they are handed on as they come; those that go are of at most 32 KiB.
+ * The binary messages of a WebSocket, the client's side, as a byte stream (RFC 6455; reference section 2.4). Messages
+ * that come may be of any size, for they are handed on as they come; those that go are of at most 32 KiB.
  */
 final class WebSocketStream implements ByteStream {
 

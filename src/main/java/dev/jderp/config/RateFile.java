@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file with rate limits, in derper's format and with more names (reference section 3.9). Names match in whatever case,
- * unknown ones are passed over.
+ * The file with rate limits, in derper's format and with more names (reference section 3.9). Names match in whatever
+ * case, unknown ones are passed over.
  *
  * <pre>
  * {"PerClientRateLimitBytesPerSec": 1250000, "PerClientRateBurstBytes": 2500000,

@@ -36,7 +36,8 @@ import java.util.stream.Stream;
  * @param meshKeyFile the region's mesh key, empty for none
  * @param rateFile the rate limits, empty for none
  * @param admission who may use the relay
- * @param authoritiesFile who may sign certificates of the servers that the relay asks, empty for the JDK's authorities alone
+ * @param authoritiesFile who may sign certificates of the servers that the relay asks, empty for the JDK's authorities
+ *     alone
  * @param address whose word is taken for a client's address
  * @param frontDoor the front door's options
  * @param stun whether and where STUN is answered

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Settings by name, read as what they are. A fault names the setting, its value and what was expected; it is noted, and some
- * legal value stands in, so that the other settings are read as well.
+ * Settings by name, read as what they are. A fault names the setting, its value and what was expected; it is noted, and
+ * some legal value stands in, so that the other settings are read as well.
  */
 final class Settings {
 

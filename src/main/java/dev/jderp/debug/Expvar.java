@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Variables as derper's {@code /debug/vars} prints them, in one JSON object (reference section 9). What has two labels is
- * an object of objects, where derper only says that there is something.
+ * Variables as derper's {@code /debug/vars} prints them, in one JSON object (reference section 9). What has two labels
+ * is an object of objects, where derper only says that there is something.
  */
 final class Expvar {
 

@@ -14,8 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Those who look at {@code /debug/traffic}. Each has a virtual thread of its own, which waits and writes, so that no worker
- * of the container is held; there is room for a few.
+ * Those who look at {@code /debug/traffic}. Each has a virtual thread of its own, which waits and writes, so that no
+ * worker of the container is held; there is room for a few.
  */
 final class TrafficViewers {
 

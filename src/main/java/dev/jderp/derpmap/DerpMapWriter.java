@@ -5,8 +5,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 
 /**
- * Writes a DERP map as the JSON that clients read: names and what is left out as in reference section 6.1, then the members
- * that this version does not know.
+ * Writes a DERP map as the JSON that clients read: names and what is left out as in reference section 6.1, then the
+ * members that this version does not know.
  */
 public final class DerpMapWriter {
 

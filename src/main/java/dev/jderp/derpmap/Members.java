@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The members of an object: those that are known, by their names in whatever case, the last of two; and the others. A null
- * counts as not there. What has the wrong form is a fault and read as not there.
+ * The members of an object: those that are known, by their names in whatever case, the last of two; and the others. A
+ * null counts as not there. What has the wrong form is a fault and read as not there.
  */
 final class Members {
 

@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The relay's own listener. Its ports are open when it has been made, and closed when it has been closed; both are called
- * by one thread.
+ * The relay's own listener. Its ports are open when it has been made, and closed when it has been closed; both are
+ * called by one thread.
  */
 public final class FrontDoor implements AutoCloseable {
 
@@ -93,7 +93,8 @@ public final class FrontDoor implements AutoCloseable {
             throw new FrontDoorException(String.valueOf(e.getMessage()), e);
         }
         loops = new RelayLoops(
-                platform, options.eventLoops() == 0 ? RelayLoops.defaultCount() : options.eventLoops(), allocator, relay);
+                platform, options.eventLoops() == 0 ? RelayLoops.defaultCount() : options.eventLoops(), allocator,
+                relay);
         FrontDoorContext context = new FrontDoorContext(
                 relay, loops, options,
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses,

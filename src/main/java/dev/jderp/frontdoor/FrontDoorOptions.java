@@ -92,7 +92,10 @@ public record FrontDoorOptions(
     public record Rate(double perSecond, int burst) {
     }
 
-    /** Without an ACME webroot; redirects name the port that is listened on, and {@code localhost} where a request has no Host. */
+    /**
+     * Without an ACME webroot; redirects name the port that is listened on, and {@code localhost} where a request has
+     * no Host.
+     */
     public FrontDoorOptions(
             boolean enabled, List<String> addresses, int port, boolean tls, Optional<Pem> pem, int eventLoops,
             int plainPort, List<String> proxyProtocolFrom, Limits limits, Duration keepAliveTime,

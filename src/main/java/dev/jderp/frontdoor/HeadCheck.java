@@ -35,8 +35,8 @@ final class HeadCheck {
     private int encodings;
 
     /**
-     * How many bytes the head at the buffer's reader index has, 0 while its end has not come. Goes on where it was when it
-     * is called again with more.
+     * How many bytes the head at the buffer's reader index has, 0 while its end has not come. Goes on where it was when
+     * it is called again with more.
      */
     int length(ByteBuf in) {
         int start = in.readerIndex();

@@ -15,8 +15,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The certificate at the end of the chain that tells clients the relay's public key before they have asked, so that they
- * can log in at once (reference section 2.2). It vouches for nothing: the key that signs it is made for it and forgotten.
+ * The certificate at the end of the chain that tells clients the relay's public key before they have asked, so that
+ * they can log in at once (reference section 2.2). It vouches for nothing: the key that signs it is made for it and
+ * forgotten.
  */
 final class MetaCertificate {
 

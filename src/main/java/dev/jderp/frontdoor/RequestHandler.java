@@ -39,10 +39,10 @@ import org.jspecify.annotations.Nullable;
  *         +------------------ refused, or the last answer ---------+--&gt; ended: a {@link LingeringClose}
  * </pre>
  *
- * <p>The connection is read only while a head or a body is expected, and the next head is decoded only while the client takes
- * its answers. So a client that pipelines requests and reads nothing makes the relay hold one read and the answers up to
- * the channel's high-water mark. Each state has a deadline: {@code limits.phase} for a request, {@code limits.answer} for
- * an answer, for waiting, and for the next head.
+ * <p>The connection is read only while a head or a body is expected, and the next head is decoded only while the client
+ * takes its answers. So a client that pipelines requests and reads nothing makes the relay hold one read and the
+ * answers up to the channel's high-water mark. Each state has a deadline: {@code limits.phase} for a request,
+ * {@code limits.answer} for an answer, for waiting, and for the next head.
  */
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
@@ -274,8 +274,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Whether the client may send another request behind the current one; not behind a question for bootstrap DNS, whose
-     * container's {@code Connection} header ends here (reference section 2.6).
+     * Whether the client may send another request behind the current one; not behind a question for bootstrap DNS,
+     * whose container's {@code Connection} header ends here (reference section 2.6).
      */
     boolean isKeepAlive() {
         HttpRequest request = current;

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells clients where it sees them, by STUN over UDP, on a thread of its own (reference section 7.1). Its ports are open when
- * it has been made, and closed when it has been closed; both are called by one thread.
+ * Tells clients where it sees them, by STUN over UDP, on a thread of its own (reference section 7.1). Its ports are
+ * open when it has been made, and closed when it has been closed; both are called by one thread.
  */
 public final class StunServer implements AutoCloseable {
 
@@ -85,7 +85,9 @@ public final class StunServer implements AutoCloseable {
         }
     }
 
-    /** Opens a socket for each new address of this host, and closes those of addresses that are gone; takes a moment. */
+    /**
+     * Opens a socket for each new address of this host, and closes those of addresses that are gone; takes a moment.
+     */
     void rescan() {
         try {
             LocalAddresses now = addresses.call();

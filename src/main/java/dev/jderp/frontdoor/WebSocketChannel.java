@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client over WebSocket, behind Netty's frame decoder (reference section 2.4). What is queued is joined into messages of
- * at most 32,768 bytes, the most that stock clients take.
+ * A client over WebSocket, behind Netty's frame decoder (reference section 2.4). What is queued is joined into messages
+ * of at most 32,768 bytes, the most that stock clients take.
  */
 final class WebSocketChannel extends DerpChannel {
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The DERP map that this relay serves. Safe for any thread; an edit waits for the one before it, and for the disk.
  *
- * <p>Every edit is made only if {@code expected} holds for the version of the map that it changes, and is on disk when it
- * returns; one that fails has changed nothing. An edit that alters nothing leaves the version as it is.
+ * <p>Every edit is made only if {@code expected} holds for the version of the map that it changes, and is on disk when
+ * it returns; one that fails has changed nothing. An edit that alters nothing leaves the version as it is.
  */
 public final class DerpMaps implements AutoCloseable {
 
@@ -123,8 +123,8 @@ public final class DerpMaps implements AutoCloseable {
     }
 
     /**
-     * Reads the map file, where one is set, now and whenever it changes. A new version that is bad, or does not fit to the
-     * relay's own region and the edits, is refused and the old one stays.
+     * Reads the map file, where one is set, now and whenever it changes. A new version that is bad, or does not fit to
+     * the relay's own region and the edits, is refused and the old one stays.
      *
      * @throws IOException in one line that names the file, if it is bad now
      */

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The map of another, by its URL, and the copy of it on disk. What changes is guarded by the lock of {@link DerpMaps}; what
- * is asked with is of the fetching thread.
+ * The map of another, by its URL, and the copy of it on disk. What changes is guarded by the lock of {@link DerpMaps};
+ * what is asked with is of the fetching thread.
  */
 final class UrlSource {
 

@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * YAML as the JSON that it means: one document, of bounded size, line, depth and use of aliases. Keys are texts; each key stands
- * once; there are no tags of one's own.
+ * YAML as the JSON that it means: one document, of bounded size, line, depth and use of aliases. Keys are texts; each
+ * key stands once; there are no tags of one's own.
  */
 final class YamlJson {
 

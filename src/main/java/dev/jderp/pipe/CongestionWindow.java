@@ -1,8 +1,8 @@
 package dev.jderp.pipe;
 
 /**
- * How many packets may be under way: grows while they arrive, and shrinks when some are lost, as a relay keeps few for who is
- * slow and drops the rest. For one thread.
+ * How many packets may be under way: grows while they arrive, and shrinks when some are lost, as a relay keeps few for
+ * who is slow and drops the rest. For one thread.
  */
 final class CongestionWindow {
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *      └────────────▶ FAILED ◀────────────┘                                 └── or nothing heard ──────┘
  * </pre>
  *
- * A session is a random number. A packet that names the receiver's session is an answer to it, so it is no replay of an earlier
- * one; within a session each packet has a number of its own. Only such packets count as a sign of life.
+ * A session is a random number. A packet that names the receiver's session is an answer to it, so it is no replay of an
+ * earlier one; within a session each packet has a number of its own. Only such packets count as a sign of life.
  */
 final class PipeSession {
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A prober of the relays in a DERP map, whole: what derpprobe is, without its command line (reference section 8). Safe for
- * any thread.
+ * A prober of the relays in a DERP map, whole: what derpprobe is, without its command line (reference section 8). Safe
+ * for any thread.
  */
 public final class DerpProbe implements AutoCloseable {
 
@@ -58,8 +58,8 @@ public final class DerpProbe implements AutoCloseable {
     }
 
     /**
-     * Runs every probe once, spread over the intervals if that is so in {@code options}, and waits for them. Queuing delay,
-     * which is measured without end, is left out.
+     * Runs every probe once, spread over the intervals if that is so in {@code options}, and waits for them. Queuing
+     * delay, which is measured without end, is left out.
      */
     public static OnceResult once(ProberOptions options) throws InterruptedException {
         return once(new DerpProbe(options, List.of(), true));

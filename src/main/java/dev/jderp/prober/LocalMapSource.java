@@ -10,7 +10,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The DERP map of the tailscaled on this host: one question to its LocalAPI, in HTTP 1.0 so that the answer ends with it. */
+/**
+ * The DERP map of the tailscaled on this host: one question to its LocalAPI, in HTTP 1.0 so that the answer ends with
+ * it.
+ */
 final class LocalMapSource implements MapSource {
 
     /** Where tailscaled listens on Linux. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is probed, and how often (derpprobe's flags, reference section 8.5). A kind of probe whose interval is zero is left
- * out. Bandwidth over a TUN device (derpprobe's {@code -bw-tun-ipv4-addr}) is not offered.
+ * What is probed, and how often (derpprobe's flags, reference section 8.5). A kind of probe whose interval is zero is
+ * left out. Bandwidth over a TUN device (derpprobe's {@code -bw-tun-ipv4-addr}) is not offered.
  *
  * @param derpMap URL of the DERP map, http, https or file; or {@code local} for that of the tailscaled on this host
  * @param spread whether first runs are spread over the interval
@@ -23,8 +23,8 @@ import java.util.OptionalInt;
  * @param qdPacketTimeout after what time such a packet counts as dropped
  * @param regionCode code or id of the only region that is probed, empty for all
  * @param meshKey the mesh key of one region's relays, which lets the prober in where clients are verified
- * @param meshRegion the id of that region; empty for the one that {@code regionCode} names, and without it nobody gets the
- *        key
+ * @param meshRegion the id of that region; empty for the one that {@code regionCode} names, and without it nobody gets
+ *     the key
  */
 public record ProberOptions(
         String derpMap,

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * What a prober shows over HTTP (reference section 8.3): {@code /} the status, {@code /healthz}, {@code /debug/probe-run},
- * {@code /debug/probe-all} and {@code /debug/varz}. Safe for any thread; {@code probe-run} and {@code probe-all} take as
- * long as the probes do.
+ * What a prober shows over HTTP (reference section 8.3): {@code /} the status, {@code /healthz},
+ * {@code /debug/probe-run}, {@code /debug/probe-all} and {@code /debug/varz}. Safe for any thread; {@code probe-run}
+ * and {@code probe-all} take as long as the probes do.
  */
 public final class ProberPages {
 

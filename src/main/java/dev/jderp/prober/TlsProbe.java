@@ -13,8 +13,8 @@ final class TlsProbe implements ProbeFunction {
     interface Handshake {
 
         /**
-         * The chain of a node whose certificate is good for its clients: by authorities, under another name, or by its pin
-         * (section 5.4).
+         * The chain of a node whose certificate is good for its clients: by authorities, under another name, or by its
+         * pin (section 5.4).
          *
          * @throws IOException if it cannot be reached, or is not good for them
          */

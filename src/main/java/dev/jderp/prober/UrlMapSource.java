@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The DERP map at a URL: http, https or file. When it cannot be reached, the map that was got last is used for ten minutes
- * more; what is answered, however, is believed.
+ * The DERP map at a URL: http, https or file. When it cannot be reached, the map that was got last is used for ten
+ * minutes more; what is answered, however, is believed.
  */
 final class UrlMapSource implements MapSource {
 

@@ -44,8 +44,8 @@ public final class FrameDecoder {
     }
 
     /**
-     * Handles every whole frame in {@code in}, and leaves the position at the first byte of the frame that is not whole.
-     * The rest, with more behind it, is given to the next call.
+     * Handles every whole frame in {@code in}, and leaves the position at the first byte of the frame that is not
+     * whole. The rest, with more behind it, is given to the next call.
      *
      * @return false if the handler wants no more for now
      * @throws ProtocolException if a frame is wrong, or {@code handler} says so; the decoder is of no more use then

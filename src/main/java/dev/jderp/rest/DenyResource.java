@@ -40,9 +40,6 @@ public class DenyResource {
     @SuppressWarnings("NullAway.Init")
     private Admission admission;
 
-    /** For the container. */
-    public DenyResource() {}
-
     /** Both lists. */
     @GET
     @RolesAllowed("viewer")

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who comes and goes, and every second how much was relayed and dropped, for one viewer. The threads that carry packets
- * leave what happens in a queue and never wait; where it is full the oldest makes room, and the viewer is told how many it
- * has missed.
+ * leave what happens in a queue and never wait; where it is full the oldest makes room, and the viewer is told how many
+ * it has missed.
  */
 final class EventFeed implements Feed, ClientListener {
 

@@ -31,9 +31,6 @@ public class EventsResource {
     @SuppressWarnings("NullAway.Init")
     private Viewers viewers;
 
-    /** For the container. */
-    public EventsResource() {}
-
     /** Who comes and goes, and how much is relayed and dropped. */
     @GET
     @Path("events")

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Those who look at what happens as it does. Each has a virtual thread of its own, which waits and writes, so that nobody
- * else is held up by one who does not read; there is room for a few. Safe for any thread.
+ * Those who look at what happens as it does. Each has a virtual thread of its own, which waits and writes, so that
+ * nobody else is held up by one who does not read; there is room for a few. Safe for any thread.
  */
 public final class Viewers implements AutoCloseable {
 

@@ -148,8 +148,8 @@ public final class ClientConnection {
     }
 
     /**
-     * Closes the connection, and no other, since memory that it asked for was not to be had. An error of the heap ends more
-     * than that.
+     * Closes the connection, and no other, since memory that it asked for was not to be had. An error of the heap ends
+     * more than that.
      */
     public void outOfMemory(OutOfMemoryError error) {
         OutOfMemory.check(error);
@@ -271,7 +271,9 @@ public final class ClientConnection {
         return duplicate;
     }
 
-    /** The node of the region that the client would rather be with; empty if it does not say (reference section 2.3). */
+    /**
+     * The node of the region that the client would rather be with; empty if it does not say (reference section 2.3).
+     */
     public Optional<String> idealNode() {
         return transport.idealNode();
     }

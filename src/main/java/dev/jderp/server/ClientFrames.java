@@ -13,7 +13,8 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 
 /**
- * What one client's frames do, packets aside (reference sections 1.4, 3.11 and 3.13); on the connection's reading thread.
+ * What one client's frames do, packets aside (reference sections 1.4, 3.11 and 3.13); on the connection's reading
+ * thread.
  */
 final class ClientFrames {
 

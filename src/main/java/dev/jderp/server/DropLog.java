@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Lines about dropped packets for the keys that were asked for, five in half a minute for each (reference section 3.16). */
+/**
+ * Lines about dropped packets for the keys that were asked for, five in half a minute for each (reference section
+ * 3.16).
+ */
 final class DropLog {
 
     private static final Logger LOG = System.getLogger(DropLog.class.getName());

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A login that has proved its key, and the decision about it (reference sections 3.1 and 3.10): the deny list first, then
- * the mesh key, which needs no more, then what the verifier says.
+ * A login that has proved its key, and the decision about it (reference sections 3.1 and 3.10): the deny list first,
+ * then the mesh key, which needs no more, then what the verifier says.
  *
  * @param key the client's key
  * @param info what it says of itself

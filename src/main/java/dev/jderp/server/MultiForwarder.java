@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several ways to one client, which more than one relay says it has; the one known longest is used, so that packets keep
- * to one path (reference section 4.3). Changed under the registry's lock, used by any thread.
+ * Several ways to one client, which more than one relay says it has; the one known longest is used, so that packets
+ * keep to one path (reference section 4.3). Changed under the registry's lock, used by any thread.
  */
 final class MultiForwarder implements PacketForwarder {
 

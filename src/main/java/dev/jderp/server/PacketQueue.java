@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of a client's two queues of packets, bounded in packets and in bytes: the oldest makes room (reference section 3.6).
- * Anybody may add; one thread at a time takes. Its memory comes with the first packet.
+ * One of a client's two queues of packets, bounded in packets and in bytes: the oldest makes room (reference section
+ * 3.6). Anybody may add; one thread at a time takes. Its memory comes with the first packet.
  */
 final class PacketQueue {
 
@@ -99,7 +99,9 @@ final class PacketQueue {
         return queue.offer(mine, at, marked, source, nowNs, mustWait ? depth : depth * SLACK);
     }
 
-    /** Counts bytes that are to wait; older ones leave where all would be too many, though one packet may always wait. */
+    /**
+     * Counts bytes that are to wait; older ones leave where all would be too many, though one packet may always wait.
+     */
     private void makeRoomFor(int length, SendQueue queue, Batch batch) {
         long waiting = waitingBytes.addAndGet(length);
         while (maxBytes > 0 && waiting > maxBytes && poll(queue, batch.evicted)) {

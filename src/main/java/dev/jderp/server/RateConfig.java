@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param perClient the limit of each connection
  * @param global the limit of all of them together
  * @param perKey limits of single keys, in place of {@code perClient}
- * @param perSource limits of connections from single addresses or networks, in place of {@code perClient}; the first that
- *     fits holds, and one for the key is stronger
+ * @param perSource limits of connections from single addresses or networks, in place of {@code perClient}; the first
+ *     that fits holds, and one for the key is stronger
  */
 public record RateConfig(Rate perClient, Rate global, Map<NodePublicKey, Rate> perKey, List<SourceRate> perSource) {
 

@@ -83,8 +83,8 @@ final class RateLimit {
     }
 
     /**
-     * Gives back what was charged for a frame that waits, or whose payload has not arrived whole: its connection has ended.
-     * Any thread may call it.
+     * Gives back what was charged for a frame that waits, or whose payload has not arrived whole: its connection has
+     * ended. Any thread may call it.
      */
     void giveBack() {
         int bytes = unsettled.getAndSet(0);

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * Connections that hear of every client that comes and goes (reference section 4.2). Guarded by the registry's lock, so
- * that every watcher hears everything in the order in which it happened; whoever holds it asks them to write afterwards.
+ * that every watcher hears everything in the order in which it happened; whoever holds it asks them to write
+ * afterwards.
  */
 final class Watchers {
 

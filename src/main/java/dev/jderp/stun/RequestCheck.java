@@ -5,8 +5,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the requests that a server gets, by the rules of reference section 7.1 in their order. Allocates nothing. Used by one
- * thread at a time.
+ * Judges the requests that a server gets, by the rules of reference section 7.1 in their order. Allocates nothing. Used
+ * by one thread at a time.
  */
 public final class RequestCheck {
 
@@ -18,8 +18,8 @@ public final class RequestCheck {
     public RequestCheck() {}
 
     /**
-     * What is wrong with the request between position and limit of {@code datagram}, null if a server answers it. The byte
-     * order must be big-endian; position and limit are as before afterwards.
+     * What is wrong with the request between position and limit of {@code datagram}, null if a server answers it. The
+     * byte order must be big-endian; position and limit are as before afterwards.
      */
     public @Nullable StunFault fault(ByteBuffer datagram) {
         int start = datagram.position();

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of STUN binding messages: what Tailscale's clients ask and DERP relays answer, and what any STUN server answers
- * (reference section 7.1, RFC 8489). Every {@link ByteBuffer} must be big-endian.
+ * The codec of STUN binding messages: what Tailscale's clients ask and DERP relays answer, and what any STUN server
+ * answers (reference section 7.1, RFC 8489). Every {@link ByteBuffer} must be big-endian.
  */
 public final class StunMessage {
 
@@ -120,8 +120,8 @@ public final class StunMessage {
     }
 
     /**
-     * Reads the answer of any STUN server, ours or not: XOR-MAPPED-ADDRESS under its number or the one of an old draft, else
-     * MAPPED-ADDRESS. Its fingerprint is not looked at; what follows its length is ignored.
+     * Reads the answer of any STUN server, ours or not: XOR-MAPPED-ADDRESS under its number or the one of an old draft,
+     * else MAPPED-ADDRESS. Its fingerprint is not looked at; what follows its length is ignored.
      */
     public static StunResponse parseResponse(byte[] datagram) throws StunException {
         return parseResponse(ByteBuffer.wrap(datagram));

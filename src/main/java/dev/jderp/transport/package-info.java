@@ -2,9 +2,9 @@
  * The container's doors: {@code Upgrade: DERP} by a servlet, WebSocket by a JSR-356 endpoint, and the small HTTP pages
  * around them.
  *
- * <p>The container calls; its worker threads read and write and run the relay's code to completion. Nothing here blocks:
- * one thread at a time writes a connection, and a thread that finds it busy leaves its wish behind. Source of truth:
- * reference sections 2.1, 2.4 and 2.5.
+ * <p>The container calls; its worker threads read and write and run the relay's code to completion. Nothing here
+ * blocks: one thread at a time writes a connection, and a thread that finds it busy leaves its wish behind. Source of
+ * truth: reference sections 2.1, 2.4 and 2.5.
  */
 @NullMarked
 package dev.jderp.transport;

@@ -36,7 +36,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** A session over bytes that are known beforehand: each row of the table of frames from the client's side (1.2 to 1.4, 5.1). */
+/**
+ * A session over bytes that are known beforehand: each row of the table of frames from the client's side (1.2 to 1.4,
+ * 5.1).
+ */
 class DerpConnectionTest {
 
     private static final NodePrivateKey CLIENT = NodePrivateKey.ofSeed(new byte[32]);

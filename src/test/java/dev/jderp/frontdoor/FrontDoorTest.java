@@ -22,7 +22,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The front door on every platform that this machine can play: plain and TLS, epoll and BoringSSL, NIO and the JDK's TLS. */
+/**
+ * The front door on every platform that this machine can play: plain and TLS, epoll and BoringSSL, NIO and the JDK's
+ * TLS.
+ */
 class FrontDoorTest extends DoorSuite {
 
     private static final List<Port> PORTS = new ArrayList<>();

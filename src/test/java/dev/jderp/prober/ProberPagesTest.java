@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Upstream's TestProberRunHandler, TestRunAllHandler, TestExcludeInRunAll, TestPrometheus (reference 10.7), and the page. */
+/**
+ * Upstream's TestProberRunHandler, TestRunAllHandler, TestExcludeInRunAll, TestPrometheus (reference 10.7), and the
+ * page.
+ */
 @Timeout(20)
 class ProberPagesTest {
 
