@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Measures jderp beside derper on this machine and writes bench/results.md, bench/results.svg and the
-README's table.
+"""Measures jderp beside derper on this machine and writes bench/results.md, bench/results.svg, the table in
+docs/performance.md and the figures in README.md.
 
     ./mvnw -B package
     bench/run.py [--quick] [--repeat N] [--only TEXT]
@@ -220,17 +220,25 @@ def svg(lines):
     return "\n".join(out) + "\n"
 
 
-def publish(text):
-    """Puts the table into the README."""
-    path = os.path.join(ROOT, "README.md")
+def between(path, mark, change):
+    """Rewrites the part of a document that is between two marks."""
+    path = os.path.join(ROOT, path)
     with open(path) as f:
-        readme = f.read()
-    begin, end = "<!-- speed -->", "<!-- /speed -->"
-    before, rest = readme.split(begin, 1)
-    after = rest.split(end, 1)[1]
-    picture = "![How many times better than derper](bench/results.svg)"
+        document = f.read()
+    begin, end = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
+    before, rest = document.split(begin, 1)
+    old, after = rest.split(end, 1)
     with open(path, "w") as f:
-        f.write(f"{before}{begin}\n{picture}\n\n{text}{end}{after}")
+        f.write(f"{before}{begin}{change(old)}{end}{after}")
+
+
+def publish(text):
+    """Puts the table into docs/performance.md, and those of its rows that README.md shows into README.md."""
+    picture = "![How many times better than derper](../bench/results.svg)"
+    between("docs/performance.md", "speed", lambda old: f"{picture}\n\n{text}")
+    rows = {tuple(row.split(" | ")[:2]): row.rsplit(" | ", 1)[0] + " |" for row in text.splitlines() if row[:2] == "| "}
+    between("README.md", "figures", lambda old: "".join(
+        rows.get(tuple(row.split(" | ")[:2]), row) + "\n" for row in old.splitlines()))
 
 
 def main():

@@ -10,9 +10,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Java's log manager, but one that lets the relay log while the process ends: Java's own takes every handler away as soon
- * as the process is told to end, and what the relay then says of the clients that it sends away would be lost. All others
- * fall silent, as they always did. Java makes it from the name in a system property.
+ * Java's log manager, but one that lets the relay log while the process ends: Java's own takes every handler away as
+ * soon as the process is told to end, and what the relay then says of the clients that it sends away would be lost. All
+ * others fall silent, as they always did. Java makes it from the name in a system property.
  */
 public final class LastingLogManager extends LogManager {
 

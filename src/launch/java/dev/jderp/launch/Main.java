@@ -16,7 +16,7 @@ import java.util.Set;
 public final class Main {
 
     private static final int CONFIGURATION_ERROR = 78;
-    private static final int LEAST_JAVA = 21;
+    private static final int MIN_JAVA = 21;
     /** The application sets it when its relay runs: Payara Micro comes back quietly, whatever went wrong. */
     private static final String STARTED = "dev.jderp.started";
     /** Arguments that are for the command line, although they begin with a hyphen. */
@@ -31,8 +31,8 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         int java = Runtime.version().feature();
-        if (java < LEAST_JAVA) {
-            end("this is Java " + java + "; expected Java " + LEAST_JAVA + " or newer (25 recommended)");
+        if (java < MIN_JAVA) {
+            end("this is Java " + java + "; expected Java " + MIN_JAVA + " or newer (25 recommended)");
         }
         try {
             Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How often each address has asked without a good token: ten times, and once more every six seconds, are told and logged;
- * what is beyond is only counted as too much. Who has a good token is never asked about. Safe for any thread.
+ * How often each address has asked without a good token: ten times, and once more every six seconds, are told and
+ * logged; what is beyond is only counted as too much. Who has a good token is never asked about. Safe for any thread.
  */
 public final class Failures {
 
@@ -21,7 +21,7 @@ public final class Failures {
     private static final Logger LOG = System.getLogger(Failures.class.getName());
     private static final int BURST = 10;
     /** Addresses that are remembered; of more, those that come least are forgotten, and begin anew. */
-    private static final int MOST_SOURCES = 1 << 14;
+    private static final int MAX_SOURCES = 1 << 14;
 
     private final Cache<InetAddress, Bucket> sources;
     private final LongSupplier nanoTime;
@@ -34,7 +34,7 @@ public final class Failures {
     Failures(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.sources = Caffeine.newBuilder()
-                .maximumSize(MOST_SOURCES)
+                .maximumSize(MAX_SOURCES)
                 .expireAfterAccess(INTERVAL.multipliedBy(BURST + 1)) // by then a bucket is full again
                 .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)

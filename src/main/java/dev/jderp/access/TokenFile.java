@@ -23,10 +23,10 @@ import java.util.regex.Pattern;
  */
 public final class TokenFile {
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern LINE = Pattern.compile("(\\S+)\\s+(\\S+)\\s+sha256:([0-9A-Fa-f]{64})");
-    private static final long MOST_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final String HEADING = """
             # Who may use /api/v1: NAME ROLE sha256:HASH, one line for each token.
@@ -55,7 +55,7 @@ public final class TokenFile {
      * @throws IOException in one line that names the file, and the line that is wrong
      */
     static List<Entry> read(Path file) throws IOException {
-        return parse(file, SmallFile.read(file, MOST_BYTES));
+        return parse(file, SmallFile.read(file, MAX_BYTES));
     }
 
     private static List<Entry> parse(Path file, String text) throws IOException {
@@ -127,7 +127,7 @@ public final class TokenFile {
         try {
             Path file = named.toRealPath(); // the link stays, if it is one
             draft = draft(file);
-            String text = with(named, SmallFile.read(file, MOST_BYTES), caller, token, replace);
+            String text = with(named, SmallFile.read(file, MAX_BYTES), caller, token, replace);
             PrivateFile.replace(file, draft, text);
             draft = null;
         } catch (FileSystemException e) {
@@ -141,7 +141,7 @@ public final class TokenFile {
 
     /** Waits for its turn to change the file. */
     private static Path draft(Path file) throws IOException {
-        long until = System.nanoTime() + MOST_WAIT_NS;
+        long until = System.nanoTime() + MAX_WAIT_NS;
         while (true) {
             try {
                 return PrivateFile.draft(file);

@@ -16,7 +16,7 @@ public final class Tokens {
     /** The name of the token that the relay makes for its operator. */
     private static final String OPERATOR = "admin";
     private static final String MADE = "admin-token";
-    private static final int MOST_BYTES = 1 << 10;
+    private static final int MAX_BYTES = 1 << 10;
 
     private final Optional<Path> made;
     private volatile List<TokenFile.Entry> entries = List.of();
@@ -26,8 +26,8 @@ public final class Tokens {
     }
 
     /**
-     * Reads the file, now and whenever it changes. Where it is absent and ours to make, it is made with one token for an
-     * administrator, which is written as it is sent into {@code admin-token} beside it.
+     * Reads the file, now and whenever it changes. Where it is absent and ours to make, it is made with one token for
+     * an administrator, which is written as it is sent into {@code admin-token} beside it.
      *
      * @throws IOException in one line, if the file cannot be read or made
      */
@@ -54,7 +54,7 @@ public final class Tokens {
     }
 
     private static Optional<Token> read(Path plain) throws IOException {
-        return Token.parse(SmallFile.read(plain, MOST_BYTES).strip());
+        return Token.parse(SmallFile.read(plain, MAX_BYTES).strip());
     }
 
     /** The file with the token that the relay has made, as long as it is there and the token is good. */

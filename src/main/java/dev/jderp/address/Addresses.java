@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 /** IP addresses in the one form in which they are compared: IPv4 written as IPv6 is IPv4, and zones are dropped. */
 public final class Addresses {
 
-    private static final int MOST_TEXT = 64;
+    private static final int MAX_TEXT = 64;
     private static final int IPV6_BYTES = 16;
     private static final int NETWORK_BYTES = 8;
-    private static final int MOST_PORT = 65535;
+    private static final int MAX_PORT = 65535;
     /** Which some readers take for octal. */
     private static final Pattern LEADING_ZERO = Pattern.compile(".*\\.0[0-9]+|(^|.*[.:])0[0-9]+\\..*");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
@@ -23,7 +23,7 @@ public final class Addresses {
 
     /** The address that {@code text} is, in brackets or not; empty if it is none. A name is never looked up. */
     public static Optional<InetAddress> parse(String text) {
-        if (text.length() > MOST_TEXT || LEADING_ZERO.matcher(text).matches()) {
+        if (text.length() > MAX_TEXT || LEADING_ZERO.matcher(text).matches()) {
             return Optional.empty();
         }
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
@@ -38,8 +38,8 @@ public final class Addresses {
             return parse(text).map(address -> new InetSocketAddress(address, 0));
         }
         String digits = text.substring(colon + 1);
-        int port = PORT.matcher(digits).matches() ? Integer.parseInt(digits) : MOST_PORT + 1;
-        if (port > MOST_PORT) {
+        int port = PORT.matcher(digits).matches() ? Integer.parseInt(digits) : MAX_PORT + 1;
+        if (port > MAX_PORT) {
             return Optional.empty();
         }
         return parse(text.substring(0, colon)).map(address -> new InetSocketAddress(address, port));

@@ -3,7 +3,9 @@ package dev.jderp.address;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** One element of a {@code Forwarded} header, such as {@code for="[2001:db8::1]:4711";proto=https} (RFC 7239 section 4). */
+/**
+ * One element of a {@code Forwarded} header, such as {@code for="[2001:db8::1]:4711";proto=https} (RFC 7239 section 4).
+ */
 final class ForwardedElement {
 
     private static final String FOR = "for";

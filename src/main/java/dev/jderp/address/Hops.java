@@ -13,8 +13,8 @@ import java.util.Optional;
 final class Hops implements Iterator<Optional<InetSocketAddress>> {
 
     /** Hops and characters that are looked at; what is beyond is as good as no address. */
-    private static final int MOST = 64;
-    private static final int MOST_TEXT = 8 << 10;
+    private static final int MAX_HOPS = 64;
+    private static final int MAX_TEXT = 8 << 10;
 
     private final List<String> lines;
     private final boolean isForwarded;
@@ -81,7 +81,7 @@ final class Hops implements Iterator<Optional<InetSocketAddress>> {
         if (next.isEmpty()) {
             throw new NoSuchElementException();
         }
-        if (++hops > MOST || seen > MOST_TEXT) {
+        if (++hops > MAX_HOPS || seen > MAX_TEXT) {
             next = "";
             return Optional.empty();
         }

@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps pages of other sites from the pages for operators. A page that a browser has open can have its own name resolve to
- * the relay (DNS rebinding) and then ask as if it were the relay's own; the Host header still has the page's name. So a
- * request on this host, and any that a browser has marked, must name the relay by an address, by {@code localhost}, or by
- * one of its names. Immutable; safe for any thread.
+ * Keeps pages of other sites from the pages for operators. A page that a browser has open can have its own name resolve
+ * to the relay (DNS rebinding) and then ask as if it were the relay's own; the Host header still has the page's name.
+ * So a request on this host, and any that a browser has marked, must name the relay by an address, by
+ * {@code localhost}, or by one of its names. Immutable; safe for any thread.
  */
 public final class HostGuard {
 

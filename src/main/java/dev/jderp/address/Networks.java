@@ -25,9 +25,9 @@ public final class Networks {
         String text = slash < 0 ? network : network.substring(0, slash);
         InetAddress address = Addresses.parse(text)
                 .orElseThrow(() -> new IllegalArgumentException("no network: " + network));
-        int most = address instanceof Inet4Address ? IPV4_BITS : IPV6_BITS;
-        int bits = slash < 0 ? most : Integer.parseInt(network.substring(slash + 1));
-        boolean mapped = most == IPV4_BITS && slash >= 0 && text.indexOf(':') >= 0;
+        int max = address instanceof Inet4Address ? IPV4_BITS : IPV6_BITS;
+        int bits = slash < 0 ? max : Integer.parseInt(network.substring(slash + 1));
+        boolean mapped = max == IPV4_BITS && slash >= 0 && text.indexOf(':') >= 0;
         int kept = mapped ? Math.max(0, bits - (IPV6_BITS - IPV4_BITS)) : bits;
         return new IpSubnetFilterRule(address, kept, IpFilterRuleType.ACCEPT);
     }

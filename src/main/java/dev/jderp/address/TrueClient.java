@@ -15,8 +15,8 @@ import java.util.Optional;
 public record TrueClient(InetSocketAddress address, boolean byTrustedProxy, boolean isClaimed) {
 
     /**
-     * The right-most hop that is not itself trusted; if all are, the left-most; if nobody is named, or something that is
-     * no address is met first, the last trusted one before it.
+     * The right-most hop that is not itself trusted; if all are, the left-most; if nobody is named, or something that
+     * is no address is met first, the last trusted one before it.
      *
      * @param peer whose connection it is
      * @param lines the lines of the header in which proxies name their clients, in order

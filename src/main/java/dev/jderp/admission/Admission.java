@@ -27,9 +27,9 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use the relay. The deny list comes first; then every check that is set must allow: the allow list, tailscaled,
- * the admission controller. Lists take effect on clients that are connected at once; the others are asked again every so
- * often, if that is set. Safe for any thread.
+ * Who may use the relay. The deny list comes first; then every check that is set must allow: the allow list,
+ * tailscaled, the admission controller. Lists take effect on clients that are connected at once; the others are asked
+ * again every so often, if that is set. Safe for any thread.
  */
 public final class Admission implements ClientVerifier, AutoCloseable {
 
@@ -105,8 +105,8 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     }
 
     /**
-     * Asks the checks that have failed about the relay's own key; whatever they answer, they can be asked again. Without
-     * this a relay that gets no logins, since its health is bad, would never find that out.
+     * Asks the checks that have failed about the relay's own key; whatever they answer, they can be asked again.
+     * Without this a relay that gets no logins, since its health is bad, would never find that out.
      */
     void probe(Question ownKey) {
         if (!probing.compareAndSet(false, true)) {

@@ -25,7 +25,7 @@ import javax.net.ssl.X509TrustManager;
 final class AdmissionController implements Check {
 
     private static final int OK = 200;
-    private static final int MOST_BODY = 4_096;
+    private static final int MAX_BODY = 4_096;
 
     private final HttpUrl url;
     private final boolean failOpen;
@@ -47,7 +47,7 @@ final class AdmissionController implements Check {
     public Answer ask(Question question, long withinNs) throws InterruptedException {
         // Both are made of characters that JSON takes as they are.
         String json = "{\"NodePublic\":\"" + question.key().text() + "\",\"Source\":\"" + question.source() + "\"}";
-        WebRequest post = WebRequest.post(url, json.getBytes(StandardCharsets.UTF_8), MOST_BODY);
+        WebRequest post = WebRequest.post(url, json.getBytes(StandardCharsets.UTF_8), MAX_BODY);
         long untilNs = System.nanoTime() + withinNs;
         try {
             return judge(client.ask(post, Duration.ofNanos(withinNs)));

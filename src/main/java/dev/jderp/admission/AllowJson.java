@@ -10,8 +10,8 @@ import java.util.Locale;
 
 /**
  * Reads {@code {"Allow":true}} by the rules of Go's decoder: names match whatever their case, unknown ones are passed
- * over, the last of several wins, {@code null} leaves things as they are, and what follows the first value is not looked
- * at.
+ * over, the last of several wins, {@code null} leaves things as they are, and what follows the first value is not
+ * looked at.
  */
 final class AllowJson {
 

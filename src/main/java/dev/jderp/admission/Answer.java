@@ -20,7 +20,7 @@ record Answer(Kind kind, String reason) {
         REFUSED
     }
 
-    private static final int MOST_CHARS = 200;
+    private static final int MAX_CHARS = 200;
 
     static final Answer ALLOWED = new Answer(Kind.ALLOWED, "");
 
@@ -51,6 +51,6 @@ record Answer(Kind kind, String reason) {
         String message = e.getMessage();
         String text = message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
         String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() > MOST_CHARS ? line.substring(0, MOST_CHARS) : line;
+        return line.length() > MAX_CHARS ? line.substring(0, MAX_CHARS) : line;
     }
 }

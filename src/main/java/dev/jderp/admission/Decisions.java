@@ -23,15 +23,15 @@ final class Decisions {
     static final long CHECK_NS = TimeUnit.SECONDS.toNanos(5);
     /** How long all of it may take, waiting for a turn included. */
     private static final long TOTAL_NS = 2 * CHECK_NS;
-    private static final int MOST_AT_ONCE = 64;
-    private static final int MOST_REMEMBERED = 1 << 16;
+    private static final int MAX_AT_ONCE = 64;
+    private static final int MAX_REMEMBERED = 1 << 16;
 
     private final List<WatchedCheck> checks;
     private final boolean heedsSource;
     private final Executor threads;
     private final Cache<Question, Boolean> allowed;
     private final ConcurrentMap<Question, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
-    private final Semaphore turns = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore turns = new Semaphore(MAX_AT_ONCE);
 
     /**
      * Decisions by {@code checks}.
@@ -46,7 +46,7 @@ final class Decisions {
         this.threads = threads;
         this.allowed = Caffeine.newBuilder()
                 .expireAfterWrite(cacheTime)
-                .maximumSize(MOST_REMEMBERED)
+                .maximumSize(MAX_REMEMBERED)
                 .executor(Runnable::run)
                 .ticker(ticker)
                 .build();

@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The deny list that operators edit while the relay runs. It lives in a file that only the relay writes, whole or not at
- * all; who writes says which version is to be replaced. Safe for any thread.
+ * The deny list that operators edit while the relay runs. It lives in a file that only the relay writes, whole or not
+ * at all; who writes says which version is to be replaced. Safe for any thread.
  */
 public final class DeniedKeys {
 
     /** How many keys it may have. */
-    public static final int MOST = 100_000;
+    public static final int MAX_KEYS = 100_000;
 
     private static final String HEADING = "# Written by the relay; edit it by PUT /api/v1/admission/deny.\n";
     private static final int TAG_BYTES = 12;

@@ -12,8 +12,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Node keys from a file: one a line, {@code nodekey:} and 64 hex digits or the digits alone; {@code #} begins a comment.
- * Immutable.
+ * Node keys from a file: one a line, {@code nodekey:} and 64 hex digits or the digits alone; {@code #} begins a
+ * comment. Immutable.
  */
 public final class KeyList {
 
@@ -21,7 +21,7 @@ public final class KeyList {
     public static final KeyList EMPTY = new KeyList(Set.of());
 
     /** Some 200,000 keys. */
-    private static final int MOST_BYTES = 1 << 24;
+    private static final int MAX_BYTES = 1 << 24;
 
     private final Set<NodePublicKey> keys;
 
@@ -36,7 +36,7 @@ public final class KeyList {
      */
     public static KeyList read(Path file) throws IOException {
         Set<NodePublicKey> keys = new HashSet<>();
-        List<String> lines = SmallFile.read(file, MOST_BYTES).lines().toList();
+        List<String> lines = SmallFile.read(file, MAX_BYTES).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             int comment = line.indexOf('#');

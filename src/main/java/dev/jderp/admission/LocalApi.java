@@ -27,7 +27,7 @@ final class LocalApi {
     private static final String HOST = "local-tailscaled.sock";
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3})(?: [^\\r\\n]*)?\\r?\\n");
     private static final int READ_BYTES = 8_192;
-    private static final int MOST_STATUS_LINE = 1_024;
+    private static final int MAX_STATUS_LINE = 1_024;
 
     /**
      * What came back.
@@ -62,11 +62,11 @@ final class LocalApi {
      *
      * @param target path and query
      * @param bodyOf the status codes whose body is of use; with others reading ends at the status line
-     * @param mostBytes how much is read, head included; what comes after is left
+     * @param maxBytes how much is read, head included; what comes after is left
      * @param withinNs how long all of it may take; a body that is not whole by then counts as far as it came
      * @throws IOException if there is no answer
      */
-    Response get(String target, IntPredicate bodyOf, int mostBytes, long withinNs) throws IOException {
+    Response get(String target, IntPredicate bodyOf, int maxBytes, long withinNs) throws IOException {
         AtomicBoolean late = new AtomicBoolean();
         byte[] request = ("GET " + target + " HTTP/1.0\r\nHost: " + HOST + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
@@ -81,7 +81,7 @@ final class LocalApi {
                 while (out.hasRemaining()) {
                     channel.write(out);
                 }
-                return read(channel, bodyOf, mostBytes, late);
+                return read(channel, bodyOf, maxBytes, late);
             } finally {
                 bound.cancel(false);
             }
@@ -94,16 +94,16 @@ final class LocalApi {
         }
     }
 
-    private static Response read(SocketChannel channel, IntPredicate bodyOf, int mostBytes, AtomicBoolean late)
+    private static Response read(SocketChannel channel, IntPredicate bodyOf, int maxBytes, AtomicBoolean late)
             throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
         int status = 0;
         try {
-            while (bytes.size() < mostBytes && channel.read(in.clear()) >= 0) {
+            while (bytes.size() < maxBytes && channel.read(in.clear()) >= 0) {
                 bytes.write(in.array(), 0, in.position());
                 status = status != 0 ? status : status(bytes.toString(StandardCharsets.US_ASCII));
-                boolean enough = status == 0 ? bytes.size() >= MOST_STATUS_LINE : !bodyOf.test(status);
+                boolean enough = status == 0 ? bytes.size() >= MAX_STATUS_LINE : !bodyOf.test(status);
                 if (enough) {
                     break;
                 }

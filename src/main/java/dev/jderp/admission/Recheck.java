@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
- * Asks again about clients that are connected, in random order and a few at a time. Only a refusal sends a client away: a
- * controller that is down would otherwise take everybody with it.
+ * Asks again about clients that are connected, in random order and a few at a time. Only a refusal sends a client away:
+ * a controller that is down would otherwise take everybody with it.
  */
 final class Recheck {
 
-    private static final int MOST_AT_ONCE = 8;
+    private static final int MAX_AT_ONCE = 8;
     /** After so many answers that decide nothing a round ends: who is asked is not well. */
-    private static final int MOST_UNDECIDED = 16;
+    private static final int MAX_UNDECIDED = 16;
 
     private final Decisions decisions;
     private final ExecutorService threads;
@@ -54,11 +54,11 @@ final class Recheck {
         List<Question> order = new ArrayList<>(questions.keySet());
         Collections.shuffle(order);
         Duration gap = spread.dividedBy(Math.max(1, order.size()));
-        Semaphore turns = new Semaphore(MOST_AT_ONCE);
+        Semaphore turns = new Semaphore(MAX_AT_ONCE);
         AtomicInteger undecided = new AtomicInteger();
         for (Question question : order) {
             turns.acquire();
-            if (undecided.get() >= MOST_UNDECIDED) {
+            if (undecided.get() >= MAX_UNDECIDED) {
                 turns.release();
                 break;
             }
@@ -69,7 +69,7 @@ final class Recheck {
             }
             Thread.sleep(gap);
         }
-        turns.acquire(MOST_AT_ONCE);
+        turns.acquire(MAX_AT_ONCE);
     }
 
     private void ask(Question question, List<ClientConnection> clients, Semaphore turns, AtomicInteger undecided) {

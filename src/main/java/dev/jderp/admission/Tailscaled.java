@@ -17,8 +17,8 @@ final class Tailscaled implements Check {
 
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
-    private static final int MOST_ANSWER = 16_384;
-    private static final int MOST_STATUS = 1 << 20;
+    private static final int MAX_ANSWER = 16_384;
+    private static final int MAX_STATUS = 1 << 20;
     /** What versions say that can look up addresses only. */
     private static final String TOO_OLD = "invalid 'addr' parameter";
 
@@ -34,7 +34,7 @@ final class Tailscaled implements Check {
     public Answer ask(Question question, long withinNs) {
         String who = URLEncoder.encode(question.key().text(), StandardCharsets.US_ASCII);
         try {
-            var response = api.get("/localapi/v0/whois?addr=" + who, Tailscaled::isOdd, MOST_ANSWER, withinNs);
+            var response = api.get("/localapi/v0/whois?addr=" + who, Tailscaled::isOdd, MAX_ANSWER, withinNs);
             return switch (response.status()) {
                 case OK -> Answer.ALLOWED;
                 case NOT_FOUND -> Answer.refused("tailscaled does not know the key");
@@ -58,7 +58,7 @@ final class Tailscaled implements Check {
         long until = System.nanoTime() + withinNs;
         NodePublicKey own;
         try {
-            var response = api.get("/localapi/v0/status?peers=false", status -> true, MOST_STATUS, withinNs);
+            var response = api.get("/localapi/v0/status?peers=false", status -> true, MAX_STATUS, withinNs);
             if (response.status() != OK) {
                 return Optional.of("tailscaled answers with status " + response.status() + " when asked for its own");
             }

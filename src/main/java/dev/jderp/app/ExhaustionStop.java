@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Stops the relay when the heap of a server that it shares with others is exhausted: it is not live then, and the server
- * goes on. The thread that does it, {@code derp-exhausted}, is made beforehand, since it might not be had later.
+ * Stops the relay when the heap of a server that it shares with others is exhausted: it is not live then, and the
+ * server goes on. The thread that does it, {@code derp-exhausted}, is made beforehand, since it might not be had later.
  */
 final class ExhaustionStop implements AutoCloseable {
 

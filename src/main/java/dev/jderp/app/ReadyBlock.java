@@ -15,13 +15,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The few lines that say that the relay is ready, printed when its port answers, on a thread of its own; one line of the
- * log where that is JSON.
+ * The few lines that say that the relay is ready, printed when its port answers, on a thread of its own; one line of
+ * the log where that is JSON.
  */
 final class ReadyBlock implements Runnable {
 
     private static final Logger LOG = System.getLogger(ReadyBlock.class.getName());
-    private static final long MOST_WAIT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int TIMEOUT_MS = 2_000;
 
@@ -34,8 +34,8 @@ final class ReadyBlock implements Runnable {
     private volatile boolean stopped;
 
     /**
-     * A block that calls {@code onReady} when the port answers, or {@code onSilence}, with a line that says so, if it does
-     * not within a minute.
+     * A block that calls {@code onReady} when the port answers, or {@code onSilence}, with a line that says so, if it
+     * does not within a minute.
      */
     ReadyBlock(
             RelayConfig config,
@@ -62,7 +62,7 @@ final class ReadyBlock implements Runnable {
 
     @Override
     public void run() {
-        long until = System.nanoTime() + MOST_WAIT_NS;
+        long until = System.nanoTime() + MAX_WAIT_NS;
         while (!stopped && System.nanoTime() - until < 0) {
             if (answers()) {
                 onReady.run();

@@ -64,9 +64,6 @@ public class RelayApp {
     private @Nullable Thread atExit;
     private @Nullable StopSignals stopSignals;
 
-    /** For the container. */
-    public RelayApp() {}
-
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
         try {
             RelayConfig config = ContainerSettings.read();
@@ -88,7 +85,9 @@ public class RelayApp {
         }
     }
 
-    /** An exhausted heap ends a process that is there for the relay alone, and the relay on a server that others share. */
+    /**
+     * An exhausted heap ends a process that is there for the relay alone, and the relay on a server that others share.
+     */
     private static void surviveOrEnd(RelayParts parts) {
         if (isPayaraMicro()) {
             OutOfMemory.onExhaustion(error -> ProcessGuard.endOutOfMemory());

@@ -21,9 +21,9 @@ final class OwnNode {
     }
 
     /**
-     * Whether the region with the relay's own id is the relay's own in the map that is probed: in the map that is served it
-     * is if that has the own region, which no other source then replaces; in another map, where the same id may be
-     * somebody else's, it is if the operator has named it as the region to probe.
+     * Whether the region with the relay's own id is the relay's own in the map that is probed: in the map that is
+     * served it is if that has the own region, which no other source then replaces; in another map, where the same id
+     * may be somebody else's, it is if the operator has named it as the region to probe.
      */
     static boolean isOwnRegionProbed(RelayConfig config, ProberOptions prober) {
         String only = prober.regionCode();

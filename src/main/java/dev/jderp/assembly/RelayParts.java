@@ -53,8 +53,8 @@ import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The relay and what stands around it, with or without a container: made in one order, ended in the other. It is started
- * by one thread, and ended by any.
+ * The relay and what stands around it, with or without a container: made in one order, ended in the other. It is
+ * started by one thread, and ended by any.
  */
 public final class RelayParts implements AutoCloseable {
 
@@ -75,7 +75,8 @@ public final class RelayParts implements AutoCloseable {
     private final Optional<DerpProbe> prober;
 
     /**
-     * Starts all of it, but for the looks at files that change; nothing is left running if a part of it cannot be started.
+     * Starts all of it, but for the looks at files that change; nothing is left running if a part of it cannot be
+     * started.
      *
      * @param behind where the front door sends what is not DERP, on loopback
      * @param secret what the front door is known by there
@@ -304,8 +305,8 @@ public final class RelayParts implements AutoCloseable {
     }
 
     /**
-     * Sends the clients away over the time that is set, then ends everything. Whoever comes meanwhile waits for that, and
-     * further calls do nothing.
+     * Sends the clients away over the time that is set, then ends everything. Whoever comes meanwhile waits for that,
+     * and further calls do nothing.
      */
     @Override
     public synchronized void close() {

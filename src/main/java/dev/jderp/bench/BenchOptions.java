@@ -9,14 +9,15 @@ import java.time.Duration;
  * @param sizeBytes the size of a packet, 16 to 65,536
  * @param window how many packets of a pair may be under way
  * @param time how long to send
- * @param packetsPerSecond the most packets that are sent in a second by all together, 0 for as many as the window lets through
+ * @param packetsPerSecond the most packets that are sent in a second by all together, 0 for as many as the window lets
+ *     through
  */
 public record BenchOptions(int pairs, int sizeBytes, int window, Duration time, long packetsPerSecond) {
 
     /** The least and most size of a packet. */
-    public static final int LEAST_SIZE = 16;
+    public static final int MIN_SIZE = 16;
     /** The most that a relay takes. */
-    public static final int MOST_SIZE = 65_536;
+    public static final int MAX_SIZE = 65_536;
 
     /**
      * Checks them.
@@ -25,8 +26,8 @@ public record BenchOptions(int pairs, int sizeBytes, int window, Duration time, 
      */
     public BenchOptions {
         require(pairs >= 1 && pairs <= 10_000, "pairs are 1 to 10000");
-        require(sizeBytes >= LEAST_SIZE && sizeBytes <= MOST_SIZE,
-                "a packet has " + LEAST_SIZE + " to " + MOST_SIZE + " bytes");
+        require(sizeBytes >= MIN_SIZE && sizeBytes <= MAX_SIZE,
+                "a packet has " + MIN_SIZE + " to " + MAX_SIZE + " bytes");
         require(window >= 1 && window <= 100_000, "a window is 1 to 100000 packets");
         require(time.isPositive(), "the time is more than nothing");
         require(packetsPerSecond >= 0, "a rate is not negative");

@@ -3,8 +3,8 @@ package dev.jderp.bench;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How often a latency was how long: each power of two has 32 buckets, so what is read is at most 3.2 % above what was counted.
- * One thread counts, any thread reads.
+ * How often a latency was how long: each power of two has 32 buckets, so what is read is at most 3.2 % above what was
+ * counted. One thread counts, any thread reads.
  */
 final class Latencies {
 

@@ -1,6 +1,8 @@
 package dev.jderp.bench;
 
-/** How many of a row of numbered packets have come, and how many were passed over. One thread counts, any thread reads. */
+/**
+ * How many of a row of numbered packets have come, and how many were passed over. One thread counts, any thread reads.
+ */
 final class SequenceCount {
 
     private volatile long received;

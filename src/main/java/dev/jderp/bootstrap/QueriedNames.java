@@ -8,7 +8,7 @@ import java.util.Set;
 /** The different names that were asked for, to count them; forgotten when there are too many. Safe for any thread. */
 final class QueriedNames {
 
-    private static final int MOST = 500;
+    private static final int MAX_NAMES = 500;
 
     private final Counters<DoorMetric> metrics;
     private final Set<String> names = new HashSet<>();
@@ -18,7 +18,7 @@ final class QueriedNames {
     }
 
     synchronized void add(String name) {
-        if (names.size() > MOST) {
+        if (names.size() > MAX_NAMES) {
             metrics.add(DoorMetric.BOOTSTRAP_DNS_QUERIED_DOMAINS, -names.size());
             names.clear();
         }

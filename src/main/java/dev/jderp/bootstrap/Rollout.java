@@ -20,14 +20,14 @@ record Rollout(double share) {
     static final Rollout EVERYBODY = new Rollout(1);
 
     private static final int WHOLE = 100;
-    private static final int MOST_DIGITS = 3;
+    private static final int MAX_DIGITS = 3;
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
 
     /** What TXT records say: the first one is a whole number of percent. Anything else is nobody. */
     static Rollout parse(List<String> texts) {
         String text = texts.isEmpty() ? "" : texts.get(0).strip();
-        boolean isNumber = !text.isEmpty() && text.length() <= MOST_DIGITS
+        boolean isNumber = !text.isEmpty() && text.length() <= MAX_DIGITS
                 && text.chars().allMatch(c -> c >= '0' && c <= '9');
         int percent = isNumber ? Integer.parseInt(text) : 0;
         return percent > WHOLE ? NOBODY : new Rollout((double) percent / WHOLE);

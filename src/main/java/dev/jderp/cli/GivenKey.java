@@ -13,16 +13,16 @@ import java.nio.file.Path;
 /** A private key in a file: derper's JSON, or the key's text alone. */
 final class GivenKey {
 
-    private static final int MOST_BYTES = 4096;
+    private static final int MAX_BYTES = 4096;
 
     private GivenKey() {}
 
     /** The key in {@code file}; what is wrong is told without what is in it. */
     static NodePrivateKey read(Path file) throws CommandException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new CommandException(file + ": this is no key: it is larger than " + MOST_BYTES + " bytes");
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new CommandException(file + ": this is no key: it is larger than " + MAX_BYTES + " bytes");
             }
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
             return text.startsWith("{") ? KeyFile.parse(file, text) : NodePrivateKey.parse(text);

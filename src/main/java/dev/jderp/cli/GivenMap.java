@@ -21,7 +21,7 @@ import java.util.Locale;
 /** The DERP map that a command is given, as JSON or YAML in a file or at a URL. */
 final class GivenMap {
 
-    private static final int MOST_BYTES = 4 << 20;
+    private static final int MAX_BYTES = 4 << 20;
     private static final int OK = 200;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -41,8 +41,8 @@ final class GivenMap {
         boolean isUrl = where.toLowerCase(Locale.ROOT).matches("https?://.*");
         try {
             byte[] bytes = isUrl ? fetch(HttpUrl.parse(where)) : load(Path.of(where));
-            if (bytes.length > MOST_BYTES) {
-                throw new CommandException(where + ": it is larger than " + MOST_BYTES + " bytes");
+            if (bytes.length > MAX_BYTES) {
+                throw new CommandException(where + ": it is larger than " + MAX_BYTES + " bytes");
             }
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (IllegalArgumentException e) {
@@ -56,13 +56,13 @@ final class GivenMap {
 
     private static byte[] load(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MOST_BYTES + 1);
+            return in.readNBytes(MAX_BYTES + 1);
         }
     }
 
     private static byte[] fetch(HttpUrl url) throws IOException {
         try (WebClient client = new WebClient(List.of(), false)) {
-            WebResponse response = client.ask(WebRequest.get(url, MOST_BYTES), TIMEOUT);
+            WebResponse response = client.ask(WebRequest.get(url, MAX_BYTES), TIMEOUT);
             if (response.status() != OK) {
                 throw new StatusException(response.status());
             }

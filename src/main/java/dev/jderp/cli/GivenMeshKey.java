@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** The option that names the file with the region's mesh key. */
 final class GivenMeshKey {
 
-    private static final int MOST_BYTES = 4096;
+    private static final int MAX_BYTES = 4096;
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
@@ -45,7 +45,7 @@ final class GivenMeshKey {
 
     private static MeshKey read(Path file) throws CommandException {
         try (InputStream in = Files.newInputStream(file)) {
-            return parse(new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1), file.toString());
+            return parse(new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1), file.toString());
         } catch (IOException e) {
             throw new CommandException(file + ": " + Reason.of(e), e);
         }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
                         "  openssl s_client -connect relay.example.com:8443 -tls1_2 </dev/null | openssl x509 >relay.pem"})
 final class KeyPinCommand implements Callable<Integer> {
 
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -70,7 +70,7 @@ final class KeyPinCommand implements Callable<Integer> {
     private List<X509Certificate> chain() throws CommandException {
         List<X509Certificate> chain = new ArrayList<>();
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES);
+            byte[] bytes = in.readNBytes(MAX_BYTES);
             for (Certificate each : CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(bytes))) {
                 chain.add((X509Certificate) each);

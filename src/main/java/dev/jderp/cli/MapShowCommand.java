@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
                         "  java -jar jderp.jar map show --json derp.yaml >derpmap.json        YAML becomes JSON"})
 final class MapShowCommand implements Callable<Integer> {
 
-    private static final int USUAL_STUN_PORT = 3478;
+    private static final int DEFAULT_STUN_PORT = 3478;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -73,7 +73,9 @@ final class MapShowCommand implements Callable<Integer> {
     }
 
     private static String stun(DerpNode node) {
-        return node.stunPort() < 0 ? "no" : Integer.toString(node.stunPort() == 0 ? USUAL_STUN_PORT : node.stunPort());
+        return node.stunPort() < 0
+                ? "no"
+                : Integer.toString(node.stunPort() == 0 ? DEFAULT_STUN_PORT : node.stunPort());
     }
 
     private static String address(String field) {

@@ -45,7 +45,9 @@ final class PeerTable implements Closeable {
     private long toldAtNs = System.nanoTime();
     private @Nullable IOException failure;
 
-    /** The table of a relay. The client was built to watch, and to wait long for a Pong; it is closed with the table. */
+    /**
+     * The table of a relay. The client was built to watch, and to wait long for a Pong; it is closed with the table.
+     */
     PeerTable(DerpClient client) throws IOException {
         this.client = client;
         try {
@@ -111,8 +113,8 @@ final class PeerTable implements Closeable {
     }
 
     /**
-     * Those who are connected, in the order in which the relay told of them, which means nothing. Waits until it has told
-     * of all.
+     * Those who are connected, in the order in which the relay told of them, which means nothing. Waits until it has
+     * told of all.
      *
      * @throws IOException if the connection was lost, as that of a client is which the mesh key does not make a watcher
      */

@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
                         "  java -jar jderp.jar ping 900 nodekey:0123... --map derpmap.json --json"})
 final class PingCommand implements Callable<Integer> {
 
-    private static final int MOST = 1_000_000;
+    private static final int MAX_COUNT = 1_000_000;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -93,9 +93,9 @@ final class PingCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("try") // closes early, and waits for the listener
     public Integer call() throws CommandException, InterruptedException {
-        if (count < 1 || count > MOST || timeout.isZero()) {
+        if (count < 1 || count > MAX_COUNT || timeout.isZero()) {
             throw new ParameterException(spec.commandLine(),
-                    "--count is from 1 to " + MOST + ", and --timeout more than nothing");
+                    "--count is from 1 to " + MAX_COUNT + ", and --timeout more than nothing");
         }
         DerpClientBuilder builder = relay.client().pingTimeout(timeout);
         meshKey.readIfGiven().ifPresent(builder::meshKey);

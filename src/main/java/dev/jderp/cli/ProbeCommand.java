@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 final class ProbeCommand implements Callable<Integer> {
 
     private static final Pattern LISTEN = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^:\\[\\]]*)):(\\d{1,5})");
-    private static final int MOST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -50,7 +50,7 @@ final class ProbeCommand implements Callable<Integer> {
     private String derpMap;
 
     @Option(names = "--listen", paramLabel = "[HOST]:PORT", defaultValue = "localhost:"
-            + ProberOptions.USUAL_PORT, description = "where to show what was found, such as :8030; ${DEFAULT-VALUE} if not given")
+            + ProberOptions.DEFAULT_PORT, description = "where to show what was found, such as :8030; ${DEFAULT-VALUE} if not given")
     @SuppressWarnings("NullAway.Init")
     private String listen;
 
@@ -183,7 +183,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     private InetSocketAddress address() {
         Matcher parts = LISTEN.matcher(listen);
-        if (!parts.matches() || Integer.parseInt(parts.group(3)) > MOST_PORT) {
+        if (!parts.matches() || Integer.parseInt(parts.group(3)) > MAX_PORT) {
             throw wrong("--listen is " + listen + "; expected a host, or nothing, and a port, such as :8030");
         }
         int port = Integer.parseInt(parts.group(3));

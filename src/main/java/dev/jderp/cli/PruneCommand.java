@@ -54,11 +54,11 @@ final class PruneCommand implements Callable<Integer> {
     private boolean close;
 
     @Option(names = "--max", paramLabel = "N", defaultValue = ""
-            + PruneRequest.USUAL_MAX, description = "how many to close at most; ${DEFAULT-VALUE} if not given")
+            + PruneRequest.DEFAULT_MAX, description = "how many to close at most; ${DEFAULT-VALUE} if not given")
     private int max;
 
     @Option(names = "--rate", paramLabel = "N", defaultValue = ""
-            + PruneRequest.USUAL_RATE, description = "how many to close in a second; ${DEFAULT-VALUE} if not given")
+            + PruneRequest.DEFAULT_RATE, description = "how many to close in a second; ${DEFAULT-VALUE} if not given")
     private double rate;
 
     @Option(names = "--json", description = "print what was done as JSON, as the REST call does")

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Why something cannot be read or reached, in words that go behind its name and a colon. */
 final class Reason {
 
-    private static final int MOST_CAUSES = 10;
+    private static final int MAX_CAUSES = 10;
 
     private Reason() {}
 
@@ -43,7 +43,7 @@ final class Reason {
     private static boolean isUntrusted(SSLException failure) {
         @Nullable
         Throwable cause = failure;
-        for (int i = 0; i < MOST_CAUSES && cause != null; i++) {
+        for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
             if (cause instanceof CertPathBuilderException) {
                 return true;
             }

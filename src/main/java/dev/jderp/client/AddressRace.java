@@ -13,7 +13,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Several ways to one host, tried at once, each on a virtual thread; the first that connects stays, the others are closed. */
+/**
+ * Several ways to one host, tried at once, each on a virtual thread; the first that connects stays, the others are
+ * closed.
+ */
 final class AddressRace implements Closeable {
 
     /** Where one runner tries to connect, one address after the other. */

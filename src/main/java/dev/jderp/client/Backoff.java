@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: each time twice as long up to a bound, and by chance down to half of that, so that
- * many who lost the same relay do not come back at once. For one thread.
+ * How long to wait before trying again: each time twice as long up to a bound, and by chance down to half of that, so
+ * that many who lost the same relay do not come back at once. For one thread.
  */
 public final class Backoff {
 
@@ -17,25 +17,25 @@ public final class Backoff {
     }
 
     private final long firstNs;
-    private final long mostNs;
+    private final long maxNs;
     private final Chance chance;
     private long nextNs;
 
     /**
      * Waits of about {@code first}, then longer.
      *
-     * @throws IllegalArgumentException if {@code first} is not positive, or longer than {@code most}
+     * @throws IllegalArgumentException if {@code first} is not positive, or longer than {@code max}
      */
-    public Backoff(Duration first, Duration most) {
-        this(first, most, ThreadLocalRandom::current);
+    public Backoff(Duration first, Duration max) {
+        this(first, max, ThreadLocalRandom::current);
     }
 
-    Backoff(Duration first, Duration most, Chance chance) {
-        if (first.isNegative() || first.isZero() || first.compareTo(most) > 0) {
-            throw new IllegalArgumentException("no waits between " + first + " and " + most);
+    Backoff(Duration first, Duration max, Chance chance) {
+        if (first.isNegative() || first.isZero() || first.compareTo(max) > 0) {
+            throw new IllegalArgumentException("no waits between " + first + " and " + max);
         }
         this.firstNs = first.toNanos();
-        this.mostNs = most.toNanos();
+        this.maxNs = max.toNanos();
         this.chance = chance;
         this.nextNs = firstNs;
     }
@@ -43,7 +43,7 @@ public final class Backoff {
     /** The next wait. */
     public Duration next() {
         long wholeNs = nextNs;
-        nextNs = Math.min(mostNs, 2 * wholeNs);
+        nextNs = Math.min(maxNs, 2 * wholeNs);
         return Duration.ofNanos(chance.now().nextLong(wholeNs - wholeNs / 2, wholeNs + 1));
     }
 

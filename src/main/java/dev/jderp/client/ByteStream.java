@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A byte stream to a relay: a socket, TLS, the messages of a WebSocket, or memory. One thread reads at a time, and one writes.
+ * A byte stream to a relay: a socket, TLS, the messages of a WebSocket, or memory. One thread reads at a time, and one
+ * writes.
  */
 public interface ByteStream extends Closeable {
 

@@ -115,10 +115,10 @@ final class Connector {
     private DerpConnection connect(Target.Region wanted, Cutoff cutoff) throws IOException {
         DerpRegion region = wanted.region().get()
                 .orElseThrow(() -> new DerpException(DerpException.Kind.NO_NODE, "DERP region not available"));
-        int most = webSocket ? Math.min(1, region.nodes().size()) : region.nodes().size();
+        int max = webSocket ? Math.min(1, region.nodes().size()) : region.nodes().size();
         boolean isTls = wanted.plainHttpPort().isEmpty();
-        Dialled dialled = NodeDialer.first(region, region.nodes().subList(0, most), cutoff, (node, time) -> {
-            int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(NodeDialer.USUAL_PORT) : node.derpPort();
+        Dialled dialled = NodeDialer.first(region, region.nodes().subList(0, max), cutoff, (node, time) -> {
+            int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(NodeDialer.DEFAULT_PORT) : node.derpPort();
             DerpNode ideal = region.nodes().get(0);
             Upgrade upgrade = Upgrade.of(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80), "/derp",
                     node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));

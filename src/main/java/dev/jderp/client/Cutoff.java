@@ -25,7 +25,9 @@ final class Cutoff implements AutoCloseable {
                 () -> cut(new SocketTimeoutException("not done within " + timeout.toMillis() + " ms")));
     }
 
-    /** The time of the first of several alternatives that are tried in turn, as {@link TimeShare} divides what is left. */
+    /**
+     * The time of the first of several alternatives that are tried in turn, as {@link TimeShare} divides what is left.
+     */
     Duration share(int alternatives) {
         return Duration.ofNanos(TimeShare.ofNs(untilNs - System.nanoTime(), alternatives));
     }

@@ -102,7 +102,8 @@ public final class DerpClient implements Closeable {
     }
 
     /**
-     * Connects, if it is not connected, within 10 s. Threads that want it at the same time share one connection, or failure.
+     * Connects, if it is not connected, within 10 s. Threads that want it at the same time share one connection, or
+     * failure.
      *
      * @throws DerpException if the client is closed, the region is not there, or the relay is none
      * @throws SocketTimeoutException if it takes too long

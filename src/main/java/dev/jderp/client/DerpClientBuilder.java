@@ -98,8 +98,8 @@ public final class DerpClientBuilder {
     }
 
     /**
-     * Has DERP in the messages of a WebSocket, where nothing else gets through: with a region's first node only, without fast
-     * start, and without watching.
+     * Has DERP in the messages of a WebSocket, where nothing else gets through: with a region's first node only,
+     * without fast start, and without watching.
      */
     public DerpClientBuilder webSocket(boolean over) {
         webSocket = over;
@@ -169,8 +169,8 @@ public final class DerpClientBuilder {
     /**
      * The client, which is not connected yet.
      *
-     * @throws IllegalArgumentException if there is not just one of a URL and a region, the URL is none of a relay, or it is
-     *     to watch over a WebSocket
+     * @throws IllegalArgumentException if there is not just one of a URL and a region, the URL is none of a relay, or
+     *     it is to watch over a WebSocket
      */
     public DerpClient build() {
         if (webSocket && watches) {

@@ -115,7 +115,8 @@ public final class DerpConnection implements Closeable {
     }
 
     /**
-     * Logs in on a stream that has been upgraded, without waiting for the relay's answer to that. Closes the stream if it fails.
+     * Logs in on a stream that has been upgraded, without waiting for the relay's answer to that. Closes the stream if
+     * it fails.
      *
      * @throws java.io.EOFException if the relay closes
      * @throws DerpException if its greeting is none

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The proxy that the environment names by {@code HTTPS_PROXY} for https URLs, and by {@code HTTP_PROXY} for http URLs, in
- * capitals or small letters, and not for the hosts in {@code NO_PROXY}: names with their
- * subdomains, addresses, networks as {@code 10.0.0.0/8}, {@code *} for all. Never for this host itself.
+ * The proxy that the environment names by {@code HTTPS_PROXY} for https URLs, and by {@code HTTP_PROXY} for http URLs,
+ * in capitals or small letters, and not for the hosts in {@code NO_PROXY}: names with their subdomains, addresses,
+ * networks as {@code 10.0.0.0/8}, {@code *} for all. Never for this host itself.
  */
 public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
 

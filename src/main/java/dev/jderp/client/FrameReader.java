@@ -12,16 +12,19 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a relay's frames one at a time; for one thread at a time. Its buffer grows with what comes, not with what is announced. */
+/**
+ * Reads a relay's frames one at a time; for one thread at a time. Its buffer grows with what comes, not with what is
+ * announced.
+ */
 final class FrameReader implements FrameHandler {
 
-    private static final int LEAST = 4 << 10;
-    private static final int MOST_KEPT = 128 << 10;
+    private static final int MIN_BYTES = 4 << 10;
+    private static final int MAX_KEPT = 128 << 10;
 
     private final ByteStream stream;
     private final Duration timeout;
     private final FrameDecoder decoder;
-    private ByteBuffer bytes = ByteBuffer.allocate(LEAST).flip();
+    private ByteBuffer bytes = ByteBuffer.allocate(MIN_BYTES).flip();
     private @Nullable Frame frame;
     private boolean skipped;
     private @Nullable IOException failure;
@@ -77,9 +80,9 @@ final class FrameReader implements FrameHandler {
     private void fill() throws IOException {
         int rest = bytes.remaining();
         if (rest == bytes.capacity()) {
-            bytes = ByteBuffer.allocate(Math.max(LEAST, Math.min(2 * rest, decoder.bytesNeeded()))).put(bytes);
-        } else if (rest == 0 && bytes.capacity() > MOST_KEPT) {
-            bytes = ByteBuffer.allocate(LEAST);
+            bytes = ByteBuffer.allocate(Math.max(MIN_BYTES, Math.min(2 * rest, decoder.bytesNeeded()))).put(bytes);
+        } else if (rest == 0 && bytes.capacity() > MAX_KEPT) {
+            bytes = ByteBuffer.allocate(MIN_BYTES);
         } else {
             bytes.compact();
         }

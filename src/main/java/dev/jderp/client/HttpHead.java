@@ -18,8 +18,8 @@ import java.util.Map;
  */
 public record HttpHead(int status, Map<String, String> fields) {
 
-    private static final int MOST_BYTES = 16 << 10;
-    private static final int MOST_OF_BODY = 200;
+    private static final int MAX_BYTES = 16 << 10;
+    private static final int MAX_OF_BODY = 200;
 
     /**
      * Reads it, and not a byte behind it.
@@ -34,8 +34,8 @@ public record HttpHead(int status, Map<String, String> fields) {
             if (next < 0) {
                 throw new EOFException("the answer to the request ends before its head does");
             }
-            if (head.size() == MOST_BYTES) {
-                throw none("its head is longer than " + MOST_BYTES + " bytes");
+            if (head.size() == MAX_BYTES) {
+                throw none("its head is longer than " + MAX_BYTES + " bytes");
             }
             if (head.size() == 5 && !head.toString(StandardCharsets.ISO_8859_1).equals("HTTP/")) {
                 throw none("it does not begin with HTTP/");
@@ -77,7 +77,7 @@ public record HttpHead(int status, Map<String, String> fields) {
 
     /** The status, and how the body begins, as far as it has come and can be printed. */
     String described(InputStream in) throws IOException {
-        byte[] bytes = new byte[Math.min(MOST_OF_BODY, in.available())];
+        byte[] bytes = new byte[Math.min(MAX_OF_BODY, in.available())];
         int n = Math.max(0, in.read(bytes, 0, bytes.length));
         String text = new String(bytes, 0, n, StandardCharsets.US_ASCII).replaceAll("[^!-~]+", " ").strip();
         return "HTTP status " + status + (text.isEmpty() ? "" : ": " + text);

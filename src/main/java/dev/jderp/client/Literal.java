@@ -34,8 +34,8 @@ final class Literal {
     }
 
     /** A host with its port, as a Host header has it. */
-    static String hostPort(String host, int port, int usualPort) {
+    static String hostPort(String host, int port, int defaultPort) {
         String text = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return port == usualPort ? text : text + ":" + port;
+        return port == defaultPort ? text : text + ":" + port;
     }
 }

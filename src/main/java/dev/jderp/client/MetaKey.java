@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSession;
 final class MetaKey {
 
     private static final String SUBJECT = "CN=derpkey";
-    private static final int MOST_SERIAL_BITS = 8;
+    private static final int MAX_SERIAL_BITS = 8;
 
     private MetaKey() {}
 
@@ -20,7 +20,9 @@ final class MetaKey {
         return certificate.getSubjectX500Principal().getName().startsWith(SUBJECT);
     }
 
-    /** The relay's key; empty if it does not tell, or TLS is too old for it to be a secret of the two that it was told. */
+    /**
+     * The relay's key; empty if it does not tell, or TLS is too old for it to be a secret of the two that it was told.
+     */
     static Optional<NodePublicKey> of(SSLSession session) {
         if (!session.getProtocol().equals("TLSv1.3")) {
             return Optional.empty();
@@ -38,7 +40,7 @@ final class MetaKey {
     }
 
     static Optional<NodePublicKey> of(X509Certificate meta) {
-        int version = meta.getSerialNumber().bitLength() <= MOST_SERIAL_BITS ? meta.getSerialNumber().intValue() : 0;
+        int version = meta.getSerialNumber().bitLength() <= MAX_SERIAL_BITS ? meta.getSerialNumber().intValue() : 0;
         try {
             NodePublicKey key = NodePublicKey.parseHex(
                     meta.getSubjectX500Principal().getName().substring(SUBJECT.length()));

@@ -118,7 +118,7 @@ public final class NodeDialer {
     private static final Duration IPV6_START = Duration.ofMillis(200);
 
     /** The port of a node that names none. */
-    public static final int USUAL_PORT = 443;
+    public static final int DEFAULT_PORT = 443;
 
     private final Options options;
     private final Authorities authorities;
@@ -137,8 +137,8 @@ public final class NodeDialer {
     }
 
     /**
-     * What the first of {@code nodes} gives at which the attempt does not fail, in the map's order, without those that are
-     * for STUN only. The nodes share what is left until the cutoff.
+     * What the first of {@code nodes} gives at which the attempt does not fail, in the map's order, without those that
+     * are for STUN only. The nodes share what is left until the cutoff.
      *
      * @throws IOException the first failure, or that there is no such node
      */
@@ -161,7 +161,7 @@ public final class NodeDialer {
 
     /** The port at which a node relays. */
     public static int port(DerpNode node) {
-        return node.derpPort() == 0 ? USUAL_PORT : node.derpPort();
+        return node.derpPort() == 0 ? DEFAULT_PORT : node.derpPort();
     }
 
     /** Connects to a node by TCP, by whichever of its families is first, or through the proxy. */
@@ -224,7 +224,7 @@ public final class NodeDialer {
 
     private static URI url(DerpNode node, int port) throws DerpException {
         try {
-            return URI.create("https://" + Literal.hostPort(node.hostName(), port, USUAL_PORT) + "/");
+            return URI.create("https://" + Literal.hostPort(node.hostName(), port, DEFAULT_PORT) + "/");
         } catch (IllegalArgumentException e) {
             throw new DerpException(DerpException.Kind.NO_NODE, "the name of node " + node.name() + " is none");
         }

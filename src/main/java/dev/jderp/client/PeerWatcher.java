@@ -74,7 +74,10 @@ public final class PeerWatcher {
         this.log = new PeerCountLog(text -> LOG.log(Level.INFO, text));
     }
 
-    /** Watches, and comes back 5 s after each failure, or when a restarting relay has asked it to, until there is nothing to watch any more. */
+    /**
+     * Watches, and comes back 5 s after each failure, or when a restarting relay has asked it to, until there is
+     * nothing to watch any more.
+     */
     public End run() {
         try {
             do {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** The relays whose port 80 shows whether a captive portal answers ({@code docs/protocol.md#captive-portals}). */
 final class PortalRelays {
 
-    private static final int MOST = 5;
+    private static final int MAX_RELAYS = 5;
 
     private PortalRelays() {}
 
@@ -26,7 +26,7 @@ final class PortalRelays {
                 .sorted(Comparator.comparing((DerpRegion region) -> region.regionId() != home.orElse(0)))
                 .flatMap(region -> region.nodes().stream())
                 .flatMap(PortalRelays::address)
-                .limit(MOST)
+                .limit(MAX_RELAYS)
                 .toList();
     }
 

@@ -47,7 +47,10 @@ record ProbePlan(List<ProbeSet> sets) {
         return new ProbePlan(sets);
     }
 
-    /** Of the regions that were nearest in {@code last}, and of the home; an initial one if {@code last} measured nothing. */
+    /**
+     * Of the regions that were nearest in {@code last}, and of the home; an initial one if {@code last} measured
+     * nothing.
+     */
     static ProbePlan incremental(DerpMap map, Set<Family> families, Report last) {
         if (last.regionLatency().isEmpty()) {
             return initial(map, families);

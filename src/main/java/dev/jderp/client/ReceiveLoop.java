@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Hands a client's messages on, and connects again after each failure when a {@link Backoff} says so, until the client is
- * closed. A relay that announces its restart is given the time that it asks for, up to a minute. Exceptions of the listener
- * are logged, and the loop goes on. To be run by one thread, a virtual one as a rule.
+ * Hands a client's messages on, and connects again after each failure when a {@link Backoff} says so, until the client
+ * is closed. A relay that announces its restart is given the time that it asks for, up to a minute. Exceptions of the
+ * listener are logged, and the loop goes on. To be run by one thread, a virtual one as a rule.
  */
 public final class ReceiveLoop implements Runnable {
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long to wait before connecting again. The backoff goes on until a relay has kept the client for 10 s, since one that
- * lets it in and closes would else be dialled without a pause; a restart that was announced makes the wait longer.
+ * How long to wait before connecting again. The backoff goes on until a relay has kept the client for 10 s, since one
+ * that lets it in and closes would else be dialled without a pause; a restart that was announced makes the wait longer.
  */
 final class ReconnectDelay {
 

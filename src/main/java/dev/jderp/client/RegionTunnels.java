@@ -25,7 +25,7 @@ final class RegionTunnels implements HttpsCheck.Dial {
         NodeStream tls = dialer.tls(dialled.tcp(), dialled.node());
         tls.readTimeout(ANSWER_TIMEOUT);
         return new RelayTunnel(tls, Literal.hostPort(
-                dialled.node().hostName(), NodeDialer.port(dialled.node()), NodeDialer.USUAL_PORT));
+                dialled.node().hostName(), NodeDialer.port(dialled.node()), NodeDialer.DEFAULT_PORT));
     }
 
     private Dialled dialled(DerpRegion region) throws IOException {

@@ -21,15 +21,16 @@ import java.util.TreeMap;
  * @param ipv4CanSend whether a packet could be sent over IPv4
  * @param ipv6CanSend whether a packet could be sent over IPv6
  * @param osHasIpv6 whether this machine knows IPv6 at all
- * @param mappingVariesByDestIp whether servers see different addresses of one socket, so that a NAT maps by destination;
- *        absent if fewer than two have answered over IPv4
+ * @param mappingVariesByDestIp whether servers see different addresses of one socket, so that a NAT maps by
+ *     destination; absent if fewer than two have answered over IPv4
  * @param preferredDerp the region to call home
  * @param regionLatency the best round trip to each region that has answered, of both families
  * @param regionV4Latency the same over IPv4
  * @param regionV6Latency the same over IPv6
  * @param globalV4 this machine's IPv4 address and port, as a server saw it
  * @param globalV6 this machine's IPv6 address and port, as a server saw it
- * @param captivePortal whether somebody else answers in place of the relays; absent if that was not tried, or nobody answered
+ * @param captivePortal whether somebody else answers in place of the relays; absent if that was not tried, or nobody
+ *     answered
  */
 public record Report(
         Instant now,

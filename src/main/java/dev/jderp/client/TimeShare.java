@@ -10,8 +10,8 @@ final class TimeShare {
     private TimeShare() {}
 
     /**
-     * An equal share of the time that is left, but at least 2 s of it, or all of it if it is shorter. The first alternatives
-     * take that minimum from the last ones.
+     * An equal share of the time that is left, but at least 2 s of it, or all of it if it is shorter. The first
+     * alternatives take that minimum from the last ones.
      *
      * @param leftNs nanoseconds until the deadline
      * @param alternatives how many are still to be tried, this one included; at least 1

@@ -31,8 +31,8 @@ final class WebSocketStream implements ByteStream {
     private static final int FINAL = 0x80;
     private static final int RESERVED = 0x70;
     private static final int MASKED = 0x80;
-    private static final int MOST_CONTROL = 125;
-    private static final int MOST_MESSAGE = 32 << 10;
+    private static final int MAX_CONTROL = 125;
+    private static final int MAX_MESSAGE = 32 << 10;
     private static final int NORMAL = 1000;
     private static final int GOING_AWAY = 1001;
     private static final int PROTOCOL_ERROR = 1002;
@@ -114,7 +114,7 @@ final class WebSocketStream implements ByteStream {
                 length = length << 8 | octet();
             }
         }
-        if (length < 0 || (opcode >= CLOSE && (length > MOST_CONTROL || !isFinal))) {
+        if (length < 0 || (opcode >= CLOSE && (length > MAX_CONTROL || !isFinal))) {
             throw refuse(PROTOCOL_ERROR, "the WebSocket frame has no length of its kind");
         }
         switch (opcode) {
@@ -211,8 +211,8 @@ final class WebSocketStream implements ByteStream {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             writing.lock();
             try {
-                for (int at = 0; at < length; at += MOST_MESSAGE) {
-                    lower.output().write(frame(BINARY, bytes, offset + at, Math.min(MOST_MESSAGE, length - at)));
+                for (int at = 0; at < length; at += MAX_MESSAGE) {
+                    lower.output().write(frame(BINARY, bytes, offset + at, Math.min(MAX_MESSAGE, length - at)));
                 }
             } finally {
                 writing.unlock();
@@ -230,9 +230,9 @@ final class WebSocketStream implements ByteStream {
     private byte[] frame(int opcode, byte[] bytes, int offset, int length) {
         byte[] mask = new byte[4];
         random.nextBytes(mask);
-        ByteBuffer out = ByteBuffer.allocate((length <= MOST_CONTROL ? 2 : 4) + mask.length + length);
+        ByteBuffer out = ByteBuffer.allocate((length <= MAX_CONTROL ? 2 : 4) + mask.length + length);
         out.put((byte) (FINAL | opcode));
-        if (length <= MOST_CONTROL) {
+        if (length <= MAX_CONTROL) {
             out.put((byte) (MASKED | length));
         } else {
             out.put((byte) (MASKED | 126)).putShort((short) length);

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.HexFormat;
 
 /**
- * The extension of a certificate with the names that it is for (RFC 5280, section 4.2.1.6), in DER. keytool's own way to write
- * it refuses names with an underscore.
+ * The extension of a certificate with the names that it is for (RFC 5280, section 4.2.1.6), in DER. keytool's own way
+ * to write it refuses names with an underscore.
  */
 final class AlternativeNames {
 

@@ -5,7 +5,10 @@ import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
-/** The operator's properties file as a source of MicroProfile Config: weaker than the environment. Made by the container. */
+/**
+ * The operator's properties file as a source of MicroProfile Config: weaker than the environment. Made by the
+ * container.
+ */
 public final class FileSource implements ConfigSource {
 
     private static final int BELOW_ENVIRONMENT = 250;

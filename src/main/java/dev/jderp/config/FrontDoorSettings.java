@@ -9,14 +9,14 @@ import java.util.Optional;
 /** The settings of the front door and of STUN. */
 final class FrontDoorSettings {
 
-    private static final int MOST_PORT = 65535;
+    private static final int MAX_PORT = 65535;
     /** Go's own, where derper's flag is 0. */
     private static final Duration GO_KEEPALIVE = Duration.ofSeconds(15);
     /** Linux takes no more. */
     private static final Duration MAX_KEEPALIVE = Duration.ofSeconds(32_767);
     private static final Duration MAX_USER_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
-    private static final int MOST_LOOPS = 1024;
-    private static final int MOST_STRANGERS = 1 << 24;
+    private static final int MAX_LOOPS = 1024;
+    private static final int MAX_STRANGERS = 1 << 24;
 
     private FrontDoorSettings() {}
 
@@ -28,18 +28,18 @@ final class FrontDoorSettings {
                     + Setting.FRONT_DOOR_PORT.key() + " while there is a front door", 0);
         }
         ListenSettings listen = ListenSettings.read(s);
-        int strangers = s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MOST_STRANGERS);
+        int strangers = s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MAX_STRANGERS);
         return new FrontDoorOptions(
                 enabled,
                 listen.addresses(),
                 listen.port(),
                 s.flag(Setting.FRONT_DOOR_TLS),
                 pem(s),
-                s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MOST_LOOPS),
-                Math.max(0, s.number(Setting.FRONT_DOOR_PLAIN_PORT, -1, MOST_PORT)),
+                s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MAX_LOOPS),
+                Math.max(0, s.number(Setting.FRONT_DOOR_PLAIN_PORT, -1, MAX_PORT)),
                 new FrontDoorOptions.Plain(
                         s.host(Setting.HOSTNAME),
-                        s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listen.port()), 1, MOST_PORT),
+                        s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listen.port()), 1, MAX_PORT),
                         s.file(Setting.FRONT_DOOR_ACME_WEBROOT)),
                 s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM),
                 new FrontDoorOptions.Limits(
@@ -48,7 +48,7 @@ final class FrontDoorSettings {
                         strangers,
                         s.number(
                                 Setting.FRONT_DOOR_MAX_STRANGERS_PER_ADDRESS,
-                                Integer.toString(FrontDoorOptions.Limits.usualShare(strangers)), 1, MOST_STRANGERS),
+                                Integer.toString(FrontDoorOptions.Limits.defaultShare(strangers)), 1, MAX_STRANGERS),
                         s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
                         rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
                         rate(
@@ -60,7 +60,7 @@ final class FrontDoorSettings {
 
     static StunOptions stun(Settings s) {
         return new StunOptions(s.flag(Setting.STUN), ListenSettings.read(s).addresses(),
-                s.number(Setting.STUN_PORT, 1, MOST_PORT));
+                s.number(Setting.STUN_PORT, 1, MAX_PORT));
     }
 
     private static FrontDoorOptions.Rate rate(Settings s, Setting perSecond, Setting burst) {
@@ -80,10 +80,10 @@ final class FrontDoorSettings {
         return time.isNegative() ? Duration.ZERO : atMost(s, setting, whole, MAX_KEEPALIVE);
     }
 
-    private static Duration atMost(Settings s, Setting setting, Duration time, Duration most) {
-        return time.compareTo(most) <= 0
+    private static Duration atMost(Settings s, Setting setting, Duration time, Duration max) {
+        return time.compareTo(max) <= 0
                 ? time
-                : s.reject(setting, s.text(setting), "a duration of at most " + most.toSeconds() + "s", most);
+                : s.reject(setting, s.text(setting), "a duration of at most " + max.toSeconds() + "s", max);
     }
 
     private static Optional<FrontDoorOptions.Pem> pem(Settings s) {

@@ -34,8 +34,8 @@ final class GoNumber {
     }
 
     /**
-     * A whole number, in decimal or with 0x, 0o, 0b or 0 (octal) before it, and underscores between digits; empty if the text
-     * is none, or has more than 64 bits.
+     * A whole number, in decimal or with 0x, 0o, 0b or 0 (octal) before it, and underscores between digits; empty if
+     * the text is none, or has more than 64 bits.
      */
     static OptionalLong integer(String text) {
         Matcher matcher = INTEGER.matcher(text);

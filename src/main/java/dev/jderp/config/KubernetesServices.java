@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The variables that Kubernetes puts into every container for each service of the namespace. For a service that is called
- * {@code derp-http} those are {@code DERP_HTTP_SERVICE_HOST}, {@code DERP_HTTP_SERVICE_PORT}, {@code DERP_HTTP_PORT} and
- * more; their prefix may make them look like settings.
+ * The variables that Kubernetes puts into every container for each service of the namespace. For a service that is
+ * called {@code derp-http} those are {@code DERP_HTTP_SERVICE_HOST}, {@code DERP_HTTP_SERVICE_PORT},
+ * {@code DERP_HTTP_PORT} and more; their prefix may make them look like settings.
  */
 final class KubernetesServices {
 

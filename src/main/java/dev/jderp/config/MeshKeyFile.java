@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** The file with the region's mesh key, in derper's format: 64 hex digits with white space around them. */
 public final class MeshKeyFile {
 
-    private static final long MOST_BYTES = 4096;
+    private static final long MAX_BYTES = 4096;
 
     private MeshKeyFile() {}
 
@@ -20,7 +20,7 @@ public final class MeshKeyFile {
      */
     public static MeshKey read(Path file) throws SettingException {
         try {
-            if (Files.size(file) <= MOST_BYTES) {
+            if (Files.size(file) <= MAX_BYTES) {
                 MeshKey key = MeshKey.parse(Files.readString(file));
                 if (!key.isZero()) {
                     return key;

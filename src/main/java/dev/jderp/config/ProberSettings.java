@@ -10,7 +10,7 @@ import java.util.Optional;
 /** The settings of the prober. */
 final class ProberSettings {
 
-    private static final int MOST_PACKETS_PER_SECOND = 10_000;
+    private static final int MAX_PACKETS_PER_SECOND = 10_000;
 
     private ProberSettings() {}
 
@@ -28,7 +28,7 @@ final class ProberSettings {
                 .withBandwidth(size > 0 ? s.interval(Setting.PROBER_BW_INTERVAL) : Duration.ZERO, Math.max(1, size))
                 .withQueuingDelay(
                         Math.max(0, s.number(
-                                Setting.PROBER_QD_PACKETS_PER_SECOND, Integer.MIN_VALUE, MOST_PACKETS_PER_SECOND)),
+                                Setting.PROBER_QD_PACKETS_PER_SECOND, Integer.MIN_VALUE, MAX_PACKETS_PER_SECOND)),
                         s.duration(Setting.PROBER_QD_PACKET_TIMEOUT, false));
         return s.flag(Setting.PROBER_ENABLED) ? Optional.of(options) : Optional.empty();
     }

@@ -35,8 +35,8 @@ import java.util.Optional;
  */
 public final class RateFile {
 
-    private static final long MOST_BYTES = 4 << 20;
-    private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final long MAX_BYTES = 4 << 20;
+    private static final BigInteger MAX_NUMBER = BigInteger.valueOf(Long.MAX_VALUE);
 
     private RateFile() {}
 
@@ -47,8 +47,8 @@ public final class RateFile {
      */
     public static RateConfig read(Path file) throws IOException {
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new IOException("rate limits in " + file + ": larger than " + MOST_BYTES + " bytes");
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IOException("rate limits in " + file + ": larger than " + MAX_BYTES + " bytes");
             }
             return parse(Files.readString(file, StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
@@ -131,7 +131,7 @@ public final class RateFile {
         }
         if (value.get() instanceof JsonNumber number && number.isIntegral()
                 && number.bigIntegerValue().signum() >= 0) {
-            return number.bigIntegerValue().min(MOST).longValue();
+            return number.bigIntegerValue().min(MAX_NUMBER).longValue();
         }
         throw new IllegalArgumentException(name + " is " + value.get() + "; expected a whole number of bytes");
     }

@@ -36,7 +36,8 @@ import java.util.stream.Stream;
  * @param meshKeyFile the region's mesh key, empty for none
  * @param rateFile the rate limits, empty for none
  * @param admission who may use the relay
- * @param authoritiesFile who may sign certificates of the servers that the relay asks, empty for the JDK's authorities alone
+ * @param authoritiesFile who may sign certificates of the servers that the relay asks, empty for the JDK's authorities
+ *     alone
  * @param address whose word is taken for a client's address
  * @param frontDoor the front door's options
  * @param stun whether and where STUN is answered
@@ -77,9 +78,9 @@ public record RelayConfig(
         Duration drain,
         boolean jsonLog) {
 
-    private static final int MOST_PORT = 65535;
-    private static final int USUAL_STUN_PORT = 3478;
-    private static final int MOST_DRAIN_S = 3_600;
+    private static final int MAX_PORT = 65535;
+    private static final int DEFAULT_STUN_PORT = 3478;
+    private static final int MAX_DRAIN_S = 3_600;
 
     /**
      * Reads the settings.
@@ -112,7 +113,7 @@ public record RelayConfig(
                 faults);
         int httpPort = httpPort(s);
         FrontDoorOptions frontDoor = FrontDoorSettings.read(s);
-        int httpsPort = frontDoor.enabled() ? 0 : s.number(Setting.HTTPS_PORT, 0, MOST_PORT);
+        int httpsPort = frontDoor.enabled() ? 0 : s.number(Setting.HTTPS_PORT, 0, MAX_PORT);
         differ(s, Setting.HTTPS_PORT, httpsPort, httpPort, Setting.HTTP_PORT);
         if (frontDoor.enabled()) {
             differ(s, Setting.FRONT_DOOR_PORT, frontDoor.port(), httpPort, Setting.HTTP_PORT);
@@ -149,7 +150,7 @@ public record RelayConfig(
                 AdminSettings.access(s, state),
                 ProberSettings.read(s),
                 home(s),
-                Duration.ofSeconds(s.number(Setting.DRAIN_SECONDS, 0, MOST_DRAIN_S)),
+                Duration.ofSeconds(s.number(Setting.DRAIN_SECONDS, 0, MAX_DRAIN_S)),
                 jsonLog(s));
     }
 
@@ -159,7 +160,7 @@ public record RelayConfig(
         return value.equals("-1")
                 ? s.reject(setting, value, "a port; derper's port for plain HTTP is "
                         + Setting.FRONT_DOOR_PLAIN_PORT.key() + " here", 1)
-                : s.number(setting, 1, MOST_PORT);
+                : s.number(setting, 1, MAX_PORT);
     }
 
     private static void differ(Settings s, Setting setting, int port, int other, Setting taken) {
@@ -197,7 +198,7 @@ public record RelayConfig(
     }
 
     private static RegionConfig region(Settings s, int listeningPort, StunOptions stun) {
-        int id = s.number(Setting.REGION_ID, 1, MOST_PORT);
+        int id = s.number(Setting.REGION_ID, 1, MAX_PORT);
         return new RegionConfig(
                 id,
                 s.text(Setting.REGION_CODE),
@@ -205,13 +206,13 @@ public record RelayConfig(
                 s.set(Setting.NODE_NAME).orElse(id + "a"),
                 s.ipv4(Setting.ADVERTISED_IPV4),
                 s.ipv6(Setting.ADVERTISED_IPV6),
-                s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listeningPort), 1, MOST_PORT),
-                s.number(Setting.ADVERTISED_STUN_PORT, advertised(stun), -1, MOST_PORT));
+                s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listeningPort), 1, MAX_PORT),
+                s.number(Setting.ADVERTISED_STUN_PORT, advertised(stun), -1, MAX_PORT));
     }
 
     /** The port as a map tells it: nothing for the usual one. */
     private static String advertised(StunOptions stun) {
-        int port = stun.port() == USUAL_STUN_PORT ? 0 : stun.port();
+        int port = stun.port() == DEFAULT_STUN_PORT ? 0 : stun.port();
         return Integer.toString(stun.enabled() ? port : -1);
     }
 

@@ -18,7 +18,7 @@ import java.util.Set;
 /** The settings of the relay itself, and of who may use it. */
 final class ServerSettings {
 
-    private static final int MOST_QUEUE = 1 << 16;
+    private static final int MAX_QUEUE = 1 << 16;
     private static final String NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,253}";
 
     private ServerSettings() {}
@@ -30,7 +30,7 @@ final class ServerSettings {
                 s.duration(Setting.KEEP_ALIVE, false),
                 s.duration(Setting.PING_INTERVAL, true),
                 new RelayOptions.Queues(
-                        s.number(Setting.SEND_QUEUE_DEPTH, 1, MOST_QUEUE),
+                        s.number(Setting.SEND_QUEUE_DEPTH, 1, MAX_QUEUE),
                         s.number(Setting.SEND_QUEUE_BYTES, 0, Integer.MAX_VALUE)),
                 duplicates(s),
                 new RelayOptions.Log(s.flag(Setting.LOG_CONNECTIONS), keys(s)));

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A thing that an operator can set. Names are derper's flags where those say something, behind {@code derp.}; the
- * README's table is checked against this list.
+ * A setting of the relay. A name is {@code derp.} and the name of derper's flag where that one is clear. The table in
+ * {@code docs/settings.md} is checked against this list.
  */
 public enum Setting {
     HOSTNAME("derp.hostname", "localhost",

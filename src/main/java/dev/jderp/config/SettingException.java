@@ -2,7 +2,9 @@ package dev.jderp.config;
 
 import java.io.Serial;
 
-/** Settings are wrong; the message has a line for each fault, which names the setting, its value and what was expected. */
+/**
+ * Settings are wrong; the message has a line for each fault, which names the setting, its value and what was expected.
+ */
 public final class SettingException extends Exception {
 
     @Serial

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Settings by name, read as what they are. A fault names the setting, its value and what was expected; it is noted, and some
- * legal value stands in, so that the other settings are read as well.
+ * Settings by name, read as what they are. A fault names the setting, its value and what was expected; it is noted, and
+ * some legal value stands in, so that the other settings are read as well.
  */
 final class Settings {
 
@@ -46,22 +46,22 @@ final class Settings {
         return set(setting).orElse(setting.defaultText());
     }
 
-    int number(Setting setting, String fallback, int least, int most) {
+    int number(Setting setting, String fallback, int min, int max) {
         String value = set(setting).orElse(fallback);
         OptionalLong n = GoNumber.integer(value);
-        return n.isPresent() && n.getAsLong() >= least && n.getAsLong() <= most
+        return n.isPresent() && n.getAsLong() >= min && n.getAsLong() <= max
                 ? (int) n.getAsLong()
-                : reject(setting, value, "a whole number from " + least + " to " + most, Integer.valueOf(fallback));
+                : reject(setting, value, "a whole number from " + min + " to " + max, Integer.valueOf(fallback));
     }
 
-    int number(Setting setting, int least, int most) {
-        return number(setting, setting.defaultText(), least, most);
+    int number(Setting setting, int min, int max) {
+        return number(setting, setting.defaultText(), min, max);
     }
 
-    /** A number that may be as large as Go's largest, which then counts as {@code most}. */
-    int bounded(Setting setting, int least, int most) {
+    /** A number that may be as large as Go's largest, which then counts as {@code max}. */
+    int bounded(Setting setting, int min, int max) {
         OptionalLong n = GoNumber.integer(text(setting));
-        return n.isPresent() && n.getAsLong() > most ? most : number(setting, least, most);
+        return n.isPresent() && n.getAsLong() > max ? max : number(setting, min, max);
     }
 
     Duration duration(Setting setting, boolean zeroAllowed) {
@@ -120,8 +120,8 @@ final class Settings {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         String bits = slash < 0 ? "0" : text.substring(slash + 1);
-        int most = IPV6.matcher(address).matches() ? IPV6_BITS : IPV4_BITS;
-        return isIp(address) && bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= most;
+        int max = IPV6.matcher(address).matches() ? IPV6_BITS : IPV4_BITS;
+        return isIp(address) && bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= max;
     }
 
     /** What stands between commas. */

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rule for who may see the debug pages: whoever is on this host or in a trusted network, and asks for nobody else. A
- * request that says that it was forwarded is believed in nothing, unless a trusted proxy has said so.
+ * The rule for who may see the debug pages: whoever is on this host or in a trusted network, and asks for nobody else.
+ * A request that says that it was forwarded is believed in nothing, unless a trusted proxy has said so.
  *
- * <p>Applied to the true client, which {@code ClientAddressFilter} has made the request's. Immutable; safe for any thread.
+ * <p>Applied to the true client, which {@code ClientAddressFilter} has made the request's. Immutable; safe for any
+ * thread.
  */
 public final class DebugAccess {
 

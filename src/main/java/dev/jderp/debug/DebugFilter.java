@@ -24,9 +24,6 @@ public final class DebugFilter extends HttpFilter {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient Provider<DebugAccess> access;
 
-    /** For the container. */
-    public DebugFilter() {}
-
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {

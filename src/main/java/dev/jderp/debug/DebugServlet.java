@@ -40,9 +40,6 @@ public class DebugServlet extends HttpServlet {
 
     private final transient TrafficViewers viewers = new TrafficViewers();
 
-    /** For the container. */
-    public DebugServlet() {}
-
     @Override
     public void destroy() {
         viewers.close();

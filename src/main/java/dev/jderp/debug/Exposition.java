@@ -17,9 +17,6 @@ public class Exposition {
 
     private final OpenMetrics openMetrics = new OpenMetrics();
 
-    /** For the container. */
-    public Exposition() {}
-
     private static List<Variable> variables(DebugContext context) {
         List<Variable> all = new ArrayList<>(RelayVariables.read(context));
         all.addAll(ProcessVariables.read());

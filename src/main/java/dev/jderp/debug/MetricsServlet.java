@@ -27,9 +27,6 @@ public class MetricsServlet extends HttpServlet {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient Exposition exposition;
 
-    /** For the container. */
-    public MetricsServlet() {}
-
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getPathInfo() != null) {

@@ -44,8 +44,8 @@ final class OpenMetrics {
     private final PrometheusRegistry java = new PrometheusRegistry();
 
     /**
-     * Registers what Java has, apart from the allocations of memory pools: those are counted by a listener that stays with
-     * the process, and would hold on to an application that has been taken down.
+     * Registers what Java has, apart from the allocations of memory pools: those are counted by a listener that stays
+     * with the process, and would hold on to an application that has been taken down.
      */
     OpenMetrics() {
         ProcessMetrics.builder().register(java);

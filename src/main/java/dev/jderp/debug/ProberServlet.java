@@ -27,9 +27,6 @@ public class ProberServlet extends HttpServlet {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DebugContext context;
 
-    /** For the container. */
-    public ProberServlet() {}
-
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<DerpProbe> prober = context.prober();

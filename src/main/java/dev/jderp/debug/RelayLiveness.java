@@ -17,9 +17,6 @@ public class RelayLiveness implements HealthCheck {
     @SuppressWarnings("NullAway.Init")
     private Provider<Relay> relays;
 
-    /** For the container. */
-    public RelayLiveness() {}
-
     @Override
     public HealthCheckResponse call() {
         Relay relay = relays.get();

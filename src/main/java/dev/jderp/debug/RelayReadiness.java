@@ -17,9 +17,6 @@ public class RelayReadiness implements HealthCheck {
     @SuppressWarnings("NullAway.Init")
     private Provider<Relay> relays;
 
-    /** For the container. */
-    public RelayReadiness() {}
-
     @Override
     public HealthCheckResponse call() {
         Relay relay = relays.get();

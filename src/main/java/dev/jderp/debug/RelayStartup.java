@@ -17,9 +17,6 @@ public class RelayStartup implements HealthCheck {
     @SuppressWarnings("NullAway.Init")
     private Provider<Relay> relays;
 
-    /** For the container. */
-    public RelayStartup() {}
-
     @Override
     public HealthCheckResponse call() {
         Relay relay = relays.get();

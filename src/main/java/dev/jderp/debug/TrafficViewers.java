@@ -14,18 +14,18 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Those who look at {@code /debug/traffic}. Each has a virtual thread of its own, which waits and writes, so that no worker
- * of the container is held; there is room for a few.
+ * Those who look at {@code /debug/traffic}. Each has a virtual thread of its own, which waits and writes, so that no
+ * worker of the container is held; there is room for a few.
  */
 final class TrafficViewers {
 
-    static final int MOST = 8;
+    static final int MAX_VIEWERS = 8;
 
     private static final Logger LOG = System.getLogger(TrafficViewers.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration LIFE = Duration.ofSeconds(30);
 
-    private final Semaphore room = new Semaphore(MOST);
+    private final Semaphore room = new Semaphore(MAX_VIEWERS);
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Begins to answer; returns false, and does nothing, if there are too many viewers. */

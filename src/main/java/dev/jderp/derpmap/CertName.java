@@ -28,7 +28,9 @@ public final class CertName {
         return GOOD_PIN.matcher(folded(pin)).matches();
     }
 
-    /** The name as clients compare it: a pin in small letters, since they compare it digit by digit; others as they are. */
+    /**
+     * The name as clients compare it: a pin in small letters, since they compare it digit by digit; others as they are.
+     */
     public static String folded(String certName) {
         return isPin(certName) ? certName.toLowerCase(Locale.ROOT) : certName;
     }

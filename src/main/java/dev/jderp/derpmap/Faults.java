@@ -7,14 +7,14 @@ import java.util.List;
 /** What has been found to be wrong so far; of a map that is wrong everywhere, the first hundred faults and a count. */
 final class Faults {
 
-    private static final int MOST = 100;
+    private static final int MAX_FAULTS = 100;
     private static final int LONGEST = 60;
 
     private final List<Fault> found = new ArrayList<>();
     private int more;
 
     void add(String path, String problem) {
-        if (found.size() < MOST) {
+        if (found.size() < MAX_FAULTS) {
             found.add(new Fault(path, problem));
         } else {
             more++;

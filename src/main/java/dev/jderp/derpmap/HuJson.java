@@ -9,9 +9,9 @@ final class HuJson {
     private HuJson() {}
 
     /**
-     * The JSON that a text stands for: comments and superfluous commas are blanks, so every character keeps its line and
-     * column. What is wrong with the text stays in it for the JSON parser to find. Takes time and memory in proportion to
-     * the text, whatever is in it.
+     * The JSON that a text stands for: comments and superfluous commas are blanks, so every character keeps its line
+     * and column. What is wrong with the text stays in it for the JSON parser to find. Takes time and memory in
+     * proportion to the text, whatever is in it.
      */
     static String toJson(String text) {
         StringBuilder json = new StringBuilder(text);
@@ -40,7 +40,9 @@ final class HuJson {
         return json.toString();
     }
 
-    /** Whether a text is an object in this form, as far as its first character that is not blank or in a comment says. */
+    /**
+     * Whether a text is an object in this form, as far as its first character that is not blank or in a comment says.
+     */
     static boolean beginsObject(String text) {
         int at = 0;
         while (at < text.length()) {
@@ -58,7 +60,10 @@ final class HuJson {
         return c == ' ' || c == '\t' || c == '\n' || c == '\r';
     }
 
-    /** The index after the comment at {@code start}; {@code start} if that is not a comment, -1 if the comment does not end. */
+    /**
+     * The index after the comment at {@code start}; {@code start} if that is not a comment, -1 if the comment does not
+     * end.
+     */
     private static int commentEnd(String text, int start) {
         if (text.startsWith("//", start)) {
             int newLine = text.indexOf('\n', start);

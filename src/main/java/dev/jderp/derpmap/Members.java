@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The members of an object: those that are known, by their names in whatever case, the last of two; and the others. A null
- * counts as not there. What has the wrong form is a fault and read as not there.
+ * The members of an object: those that are known, by their names in whatever case, the last of two; and the others. A
+ * null counts as not there. What has the wrong form is a fault and read as not there.
  */
 final class Members {
 
-    private static final int MOST_DIGITS = 10;
+    private static final int MAX_DIGITS = 10;
 
     private final String path;
     private final Faults faults;
@@ -89,14 +89,14 @@ final class Members {
         return JsonValue.TRUE.equals(value);
     }
 
-    /** A port, where anything from {@code least} is one; 0 where there is none. */
-    int port(String name, int least) {
+    /** A port, where anything from {@code min} is one; 0 where there is none. */
+    int port(String name, int min) {
         JsonValue value = known.get(name);
         if (value == null) {
             return 0;
         }
         OptionalInt port = whole(name, value);
-        if (port.isPresent() && (port.getAsInt() < least || port.getAsInt() > 65_535)) {
+        if (port.isPresent() && (port.getAsInt() < min || port.getAsInt() > 65_535)) {
             fault(name, Faults.shown(value) + " is not a port");
             return 0;
         }
@@ -119,19 +119,19 @@ final class Members {
             fault(name, Faults.shown(value) + " is not a whole number");
             return OptionalInt.empty();
         }
-        long near = exact.precision() > MOST_DIGITS ? Long.MAX_VALUE * exact.signum() : exact.longValue();
+        long near = exact.precision() > MAX_DIGITS ? Long.MAX_VALUE * exact.signum() : exact.longValue();
         return OptionalInt.of(Math.clamp(near, Integer.MIN_VALUE, Integer.MAX_VALUE));
     }
 
-    /** Degrees from -{@code most} to {@code most}; 0 where there are none. */
-    double degrees(String name, int most) {
+    /** Degrees from -{@code max} to {@code max}; 0 where there are none. */
+    double degrees(String name, int max) {
         JsonValue value = known.get(name);
         if (value == null) {
             return 0;
         }
         double degrees = number(value, path(name), faults);
-        if (Math.abs(degrees) > most) {
-            fault(name, Faults.shown(value) + " is not from -" + most + " to " + most);
+        if (Math.abs(degrees) > max) {
+            fault(name, Faults.shown(value) + " is not from -" + max + " to " + max);
             return 0;
         }
         return degrees;

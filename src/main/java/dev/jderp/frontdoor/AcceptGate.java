@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the connections that have not logged in, for all listeners together; on the lobby's thread. Where connections of
- * proxies hold all places, nothing is accepted until one leaves.
+ * Bounds the connections that have not logged in, for all listeners together; on the lobby's thread. Where connections
+ * of proxies hold all places, nothing is accepted until one leaves.
  */
 final class AcceptGate {
 
@@ -111,8 +111,8 @@ final class AcceptGate {
     }
 
     /**
-     * A handler for one listening socket, which pauses while there is no place. When the kernel gives it no connection, most
-     * often because the process has no file descriptor left, it logs that and tries again after a second.
+     * A handler for one listening socket, which pauses while there is no place. When the kernel gives it no connection,
+     * most often because the process has no file descriptor left, it logs that and tries again after a second.
      */
     ChannelInboundHandlerAdapter newListener() {
         return new ChannelInboundHandlerAdapter() {

@@ -18,7 +18,7 @@ final class AcceptLimits {
 
     private static final double NS_PER_S = 1e9;
     /** Sources that are remembered; of more, those that come least are forgotten, and begin anew. */
-    private static final int MOST_SOURCES = 1 << 16;
+    private static final int MAX_SOURCES = 1 << 16;
     private static final Duration LONGEST_MEMORY = Duration.ofDays(1);
 
     private final FrontDoorOptions.Rate perSource;
@@ -36,7 +36,7 @@ final class AcceptLimits {
         this.total = limits.accepts().perSecond() > 0 ? bucket(limits.accepts()) : null;
         this.sources = perSource.perSecond() > 0
                 ? Caffeine.newBuilder()
-                        .maximumSize(MOST_SOURCES)
+                        .maximumSize(MAX_SOURCES)
                         .expireAfterAccess(timeToFill(perSource))
                         .ticker(nanoTime::getAsLong)
                         .executor(Runnable::run)

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The answers to HTTP-01 challenges (RFC 8555 section 8.3) that an ACME client has put below its webroot. Served are small
- * regular files whose name is a token, by no symbolic link out of the webroot. Files are read on virtual threads, a few at a
- * time. Safe for any thread.
+ * The answers to HTTP-01 challenges (RFC 8555 section 8.3) that an ACME client has put below its webroot. Served are
+ * small regular files whose name is a token, by no symbolic link out of the webroot. Files are read on virtual threads,
+ * a few at a time. Safe for any thread.
  */
 final class AcmeChallenges {
 

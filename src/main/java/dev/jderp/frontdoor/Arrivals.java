@@ -77,7 +77,9 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
         }
     }
 
-    /** The source that is counted; empty for a trusted proxy, whose clients are counted when it says whose a request is. */
+    /**
+     * The source that is counted; empty for a trusted proxy, whose clients are counted when it says whose a request is.
+     */
     private Optional<InetAddress> source(Stranger stranger) {
         return stranger.remote().map(InetSocketAddress::getAddress)
                 .filter(address -> !door.addresses().isTrustedProxy(address));

@@ -49,8 +49,9 @@ public final class CertificateSource {
     }
 
     /**
-     * Whether the certificate is shown whatever server name a client asks for: of a relay that is known by an IP address none
-     * is right, and a name with an underscore cannot be compared, since {@link javax.net.ssl.SNIHostName} refuses it.
+     * Whether the certificate is shown whatever server name a client asks for: of a relay that is known by an IP
+     * address none is right, and a name with an underscore cannot be compared, since {@link javax.net.ssl.SNIHostName}
+     * refuses it.
      */
     boolean isForAnyName() {
         return NetUtil.createByteArrayFromIpAddressString(hostname) != null || hostname.indexOf('_') >= 0;

@@ -10,11 +10,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one UDP socket's datagrams are read to, and answered in place: used again for the next read when all answers have
- * left, which is the rule. One thread's.
+ * Where one UDP socket's datagrams are read to, and answered in place: used again for the next read when all answers
+ * have left, which is the rule. One thread's.
  *
- * <p>Each datagram has a slot with room for the largest there is. Slots are a cache line longer than that, since heads of
- * datagrams a power of two apart would push each other out of the processor's cache.
+ * <p>Each datagram has a slot with room for the largest there is. Slots are a cache line longer than that, since heads
+ * of datagrams a power of two apart would push each other out of the processor's cache.
  */
 final class DatagramMemory implements RecvByteBufAllocator {
 
@@ -22,7 +22,7 @@ final class DatagramMemory implements RecvByteBufAllocator {
     static final int SLOT = (64 << 10) + 64;
 
     /** How many datagrams one system call may bring. */
-    static final int MOST_AT_ONCE = 32;
+    static final int MAX_AT_ONCE = 32;
 
     private final int size;
     private final RecvByteBufAllocator plain;

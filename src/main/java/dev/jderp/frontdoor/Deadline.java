@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By when a stranger must have got on: through TLS, through a request's head, its body, its answer. One timer for all of
- * them, which closes the channel; on the lobby's thread.
+ * By when a stranger must have got on: through TLS, through a request's head, its body, its answer. One timer for all
+ * of them, which closes the channel; on the lobby's thread.
  */
 final class Deadline implements Runnable {
 
@@ -68,8 +68,8 @@ final class Deadline implements Runnable {
     }
 
     /**
-     * Closes a connection whose time is over. If the peer still has to read something, TLS is not ended: its last message would
-     * wait behind that, for seconds.
+     * Closes a connection whose time is over. If the peer still has to read something, TLS is not ended: its last
+     * message would wait behind that, for seconds.
      */
     static void cutOff(Channel channel) {
         ChannelOutboundBuffer unread = channel.unsafe().outboundBuffer();

@@ -43,8 +43,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private static final Logger LOG = System.getLogger(DerpChannel.class.getName());
 
     /**
-     * While earlier bytes wait for the peer, a piece smaller than this is copied: a few of them, each a slice of another 256
-     * KiB that were read into, would hold all of those.
+     * While earlier bytes wait for the peer, a piece smaller than this is copied: a few of them, each a slice of
+     * another 256 KiB that were read into, would hold all of those.
      */
     private static final int MIN_SHARED = 1 << 10;
 
@@ -178,8 +178,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     /**
-     * Runs {@code task} on the thread that the channel is with when the task runs; after the move where the channel moves at
-     * that time.
+     * Runs {@code task} on the thread that the channel is with when the task runs; after the move where the channel
+     * moves at that time.
      */
     final void onLoop(Runnable task) {
         EventLoop at = channel.eventLoop();
@@ -202,8 +202,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     /**
-     * Takes the channel to another loop; reading goes on there. The listeners are added before each step is started: the new
-     * loop reads as soon as the channel is registered with it, and must find its own memory then.
+     * Takes the channel to another loop; reading goes on there. The listeners are added before each step is started:
+     * the new loop reads as soon as the channel is registered with it, and must find its own memory then.
      */
     void moveTo(RelayLoop target) {
         if (moving || !channel.isActive() || connection.isClosed()) {
@@ -248,8 +248,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     /**
-     * The channel is with a loop that carries packets. What is read of plain DERP may go into the loop's memory from now
-     * on; TLS keeps hold of what it reads until a record is whole.
+     * The channel is with a loop that carries packets. What is read of plain DERP may go into the loop's memory from
+     * now on; TLS keeps hold of what it reads until a record is whole.
      */
     void arrived(RelayLoop target) {
         if (channel.pipeline().get(SslHandler.class) == null) {
@@ -347,8 +347,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     /**
-     * Flushes what was written. A flush with nothing to flush is not free: TLS writes an empty buffer for it, which stays in
-     * memory for as long as the peer reads nothing.
+     * Flushes what was written. A flush with nothing to flush is not free: TLS writes an empty buffer for it, which
+     * stays in memory for as long as the peer reads nothing.
      */
     private void flush() {
         if (unflushed) {
@@ -400,8 +400,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     /**
-     * Tells the relay if bytes have left since the last look. It is taken before each write as well as now and then: what is
-     * written hides what has left, and nothing else makes the number of waiting bytes change.
+     * Tells the relay if bytes have left since the last look. It is taken before each write as well as now and then:
+     * what is written hides what has left, and nothing else makes the number of waiting bytes change.
      */
     private void noteDepartures() {
         long pending = pending();

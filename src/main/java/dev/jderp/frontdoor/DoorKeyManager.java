@@ -11,8 +11,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives TLS the certificate of the day, with the meta certificate behind it. A connection keeps what it began with: each
- * certificate has an alias of its own.
+ * Gives TLS the certificate of the day, with the meta certificate behind it. A connection keeps what it began with:
+ * each certificate has an alias of its own.
  */
 final class DoorKeyManager extends X509ExtendedKeyManager {
 

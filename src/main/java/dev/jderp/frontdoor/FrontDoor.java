@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The relay's own listener. Its ports are open when it has been made, and closed when it has been closed; both are called
- * by one thread.
+ * The relay's own listener. Its ports are open when it has been made, and closed when it has been closed; both are
+ * called by one thread.
  */
 public final class FrontDoor implements AutoCloseable {
 
@@ -37,7 +37,7 @@ public final class FrontDoor implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
     /** How much the kernel takes beyond what the peer's window takes: more only makes packets old. */
-    private static final long MOST_UNSENT = 128 << 10;
+    private static final long MAX_UNSENT = 128 << 10;
     private static final int LOW_WATER = 32 << 10;
     private static final int HIGH_WATER = 64 << 10;
     private static final int STOP_TIMEOUT_S = 1;
@@ -93,7 +93,8 @@ public final class FrontDoor implements AutoCloseable {
             throw new FrontDoorException(String.valueOf(e.getMessage()), e);
         }
         loops = new RelayLoops(
-                platform, options.eventLoops() == 0 ? RelayLoops.usualCount() : options.eventLoops(), allocator, relay);
+                platform, options.eventLoops() == 0 ? RelayLoops.defaultCount() : options.eventLoops(), allocator,
+                relay);
         FrontDoorContext context = new FrontDoorContext(
                 relay, loops, options,
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses,
@@ -152,7 +153,7 @@ public final class FrontDoor implements AutoCloseable {
                 .handler(gate.newListener())
                 .childHandler(new PerChannel(connections));
         if (platform.epoll()) {
-            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT)
+            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT)
                     .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) options.userTimeout().toMillis());
             if (!options.keepAliveTime().isZero()) {
                 bootstrap.childOption(EpollChannelOption.TCP_KEEPIDLE, (int) options.keepAliveTime().toSeconds());

@@ -74,11 +74,11 @@ public record FrontDoorOptions(
         /** With the usual share for one source. */
         public Limits(
                 Duration phase, Duration answer, int strangers, long body, Rate accepts, Rate acceptsPerAddress) {
-            this(phase, answer, strangers, usualShare(strangers), body, accepts, acceptsPerAddress);
+            this(phase, answer, strangers, defaultShare(strangers), body, accepts, acceptsPerAddress);
         }
 
         /** How many of {@code strangers} connections one source may have unless that is set: an eighth. */
-        public static int usualShare(int strangers) {
+        public static int defaultShare(int strangers) {
             return Math.max(1, strangers / SHARES);
         }
     }
@@ -92,7 +92,10 @@ public record FrontDoorOptions(
     public record Rate(double perSecond, int burst) {
     }
 
-    /** Without an ACME webroot; redirects name the port that is listened on, and {@code localhost} where a request has no Host. */
+    /**
+     * Without an ACME webroot; redirects name the port that is listened on, and {@code localhost} where a request has
+     * no Host.
+     */
     public FrontDoorOptions(
             boolean enabled, List<String> addresses, int port, boolean tls, Optional<Pem> pem, int eventLoops,
             int plainPort, List<String> proxyProtocolFrom, Limits limits, Duration keepAliveTime,

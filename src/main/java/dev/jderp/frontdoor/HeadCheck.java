@@ -22,7 +22,7 @@ final class HeadCheck {
     }
 
     /** The longest head, request line and blank line included, in bytes. */
-    static final int MOST = 8 << 10;
+    static final int MAX_BYTES = 8 << 10;
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern REQUEST_LINE = Pattern.compile(TOKEN + " [\\x21-\\x7e]+ HTTP/(\\d)\\.(\\d)");
@@ -35,8 +35,8 @@ final class HeadCheck {
     private int encodings;
 
     /**
-     * How many bytes the head at the buffer's reader index has, 0 while its end has not come. Goes on where it was when it
-     * is called again with more.
+     * How many bytes the head at the buffer's reader index has, 0 while its end has not come. Goes on where it was when
+     * it is called again with more.
      */
     int length(ByteBuf in) {
         int start = in.readerIndex();

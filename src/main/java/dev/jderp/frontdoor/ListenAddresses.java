@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which sockets are opened for {@code derp.front-door.addresses}, the same for TCP and UDP. A socket on {@code ::} takes
- * IPv4 as well, so with it no other is opened; with {@code 0.0.0.0} no other of IPv4 is.
+ * Which sockets are opened for {@code derp.front-door.addresses}, the same for TCP and UDP. A socket on {@code ::}
+ * takes IPv4 as well, so with it no other is opened; with {@code 0.0.0.0} no other of IPv4 is.
  */
 public final class ListenAddresses {
 

@@ -57,7 +57,9 @@ record LocalAddresses(Set<InetAddress> addresses, Set<InetAddress> broadcasts) {
         return new LocalAddresses(addresses, broadcasts);
     }
 
-    /** One line of {@code /proc/net/if_inet6}: address, interface, prefix length, scope and flags in hex, and a name. */
+    /**
+     * One line of {@code /proc/net/if_inet6}: address, interface, prefix length, scope and flags in hex, and a name.
+     */
     static void addLinux(String line, Set<InetAddress> to) throws IOException {
         List<String> fields = List.of(line.strip().split("\\s+"));
         if (fields.size() < 5 || fields.get(0).length() != HEX_DIGITS) {

@@ -24,8 +24,8 @@ final class OpenFiles {
     }
 
     /**
-     * Loads all that a line in the log needs: the JDK reads time zones from a file at the first line, and an error in an I/O
-     * thread, when there is no file descriptor left, would end that thread.
+     * Loads all that a line in the log needs: the JDK reads time zones from a file at the first line, and an error in
+     * an I/O thread, when there is no file descriptor left, would end that thread.
      */
     static void prepareLogging() {
         LogRecord line = new LogRecord(java.util.logging.Level.WARNING, "{0}");
@@ -40,8 +40,8 @@ final class OpenFiles {
     }
 
     /**
-     * The limits that leave half of {@code maxFiles} to clients that have logged in and to everything else: were all taken by
-     * connections that have not, none could be accepted at any port.
+     * The limits that leave half of {@code maxFiles} to clients that have logged in and to everything else: were all
+     * taken by connections that have not, none could be accepted at any port.
      */
     static FrontDoorOptions.Limits fit(FrontDoorOptions.Limits limits, long maxFiles) {
         long places = Math.max(1, maxFiles / 2);

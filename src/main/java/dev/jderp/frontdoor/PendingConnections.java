@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections that have not logged in, of all listeners together, by source: an IPv4 address, or the /64 of an IPv6
- * address. A source may have a share of them. When all places are taken, the source with the most gives up its oldest for
- * one that has fewer. Connections of proxies have no source: they count among all, and are never given up.
+ * address. A source may have a share of them. When all places are taken, the source with the most gives up its oldest
+ * for one that has fewer. Connections of proxies have no source: they count among all, and are never given up.
  *
  * <p>Used on the lobby's thread. What is kept is bounded by the number of places; each change takes logarithmic time.
  */
@@ -72,7 +72,9 @@ final class PendingConnections {
         return isFull() && sources.isEmpty();
     }
 
-    /** Takes one connection's place from the source that has the most, if it has more than {@code from}; empty if not. */
+    /**
+     * Takes one connection's place from the source that has the most, if it has more than {@code from}; empty if not.
+     */
     Optional<Place> displaceFor(Optional<InetAddress> from) {
         var most = bySize.lastEntry();
         if (most == null || most.getKey() <= from.map(this::size).orElse(1)) {

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The helper port in clear: the captive portal check, challenges of an ACME client, and a redirect to HTTPS at the advertised
- * port for everything else. One request a connection.
+ * The helper port in clear: the captive portal check, challenges of an ACME client, and a redirect to HTTPS at the
+ * advertised port for everything else. One request a connection.
  */
 final class PlainPort {
 

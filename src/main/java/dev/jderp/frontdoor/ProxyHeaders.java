@@ -20,8 +20,8 @@ import java.util.Set;
 final class ProxyHeaders {
 
     /**
-     * Carries, with spaces between them, the boot's secret, the scheme, the client's address and its port, whether it came
-     * by a trusted proxy, and whether somebody who is not trusted has said whom it is from.
+     * Carries, with spaces between them, the boot's secret, the scheme, the client's address and its port, whether it
+     * came by a trusted proxy, and whether somebody who is not trusted has said whom it is from.
      */
     static final String CLIENT = "Jderp-Client";
 

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadMemory implements RecvByteBufAllocator {
 
-    private static final int LEAST = 512;
-    private static final int FIRST = 2048;
-    private static final int MOST = 64 << 10;
-    private static final RecvByteBufAllocator OWN = new AdaptiveRecvByteBufAllocator(LEAST, FIRST, MOST);
+    private static final int MIN_BYTES = 512;
+    private static final int FIRST_BYTES = 2048;
+    private static final int MAX_BYTES = 64 << 10;
+    private static final RecvByteBufAllocator OWN = new AdaptiveRecvByteBufAllocator(MIN_BYTES, FIRST_BYTES, MAX_BYTES);
 
     private @Nullable RelayLoop shared;
 

@@ -56,7 +56,9 @@ final class RelayLoop {
         this.relay = relay;
     }
 
-    /** Memory with room for a read, whose reader and writer index are where that read goes; the caller owns a reference. */
+    /**
+     * Memory with room for a read, whose reader and writer index are where that read goes; the caller owns a reference.
+     */
     ByteBuf memoryForRead() {
         ByteBuf m = memory;
         if (m == null || (m.refCnt() > 1 && MEMORY - m.writerIndex() < WORTH_A_READ)) {

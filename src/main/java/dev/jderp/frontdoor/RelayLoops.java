@@ -55,7 +55,7 @@ final class RelayLoops {
     }
 
     /** Half the processors: the kernel's share of a packet's cost is as large as ours. */
-    static int usualCount() {
+    static int defaultCount() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 

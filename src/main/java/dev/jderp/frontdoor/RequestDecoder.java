@@ -23,8 +23,8 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     RequestDecoder() {
         super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(HeadCheck.MOST)
-                .setMaxHeaderSize(HeadCheck.MOST)
+                .setMaxInitialLineLength(HeadCheck.MAX_BYTES)
+                .setMaxHeaderSize(HeadCheck.MAX_BYTES)
                 .setAllowDuplicateContentLengths(false));
     }
 
@@ -67,7 +67,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (length > 0) {
             wrong = check.check(in, length);
         }
-        if (length > HeadCheck.MOST || (length == 0 && in.readableBytes() > HeadCheck.MOST)) {
+        if (length > HeadCheck.MAX_BYTES || (length == 0 && in.readableBytes() > HeadCheck.MAX_BYTES)) {
             wrong = Optional.of(new HeadCheck.Wrong(431, "the request's head is too long"));
         }
         if (wrong.isPresent()) {

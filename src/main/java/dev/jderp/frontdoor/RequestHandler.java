@@ -39,10 +39,10 @@ import org.jspecify.annotations.Nullable;
  *         +------------------ refused, or the last answer ---------+--&gt; ended: a {@link LingeringClose}
  * </pre>
  *
- * <p>The connection is read only while a head or a body is expected, and the next head is decoded only while the client takes
- * its answers. So a client that pipelines requests and reads nothing makes the relay hold one read and the answers up to
- * the channel's high-water mark. Each state has a deadline: {@code limits.phase} for a request, {@code limits.answer} for
- * an answer, for waiting, and for the next head.
+ * <p>The connection is read only while a head or a body is expected, and the next head is decoded only while the client
+ * takes its answers. So a client that pipelines requests and reads nothing makes the relay hold one read and the
+ * answers up to the channel's high-water mark. Each state has a deadline: {@code limits.phase} for a request,
+ * {@code limits.answer} for an answer, for waiting, and for the next head.
  */
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 

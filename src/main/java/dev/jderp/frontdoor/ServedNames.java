@@ -7,8 +7,8 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.StandardConstants;
 
 /**
- * Which server names (SNI) are served: those that the certificate covers, and IP addresses, which some clients send there.
- * TLS answers any other with the alert {@code unrecognized_name} (RFC 6066 section 3).
+ * Which server names (SNI) are served: those that the certificate covers, and IP addresses, which some clients send
+ * there. TLS answers any other with the alert {@code unrecognized_name} (RFC 6066 section 3).
  */
 final class ServedNames extends SNIMatcher {
 

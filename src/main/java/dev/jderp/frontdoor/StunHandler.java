@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the requests of one UDP socket where they lie, and sends the answers of one read together. What is no request of a
- * Tailscale client gets no answer. A socket that cannot be read is tried again a second later.
+ * Answers the requests of one UDP socket where they lie, and sends the answers of one read together. What is no request
+ * of a Tailscale client gets no answer. A socket that cannot be read is tried again a second later.
  */
 final class StunHandler extends ChannelInboundHandlerAdapter {
 

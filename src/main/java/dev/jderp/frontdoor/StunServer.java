@@ -85,7 +85,9 @@ public final class StunServer implements AutoCloseable {
         }
     }
 
-    /** Opens a socket for each new address of this host, and closes those of addresses that are gone; takes a moment. */
+    /**
+     * Opens a socket for each new address of this host, and closes those of addresses that are gone; takes a moment.
+     */
     void rescan() {
         try {
             LocalAddresses now = addresses.call();

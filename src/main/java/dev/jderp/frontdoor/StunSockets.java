@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * STUN's UDP sockets. A client takes an answer only from the address that it asked, and a socket that is bound to a
- * wildcard sends from whichever address the route prefers. So beside a wildcard there is a socket for each address of this
- * host, to which the kernel then brings what is sent there. Where epoll names the address that was asked (IPv4), one that
- * is on no interface, such as 127.0.0.2, gets its socket with the first request.
+ * wildcard sends from whichever address the route prefers. So beside a wildcard there is a socket for each address of
+ * this host, to which the kernel then brings what is sent there. Where epoll names the address that was asked (IPv4),
+ * one that is on no interface, such as 127.0.0.2, gets its socket with the first request.
  *
  * <p>Called on STUN's thread. At most {@value #MAX_SOCKETS} sockets are open; they share their memory.
  */
@@ -53,7 +53,7 @@ final class StunSockets {
         this.platform = platform;
         this.loop = loop;
         this.measurements = measurements;
-        this.memory = new DatagramMemory(platform.epoll() ? DatagramMemory.MOST_AT_ONCE : 1);
+        this.memory = new DatagramMemory(platform.epoll() ? DatagramMemory.MAX_AT_ONCE : 1);
     }
 
     /** Opens a socket that an operator has asked for; what is returned is done. */

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings clients that talk to each other to one loop, where a packet needs no wake-up. One client's view of it; touched by
- * the thread that the client is with.
+ * Brings clients that talk to each other to one loop, where a packet needs no wake-up. One client's view of it; touched
+ * by the thread that the client is with.
  *
  * <p>Both ends of a conversation come to the same conclusion: the place to be is the quieter of the two loops. A client
  * moves at most once in a while, so that who talks to everybody does not wander about.

@@ -32,8 +32,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /**
- * The front door's TLS: 1.3 and 1.2, AES-128-GCM first (in 1.3 BoringSSL lets the client choose), HTTP/1.1 in ALPN, session tickets whose keys change, and a
- * certificate that can be replaced. Open connections stay as they are.
+ * The front door's TLS: 1.3 and 1.2, AES-128-GCM first (in 1.3 BoringSSL lets the client choose), HTTP/1.1 in ALPN,
+ * session tickets whose keys change, and a certificate that can be replaced. Open connections stay as they are.
  */
 final class Tls {
 

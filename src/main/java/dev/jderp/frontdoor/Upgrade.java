@@ -61,7 +61,7 @@ final class Upgrade {
         stranger.admitted();
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addAfter(context.name(), "frames", new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(WebSocketChannel.MOST_IN)
+                .maxFramePayloadLength(WebSocketChannel.MAX_IN)
                 .expectMaskedFrames(true)
                 .allowExtensions(false)
                 .closeOnProtocolViolation(false)

@@ -32,14 +32,14 @@ final class WebSocketChannel extends DerpChannel {
             "client must speak the derp subprotocol");
 
     /** The largest message that is taken, in however many fragments. */
-    static final int MOST_IN = 1 << 20;
+    static final int MAX_IN = 1 << 20;
 
     private static final WebSocketCloseStatus TEXT = new WebSocketCloseStatus(1003, "unexpected text message");
     private static final WebSocketCloseStatus TOO_BIG = new WebSocketCloseStatus(1009, "message too big");
     private static final WebSocketCloseStatus FLOOD = new WebSocketCloseStatus(1008, "too many frames without data");
 
-    private static final int MOST_OUT = 32 << 10;
-    private static final int USUAL_OUT = 4 << 10;
+    private static final int MAX_OUT = 32 << 10;
+    private static final int DEFAULT_OUT = 4 << 10;
     private static final int HEADER = 4;
     private static final int SHORT_LENGTH = 126;
     private static final int FINAL_BINARY = 0x82;
@@ -76,7 +76,7 @@ final class WebSocketChannel extends DerpChannel {
             closeWith(FLOOD, CloseReason.PROTOCOL_VIOLATION);
         } else if (data) {
             messageBytes = frame instanceof BinaryWebSocketFrame ? length : messageBytes + length;
-            if (messageBytes > MOST_IN) {
+            if (messageBytes > MAX_IN) {
                 closeWith(TOO_BIG, CloseReason.PROTOCOL_VIOLATION);
             } else if (length > 0) {
                 received(frame.content());
@@ -106,15 +106,15 @@ final class WebSocketChannel extends DerpChannel {
         while (left > 0) {
             ByteBuf m = message;
             if (m == null) {
-                int room = Math.min(MOST_OUT, Math.max(USUAL_OUT, left));
-                m = context().alloc().directBuffer(HEADER + room, HEADER + MOST_OUT).setIndex(HEADER, HEADER);
+                int room = Math.min(MAX_OUT, Math.max(DEFAULT_OUT, left));
+                m = context().alloc().directBuffer(HEADER + room, HEADER + MAX_OUT).setIndex(HEADER, HEADER);
                 message = m;
             }
-            int n = Math.min(left, MOST_OUT - m.readableBytes());
+            int n = Math.min(left, MAX_OUT - m.readableBytes());
             m.writeBytes(frames, at, n);
             at += n;
             left -= n;
-            if (m.readableBytes() == MOST_OUT) {
+            if (m.readableBytes() == MAX_OUT) {
                 finishWrite();
             }
         }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 
-/** The body of an answer: as long as its length says, in chunks, or until the connection ends (RFC 9112, section 6.3). */
+/**
+ * The body of an answer: as long as its length says, in chunks, or until the connection ends (RFC 9112, section 6.3).
+ */
 final class MessageBody extends InputStream {
 
     private static final int MAX_LINE = 1_000;

@@ -18,8 +18,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Writes files that only their owner may read. A file is complete or absent at every moment, and its content and its name
- * are on the disk when a method returns. Each writer has a draft of its own, so several processes may write at once.
+ * Writes files that only their owner may read. A file is complete or absent at every moment, and its content and its
+ * name are on the disk when a method returns. Each writer has a draft of its own, so several processes may write at
+ * once.
  */
 public final class PrivateFile {
 

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * A file that is replaced as a whole: whatever ends the process, or the machine, the old content is there or the new one.
- * One writer at a time.
+ * A file that is replaced as a whole: whatever ends the process, or the machine, the old content is there or the new
+ * one. One writer at a time.
  */
 final class AtomicFile {
 

@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The DERP map that this relay serves. Safe for any thread; an edit waits for the one before it, and for the disk.
  *
- * <p>Every edit is made only if {@code expected} holds for the version of the map that it changes, and is on disk when it
- * returns; one that fails has changed nothing. An edit that alters nothing leaves the version as it is.
+ * <p>Every edit is made only if {@code expected} holds for the version of the map that it changes, and is on disk when
+ * it returns; one that fails has changed nothing. An edit that alters nothing leaves the version as it is.
  */
 public final class DerpMaps implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(DerpMaps.class.getName());
-    private static final int MOST_FILE_BYTES = 4 << 20;
+    private static final int MAX_FILE_BYTES = 4 << 20;
 
     /** All that is read without the lock. */
     private record Published(Edition edition, Pages pages) {
@@ -123,8 +123,8 @@ public final class DerpMaps implements AutoCloseable {
     }
 
     /**
-     * Reads the map file, where one is set, now and whenever it changes. A new version that is bad, or does not fit to the
-     * relay's own region and the edits, is refused and the old one stays.
+     * Reads the map file, where one is set, now and whenever it changes. A new version that is bad, or does not fit to
+     * the relay's own region and the edits, is refused and the old one stays.
      *
      * @throws IOException in one line that names the file, if it is bad now
      */
@@ -138,7 +138,7 @@ public final class DerpMaps implements AutoCloseable {
 
     private DerpMap adopt(Path path) throws IOException {
         try {
-            MapDocument read = MapText.document(SmallFile.read(path, MOST_FILE_BYTES));
+            MapDocument read = MapText.document(SmallFile.read(path, MAX_FILE_BYTES));
             List<String> warnings = SourceState.texts(read.warnings());
             lock.lock();
             try {

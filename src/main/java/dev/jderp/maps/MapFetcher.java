@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /** Asks URLs for their maps, all at the same time: on its own thread again and again, and when it is told to. */
 final class MapFetcher implements AutoCloseable {
 
-    private static final Duration MOST_WHOLE = Duration.ofSeconds(20);
-    private static final String SLOW = "it has not sent its map within " + MOST_WHOLE.toSeconds() + " s";
+    private static final Duration MAX_WHOLE = Duration.ofSeconds(20);
+    private static final String SLOW = "it has not sent its map within " + MAX_WHOLE.toSeconds() + " s";
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
 
@@ -77,15 +77,15 @@ final class MapFetcher implements AutoCloseable {
 
     /** Asks all and waits for their answers; if somebody is at it already, first for that. */
     void fetchAll() throws InterruptedException {
-        if (!round.tryLock(2 * MOST_WHOLE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!round.tryLock(2 * MAX_WHOLE.toMillis(), TimeUnit.MILLISECONDS)) {
             return;
         }
         try {
-            long until = System.nanoTime() + MOST_WHOLE.plusSeconds(1).toNanos(); // each comes to its own end before that
+            long until = System.nanoTime() + MAX_WHOLE.plusSeconds(1).toNanos(); // each comes to its own end before that
             List<Future<WebResponse>> asked = new ArrayList<>();
             for (UrlSource url : urls) {
                 WebRequest request = url.request();
-                asked.add(tasks.submit(() -> client.ask(request, MOST_WHOLE)));
+                asked.add(tasks.submit(() -> client.ask(request, MAX_WHOLE)));
             }
             for (int i = 0; i < asked.size(); i++) {
                 use.accept(urls.get(i), answer(asked.get(i), until));

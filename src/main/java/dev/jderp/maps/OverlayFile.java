@@ -34,7 +34,7 @@ import java.util.TreeSet;
 final class OverlayFile {
 
     private static final JsonProvider JSON = JsonProvider.provider();
-    private static final int MOST_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 16 << 20;
 
     private final AtomicFile file;
 
@@ -52,7 +52,7 @@ final class OverlayFile {
             return Overlay.NONE;
         }
         try {
-            return parse(SmallFile.read(file.path(), MOST_BYTES));
+            return parse(SmallFile.read(file.path(), MAX_BYTES));
         } catch (DerpMapException e) {
             throw new IOException(
                     file.path() + " has not the edits of the DERP map that the relay writes: " + e.getMessage(), e);
@@ -77,9 +77,9 @@ final class OverlayFile {
     void write(Overlay overlay) throws DerpMapException, IOException {
         String text = json(overlay) + "\n";
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > MOST_BYTES) {
+        if (bytes.length > MAX_BYTES) {
             throw new DerpMapException(
-                    List.of(new Fault("", "all edits together are larger than " + MOST_BYTES + " bytes")));
+                    List.of(new Fault("", "all edits together are larger than " + MAX_BYTES + " bytes")));
         }
         if (!parse(text).equals(overlay)) {
             throw new DerpMapException(List.of(new Fault("", "the edits could not be read again")));

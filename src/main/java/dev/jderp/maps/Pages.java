@@ -19,7 +19,7 @@ final class Pages {
 
     private static final JsonProvider JSON = JsonProvider.provider();
 
-    private static final long MOST_BYTES = 64L << 20;
+    private static final long MAX_BYTES = 64L << 20;
     private static final int OVERHEAD_BYTES = 256;
 
     private final String head;
@@ -27,7 +27,7 @@ final class Pages {
     private final String tail;
     private final MapPage written;
     private final Cache<List<Integer>, MapPage> byOrder = Caffeine.newBuilder()
-            .maximumWeight(MOST_BYTES)
+            .maximumWeight(MAX_BYTES)
             .<List<Integer>, MapPage>weigher(
                     (order, page) -> OVERHEAD_BYTES + 4 * order.size() + 2 * page.json().length)
             .executor(Runnable::run)

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * The order of a region's nodes for a tailnet, by rendezvous hashing: each node's score is a hash of both names, and the
- * highest goes first. So tailnets spread evenly, and a node that goes or comes moves only those that meet on it.
+ * The order of a region's nodes for a tailnet, by rendezvous hashing: each node's score is a hash of both names, and
+ * the highest goes first. So tailnets spread evenly, and a node that goes or comes moves only those that meet on it.
  */
 final class Rendezvous {
 

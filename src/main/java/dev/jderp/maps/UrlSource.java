@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The map of another, by its URL, and the copy of it on disk. What changes is guarded by the lock of {@link DerpMaps}; what
- * is asked with is of the fetching thread.
+ * The map of another, by its URL, and the copy of it on disk. What changes is guarded by the lock of {@link DerpMaps};
+ * what is asked with is of the fetching thread.
  */
 final class UrlSource {
 
     /** How large a map may be, in bytes. */
-    static final int MOST_BYTES = 16 << 20;
+    static final int MAX_BYTES = 16 << 20;
 
     private static final Logger LOG = System.getLogger(UrlSource.class.getName());
     private static final int HASH_DIGITS = 16;
@@ -75,7 +75,7 @@ final class UrlSource {
             return;
         }
         try {
-            map = Optional.of(MapText.read(SmallFile.read(copyFile.path(), MOST_BYTES)));
+            map = Optional.of(MapText.read(SmallFile.read(copyFile.path(), MAX_BYTES)));
             lastGood = Optional.of(Files.getLastModifiedTime(copyFile.path()).toInstant());
             copy = true;
         } catch (IOException | DerpMapException e) {
@@ -89,7 +89,7 @@ final class UrlSource {
 
     /** What is asked next; with a password in the URL, redirects are not followed. */
     WebRequest request() {
-        WebRequest request = WebRequest.get(url, MOST_BYTES);
+        WebRequest request = WebRequest.get(url, MAX_BYTES);
         if (etag.isPresent()) {
             request = request.with("If-None-Match", etag.get());
         }

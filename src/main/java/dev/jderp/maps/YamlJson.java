@@ -25,19 +25,19 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * YAML as the JSON that it means: one document, of bounded size, line, depth and use of aliases. Keys are texts; each key stands
- * once; there are no tags of one's own.
+ * YAML as the JSON that it means: one document, of bounded size, line, depth and use of aliases. Keys are texts; each
+ * key stands once; there are no tags of one's own.
  */
 final class YamlJson {
 
     /** Found once: to look for it at each value would take longer than all the rest. */
     private static final JsonProvider JSON = JsonProvider.provider();
-    private static final int MOST_CODE_POINTS = 4 << 20;
+    private static final int MAX_CODE_POINTS = 4 << 20;
     private static final int LONGEST_LINE = 16 << 10;
-    private static final int MOST_ALIASES = 50;
-    private static final int MOST_DEPTH = 50;
-    private static final int MOST_VALUES = 1_000_000;
-    private static final int MOST_DIGITS = 100;
+    private static final int MAX_ALIASES = 50;
+    private static final int MAX_DEPTH = 50;
+    private static final int MAX_VALUES = 1_000_000;
+    private static final int MAX_DIGITS = 100;
     private static final int DECIMAL = 10;
     private static final int OCTAL = 8;
     private static final int HEX = 16;
@@ -58,8 +58,8 @@ final class YamlJson {
         }
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
-                .setCodePointLimit(MOST_CODE_POINTS)
-                .setMaxAliasesForCollections(MOST_ALIASES)
+                .setCodePointLimit(MAX_CODE_POINTS)
+                .setMaxAliasesForCollections(MAX_ALIASES)
                 .build();
         try {
             checkShape(new Parse(settings).parseString(yaml)); // before anything calls itself for each level
@@ -83,23 +83,23 @@ final class YamlJson {
                 default -> {
                 }
             }
-            if (depth > MOST_DEPTH) {
-                throw new YamlException("more than " + MOST_DEPTH + " levels"
+            if (depth > MAX_DEPTH) {
+                throw new YamlException("more than " + MAX_DEPTH + " levels"
                         + event.getStartMark().map(YamlJson::place).orElse(""));
             }
-            if (aliases > MOST_ALIASES) {
-                throw new YamlException("more than " + MOST_ALIASES + " aliases"
+            if (aliases > MAX_ALIASES) {
+                throw new YamlException("more than " + MAX_ALIASES + " aliases"
                         + event.getStartMark().map(YamlJson::place).orElse(""));
             }
         }
     }
 
     private JsonValue value(Node node, int depth) throws YamlException {
-        if (++values > MOST_VALUES) {
-            throw new YamlException("more than " + MOST_VALUES + " values");
+        if (++values > MAX_VALUES) {
+            throw new YamlException("more than " + MAX_VALUES + " values");
         }
-        if (depth > MOST_DEPTH) { // an alias may stand within what it names
-            throw wrong(node, "more than " + MOST_DEPTH + " levels");
+        if (depth > MAX_DEPTH) { // an alias may stand within what it names
+            throw wrong(node, "more than " + MAX_DEPTH + " levels");
         }
         if (node instanceof ScalarNode scalar) {
             return scalar(scalar);
@@ -151,8 +151,8 @@ final class YamlJson {
     }
 
     private static JsonValue number(ScalarNode scalar, String text, boolean whole) throws YamlException {
-        if (text.length() > MOST_DIGITS) {
-            throw wrong(scalar, "a number has more than " + MOST_DIGITS + " digits");
+        if (text.length() > MAX_DIGITS) {
+            throw wrong(scalar, "a number has more than " + MAX_DIGITS + " digits");
         }
         try {
             if (!whole) {

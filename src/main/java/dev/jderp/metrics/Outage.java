@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Whether one thing outside the relay works, and what the log has of it: a warning when it begins to fail, one more each
- * time a reminder is due, and a line when it works again. A thing that fails and works in turn is logged once a minute
- * at most. Safe for any thread.
+ * Whether one thing outside the relay works, and what the log has of it: a warning when it begins to fail, one more
+ * each time a reminder is due, and a line when it works again. A thing that fails and works in turn is logged once a
+ * minute at most. Safe for any thread.
  */
 public final class Outage {
 

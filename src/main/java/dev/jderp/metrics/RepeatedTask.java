@@ -6,8 +6,8 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A task for an executor that would cancel it after an exception. What it throws is logged with its stack, once a minute
- * at most, and the task is run again. Only errors of the virtual machine pass, such as one of memory.
+ * A task for an executor that would cancel it after an exception. What it throws is logged with its stack, once a
+ * minute at most, and the task is run again. Only errors of the virtual machine pass, such as one of memory.
  */
 public final class RepeatedTask implements Runnable {
 

@@ -17,11 +17,11 @@ public enum RttBound {
     ERROR("error", -1);
 
     private final String label;
-    private final long mostMicros;
+    private final long maxMicros;
 
-    RttBound(String label, long mostMicros) {
+    RttBound(String label, long maxMicros) {
         this.label = label;
-        this.mostMicros = mostMicros;
+        this.maxMicros = maxMicros;
     }
 
     /** The value of the label {@code le}. */
@@ -32,7 +32,7 @@ public enum RttBound {
     /** The first bound that is not below {@code micros}. */
     public static RttBound ofMicros(long micros) {
         for (RttBound bound : values()) {
-            if (micros <= bound.mostMicros) {
+            if (micros <= bound.maxMicros) {
                 return bound;
             }
         }

@@ -50,7 +50,9 @@ public record Cors(List<String> origins) {
         return headers;
     }
 
-    /** Whether a browser asks on behalf of such a page what it may send: then 204 and the headers are the whole answer. */
+    /**
+     * Whether a browser asks on behalf of such a page what it may send: then 204 and the headers are the whole answer.
+     */
     public boolean isPreflight(String method, Function<String, @Nullable String> header) {
         String origin = header.apply("Origin");
         return origin != null && origins.contains(origin) && method.equals("OPTIONS")

@@ -43,7 +43,9 @@ public final class PublicPages {
                 : PageAnswer.text(METHOD_NOT_ALLOWED, UpgradeRules.BOGUS_PROBE);
     }
 
-    /** The page by which clients find out whether a captive portal answers instead; {@code challenge} is their header. */
+    /**
+     * The page by which clients find out whether a captive portal answers instead; {@code challenge} is their header.
+     */
     public static PageAnswer noContent(@Nullable String challenge) {
         PageAnswer answer = PageAnswer.empty(NO_CONTENT).with("Cache-Control", UpgradeRules.NO_CACHE);
         String response = UpgradeRules.challengeAnswer(challenge);
@@ -69,8 +71,8 @@ public final class PublicPages {
     }
 
     /**
-     * The answer to TRACE, which would send back what the servers on the way have added. The connection is closed, since
-     * a server might take the request's body for the next request.
+     * The answer to TRACE, which would send back what the servers on the way have added. The connection is closed,
+     * since a server might take the request's body for the next request.
      */
     public static PageAnswer noTrace() {
         return PageAnswer.text(METHOD_NOT_ALLOWED, "no TRACE here\n").forBrowsers().with("Connection", "close");

@@ -1,13 +1,13 @@
 package dev.jderp.pipe;
 
 /**
- * How many packets may be under way: grows while they arrive, and shrinks when some are lost, as a relay keeps few for who is
- * slow and drops the rest. For one thread.
+ * How many packets may be under way: grows while they arrive, and shrinks when some are lost, as a relay keeps few for
+ * who is slow and drops the rest. For one thread.
  */
 final class CongestionWindow {
 
     private static final double FIRST = 32;
-    private static final double LEAST = 4;
+    private static final double MIN_PACKETS = 4;
     private static final double DECREASE = 0.7;
 
     private double size = FIRST;
@@ -27,7 +27,7 @@ final class CongestionWindow {
     /** The packet of this number is lost; {@code last} is the last number that was sent. */
     void lost(long number, long last) {
         if (number > answered) {
-            size = Math.max(LEAST, size * DECREASE);
+            size = Math.max(MIN_PACKETS, size * DECREASE);
             threshold = size;
             answered = last;
         }
@@ -35,8 +35,8 @@ final class CongestionWindow {
 
     /** Nothing has come for a while. */
     void stalled(long last) {
-        threshold = Math.max(LEAST, size / 2);
-        size = LEAST;
+        threshold = Math.max(MIN_PACKETS, size / 2);
+        size = MIN_PACKETS;
         answered = last;
     }
 }

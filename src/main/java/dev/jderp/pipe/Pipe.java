@@ -22,8 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream in both directions to a peer that runs one, too, with this side's key as its peer. What is read from the input is
- * written to the peer's output, all of it and in order, or both sides fail; the relay can only delay it.
+ * A stream in both directions to a peer that runs one, too, with this side's key as its peer. What is read from the
+ * input is written to the peer's output, all of it and in order, or both sides fail; the relay can only delay it.
  *
  * <p>Four threads: the caller's sends, one reads the input, one receives, one writes the output.
  */
@@ -31,7 +31,7 @@ public final class Pipe {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long FIRST_RETRY_NS = 100_000_000L;
-    private static final long MOST_RETRY_NS = 2_000_000_000L;
+    private static final long MAX_RETRY_NS = 2_000_000_000L;
 
     // Fixed.
     private final DerpClient client;
@@ -69,8 +69,8 @@ public final class Pipe {
     }
 
     /**
-     * Carries {@code in} to the peer and what comes from there to {@code out}, until both have ended. Closes {@code out} when the
-     * peer has ended, and leaves a thread that waits for {@code in} behind if it fails.
+     * Carries {@code in} to the peer and what comes from there to {@code out}, until both have ended. Closes
+     * {@code out} when the peer has ended, and leaves a thread that waits for {@code in} behind if it fails.
      *
      * @throws PipeException if not everything has come, here or there
      */
@@ -184,7 +184,8 @@ public final class Pipe {
             for (PipePacket packet : farewell()) {
                 client.send(peer, box.seal(packet));
             }
-            // The relay has taken all that came before. Closed at once, the connection would be reset, and that be lost.
+            // The relay has taken all that came before. Closed at once, the connection would be reset, and that be
+            // lost.
             var unused = client.ping();
         } catch (IOException e) {
             // the peer's time will be over
@@ -213,7 +214,7 @@ public final class Pipe {
                 if (!pauseAfter(e, retryNs)) {
                     return;
                 }
-                retryNs = Math.min(MOST_RETRY_NS, 2 * retryNs);
+                retryNs = Math.min(MAX_RETRY_NS, 2 * retryNs);
             }
         }
     }
@@ -250,7 +251,7 @@ public final class Pipe {
                     if (!pauseAfter(e, retryNs)) {
                         return;
                     }
-                    retryNs = Math.min(MOST_RETRY_NS, 2 * retryNs);
+                    retryNs = Math.min(MAX_RETRY_NS, 2 * retryNs);
                 }
             }
         } catch (InterruptedException e) {
@@ -298,7 +299,7 @@ public final class Pipe {
     // The input's.
 
     private void read(InputStream in) {
-        byte[] buffer = new byte[PipePacket.MOST_PAYLOAD];
+        byte[] buffer = new byte[PipePacket.MAX_PAYLOAD];
         try {
             while (true) {
                 int n = in.read(buffer);

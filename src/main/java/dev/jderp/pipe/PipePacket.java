@@ -69,7 +69,7 @@ record PipePacket(
     /** How many sequence numbers may be under way. */
     static final int WINDOW = 256;
     /** The most bytes of a payload. */
-    static final int MOST_PAYLOAD = 32_000;
+    static final int MAX_PAYLOAD = 32_000;
 
     private static final int VERSION = 1;
     private static final int FINISHED = 0x80;
@@ -97,7 +97,7 @@ record PipePacket(
 
     /** Reads one; empty if it is none, or none of this version. */
     static Optional<PipePacket> decode(byte[] bytes) {
-        if (bytes.length < HEADER_SIZE || bytes.length > HEADER_SIZE + MOST_PAYLOAD || bytes[0] != VERSION) {
+        if (bytes.length < HEADER_SIZE || bytes.length > HEADER_SIZE + MAX_PAYLOAD || bytes[0] != VERSION) {
             return Optional.empty();
         }
         ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);

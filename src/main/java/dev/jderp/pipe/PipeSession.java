@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  *      └────────────▶ FAILED ◀────────────┘                                 └── or nothing heard ──────┘
  * </pre>
  *
- * A session is a random number. A packet that names the receiver's session is an answer to it, so it is no replay of an earlier
- * one; within a session each packet has a number of its own. Only such packets count as a sign of life.
+ * A session is a random number. A packet that names the receiver's session is an answer to it, so it is no replay of an
+ * earlier one; within a session each packet has a number of its own. Only such packets count as a sign of life.
  */
 final class PipeSession {
 
     private static final long FIRST_HELLO_NS = 100_000_000L;
-    private static final long MOST_HELLO_NS = 1_000_000_000L;
-    private static final long MOST_QUIET_NS = 5_000_000_000L;
+    private static final long MAX_HELLO_NS = 1_000_000_000L;
+    private static final long MAX_QUIET_NS = 5_000_000_000L;
     /** How long a peer that has left a relay may take to come back, when it need not. */
     private static final long GONE_NS = 2_000_000_000L;
     private static final int FAREWELLS = 3;
@@ -96,7 +96,7 @@ final class PipeSession {
         return outgoing.hasRoom();
     }
 
-    /** Sends 1 to {@link PipePacket#MOST_PAYLOAD} bytes. */
+    /** Sends 1 to {@link PipePacket#MAX_PAYLOAD} bytes. */
     void offer(byte[] payload) {
         outgoing.offer(payload);
     }
@@ -329,7 +329,7 @@ final class PipeSession {
             return Optional.empty();
         }
         helloDueNs = nowNs + helloIntervalNs;
-        helloIntervalNs = Math.min(MOST_HELLO_NS, 2 * helloIntervalNs);
+        helloIntervalNs = Math.min(MAX_HELLO_NS, 2 * helloIntervalNs);
         return Optional.of(packet(Kind.HELLO, 0, 0, new byte[0], nowNs));
     }
 
@@ -337,7 +337,7 @@ final class PipeSession {
     private long askDueNs() {
         boolean urgent = (outgoing.isWaiting() && !outgoing.isFlying()) || (outgoing.hasEnded() && !peerFinished)
                 || isComplete();
-        long quietNs = Math.min(MOST_QUIET_NS, timeoutNs / 4);
+        long quietNs = Math.min(MAX_QUIET_NS, timeoutNs / 4);
         return askedNs + (urgent ? Math.min(roundTrip.timeoutNs(), quietNs) : quietNs);
     }
 

@@ -4,8 +4,8 @@ package dev.jderp.pipe;
 final class RoundTrip {
 
     private static final long FIRST_TIMEOUT_NS = 1_000_000_000L;
-    private static final long LEAST_TIMEOUT_NS = 200_000_000L;
-    private static final long MOST_TIMEOUT_NS = 2_000_000_000L;
+    private static final long MIN_TIMEOUT_NS = 200_000_000L;
+    private static final long MAX_TIMEOUT_NS = 2_000_000_000L;
 
     private long smoothedNs;
     private long deviationNs;
@@ -29,7 +29,7 @@ final class RoundTrip {
     /** How long to wait now. */
     long timeoutNs() {
         long ns = smoothedNs == 0 ? FIRST_TIMEOUT_NS : smoothedNs + 4 * deviationNs;
-        return Math.min(MOST_TIMEOUT_NS, Math.clamp(ns, LEAST_TIMEOUT_NS, MOST_TIMEOUT_NS) << Math.min(backoff, 8));
+        return Math.min(MAX_TIMEOUT_NS, Math.clamp(ns, MIN_TIMEOUT_NS, MAX_TIMEOUT_NS) << Math.min(backoff, 8));
     }
 
     /** A wait was in vain: the next one is twice as long. */

@@ -1,9 +1,9 @@
 /**
- * A byte stream in both directions between two nodes, over a relay that may lose, repeat and reorder packets, read them, and
- * make up others: {@code jderp pipe}.
+ * A byte stream in both directions between two nodes, over a relay that may lose, repeat and reorder packets, read
+ * them, and make up others: {@code jderp pipe}.
  *
- * <p>{@link dev.jderp.pipe.Pipe} has the threads and the connection; {@link dev.jderp.pipe.PipeSession} is the protocol, which
- * does no I/O and is told the time; {@link dev.jderp.pipe.PipePacket} has the layout.
+ * <p>{@link dev.jderp.pipe.Pipe} has the threads and the connection; {@link dev.jderp.pipe.PipeSession} is the
+ * protocol, which does no I/O and is told the time; {@link dev.jderp.pipe.PipePacket} has the layout.
  */
 @NullMarked
 package dev.jderp.pipe;

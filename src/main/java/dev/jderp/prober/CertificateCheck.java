@@ -27,15 +27,15 @@ final class CertificateCheck {
     /** Since when Let's Encrypt's certificates name a revocation list. */
     private static final Instant LETS_ENCRYPT_CRLS = Instant.parse("2025-05-07T00:00:00Z");
     private static final String LETS_ENCRYPT = "Let's Encrypt";
-    private static final int MOST_CRL_BYTES = 10 << 20;
+    private static final int MAX_CRL_BYTES = 10 << 20;
     private static final int SIGNS_CRLS = 6;
 
     /** Gets revocation lists. */
     @FunctionalInterface
     interface Crls {
 
-        /** What is at {@code url}, {@code mostBytes} at most. */
-        byte[] get(URI url, int mostBytes) throws IOException, InterruptedException;
+        /** What is at {@code url}, {@code maxBytes} at most. */
+        byte[] get(URI url, int maxBytes) throws IOException, InterruptedException;
     }
 
     private final Crls crls;
@@ -97,7 +97,7 @@ final class CertificateCheck {
             return;
         }
         try {
-            revocation(leaf, issuer(leaf, chain), crls.get(URI.create(url.get()), MOST_CRL_BYTES));
+            revocation(leaf, issuer(leaf, chain), crls.get(URI.create(url.get()), MAX_CRL_BYTES));
         } catch (IllegalArgumentException e) {
             throw new IOException("the certificate's CRL has no URL: " + url.get(), e);
         }

@@ -48,7 +48,7 @@ public final class DerpProbe implements AutoCloseable {
 
     private MapSource source(String derpMap) {
         return derpMap.equals(ProberOptions.LOCAL)
-                ? new LocalMapSource(LocalMapSource.USUAL_SOCKET)
+                ? new LocalMapSource(LocalMapSource.DEFAULT_SOCKET)
                 : new UrlMapSource(derpMap, fetch);
     }
 
@@ -58,8 +58,8 @@ public final class DerpProbe implements AutoCloseable {
     }
 
     /**
-     * Runs every probe once, spread over the intervals if that is so in {@code options}, and waits for them. Queuing delay,
-     * which is measured without end, is left out.
+     * Runs every probe once, spread over the intervals if that is so in {@code options}, and waits for them. Queuing
+     * delay, which is measured without end, is left out.
      */
     public static OnceResult once(ProberOptions options) throws InterruptedException {
         return once(new DerpProbe(options, List.of(), true));

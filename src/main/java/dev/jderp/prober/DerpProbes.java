@@ -31,8 +31,8 @@ final class DerpProbes implements ProbeFunction {
     static final Duration CONTINUOUS = Duration.ofSeconds(-10);
 
     private static final Logger LOG = System.getLogger(DerpProbes.class.getName());
-    private static final int USUAL_STUN_PORT = 3478;
-    private static final int MOST_PORT = 65535;
+    private static final int DEFAULT_STUN_PORT = 3478;
+    private static final int MAX_PORT = 65535;
 
     /**
      * A probe that there should be.
@@ -144,8 +144,8 @@ final class DerpProbes implements ProbeFunction {
 
     private static Optional<InetSocketAddress> stunAddress(DerpNode node, boolean v6) {
         String literal = v6 ? node.ipv6() : node.ipv4();
-        int port = node.stunPort() == 0 ? USUAL_STUN_PORT : node.stunPort();
-        if (port < 0 || port > MOST_PORT || !isLiteral(literal)) {
+        int port = node.stunPort() == 0 ? DEFAULT_STUN_PORT : node.stunPort();
+        if (port < 0 || port > MAX_PORT || !isLiteral(literal)) {
             return Optional.empty();
         }
         try {

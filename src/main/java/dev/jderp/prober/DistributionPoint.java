@@ -17,7 +17,7 @@ final class DistributionPoint {
     private static final int FULL_NAME = 0xa0;
     private static final int URI = 0x86;
     private static final int LONG_FORM = 0x80;
-    private static final int MOST_LENGTH_BYTES = 3;
+    private static final int MAX_LENGTH_BYTES = 3;
 
     private DistributionPoint() {}
 
@@ -72,7 +72,7 @@ final class DistributionPoint {
         int length = in.get() & 0xff;
         if (length >= LONG_FORM) {
             int bytes = length - LONG_FORM;
-            if (bytes > MOST_LENGTH_BYTES) {
+            if (bytes > MAX_LENGTH_BYTES) {
                 throw new IllegalArgumentException("too long");
             }
             length = 0;

@@ -33,9 +33,9 @@ final class HttpFetch implements AutoCloseable {
     /**
      * Gets {@code url}.
      *
-     * @throws AnswerException if the answer is another than 200, or longer than {@code mostBytes}
+     * @throws AnswerException if the answer is another than 200, or longer than {@code maxBytes}
      */
-    byte[] get(URI url, int mostBytes, ProbeContext context) throws IOException, InterruptedException {
+    byte[] get(URI url, int maxBytes, ProbeContext context) throws IOException, InterruptedException {
         HttpUrl target;
         try {
             target = HttpUrl.of(url);
@@ -44,13 +44,13 @@ final class HttpFetch implements AutoCloseable {
         }
         try {
             WebResponse response = client.ask(
-                    WebRequest.get(target, mostBytes), Duration.ofMillis(context.timeoutMs(60_000)));
+                    WebRequest.get(target, maxBytes), Duration.ofMillis(context.timeoutMs(60_000)));
             if (response.status() != OK) {
                 throw new AnswerException(target.host() + " answers " + response.status());
             }
             return response.body();
         } catch (TooLargeException e) {
-            throw tooLong(mostBytes);
+            throw tooLong(maxBytes);
         } catch (IOException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -59,15 +59,15 @@ final class HttpFetch implements AutoCloseable {
         }
     }
 
-    private static AnswerException tooLong(int mostBytes) {
-        return new AnswerException("it is longer than " + (mostBytes >> 20) + " MB");
+    private static AnswerException tooLong(int maxBytes) {
+        return new AnswerException("it is longer than " + (maxBytes >> 20) + " MB");
     }
 
-    /** All of {@code in}, which has {@code mostBytes} at most. */
-    static byte[] bounded(InputStream in, int mostBytes) throws IOException {
-        byte[] bytes = in.readNBytes(mostBytes + 1);
-        if (bytes.length > mostBytes) {
-            throw tooLong(mostBytes);
+    /** All of {@code in}, which has {@code maxBytes} at most. */
+    static byte[] bounded(InputStream in, int maxBytes) throws IOException {
+        byte[] bytes = in.readNBytes(maxBytes + 1);
+        if (bytes.length > maxBytes) {
+            throw tooLong(maxBytes);
         }
         return bytes;
     }

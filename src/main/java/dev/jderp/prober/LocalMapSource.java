@@ -10,13 +10,16 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The DERP map of the tailscaled on this host: one question to its LocalAPI, in HTTP 1.0 so that the answer ends with it. */
+/**
+ * The DERP map of the tailscaled on this host: one question to its LocalAPI, in HTTP 1.0 so that the answer ends with
+ * it.
+ */
 final class LocalMapSource implements MapSource {
 
     /** Where tailscaled listens on Linux. */
-    static final Path USUAL_SOCKET = Path.of("/var/run/tailscale/tailscaled.sock");
+    static final Path DEFAULT_SOCKET = Path.of("/var/run/tailscale/tailscaled.sock");
 
-    private static final int MOST_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 16 << 20;
     private static final int READ_BYTES = 1 << 14;
     private static final byte[] REQUEST = "GET /localapi/v0/derpmap HTTP/1.0\r\nHost: local-tailscaled.sock\r\n\r\n"
             .getBytes(StandardCharsets.US_ASCII);
@@ -52,8 +55,8 @@ final class LocalMapSource implements MapSource {
         ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
         while (channel.read(in.clear()) >= 0) {
             all.write(in.array(), 0, in.position());
-            if (all.size() > MOST_BYTES) {
-                throw new IOException("tailscaled's map is longer than " + (MOST_BYTES >> 20) + " MB");
+            if (all.size() > MAX_BYTES) {
+                throw new IOException("tailscaled's map is longer than " + (MAX_BYTES >> 20) + " MB");
             }
         }
         return all.toString(StandardCharsets.UTF_8);

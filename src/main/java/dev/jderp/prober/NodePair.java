@@ -21,8 +21,8 @@ record NodePair(DerpNode from, DerpNode to) {
     record Links(RelayLink from, RelayLink to) {
 
         /**
-         * Has the receiver's link end when the sender's does, or hears that the receiver is not to be reached, which the
-         * receiver would never know. For a sender that expects no packets.
+         * Has the receiver's link end when the sender's does, or hears that the receiver is not to be reached, which
+         * the receiver would never know. For a sender that expects no packets.
          *
          * @return why, once that is so
          */

@@ -8,24 +8,24 @@ import java.util.Arrays;
 final class PacketTrain {
 
     /** What relays take. */
-    static final int MOST_BYTES = 1 << 16;
+    static final int MAX_BYTES = 1 << 16;
 
     private final byte[] pattern;
     private final long sizeBytes;
 
     PacketTrain(long sizeBytes) {
         this.sizeBytes = sizeBytes;
-        this.pattern = new byte[(int) Math.min(MOST_BYTES, sizeBytes)];
+        this.pattern = new byte[(int) Math.min(MAX_BYTES, sizeBytes)];
         new SecureRandom().nextBytes(pattern);
     }
 
     long count() {
-        return (sizeBytes + MOST_BYTES - 1) / MOST_BYTES;
+        return (sizeBytes + MAX_BYTES - 1) / MAX_BYTES;
     }
 
     /** The packet at {@code index}, from 0; always the same. */
     byte[] packet(long index) {
-        int size = (int) Math.min(MOST_BYTES, sizeBytes - index * MOST_BYTES);
+        int size = (int) Math.min(MAX_BYTES, sizeBytes - index * MAX_BYTES);
         byte[] packet = Arrays.copyOf(pattern, size);
         if (index > 0 && size >= Long.BYTES) {
             ByteBuffer buf = ByteBuffer.wrap(packet);

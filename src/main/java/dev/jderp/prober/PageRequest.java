@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param path the path below the prober's own, beginning with {@code /}
  * @param query the query's parameters, decoded
  * @param accept the header {@code Accept}, empty if there is none
- * @param fetchSite the header {@code Sec-Fetch-Site}, by which browsers say whose page has asked; empty if there is none
+ * @param fetchSite the header {@code Sec-Fetch-Site}, by which browsers say whose page has asked; empty if there is
+ *     none
  */
 public record PageRequest(
         String method, String path, Map<String, List<String>> query, String accept, String fetchSite) {

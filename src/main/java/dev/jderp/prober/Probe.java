@@ -294,10 +294,10 @@ public final class Probe {
         left.forEach(ProbeContext::end);
     }
 
-    /** Waits until no run is left, {@code mostMs} at most. */
-    synchronized void awaitIdle(long mostMs) throws InterruptedException {
-        long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(mostMs);
-        for (long left = mostMs; !running.isEmpty() && left > 0; left = TimeUnit.NANOSECONDS
+    /** Waits until no run is left, {@code maxMs} at most. */
+    synchronized void awaitIdle(long maxMs) throws InterruptedException {
+        long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(maxMs);
+        for (long left = maxMs; !running.isEmpty() && left > 0; left = TimeUnit.NANOSECONDS
                 .toMillis(untilNs - System.nanoTime())) {
             wait(left);
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of a probe: how long it may still take, and what ends with it. Safe for any thread. */
 public final class ProbeContext {
 
-    private static final int LEAST_TIMEOUT_MS = 1;
+    private static final int MIN_TIMEOUT_MS = 1;
 
     private final ProbeClock clock;
     private final boolean bounded;
@@ -41,10 +41,10 @@ public final class ProbeContext {
         return bounded ? untilNs - clock.nanoTime() : Long.MAX_VALUE;
     }
 
-    /** The same as a timeout of a socket, {@code mostMs} at most, never zero, which would be for ever. */
-    int timeoutMs(int mostMs) {
+    /** The same as a timeout of a socket, {@code maxMs} at most, never zero, which would be for ever. */
+    int timeoutMs(int maxMs) {
         long left = TimeUnit.NANOSECONDS.toMillis(leftNs());
-        return (int) Math.max(LEAST_TIMEOUT_MS, Math.min(mostMs, left));
+        return (int) Math.max(MIN_TIMEOUT_MS, Math.min(maxMs, left));
     }
 
     /** Nanoseconds since some fixed moment, of the clock that the run is measured with. */

@@ -18,7 +18,7 @@ public final class Prober implements AutoCloseable {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final int HASH_BITS = 53;
-    private static final Duration MOST_WAIT = Duration.ofSeconds(3);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
     private final boolean spread;
     private final boolean once;
@@ -138,7 +138,7 @@ public final class Prober implements AutoCloseable {
             probes.clear();
         }
         gone.forEach(Probe::close);
-        long untilNs = System.nanoTime() + MOST_WAIT.toNanos();
+        long untilNs = System.nanoTime() + MAX_WAIT.toNanos();
         try {
             for (Probe each : gone) {
                 each.awaitIdle(Math.max(0, TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime())));

@@ -23,8 +23,8 @@ import java.util.OptionalInt;
  * @param qdPacketTimeout after what time such a packet counts as dropped
  * @param regionCode code or id of the only region that is probed, empty for all
  * @param meshKey the mesh key of one region's relays, which lets the prober in where clients are verified
- * @param meshRegion the id of that region; empty for the one that {@code regionCode} names, and without it nobody gets the
- *        key
+ * @param meshRegion the id of that region; empty for the one that {@code regionCode} names, and without it nobody gets
+ *     the key
  */
 public record ProberOptions(
         String derpMap,
@@ -45,16 +45,16 @@ public record ProberOptions(
     public static final String LOCAL = "local";
 
     /** Where derpprobe listens. */
-    public static final int USUAL_PORT = 8030;
+    public static final int DEFAULT_PORT = 8030;
 
-    private static final Duration USUAL_INTERVAL = Duration.ofSeconds(15);
-    private static final long MOST_BW_BYTES = 1L << 33;
-    private static final int MOST_PACKETS_PER_SECOND = 10_000;
+    private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(15);
+    private static final long MAX_BW_BYTES = 1L << 33;
+    private static final int MAX_PACKETS_PER_SECOND = 10_000;
 
     /** Derpprobe's. */
     public static final ProberOptions DEFAULTS = new ProberOptions(
-            "https://login.tailscale.com/derpmap/default", true, USUAL_INTERVAL, USUAL_INTERVAL, USUAL_INTERVAL,
-            USUAL_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty(),
+            "https://login.tailscale.com/derpmap/default", true, DEFAULT_INTERVAL, DEFAULT_INTERVAL, DEFAULT_INTERVAL,
+            DEFAULT_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty(),
             OptionalInt.empty());
 
     /**
@@ -67,10 +67,10 @@ public record ProberOptions(
         for (Duration each : new Duration[]{meshInterval, stunInterval, tlsInterval, bwInterval}) {
             require(!each.isNegative(), "an interval", each, "zero or more");
         }
-        require(bwProbeSizeBytes >= 1 && bwProbeSizeBytes <= MOST_BW_BYTES, "the size of a bandwidth probe",
-                bwProbeSizeBytes, "1 to " + MOST_BW_BYTES + " bytes");
-        require(qdPacketsPerSecond >= 0 && qdPacketsPerSecond <= MOST_PACKETS_PER_SECOND,
-                "the number of packets per second", qdPacketsPerSecond, "0 to " + MOST_PACKETS_PER_SECOND);
+        require(bwProbeSizeBytes >= 1 && bwProbeSizeBytes <= MAX_BW_BYTES, "the size of a bandwidth probe",
+                bwProbeSizeBytes, "1 to " + MAX_BW_BYTES + " bytes");
+        require(qdPacketsPerSecond >= 0 && qdPacketsPerSecond <= MAX_PACKETS_PER_SECOND,
+                "the number of packets per second", qdPacketsPerSecond, "0 to " + MAX_PACKETS_PER_SECOND);
         require(!qdPacketTimeout.isNegative() && !qdPacketTimeout.isZero(), "the timeout of a packet",
                 qdPacketTimeout, "more than nothing");
     }

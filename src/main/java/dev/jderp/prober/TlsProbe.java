@@ -42,6 +42,6 @@ final class TlsProbe implements ProbeFunction {
         context.doing("connecting to " + node.hostName());
         List<X509Certificate> chain = handshake.chain(node, context);
         context.doing("looking at the certificate of " + node.hostName());
-        new CertificateCheck((url, mostBytes) -> fetch.get(url, mostBytes, context)).check(chain, clock.now());
+        new CertificateCheck((url, maxBytes) -> fetch.get(url, maxBytes, context)).check(chain, clock.now());
     }
 }

@@ -22,13 +22,13 @@ import java.util.Optional;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The DERP map at a URL: http, https or file. When it cannot be reached, the map that was got last is used for ten minutes
- * more; what is answered, however, is believed.
+ * The DERP map at a URL: http, https or file. When it cannot be reached, the map that was got last is used for ten
+ * minutes more; what is answered, however, is believed.
  */
 final class UrlMapSource implements MapSource {
 
     private static final Logger LOG = System.getLogger(UrlMapSource.class.getName());
-    private static final int MOST_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 16 << 20;
     private static final long REUSE_NS = Duration.ofMinutes(10).toNanos();
 
     private record Got(DerpMap map, long atNs) {
@@ -68,7 +68,7 @@ final class UrlMapSource implements MapSource {
     public DerpMap fetch(ProbeContext context) throws IOException, InterruptedException {
         byte[] text;
         try {
-            text = isFile() ? file() : fetch.get(url, MOST_BYTES, context);
+            text = isFile() ? file() : fetch.get(url, MAX_BYTES, context);
         } catch (AnswerException e) {
             throw e;
         } catch (IOException e) {
@@ -94,7 +94,7 @@ final class UrlMapSource implements MapSource {
 
     private byte[] file() throws IOException {
         try (InputStream in = Files.newInputStream(Path.of(url.getPath()))) {
-            return HttpFetch.bounded(in, MOST_BYTES);
+            return HttpFetch.bounded(in, MAX_BYTES);
         }
     }
 

@@ -11,8 +11,8 @@ public final class BoundedStop {
     private BoundedStop() {}
 
     /**
-     * Has {@code stop} done on a thread of its own, {@code derp-stop}, and waits for it; on the calling thread if there can
-     * be no other.
+     * Has {@code stop} done on a thread of its own, {@code derp-stop}, and waits for it; on the calling thread if there
+     * can be no other.
      *
      * @return whether it is over; if not, it goes on, interrupted, on a thread that keeps nothing alive
      */

@@ -28,9 +28,13 @@ public final class MemoryReturn implements AutoCloseable {
     private static final Logger LOG = System.getLogger(MemoryReturn.class.getName());
 
     private static final int SAMPLE_INTERVAL_S = 15;
-    /** The first frees direct memory by its cleaners, the second what those held; some collectors shrink in four steps. */
+    /**
+     * The first frees direct memory by its cleaners, the second what those held; some collectors shrink in four steps.
+     */
     private static final int MAX_COLLECTIONS = 4;
-    /** Flags of the virtual machine that may be set while it runs: how much of the heap stays free after a collection. */
+    /**
+     * Flags of the virtual machine that may be set while it runs: how much of the heap stays free after a collection.
+     */
     private static final Map<String, String> FLAGS = Map.of("MinHeapFreeRatio", "10", "MaxHeapFreeRatio", "30");
     private static final Path RESIDENT = Path.of("/proc/self/statm");
     private static final int PAGE = 4096;

@@ -8,9 +8,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that is notified of an {@link OutOfMemoryError} of the heap. An error that is caught, by code of ours, by
- * an executor or by a library that logs it, is handed to {@link #check}; one that nothing catches reaches the default
- * handler of uncaught exceptions.
+ * The one place that is notified of an {@link OutOfMemoryError} of the heap. An error that is caught, by code of ours,
+ * by an executor or by a library that logs it, is handed to {@link #check}; one that nothing catches reaches the
+ * default handler of uncaught exceptions.
  */
 public final class OutOfMemory {
 
@@ -77,7 +77,8 @@ public final class OutOfMemory {
     }
 
     /**
-     * Checks every exception that is logged under {@code logger}: libraries catch what their callbacks throw, and log it.
+     * Checks every exception that is logged under {@code logger}: libraries catch what their callbacks throw, and log
+     * it.
      *
      * @return ends that
      */

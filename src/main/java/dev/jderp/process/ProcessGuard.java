@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ends a process that cannot go on: when its heap is exhausted, and when a stop takes too long. All that it needs is made
- * at the start, since neither memory nor threads may be had later.
+ * Ends a process that cannot go on: when its heap is exhausted, and when a stop takes too long. All that it needs is
+ * made at the start, since neither memory nor threads may be had later.
  *
  * <p>An exhausted heap is seen in two ways: by an error that nothing has caught or that was handed to
- * {@link OutOfMemory}, and by a heap that stays full over ten seconds although it is collected, for errors that somebody
- * has swallowed.
+ * {@link OutOfMemory}, and by a heap that stays full over ten seconds although it is collected, for errors that
+ * somebody has swallowed.
  */
 public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runnable {
 

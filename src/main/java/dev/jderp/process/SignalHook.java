@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs an action at a signal of the operating system, in place of what the JVM would do.
  *
- * <p>Java has no other way to a signal than {@code sun.misc.Signal}, of the module {@code jdk.unsupported}. It is used by
- * reflection, since the compiler's warning about it cannot be turned off. Where it is missing, or the system does not know
- * the signal, nothing happens.
+ * <p>Java has no other way to a signal than {@code sun.misc.Signal}, of the module {@code jdk.unsupported}. It is used
+ * by reflection, since the compiler's warning about it cannot be turned off. Where it is missing, or the system does
+ * not know the signal, nothing happens.
  */
 public final class SignalHook implements AutoCloseable {
 

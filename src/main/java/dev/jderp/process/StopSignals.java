@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the relay's stop at SIGTERM and SIGINT (Ctrl-C) and ends the process after it, for a process that runs nothing else.
+ * Runs the relay's stop at SIGTERM and SIGINT (Ctrl-C) and ends the process after it, for a process that runs nothing
+ * else.
  *
  * <p>The JVM by itself runs all shutdown hooks at once: while the relay sends its clients away, the server's hook
  * deletes the application's files, so that classes which are needed only now cannot be loaded, and Java's log manager
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StopSignals implements AutoCloseable {
 
-    /** How long the stop may take beyond the drain; the rest of {@link BoundedStop#MARGIN} is for the shutdown hooks. */
+    /**
+     * How long the stop may take beyond the drain; the rest of {@link BoundedStop#MARGIN} is for the shutdown hooks.
+     */
     private static final Duration MARGIN = Duration.ofSeconds(5);
     private static final int SIGNALLED = 128;
     private static final int INTERRUPT = 2;

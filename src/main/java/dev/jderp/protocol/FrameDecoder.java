@@ -20,8 +20,8 @@ public final class FrameDecoder {
 
     private static final int HEADER_SIZE = FrameEncoder.HEADER_SIZE;
     /** A longer Pong is none of ours, and is skipped. */
-    private static final int MOST_PONG = 1000;
-    private static final long MOST_FROM_SERVER = 1 << 20;
+    private static final int MAX_PONG = 1000;
+    private static final long MAX_FROM_SERVER = 1 << 20;
 
     private final Side side;
     private boolean started;
@@ -47,8 +47,8 @@ public final class FrameDecoder {
     }
 
     /**
-     * Handles every whole frame in {@code in}, and leaves the position at the first byte of the frame that is not whole.
-     * The rest, with more behind it, is given to the next call.
+     * Handles every whole frame in {@code in}, and leaves the position at the first byte of the frame that is not
+     * whole. The rest, with more behind it, is given to the next call.
      *
      * @return false if the handler wants no more for now
      * @throws ProtocolException if a frame is wrong, or {@code handler} says so; the decoder is of no more use then
@@ -126,7 +126,7 @@ public final class FrameDecoder {
         if (type == null
                 || type.direction() == FrameType.Direction.FROM_SERVER
                 || type == FrameType.CLIENT_INFO
-                || (type == FrameType.PONG && (length < type.minLength() || length > MOST_PONG))) {
+                || (type == FrameType.PONG && (length < type.minLength() || length > MAX_PONG))) {
             return null;
         }
         return judge(type, length);
@@ -137,7 +137,7 @@ public final class FrameDecoder {
         if (type == FrameType.SERVER_INFO) {
             return judge(type, length);
         }
-        if (length > MOST_FROM_SERVER) {
+        if (length > MAX_FROM_SERVER) {
             throw new ProtocolException(Violation.TOO_LONG, "frame of " + length + " bytes");
         }
         boolean skipped = type == null

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 public interface FrameHandler {
 
     /**
-     * A frame has begun: called when its five header bytes are there and its length is allowed, also for frames that will
-     * be skipped.
+     * A frame has begun: called when its five header bytes are there and its length is allowed, also for frames that
+     * will be skipped.
      *
      * @param code the frame's type, 0 to 255, assigned or not
      * @param payloadLength the declared length, 0 to 2^32 - 1

@@ -54,8 +54,8 @@ public final class UpgradeRules {
     private UpgradeRules() {}
 
     /**
-     * The first node of the region, from the header {@code Ideal-Node} of a client that did not reach it; empty where the
-     * header is absent or empty. At most 255 characters of it are kept.
+     * The first node of the region, from the header {@code Ideal-Node} of a client that did not reach it; empty where
+     * the header is absent or empty. At most 255 characters of it are kept.
      */
     public static Optional<String> idealNode(@Nullable String header) {
         return Optional.ofNullable(header)
@@ -142,7 +142,9 @@ public final class UpgradeRules {
         }
     }
 
-    /** The first offered subprotocol that is {@code derp} in whatever case, as the client wrote it; empty if none is. */
+    /**
+     * The first offered subprotocol that is {@code derp} in whatever case, as the client wrote it; empty if none is.
+     */
     public static String subprotocol(List<String> offered) {
         return offered.stream()
                 .flatMap(value -> List.of(value.split(",", -1)).stream())

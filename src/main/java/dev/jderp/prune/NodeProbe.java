@@ -20,7 +20,7 @@ public final class NodeProbe implements Prune.Probes {
 
     private static final Logger LOG = System.getLogger(NodeProbe.class.getName());
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final int MOST_AT_ONCE = 32;
+    private static final int MAX_AT_ONCE = 32;
     private static final String OK = "HTTP/1.1 200";
 
     private final NodeDialer dialer;
@@ -41,7 +41,7 @@ public final class NodeProbe implements Prune.Probes {
         Map<String, Boolean> answers = new ConcurrentHashMap<>();
         long untilNs = System.nanoTime() + timeoutNs;
         CountDownLatch asked = new CountDownLatch(nodes.size());
-        Semaphore turns = new Semaphore(MOST_AT_ONCE);
+        Semaphore turns = new Semaphore(MAX_AT_ONCE);
         nodes.forEach((name, node) -> Thread.ofVirtual().name("derp-probe").start(() -> {
             try {
                 if (turns.tryAcquire(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {

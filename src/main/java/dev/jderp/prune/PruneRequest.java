@@ -12,15 +12,15 @@ import java.time.Duration;
 public record PruneRequest(int max, double ratePerSecond, boolean dryRun) {
 
     /** The usual {@code max}. */
-    public static final int USUAL_MAX = 100;
+    public static final int DEFAULT_MAX = 100;
     /** The usual {@code ratePerSecond}. */
-    public static final double USUAL_RATE = 10;
+    public static final double DEFAULT_RATE = 10;
 
-    private static final int MOST = 10_000;
+    private static final int MAX_CLIENTS = 10_000;
     private static final double LOWEST_RATE = 0.1;
     private static final double HIGHEST_RATE = 1_000;
     /** How long a round may take with its closes. */
-    private static final int MOST_SECONDS = 20;
+    private static final int MAX_SECONDS = 20;
 
     /**
      * Checks the ranges.
@@ -28,17 +28,17 @@ public record PruneRequest(int max, double ratePerSecond, boolean dryRun) {
      * @throws IllegalArgumentException in one line
      */
     public PruneRequest {
-        if (max < 1 || max > MOST) {
-            throw new IllegalArgumentException("max is " + max + "; expected a whole number from 1 to " + MOST);
+        if (max < 1 || max > MAX_CLIENTS) {
+            throw new IllegalArgumentException("max is " + max + "; expected a whole number from 1 to " + MAX_CLIENTS);
         }
         if (!(ratePerSecond >= LOWEST_RATE && ratePerSecond <= HIGHEST_RATE)) {
             throw new IllegalArgumentException(
                     "ratePerSecond is " + ratePerSecond + "; expected a number from 0.1 to 1000");
         }
-        if (!dryRun && max - 1 > ratePerSecond * MOST_SECONDS) {
+        if (!dryRun && max - 1 > ratePerSecond * MAX_SECONDS) {
             throw new IllegalArgumentException("max " + max + " at ratePerSecond " + ratePerSecond
-                    + " takes longer than " + MOST_SECONDS + " s; send max "
-                    + (1 + (int) (ratePerSecond * MOST_SECONDS))
+                    + " takes longer than " + MAX_SECONDS + " s; send max "
+                    + (1 + (int) (ratePerSecond * MAX_SECONDS))
                     + " and call again while the answer has remaining");
         }
     }

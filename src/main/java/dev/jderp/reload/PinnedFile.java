@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Files that are mounted one by one into a container. Such a mount stays with the file's inode: when the host replaces the
- * file, as tools that renew certificates do, the container goes on seeing the old one.
+ * Files that are mounted one by one into a container. Such a mount stays with the file's inode: when the host replaces
+ * the file, as tools that renew certificates do, the container goes on seeing the old one.
  */
 final class PinnedFile {
 

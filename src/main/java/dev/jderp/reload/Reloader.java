@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files again when they change (written over, replaced, or behind a link that was turned) and at SIGHUP. One thread
- * looks at all of them every second, and takes a change that two looks in a row have seen. A file that cannot be read is
- * tried again until it can. Safe for any thread.
+ * Reads files again when they change (written over, replaced, or behind a link that was turned) and at SIGHUP. One
+ * thread looks at all of them every second, and takes a change that two looks in a row have seen. A file that cannot be
+ * read is tried again until it can. Safe for any thread.
  */
 public final class Reloader implements AutoCloseable {
 
@@ -68,7 +68,9 @@ public final class Reloader implements AutoCloseable {
         tasks.add(new RepeatedTask("task beside the check of files", task));
     }
 
-    /** Starts to look, and to heed SIGHUP. Where there is no file, no thread is made and the signal keeps its meaning. */
+    /**
+     * Starts to look, and to heed SIGHUP. Where there is no file, no thread is made and the signal keeps its meaning.
+     */
     public synchronized void start() {
         if (looking == null && !closed && !files.isEmpty()) {
             looking = Executors.newSingleThreadScheduledExecutor(

@@ -18,13 +18,13 @@ public final class SmallFile {
     /**
      * The file's text, in UTF-8.
      *
-     * @param mostBytes the size above which it is refused
+     * @param maxBytes the size above which it is refused
      * @throws IOException in one line that names the file
      */
-    public static String read(Path file, int mostBytes) throws IOException {
+    public static String read(Path file, int maxBytes) throws IOException {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(mostBytes + 1);
+            bytes = in.readNBytes(maxBytes + 1);
         } catch (NoSuchFileException e) {
             throw new IOException(file + " cannot be read: no such file", e);
         } catch (AccessDeniedException e) {
@@ -33,8 +33,8 @@ public final class SmallFile {
             String why = Files.isDirectory(file) ? "it is a directory" : e.getClass().getSimpleName();
             throw new IOException(file + " cannot be read: " + why, e);
         }
-        if (bytes.length > mostBytes) {
-            throw new IOException(file + " is larger than " + mostBytes + " bytes");
+        if (bytes.length > maxBytes) {
+            throw new IOException(file + " is larger than " + maxBytes + " bytes");
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

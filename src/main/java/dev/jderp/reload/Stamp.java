@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param modified when it was written
  * @param size its bytes
  * @param fileKey which file it is, where the file system tells
- * @param changed when its content, owner or mode changed, as a Unix system has it, null elsewhere; no program can set it
+ * @param changed when its content, owner or mode changed, as a Unix system has it, null elsewhere; no program can set
+ *     it
  */
 record Stamp(FileTime modified, long size, @Nullable Object fileKey, @Nullable Object changed) {
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A file, or files that belong together, and their user. A version is taken when its content differs from the one in use;
- * one that cannot be read, or is bad, is tried again until it is good.
+ * A file, or files that belong together, and their user. A version is taken when its content differs from the one in
+ * use; one that cannot be read, or is bad, is tried again until it is good.
  *
  * @param <T> what they are read as
  */

@@ -1,7 +1,8 @@
 /**
  * Files that are read again when they change, or when the process is told to by SIGHUP.
  *
- * <p>What is read is handed to its user on the thread {@code derp-files}, or on that of the signal, never on both at once.
+ * <p>What is read is handed to its user on the thread {@code derp-files}, or on that of the signal, never on both at
+ * once.
  */
 @NullMarked
 package dev.jderp.reload;

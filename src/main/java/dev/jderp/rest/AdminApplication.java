@@ -9,9 +9,6 @@ import java.util.Set;
 @ApplicationPath("/api/v1")
 public class AdminApplication extends Application {
 
-    /** For the container. */
-    public AdminApplication() {}
-
     @Override
     public Set<Class<?>> getClasses() {
         return Set.of(

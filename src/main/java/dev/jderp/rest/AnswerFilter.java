@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * The headers that browsers heed, on every answer of the REST API and the DERP map, whoever gives it; and the answer to a
- * browser that asks whether a page of another origin may send a request. Declared in {@code web.xml}. An answer of the
- * REST API is kept by nobody, unless a resource says otherwise.
+ * The headers that browsers heed, on every answer of the REST API and the DERP map, whoever gives it; and the answer to
+ * a browser that asks whether a page of another origin may send a request. Declared in {@code web.xml}. An answer of
+ * the REST API is kept by nobody, unless a resource says otherwise.
  */
 public final class AnswerFilter extends HttpFilter {
 
@@ -25,9 +25,6 @@ public final class AnswerFilter extends HttpFilter {
     @Inject
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient AccessOptions access;
-
-    /** For the container. */
-    public AnswerFilter() {}
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

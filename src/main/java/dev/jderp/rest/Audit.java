@@ -32,9 +32,6 @@ public class Audit implements ContainerResponseFilter {
     @SuppressWarnings("NullAway.Init")
     private HttpServletRequest http;
 
-    /** For the container. */
-    public Audit() {}
-
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         boolean succeeded = response.getStatusInfo().getFamily() == Response.Status.Family.SUCCESSFUL;

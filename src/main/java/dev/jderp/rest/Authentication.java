@@ -50,9 +50,6 @@ public class Authentication implements ContainerRequestFilter {
     @SuppressWarnings("NullAway.Init")
     private HttpServletRequest http;
 
-    /** For the container. */
-    public Authentication() {}
-
     @Override
     public void filter(ContainerRequestContext request) {
         List<String> sent = request.getHeaders().getOrDefault(HttpHeaders.AUTHORIZATION, List.of());

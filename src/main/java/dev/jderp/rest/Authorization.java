@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a caller do what {@link RolesAllowed} of the resource's method, or else of its class, allows to his role. What has
- * no such word is allowed to nobody; {@code OPTIONS}, which the container answers, to every caller.
+ * Lets a caller do what {@link RolesAllowed} of the resource's method, or else of its class, allows to his role. What
+ * has no such word is allowed to nobody; {@code OPTIONS}, which the container answers, to every caller.
  */
 @Provider
 @Priority(Priorities.AUTHORIZATION)
@@ -29,9 +29,6 @@ public class Authorization implements ContainerRequestFilter {
     @Context
     @SuppressWarnings("NullAway.Init")
     private ResourceInfo resource;
-
-    /** For the container. */
-    public Authorization() {}
 
     @Override
     public void filter(ContainerRequestContext request) {

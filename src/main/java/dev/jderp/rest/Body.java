@@ -20,7 +20,7 @@ import java.util.TreeSet;
 final class Body {
 
     /** What a body may have at most, in bytes; a DERP map of a thousand regions is smaller. */
-    static final int MOST_BYTES = 1 << 20;
+    static final int MAX_BYTES = 1 << 20;
 
     private static final int TOO_LARGE = 413;
     private static final JsonReaderFactory READERS = Provider.JSON.createReaderFactory(
@@ -34,11 +34,11 @@ final class Body {
      * @throws Problem 400 if it is none, 413 if it is too large
      */
     static JsonObject object(InputStream body) {
-        return any(body, MOST_BYTES);
+        return any(body, MAX_BYTES);
     }
 
-    private static JsonObject any(InputStream body, int mostBytes) {
-        JsonValue value = value(body, mostBytes);
+    private static JsonObject any(InputStream body, int maxBytes) {
+        JsonValue value = value(body, maxBytes);
         if (value instanceof JsonObject object) {
             return object;
         }
@@ -47,12 +47,12 @@ final class Body {
 
     /** The object in a body, which may have these members and no others. */
     static JsonObject object(InputStream body, String... members) {
-        return object(body, MOST_BYTES, members);
+        return object(body, MAX_BYTES, members);
     }
 
     /** Likewise, of so many bytes at most. */
-    static JsonObject object(InputStream body, int mostBytes, String... members) {
-        JsonObject object = any(body, mostBytes);
+    static JsonObject object(InputStream body, int maxBytes, String... members) {
+        JsonObject object = any(body, maxBytes);
         Set<String> unknown = new TreeSet<>(object.keySet());
         unknown.removeAll(Set.of(members));
         if (!unknown.isEmpty()) {
@@ -61,12 +61,12 @@ final class Body {
         return object;
     }
 
-    private static JsonValue value(InputStream body, int mostBytes) {
+    private static JsonValue value(InputStream body, int maxBytes) {
         String text;
         try {
-            byte[] bytes = body.readNBytes(mostBytes + 1);
-            if (bytes.length > mostBytes) {
-                throw Problem.of(TOO_LARGE, "the body is larger than " + mostBytes + " bytes");
+            byte[] bytes = body.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw Problem.of(TOO_LARGE, "the body is larger than " + maxBytes + " bytes");
             }
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /** Which connections are asked for, and which page of them. */
 final class ClientQuery implements Predicate<ClientConnection> {
 
-    private static final int USUAL_LIMIT = 100;
-    private static final int MOST_LIMIT = 1_000;
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1_000;
     private static final String KEY_PREFIX = "nodekey:";
     private static final Pattern HEX = Pattern.compile("[0-9a-f]{1,64}");
     private static final Pattern KIND = Pattern.compile("[a-z-]{1,32}");
@@ -47,7 +47,7 @@ final class ClientQuery implements Predicate<ClientConnection> {
         duplicates = p.flag("duplicates");
         String sort = p.text("sort").orElse(Order.ID.text());
         order = Order.of(sort).orElseThrow(() -> Parameters.wrong("sort", sort, "id, bytes or -bytes"));
-        limit = p.number("limit", USUAL_LIMIT, MOST_LIMIT);
+        limit = p.number("limit", DEFAULT_LIMIT, MAX_LIMIT);
         after = p.text("cursor")
                 .map(cursor -> Position.parse(cursor, order)
                         .orElseThrow(() -> Parameters.wrong("cursor", cursor, "next of an answer with the same sort")));

@@ -29,9 +29,6 @@ public class ClientsResource {
     @SuppressWarnings("NullAway.Init")
     private ClientCloser closer;
 
-    /** For the container. */
-    public ClientsResource() {}
-
     /** A page of connections. */
     @GET
     @RolesAllowed("viewer")

@@ -14,9 +14,9 @@ import java.util.Set;
 final class DenyBody {
 
     /** More than the most keys need. */
-    static final int MOST_BYTES = 8 << 20;
+    static final int MAX_BYTES = 8 << 20;
 
-    private static final int MOST_SHOWN = 80;
+    private static final int MAX_SHOWN = 80;
 
     private DenyBody() {}
 
@@ -29,8 +29,8 @@ final class DenyBody {
         if (!(body.get("keys") instanceof JsonArray entries)) {
             throw Problem.badRequest("keys must be a list of node keys");
         }
-        if (entries.size() > DeniedKeys.MOST) {
-            throw Problem.badRequest("keys has " + entries.size() + " entries; at most " + DeniedKeys.MOST);
+        if (entries.size() > DeniedKeys.MAX_KEYS) {
+            throw Problem.badRequest("keys has " + entries.size() + " entries; at most " + DeniedKeys.MAX_KEYS);
         }
         Set<NodePublicKey> keys = new HashSet<>();
         for (int i = 0; i < entries.size(); i++) {
@@ -49,7 +49,7 @@ final class DenyBody {
     }
 
     private static String shown(String text) {
-        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 
     /** Both lists. */

@@ -40,9 +40,6 @@ public class DenyResource {
     @SuppressWarnings("NullAway.Init")
     private Admission admission;
 
-    /** For the container. */
-    public DenyResource() {}
-
     /** Both lists. */
     @GET
     @RolesAllowed("viewer")
@@ -62,7 +59,7 @@ public class DenyResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body) {
         Predicate<String> expected = IfMatch.of(ifMatch);
-        Set<NodePublicKey> keys = DenyBody.keys(Body.object(body, DenyBody.MOST_BYTES, "keys"));
+        Set<NodePublicKey> keys = DenyBody.keys(Body.object(body, DenyBody.MAX_BYTES, "keys"));
         try {
             return answer(denied.replace(expected, keys)
                     .orElseThrow(() -> Problem.stale("the list has been changed meanwhile; get it again")));

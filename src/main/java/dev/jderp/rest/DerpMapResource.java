@@ -26,9 +26,6 @@ public class DerpMapResource {
     @SuppressWarnings("NullAway.Init")
     private DerpMaps maps;
 
-    /** For the container. */
-    public DerpMapResource() {}
-
     /** The map, as JSON, compressed where that is understood; 304 where the client has it. */
     @GET
     @Path("{tailnet}")

@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who comes and goes, and every second how much was relayed and dropped, for one viewer. The threads that carry packets
- * leave what happens in a queue and never wait; where it is full the oldest makes room, and the viewer is told how many it
- * has missed.
+ * leave what happens in a queue and never wait; where it is full the oldest makes room, and the viewer is told how many
+ * it has missed.
  */
 final class EventFeed implements Feed, ClientListener {
 
     /** How much waits for a viewer. */
-    static final int MOST_WAITING = 1_024;
+    static final int MAX_WAITING = 1_024;
 
     private record Change(ClientConnection client, Optional<CloseReason> reason, Duration age) {
     }
 
     private final Relay relay;
     private final Rates rates;
-    private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicLong missed = new AtomicLong();
 
     EventFeed(Relay relay, Clock clock) {
@@ -76,7 +76,7 @@ final class EventFeed implements Feed, ClientListener {
         if (first != null) {
             taken.add(first);
         }
-        waiting.drainTo(taken, MOST_WAITING);
+        waiting.drainTo(taken, MAX_WAITING);
         long lost = missed.getAndSet(0);
         if (lost > 0) {
             events.add(new ServerEvent("missed", Provider.JSON.createObjectBuilder().add("events", lost).build()));

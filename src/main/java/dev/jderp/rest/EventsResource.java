@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 @Path("/")
 public class EventsResource {
 
-    private static final int USUAL_TOP = 100;
-    private static final int MOST_TOP = 1_000;
+    private static final int DEFAULT_TOP = 100;
+    private static final int MAX_TOP = 1_000;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -30,9 +30,6 @@ public class EventsResource {
     @Inject
     @SuppressWarnings("NullAway.Init")
     private Viewers viewers;
-
-    /** For the container. */
-    public EventsResource() {}
 
     /** Who comes and goes, and how much is relayed and dropped. */
     @GET
@@ -49,7 +46,7 @@ public class EventsResource {
     @RolesAllowed("viewer")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public void traffic(@Context UriInfo uri, @Context SseEventSink sink, @Context Sse sse) {
-        int top = Parameters.of(uri.getQueryParameters(), "top").number("top", USUAL_TOP, MOST_TOP);
+        int top = Parameters.of(uri.getQueryParameters(), "top").number("top", DEFAULT_TOP, MAX_TOP);
         serve(() -> new TrafficFeed(relay, Clock.SYSTEM, top), new SseSink(sink, sse));
     }
 

@@ -10,9 +10,6 @@ import jakarta.ws.rs.ext.Provider;
 @Provider
 public class FaultyMap implements ExceptionMapper<DerpMapException> {
 
-    /** For the container. */
-    public FaultyMap() {}
-
     @Override
     public Response toResponse(DerpMapException e) {
         return Problem.faulty("this makes no DERP map", e.faults().stream().map(Fault::text).toList()).getResponse();

@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Tells a client that has the map already that it has, before JAX-RS is asked, which costs the container more than twice as
- * much as all the rest of such a request. What else there is to say, {@link DerpMapResource} says. Declared in
+ * Tells a client that has the map already that it has, before JAX-RS is asked, which costs the container more than
+ * twice as much as all the rest of such a request. What else there is to say, {@link DerpMapResource} says. Declared in
  * {@code web.xml}.
  */
 public final class KnownMapFilter extends HttpFilter {
@@ -28,9 +28,6 @@ public final class KnownMapFilter extends HttpFilter {
     @Inject
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DerpMaps maps;
-
-    /** For the container. */
-    public KnownMapFilter() {}
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

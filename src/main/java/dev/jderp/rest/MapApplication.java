@@ -12,9 +12,6 @@ public class MapApplication extends Application {
     /** Keeps the container from describing the resources in a form of its own (WADL). */
     static final Map<String, Object> PROPERTIES = Map.of("jersey.config.server.wadl.disableWadl", true);
 
-    /** For the container. */
-    public MapApplication() {}
-
     @Override
     public Set<Class<?>> getClasses() {
         return Set.of(Problems.class, DerpMapResource.class);

@@ -27,9 +27,6 @@ public class MapEdits {
     @SuppressWarnings("NullAway.Init")
     private HttpServletRequest request;
 
-    /** For the container. */
-    public MapEdits() {}
-
     /** An edit of the map. */
     @FunctionalInterface
     interface Edit {

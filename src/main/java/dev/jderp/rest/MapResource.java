@@ -52,9 +52,6 @@ public class MapResource {
     @SuppressWarnings("NullAway.Init")
     private OwnRegion own;
 
-    /** For the container. */
-    public MapResource() {}
-
     /** The map; 304 where the client has this version. */
     @GET
     @RolesAllowed("viewer")

@@ -19,9 +19,6 @@ public class OpenApiServlet extends HttpServlet {
     @SuppressWarnings("serial")
     private byte[] document = new byte[0];
 
-    /** For the container. */
-    public OpenApiServlet() {}
-
     @Override
     public void init() throws ServletException {
         document = read();

@@ -9,7 +9,7 @@ enum Order {
     /** Those that have moved the fewest bytes first. */
     BYTES("bytes", 1),
     /** Those that have moved the most bytes first. */
-    MOST_BYTES("-bytes", -1);
+    MAX_BYTES("-bytes", -1);
 
     private final String text;
     private final int sign;

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One page of a long list, made in one pass over what the list is of, in any order: it keeps the page's rows and one more,
- * whatever the list's length.
+ * One page of a long list, made in one pass over what the list is of, in any order: it keeps the page's rows and one
+ * more, whatever the list's length.
  *
  * @param <T> a row
  */

@@ -44,14 +44,14 @@ final class Parameters {
         });
     }
 
-    int number(String name, int usual, int most) {
+    int number(String name, int fallback, int max) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
-            return usual;
+            return fallback;
         }
         int number = NUMBER.matcher(text.get()).matches() ? Integer.parseInt(text.get()) : 0;
-        if (number < 1 || number > most) {
-            throw wrong(name, text.get(), "a whole number from 1 to " + most);
+        if (number < 1 || number > max) {
+            throw wrong(name, text.get(), "a whole number from 1 to " + max);
         }
         return number;
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 record Position(long rank, long id) implements Comparable<Position> {
 
-    private static final int MOST_TEXT = 128;
+    private static final int MAX_TEXT = 128;
     private static final Pattern FORM = Pattern.compile("(-?[a-z]+) (-?[0-9]{1,18}) ([0-9]{1,18})");
 
     /** The cursor of the page behind it. */
@@ -25,7 +25,7 @@ record Position(long rank, long id) implements Comparable<Position> {
 
     /** Reads a cursor; empty if it is none for lists of this order. */
     static Optional<Position> parse(String cursor, Order order) {
-        if (cursor.length() > MOST_TEXT) {
+        if (cursor.length() > MAX_TEXT) {
             return Optional.empty();
         }
         String text;

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * What an operator is told when a request cannot be done, as problem details (RFC 9457): {@code title} is the same for
- * all problems of a status, {@code detail} says what is wrong with this request, {@code faults} lists what is wrong in its
- * body.
+ * all problems of a status, {@code detail} says what is wrong with this request, {@code faults} lists what is wrong in
+ * its body.
  */
 public final class Problem extends WebApplicationException {
 

@@ -17,9 +17,6 @@ public class Problems implements ExceptionMapper<Throwable> {
     private static final Logger LOG = System.getLogger(Problems.class.getName());
     private static final int SERVER_ERROR = 500;
 
-    /** For the container. */
-    public Problems() {}
-
     @Override
     public Response toResponse(Throwable e) {
         if (e instanceof Problem problem) {

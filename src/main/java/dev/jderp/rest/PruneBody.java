@@ -11,7 +11,7 @@ import jakarta.json.JsonValue;
 /** What is asked of a round of pruning, and what it has done, as JSON. */
 final class PruneBody {
 
-    private static final int MOST_DIGITS = 18;
+    private static final int MAX_DIGITS = 18;
 
     private PruneBody() {}
 
@@ -21,8 +21,8 @@ final class PruneBody {
      * @throws Problem 400 that names the member
      */
     static PruneRequest request(JsonObject body) {
-        double max = number(body, "max", PruneRequest.USUAL_MAX);
-        double rate = number(body, "ratePerSecond", PruneRequest.USUAL_RATE);
+        double max = number(body, "max", PruneRequest.DEFAULT_MAX);
+        double rate = number(body, "ratePerSecond", PruneRequest.DEFAULT_RATE);
         if (max != Math.rint(max) || Math.abs(max) > Integer.MAX_VALUE) {
             throw Problem.badRequest("max must be a whole number from 1 to 10000");
         }
@@ -33,12 +33,12 @@ final class PruneBody {
         }
     }
 
-    private static double number(JsonObject body, String name, double usual) {
+    private static double number(JsonObject body, String name, double fallback) {
         JsonValue value = body.get(name);
         if (value == null) {
-            return usual;
+            return fallback;
         }
-        if (value instanceof JsonNumber number && number.toString().length() <= MOST_DIGITS) {
+        if (value instanceof JsonNumber number && number.toString().length() <= MAX_DIGITS) {
             return number.doubleValue();
         }
         throw Problem.badRequest(name + " must be a number");

@@ -31,9 +31,6 @@ public class PruneResource {
     @SuppressWarnings("NullAway.Init")
     private Self self;
 
-    /** For the container. */
-    public PruneResource() {}
-
     /** Does one round; it answers when that is over. */
     @POST
     @RolesAllowed("admin")

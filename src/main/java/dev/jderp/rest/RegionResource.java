@@ -43,9 +43,6 @@ public class RegionResource {
     @SuppressWarnings("NullAway.Init")
     private String idText;
 
-    /** For the container. */
-    public RegionResource() {}
-
     /** The region. */
     @GET
     @RolesAllowed("viewer")

@@ -21,9 +21,6 @@ public class ReloadResource {
     @SuppressWarnings("NullAway.Init")
     private Reload reload;
 
-    /** For the container. */
-    public ReloadResource() {}
-
     /** Reads them; a bad one is refused, and what was read before still holds. */
     @POST
     @RolesAllowed("admin")

@@ -23,9 +23,6 @@ public class StatusResource {
     @SuppressWarnings("NullAway.Init")
     private Relay relay;
 
-    /** For the container. */
-    public StatusResource() {}
-
     /** All of it. */
     @GET
     @RolesAllowed("viewer")

@@ -10,18 +10,18 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Those who look at what happens as it does. Each has a virtual thread of its own, which waits and writes, so that nobody
- * else is held up by one who does not read; there is room for a few. Safe for any thread.
+ * Those who look at what happens as it does. Each has a virtual thread of its own, which waits and writes, so that
+ * nobody else is held up by one who does not read; there is room for a few. Safe for any thread.
  */
 public final class Viewers implements AutoCloseable {
 
     /** How many there is room for. */
-    static final int MOST = 16;
+    static final int MAX_VIEWERS = 16;
 
     private static final Logger LOG = System.getLogger(Viewers.class.getName());
 
     private final BooleanSupplier over;
-    private final Semaphore room = new Semaphore(MOST);
+    private final Semaphore room = new Semaphore(MAX_VIEWERS);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -67,7 +67,7 @@ public final class Viewers implements AutoCloseable {
 
     /** How many there are. */
     int count() {
-        return MOST - room.availablePermits();
+        return MAX_VIEWERS - room.availablePermits();
     }
 
     /** Sends everybody away, even one who is being written to; does not wait for them. */

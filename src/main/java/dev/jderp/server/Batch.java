@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Batch {
 
-    private static final int MOST = 64;
+    private static final int MAX_CLIENTS = 64;
 
     final KeyProbe probe = new KeyProbe();
     final SendQueue.Taken evicted = new SendQueue.Taken();
-    private final @Nullable ClientConnection[] touched = new ClientConnection[MOST];
+    private final @Nullable ClientConnection[] touched = new ClientConnection[MAX_CLIENTS];
     private int count;
     private long nowNs;
     private long packets;
@@ -64,7 +64,7 @@ public final class Batch {
                 return;
             }
         }
-        if (count == MOST) {
+        if (count == MAX_CLIENTS) {
             flush();
         }
         touched[count++] = destination;

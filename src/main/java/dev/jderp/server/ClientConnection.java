@@ -148,8 +148,8 @@ public final class ClientConnection {
     }
 
     /**
-     * Closes the connection, and no other, since memory that it asked for was not to be had. An error of the heap ends more
-     * than that.
+     * Closes the connection, and no other, since memory that it asked for was not to be had. An error of the heap ends
+     * more than that.
      */
     public void outOfMemory(OutOfMemoryError error) {
         OutOfMemory.check(error);

@@ -43,8 +43,8 @@ public interface ClientVerifier {
      * Decides about a client without the mesh key that is not denied.
      *
      * @param remote where the client comes from, as it truly is
-     * @return the decision; completed at once if it is known, later by any thread if somebody must be asked. It must come
-     *     to an end by itself
+     * @return the decision; completed at once if it is known, later by any thread if somebody must be asked. It must
+     *     come to an end by itself
      */
     CompletableFuture<Verdict> verify(NodePublicKey key, Optional<InetSocketAddress> remote);
 }

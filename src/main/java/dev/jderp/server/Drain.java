@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a relay, spread over a while so that its clients do not all knock at the next one at once: each is told when
- * to come back, and closed at a moment of its own when what is queued for it has been written; mesh peers last, since
- * packets still come by them.
+ * The end of a relay, spread over a while so that its clients do not all knock at the next one at once: each is told
+ * when to come back, and closed at a moment of its own when what is queued for it has been written; mesh peers last,
+ * since packets still come by them.
  */
 final class Drain {
 
@@ -69,8 +69,8 @@ final class Drain {
     }
 
     /**
-     * Waits until all clients have left, or the time is over. Runs what is due meanwhile, as the relay's sweeping thread does,
-     * which may have died.
+     * Waits until all clients have left, or the time is over. Runs what is due meanwhile, as the relay's sweeping
+     * thread does, which may have died.
      */
     void await() {
         long startNs = System.nanoTime();

@@ -14,7 +14,7 @@ final class DropLog {
     private static final Logger LOG = System.getLogger(DropLog.class.getName());
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(6);
     private static final int BURST = 5;
-    private static final int MOST_KEYS = 100;
+    private static final int MAX_KEYS = 100;
 
     private final Set<NodePublicKey> asked;
     private final Clock clock;
@@ -41,7 +41,7 @@ final class DropLog {
     private boolean mayLog(NodePublicKey destination) {
         synchronized (limits) {
             TokenBucket limit = limits.get(destination);
-            if (limit == null && limits.size() < MOST_KEYS) {
+            if (limit == null && limits.size() < MAX_KEYS) {
                 limit = new TokenBucket(INTERVAL_NS, BURST);
                 limits.put(destination, limit);
             }

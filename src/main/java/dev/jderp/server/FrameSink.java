@@ -9,8 +9,8 @@ public interface FrameSink {
     boolean isWritable();
 
     /**
-     * Takes {@code length} bytes at {@code index}: whole frames, back to back. The bytes are lent: a sink that wants them
-     * after this call retains {@code frames} or copies.
+     * Takes {@code length} bytes at {@code index}: whole frames, back to back. The bytes are lent: a sink that wants
+     * them after this call retains {@code frames} or copies.
      *
      * @return false if they could not be written and the connection is at its end
      */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Frames are handled where they lie in the door's buffer. Only a frame that a read has cut in two is copied, into a
  * buffer that grows as its bytes arrive and is let go with its last one: a declared length allocates nothing, and an
- * idle connection holds nothing. Where a frame has to wait, for a limit or for a login that is being checked, it is kept
- * with what came behind it, and the door is asked to stop reading.
+ * idle connection holds nothing. Where a frame has to wait, for a limit or for a login that is being checked, it is
+ * kept with what came behind it, and the door is asked to stop reading.
  */
 final class Inbound implements FrameHandler {
 

@@ -73,8 +73,8 @@ final class Outbound {
     }
 
     /**
-     * Queues the Pong that answers a Ping of {@code data}. While as many wait as may, for a peer that pings faster than it
-     * reads or sends many Pings at once, further Pings stay without an answer.
+     * Queues the Pong that answers a Ping of {@code data}. While as many wait as may, for a peer that pings faster than
+     * it reads or sends many Pings at once, further Pings stay without an answer.
      */
     void pong(long data) {
         if (pongsWaiting.get() < MAX_PONGS) {
@@ -209,8 +209,8 @@ final class Outbound {
     }
 
     /**
-     * Remembers that this client is being given a packet of {@code source} by another relay of the region, which may know
-     * the source before this relay hears of it.
+     * Remembers that this client is being given a packet of {@code source} by another relay of the region, which may
+     * know the source before this relay hears of it.
      */
     void noteForwarded(NodePublicKey source) {
         NodePublicKey last = lastForwarded;

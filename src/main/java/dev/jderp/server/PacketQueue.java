@@ -25,7 +25,7 @@ final class PacketQueue {
     private final ClientConnection connection;
     private final boolean disco;
     private final int depth;
-    private final long mostBytes;
+    private final long maxBytes;
     private final Drops drops;
     private final MovingAverage queueMs;
 
@@ -38,7 +38,7 @@ final class PacketQueue {
         this.connection = connection;
         this.disco = disco;
         this.depth = relay.options().queues().depth();
-        this.mostBytes = relay.options().queues().bytes();
+        this.maxBytes = relay.options().queues().bytes();
         this.drops = relay.drops();
         this.queueMs = relay.measurements().queueMs();
     }
@@ -103,10 +103,12 @@ final class PacketQueue {
         return queue.offer(mine, at, marked, source, nowNs, mustWait ? depth : depth * SLACK);
     }
 
-    /** Counts bytes that are to wait; older ones leave where all would be too many, though one packet may always wait. */
+    /**
+     * Counts bytes that are to wait; older ones leave where all would be too many, though one packet may always wait.
+     */
     private void makeRoomFor(int length, SendQueue queue, Batch batch) {
         long waiting = waitingBytes.addAndGet(length);
-        while (mostBytes > 0 && waiting > mostBytes && poll(queue, batch.evicted)) {
+        while (maxBytes > 0 && waiting > maxBytes && poll(queue, batch.evicted)) {
             evict(batch);
             waiting = waitingBytes.get();
         }

@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class PeerChanges {
 
-    private static final int MOST_AT_ONCE = 16 << 10;
+    private static final int MAX_AT_ONCE = 16 << 10;
 
     private final Measurements measurements;
 
@@ -79,7 +79,7 @@ final class PeerChanges {
         int first = next;
         int bytes = 0;
         int gone = 0;
-        while (next < taken.size() && bytes < MOST_AT_ONCE) {
+        while (next < taken.size() && bytes < MAX_AT_ONCE) {
             bytes += taken.get(next++).length;
         }
         ByteBuf joined = Unpooled.buffer(bytes, bytes);

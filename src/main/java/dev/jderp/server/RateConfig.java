@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param perClient the limit of each connection
  * @param global the limit of all of them together
  * @param perKey limits of single keys, in place of {@code perClient}
- * @param perSource limits of connections from single addresses or networks, in place of {@code perClient}; the first that
- *     fits holds, and one for the key is stronger
+ * @param perSource limits of connections from single addresses or networks, in place of {@code perClient}; the first
+ *     that fits holds, and one for the key is stronger
  */
 public record RateConfig(Rate perClient, Rate global, Map<NodePublicKey, Rate> perKey, List<SourceRate> perSource) {
 
@@ -23,13 +23,13 @@ public record RateConfig(Rate perClient, Rate global, Map<NodePublicKey, Rate> p
     public static final RateConfig NONE = new RateConfig(Rate.NONE, Rate.NONE, Map.of(), List.of());
 
     /** The least burst: the largest frame that is charged, a packet of 65,536 bytes with its key. */
-    public static final long LEAST_BURST = 65_536 + 32;
+    public static final long MIN_BURST = 65_536 + 32;
 
     /**
      * A limit.
      *
      * @param bytesPerSecond the rate, 0 for no limit
-     * @param burstBytes how much at once; 0 where there is no limit, else at least {@link RateConfig#LEAST_BURST}
+     * @param burstBytes how much at once; 0 where there is no limit, else at least {@link RateConfig#MIN_BURST}
      */
     public record Rate(long bytesPerSecond, long burstBytes) {
 
@@ -38,7 +38,7 @@ public record RateConfig(Rate perClient, Rate global, Map<NodePublicKey, Rate> p
 
         /** Raises a burst that is too small for one frame, and clears that of no limit. */
         public Rate {
-            burstBytes = bytesPerSecond == 0 ? 0 : Math.max(burstBytes, LEAST_BURST);
+            burstBytes = bytesPerSecond == 0 ? 0 : Math.max(burstBytes, MIN_BURST);
         }
 
         /** Whether it limits anything. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RateLimit {
 
-    private static final int MOST_CHARGED = (int) RateConfig.LEAST_BURST;
+    private static final int MAX_CHARGED = (int) RateConfig.MIN_BURST;
 
     private final Relay relay;
     private volatile @Nullable ByteBucket mine;
@@ -47,7 +47,7 @@ final class RateLimit {
             charged = false;
             return 0;
         }
-        int bytes = (int) Math.min(payloadLength, MOST_CHARGED);
+        int bytes = (int) Math.min(payloadLength, MAX_CHARGED);
         long nowNs = relay.clock().nanoTime();
         Counters<Metric> metrics = relay.metrics();
         long ns = 0;
@@ -83,8 +83,8 @@ final class RateLimit {
     }
 
     /**
-     * Gives back what was charged for a frame that waits, or whose payload has not arrived whole: its connection has ended.
-     * Any thread may call it.
+     * Gives back what was charged for a frame that waits, or whose payload has not arrived whole: its connection has
+     * ended. Any thread may call it.
      */
     void giveBack() {
         int bytes = unsettled.getAndSet(0);

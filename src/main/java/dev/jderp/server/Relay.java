@@ -187,8 +187,8 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * Sends everybody away, spread over {@code window}: no new connections, a Restarting frame to each client, then closes
-     * one by one. Returns at once; the second and further calls do nothing.
+     * Sends everybody away, spread over {@code window}: no new connections, a Restarting frame to each client, then
+     * closes one by one. Returns at once; the second and further calls do nothing.
      */
     public synchronized void beginDrain(Duration window) {
         if (drain == null && !stopped) {

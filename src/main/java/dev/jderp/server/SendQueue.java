@@ -66,9 +66,9 @@ final class SendQueue {
     private volatile long head;
     private volatile long tail;
 
-    /** An empty queue with room for at least {@code most} frames. */
-    SendQueue(int most) {
-        int size = Math.max(2, Integer.highestOneBit(most * 2 - 1));
+    /** An empty queue with room for at least {@code max} frames. */
+    SendQueue(int max) {
+        int size = Math.max(2, Integer.highestOneBit(max * 2 - 1));
         mask = size - 1;
         turns = new AtomicLongArray(size);
         for (int i = 0; i < size; i++) {
@@ -82,7 +82,8 @@ final class SendQueue {
     }
 
     /**
-     * Puts a frame at the tail if fewer than {@code limit} are queued, taking over the caller's reference to {@code buf}.
+     * Puts a frame at the tail if fewer than {@code limit} are queued, taking over the caller's reference to
+     * {@code buf}.
      *
      * @param length handed on to the taker as it is, whatever it means
      * @param nowNs the time, for the taker
@@ -129,7 +130,10 @@ final class SendQueue {
         }
     }
 
-    /** Takes the frame at the head if it lies in {@code buf} at {@code index}, as the one behind a frame just taken does. */
+    /**
+     * Takes the frame at the head if it lies in {@code buf} at {@code index}, as the one behind a frame just taken
+     * does.
+     */
     @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
     boolean pollBehind(Taken into, ByteBuf buf, int index) {
         long at = head;

@@ -19,17 +19,19 @@ public interface Transport {
     void requestWrite();
 
     /**
-     * Whether reading can be paused. At a door that cannot, a client over its limit loses packets instead of being slowed
-     * down, and what it sends before its login has been decided is kept, up to a bound.
+     * Whether reading can be paused. At a door that cannot, a client over its limit loses packets instead of being
+     * slowed down, and what it sends before its login has been decided is kept, up to a bound.
      */
     boolean canPause();
 
-    /** Stops reading; called by the reading thread, from within {@link ClientConnection#received} or {@code resumed}. */
+    /**
+     * Stops reading; called by the reading thread, from within {@link ClientConnection#received} or {@code resumed}.
+     */
     void pauseReading();
 
     /**
-     * Asks that {@link ClientConnection#resumed} be called soon, on the reading thread or in its place, and that reading
-     * go on if it says so. May be called when nothing is paused.
+     * Asks that {@link ClientConnection#resumed} be called soon, on the reading thread or in its place, and that
+     * reading go on if it says so. May be called when nothing is paused.
      */
     void resumeReading();
 

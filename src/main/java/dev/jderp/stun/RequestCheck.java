@@ -18,8 +18,8 @@ public final class RequestCheck {
     public RequestCheck() {}
 
     /**
-     * What is wrong with the request between position and limit of {@code datagram}, null if a server answers it. The byte
-     * order must be big-endian; position and limit are as before afterwards.
+     * What is wrong with the request between position and limit of {@code datagram}, null if a server answers it. The
+     * byte order must be big-endian; position and limit are as before afterwards.
      */
     public @Nullable StunFault fault(ByteBuffer datagram) {
         int start = datagram.position();

@@ -16,11 +16,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks STUN servers where they see us, over one UDP socket for each family, so that a NAT keeps one mapping for all of them.
+ * Asks STUN servers where they see us, over one UDP socket for each family, so that a NAT keeps one mapping for all of
+ * them.
  *
- * <p>A family's socket is opened when it is first needed, and has a virtual thread that reads it. Any number of threads may
- * ask, and any number of requests may be under way. An answer is known by its transaction id alone, wherever it comes from.
- * Requests are sent once: whoever expects loss asks again.
+ * <p>A family's socket is opened when it is first needed, and has a virtual thread that reads it. Any number of threads
+ * may ask, and any number of requests may be under way. An answer is known by its transaction id alone, wherever it
+ * comes from. Requests are sent once: whoever expects loss asks again.
  */
 public final class StunClient implements Closeable {
 
@@ -62,9 +63,9 @@ public final class StunClient implements Closeable {
     }
 
     /**
-     * Sends a request and goes on. The future completes on the thread that reads the socket, which must not be held up; or
-     * with an IOException when this client is closed or its socket fails. Cancelling it, or completing it otherwise, such as
-     * by {@link CompletableFuture#orTimeout}, forgets the request; until then it is remembered.
+     * Sends a request and goes on. The future completes on the thread that reads the socket, which must not be held up;
+     * or with an IOException when this client is closed or its socket fails. Cancelling it, or completing it otherwise,
+     * such as by {@link CompletableFuture#orTimeout}, forgets the request; until then it is remembered.
      *
      * @throws IOException if the request cannot be sent: closed, no such family, no route, a name that was not resolved
      */

@@ -120,8 +120,8 @@ public final class StunMessage {
     }
 
     /**
-     * Reads the answer of any STUN server, ours or not: XOR-MAPPED-ADDRESS under its number or the one of an old draft, else
-     * MAPPED-ADDRESS. Its fingerprint is not looked at; what follows its length is ignored.
+     * Reads the answer of any STUN server, ours or not: XOR-MAPPED-ADDRESS under its number or the one of an old draft,
+     * else MAPPED-ADDRESS. Its fingerprint is not looked at; what follows its length is ignored.
      */
     public static StunResponse parseResponse(byte[] datagram) throws StunException {
         return parseResponse(ByteBuffer.wrap(datagram));

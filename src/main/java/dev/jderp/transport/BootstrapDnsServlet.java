@@ -20,9 +20,6 @@ public class BootstrapDnsServlet extends HttpServlet {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient PublicPages pages;
 
-    /** For the container. */
-    public BootstrapDnsServlet() {}
-
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Answers.send(response, pages.bootstrapDns(request.getQueryString(), request.getRemoteAddr()));

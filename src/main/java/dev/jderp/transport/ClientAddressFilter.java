@@ -24,10 +24,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets every request be seen as its client sent it: its address, its port and its scheme. One that came by the front door
- * brings them in one header, behind the boot's secret; without the secret nothing is believed, and nobody sees the header.
- * For all others the rule that holds at the front door is applied here. Two attributes say what a reader must know before
- * he gives anything for an address.
+ * Lets every request be seen as its client sent it: its address, its port and its scheme. One that came by the front
+ * door brings them in one header, behind the boot's secret; without the secret nothing is believed, and nobody sees the
+ * header. For all others the rule that holds at the front door is applied here. Two attributes say what a reader must
+ * know before he gives anything for an address.
  */
 public final class ClientAddressFilter extends HttpFilter {
 
@@ -51,9 +51,6 @@ public final class ClientAddressFilter extends HttpFilter {
     @Inject
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient ClientAddresses addresses;
-
-    /** For the container. */
-    public ClientAddressFilter() {}
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -193,9 +190,9 @@ public final class ClientAddressFilter extends HttpFilter {
 
         @Override
         public StringBuffer getRequestURL() {
-            int usual = isSecure() ? HTTPS_PORT : HTTP_PORT;
+            int defaultPort = isSecure() ? HTTPS_PORT : HTTP_PORT;
             StringBuffer url = new StringBuffer(scheme).append("://").append(getServerName());
-            if (getServerPort() != usual) {
+            if (getServerPort() != defaultPort) {
                 url.append(':').append(getServerPort());
             }
             return url.append(getRequestURI());

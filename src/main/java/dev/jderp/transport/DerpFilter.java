@@ -36,9 +36,6 @@ public final class DerpFilter extends HttpFilter {
 
     private final transient UpgradedRequests upgraded = new UpgradedRequests();
 
-    /** For the container. */
-    public DerpFilter() {}
-
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {

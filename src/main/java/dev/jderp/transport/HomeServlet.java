@@ -26,9 +26,6 @@ public class HomeServlet extends HttpServlet {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DebugVisitor debugVisitor;
 
-    /** For the container. */
-    public HomeServlet() {}
-
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Answers.send(response, pages.home(debugVisitor.maySee(request)));

@@ -15,9 +15,6 @@ public class NoContentServlet extends HttpServlet {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** For the container. */
-    public NoContentServlet() {}
-
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Answers.send(response, PublicPages.noContent(request.getHeader("X-Tailscale-Challenge")));

@@ -10,16 +10,13 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Refuses TRACE, which would send back what the servers on the way have added, secrets among it, and ends the connection,
- * since the container would take the request's body for the next request. Declared in {@code web.xml}.
+ * Refuses TRACE, which would send back what the servers on the way have added, secrets among it, and ends the
+ * connection, since the container would take the request's body for the next request. Declared in {@code web.xml}.
  */
 public final class NoTraceFilter extends HttpFilter {
 
     @Serial
     private static final long serialVersionUID = 1;
-
-    /** For the container. */
-    public NoTraceFilter() {}
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

@@ -15,9 +15,6 @@ public class ProbeServlet extends HttpServlet {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** For the container. */
-    public ProbeServlet() {}
-
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Answers.send(response, PublicPages.probe(request.getMethod()));

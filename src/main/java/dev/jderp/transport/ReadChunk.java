@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * Memory that a worker thread reads into, lent for the length of one read event and then used for the next connection.
  *
- * <p>Packets stay in it until they are written. When all have left, which is the rule, the next read begins at its start
- * again; otherwise it goes on behind them, and when the chunk is used up a new one takes its place.
+ * <p>Packets stay in it until they are written. When all have left, which is the rule, the next read begins at its
+ * start again; otherwise it goes on behind them, and when the chunk is used up a new one takes its place.
  */
 final class ReadChunk {
 
@@ -56,7 +56,10 @@ final class ReadChunk {
         }
     }
 
-    /** Chunks that are not in use, as many as there are busy threads; kept by no thread, so that none outlives the application. */
+    /**
+     * Chunks that are not in use, as many as there are busy threads; kept by no thread, so that none outlives the
+     * application.
+     */
     static final class Pool {
 
         private static final int SLOTS = 64;

@@ -9,9 +9,6 @@ import jakarta.servlet.http.WebConnection;
  */
 public final class RefusedHandler implements HttpUpgradeHandler {
 
-    /** For the container. */
-    public RefusedHandler() {}
-
     @Override
     public void init(WebConnection web) {
         try {

@@ -15,9 +15,6 @@ public class RobotsServlet extends HttpServlet {
     @Serial
     private static final long serialVersionUID = 1;
 
-    /** For the container. */
-    public RobotsServlet() {}
-
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Answers.send(response, PublicPages.robots());

@@ -10,7 +10,9 @@ final class Turn {
 
     private final AtomicInteger wishes = new AtomicInteger();
 
-    /** Runs {@code task} on this thread, as often as there are wishes, or leaves a wish with the thread that is at it. */
+    /**
+     * Runs {@code task} on this thread, as often as there are wishes, or leaves a wish with the thread that is at it.
+     */
     void run(Runnable task) {
         if (wishes.getAndIncrement() != 0) {
             return;

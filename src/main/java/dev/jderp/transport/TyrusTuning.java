@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Tyrus schedules an idle-timeout task for each message, with a delay of zero where there is no timeout, and on the
  * server's managed executor, which searches the whole class path for what it calls context. This application's own
  * Tyrus is given a scheduler that leaves out tasks without a delay: they would find that there is nothing to do. Tyrus
- * has no setting for it, so a field is set; where there is no such field, on other servers, nothing is done, and the log
- * says so at level debug. Nothing outside this application changes.
+ * has no setting for it, so a field is set; where there is no such field, on other servers, nothing is done, and the
+ * log says so at level debug. Nothing outside this application changes.
  */
 @WebListener
 public class TyrusTuning implements ServletContextListener {
@@ -30,9 +30,6 @@ public class TyrusTuning implements ServletContextListener {
     private static final String FIELD = "managedScheduledExecutorService";
 
     private @Nullable Scheduler scheduler;
-
-    /** For the container. */
-    public TyrusTuning() {}
 
     @Override
     public void contextInitialized(ServletContextEvent event) {

@@ -18,9 +18,6 @@ public final class UpgradeHandler implements HttpUpgradeHandler {
     private Peer peer = new Peer(Optional.empty(), false, Optional.empty());
     private @Nullable StreamTransport transport;
 
-    /** For the container. */
-    public UpgradeHandler() {}
-
     /**
      * What the request said of the client.
      *

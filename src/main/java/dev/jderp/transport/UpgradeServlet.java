@@ -30,9 +30,6 @@ public class UpgradeServlet extends HttpServlet {
 
     private final transient ReadChunk.Pool chunks = new ReadChunk.Pool();
 
-    /** For the container. */
-    public UpgradeServlet() {}
-
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {

@@ -12,9 +12,10 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that were upgraded. Payara keeps the objects of requests for the next ones, and each of them the handler of its
- * last upgrade; through that an application that is gone would stay in memory. So their handlers are taken out when the
- * application ends. A field is changed by reflection; in other containers there is none of that name, and nothing to do.
+ * Requests that were upgraded. Payara keeps the objects of requests for the next ones, and each of them the handler of
+ * its last upgrade; through that an application that is gone would stay in memory. So their handlers are taken out when
+ * the application ends. A field is changed by reflection; in other containers there is none of that name, and nothing
+ * to do.
  */
 final class UpgradedRequests {
 

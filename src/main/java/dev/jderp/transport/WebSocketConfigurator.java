@@ -10,14 +10,13 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** How the container answers a WebSocket handshake: any origin, no extension, the subprotocol as the client wrote it. */
+/**
+ * How the container answers a WebSocket handshake: any origin, no extension, the subprotocol as the client wrote it.
+ */
 public final class WebSocketConfigurator extends ServerEndpointConfig.Configurator {
 
     private static final String FROM = WebSocketConfigurator.class.getName() + ".from";
     private static final String PROXIED = WebSocketConfigurator.class.getName() + ".proxied";
-
-    /** For the container. */
-    public WebSocketConfigurator() {}
 
     @Override
     public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {

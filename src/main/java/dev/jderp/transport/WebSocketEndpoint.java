@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class WebSocketEndpoint {
 
     private static final Logger LOG = System.getLogger(WebSocketEndpoint.class.getName());
-    private static final int MOST_MESSAGE_BYTES = 1 << 20;
+    private static final int MAX_MESSAGE_BYTES = 1 << 20;
 
     private final Relay relay;
     private final Batch batch = new Batch();
@@ -65,7 +65,7 @@ public class WebSocketEndpoint {
             return;
         }
         messageBytes += part.remaining();
-        if (messageBytes > MOST_MESSAGE_BYTES) {
+        if (messageBytes > MAX_MESSAGE_BYTES) {
             open.closeWith(WebSocketTransport.TOO_BIG, CloseReason.PROTOCOL_VIOLATION);
             return;
         }

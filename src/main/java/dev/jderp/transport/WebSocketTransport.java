@@ -39,8 +39,8 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private static final jakarta.websocket.CloseReason FAILED = new jakarta.websocket.CloseReason(
             CloseCodes.UNEXPECTED_CONDITION, "");
 
-    private static final int MOST_MESSAGE_BYTES = 32 << 10;
-    private static final int USUAL_MESSAGE_BYTES = 4 << 10;
+    private static final int MAX_MESSAGE_BYTES = 32 << 10;
+    private static final int DEFAULT_MESSAGE_BYTES = 4 << 10;
 
     private final Session session;
     private final Optional<InetSocketAddress> remote;
@@ -136,7 +136,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     @Override
     public boolean isWritable() {
         ByteBuffer m = message;
-        boolean room = m == null || m.position() < MOST_MESSAGE_BYTES;
+        boolean room = m == null || m.position() < MAX_MESSAGE_BYTES;
         return !closed && finishing == null && !underWay && rest == null && room;
     }
 
@@ -166,9 +166,9 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private ByteBuffer room(int more) {
         ByteBuffer m = message;
         if (m == null) {
-            m = ByteBuffer.allocate(Math.min(MOST_MESSAGE_BYTES, Math.max(USUAL_MESSAGE_BYTES, more)));
-        } else if (m.remaining() < more && m.capacity() < MOST_MESSAGE_BYTES) {
-            int capacity = Math.min(MOST_MESSAGE_BYTES, Math.max(2 * m.capacity(), m.position() + more));
+            m = ByteBuffer.allocate(Math.min(MAX_MESSAGE_BYTES, Math.max(DEFAULT_MESSAGE_BYTES, more)));
+        } else if (m.remaining() < more && m.capacity() < MAX_MESSAGE_BYTES) {
+            int capacity = Math.min(MAX_MESSAGE_BYTES, Math.max(2 * m.capacity(), m.position() + more));
             m = ByteBuffer.allocate(capacity).put(m.flip());
         }
         message = m;

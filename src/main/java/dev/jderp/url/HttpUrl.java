@@ -62,7 +62,7 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
             throw wrong();
         }
         String written = authority.group("port");
-        int port = written == null || written.isEmpty() ? usualPort(isTls) : Integer.parseInt(written);
+        int port = written == null || written.isEmpty() ? defaultPort(isTls) : Integer.parseInt(written);
         if (port > MAX_PORT) {
             throw wrong();
         }
@@ -100,13 +100,13 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
     }
 
     /** The port of a URL that names none. */
-    public static int usualPort(boolean isTls) {
+    public static int defaultPort(boolean isTls) {
         return isTls ? HTTPS_PORT : HTTP_PORT;
     }
 
     /** Host and port as the Host header has them: without the port where it is the usual one. */
     public String hostHeader() {
-        return port == usualPort(isTls) ? bracketed() : hostPort();
+        return port == defaultPort(isTls) ? bracketed() : hostPort();
     }
 
     /** Host and port. */

@@ -20,8 +20,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in a relay's place, who has its certificate and not its private key: shows one of its own first, which looks like
- * those that tell a relay's key, and the true ones behind it.
+ * Somebody in a relay's place, who has its certificate and not its private key: shows one of its own first, which looks
+ * like those that tell a relay's key, and the true ones behind it.
  */
 final class ImposterRelay implements AutoCloseable {
 

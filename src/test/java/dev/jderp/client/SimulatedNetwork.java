@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A network and the time in it, both made up: nothing is sent, nobody waits, and the clock jumps to whatever happens next.
- * What nobody has set up does not answer.
+ * A network and the time in it, both made up: nothing is sent, nobody waits, and the clock jumps to whatever happens
+ * next. What nobody has set up does not answer.
  */
 final class SimulatedNetwork implements Network, Timeline {
 

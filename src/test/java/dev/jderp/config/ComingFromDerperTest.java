@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What an operator of derper reads in the README, and the files for containers, against the settings that there are. */
+/** The page for operators of derper, and the files for containers, against the settings that exist. */
 class ComingFromDerperTest {
 
     /** Every flag and every environment variable of derper v1.102.5. */
@@ -39,8 +39,8 @@ class ComingFromDerperTest {
             .collect(Collectors.toUnmodifiableSet());
 
     private static List<String> rows() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        return readme.substring(readme.indexOf("<!-- derper -->"), readme.indexOf("<!-- /derper -->"))
+        String page = Files.readString(Path.of("docs/derper.md"));
+        return page.substring(page.indexOf("<!-- derper -->"), page.indexOf("<!-- /derper -->"))
                 .lines()
                 .filter(line -> line.startsWith("| `"))
                 .toList();

@@ -37,15 +37,15 @@ class GoValuesTest {
         return Duration.ofSeconds(seconds);
     }
 
-    private static Flag bool(String flag, String key, Function<RelayConfig, Object> value, boolean usual) {
+    private static Flag bool(String flag, String key, Function<RelayConfig, Object> value, boolean fallback) {
         return new Flag(flag, key, value, "1", true, "t", true, "T", true, "TRUE", true, "true", true, "True", true,
-                "0", false, "f", false, "F", false, "FALSE", false, "false", false, "False", false, "", usual);
+                "0", false, "f", false, "F", false, "FALSE", false, "false", false, "False", false, "", fallback);
     }
 
-    private static Flag interval(String flag, String key, Function<RelayConfig, Object> value, long usual) {
+    private static Flag interval(String flag, String key, Function<RelayConfig, Object> value, long fallback) {
         return new Flag(flag, key, value, "15s", s(15), "1h0m0s", s(3600), "1.5h", s(5400), "500ms",
                 Duration.ofMillis(500), "1us", Duration.ofNanos(1000), "1\u00b5s", Duration.ofNanos(1000),
-                "0", s(0), "0s", s(0), "-1s", s(0), "", s(usual));
+                "0", s(0), "0s", s(0), "-1s", s(0), "", s(fallback));
     }
 
     private static final List<Flag> FLAGS = List.of(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The front door behind nginx, by the configuration that the README shows. */
+/** The front door behind nginx, with the configuration of docs/install.md. */
 class BehindNginxIT {
 
     private static final List<String> PLACES = List.of("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx");
@@ -67,11 +67,11 @@ class BehindNginxIT {
         }
     }
 
-    /** The README's text, with the test's ports and without the certificate. */
+    /** The configuration of docs/install.md, with the test's ports and without the certificate. */
     private static String config(int behind) throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        String shown = readme.substring(
-                readme.indexOf("<!-- nginx -->") + "<!-- nginx -->".length(), readme.indexOf("<!-- /nginx -->"));
+        String page = Files.readString(Path.of("docs/install.md"));
+        String shown = page.substring(
+                page.indexOf("<!-- nginx -->") + "<!-- nginx -->".length(), page.indexOf("<!-- /nginx -->"));
         assertTrue(shown.contains("listen 443 ssl;") && shown.contains("http://127.0.0.1:8443;"), shown);
         String http = shown
                 .replace("listen 443 ssl;", "listen 127.0.0.1:" + PORT + ";")

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The front door on every platform that this machine can play: plain and TLS, epoll and BoringSSL, NIO and the JDK's TLS. */
+/**
+ * The front door on every platform that this machine can play: plain and TLS, epoll and BoringSSL, NIO and the JDK's
+ * TLS.
+ */
 class FrontDoorTest extends DoorSuite {
 
     private static final List<Port> PORTS = new ArrayList<>();
@@ -210,8 +213,8 @@ class FrontDoorTest extends DoorSuite {
         return listener;
     }
 
-    private static void copy(Socket from, Socket to, int most) {
-        byte[] piece = new byte[most];
+    private static void copy(Socket from, Socket to, int max) {
+        byte[] piece = new byte[max];
         try (from; to) {
             for (int n = from.getInputStream().read(piece); n >= 0; n = from.getInputStream().read(piece)) {
                 to.getOutputStream().write(piece, 0, n);

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clients that ask without reading, or send on after their last answer: what they make the front door take is bounded. */
+/**
+ * Clients that ask without reading, or send on after their last answer: what they make the front door take is bounded.
+ */
 class UnreadAnswersTest {
 
     /** More than all kernel buffers between a client and the relay hold. */

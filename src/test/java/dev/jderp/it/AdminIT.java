@@ -46,7 +46,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** Administration over HTTP, against the WAR as it is shipped: every operation with good, bad and unauthorised calls. */
+/**
+ * Administration over HTTP, against the WAR as it is shipped: every operation with good, bad and unauthorised calls.
+ */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class AdminIT {

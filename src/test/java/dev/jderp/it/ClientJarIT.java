@@ -15,7 +15,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody else's project: the README's program, with the client jar and what its users inherit, and nothing else. */
+/** The program of docs/clients.md, compiled and run with the client jar and its dependencies only. */
 class ClientJarIT {
 
     @TempDir
@@ -27,10 +27,10 @@ class ClientJarIT {
         }
     }
 
-    /** The README's program, which says what has arrived. */
+    /** The program of docs/clients.md, which also prints the packet that has arrived. */
     private static String program() throws Exception {
-        String readme = Files.readString(Path.of("README.md"));
-        String code = readme.substring(readme.indexOf("<!-- program -->") + 16, readme.indexOf("<!-- /program -->"));
+        String page = Files.readString(Path.of("docs/clients.md"));
+        String code = page.substring(page.indexOf("<!-- program -->") + 16, page.indexOf("<!-- /program -->"));
         String packet = "ReceivedPacket packet)) {}";
         assertTrue(code.contains(packet), code);
         return code.replace(packet, packet + "System.out.println(new String(packet.data()));");

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operators see, in the server as it is run; and that it has everything that derper's has, under the same names. */
+/**
+ * What operators see, in the server as it is run; and that it has everything that derper's has, under the same names.
+ */
 class DebugIT {
 
     private static final int TIMEOUT_MS = 15_000;

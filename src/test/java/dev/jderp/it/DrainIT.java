@@ -17,7 +17,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SIGTERM to the relay in every way of running it: each client is sent away in order, through whichever door it came. */
+/**
+ * SIGTERM to the relay in every way of running it: each client is sent away in order, through whichever door it came.
+ */
 class DrainIT {
 
     private static final int CLIENTS_PER_DOOR = 3;

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The relay as the README's first command runs it: the front door before the container's own door, one relay behind both. */
+/**
+ * The relay as the README's first command runs it: the front door before the container's own door, one relay behind
+ * both.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class FrontDoorIT extends DoorSuite {
 

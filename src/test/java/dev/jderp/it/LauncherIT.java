@@ -32,7 +32,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The relay as its launcher runs it: the ready block, the certificate, what is said when it cannot start; and Go's client. */
+/**
+ * The relay as its launcher runs it: the ready block, the certificate, what is said when it cannot start; and Go's
+ * client.
+ */
 class LauncherIT {
 
     private static final int CONFIGURATION_ERROR = 78;

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pages without a login, asked at every door: the container's, the front door before it, and both without a container. */
+/**
+ * The pages without a login, asked at every door: the container's, the front door before it, and both without a
+ * container.
+ */
 class PagesIT {
 
     private static final String HTML = "text/html; charset=utf-8";

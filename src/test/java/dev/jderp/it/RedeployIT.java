@@ -29,7 +29,7 @@ class RedeployIT {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
     private static final int ROUNDS = 22;
-    private static final int MOST_S = 900;
+    private static final int MAX_S = 900;
     private static final int SLACK_KB = 48 << 10;
 
     @TempDir
@@ -63,7 +63,7 @@ class RedeployIT {
                 DISTRIBUTION.resolve("ROOT.war").toString(), Integer.toString(ROUNDS), Integer.toString(http))
                 .redirectErrorStream(true)
                 .start();
-        var watchdog = server.onExit().orTimeout(MOST_S, TimeUnit.SECONDS)
+        var watchdog = server.onExit().orTimeout(MAX_S, TimeUnit.SECONDS)
                 .exceptionally(late -> server.destroyForcibly());
         List<String> lines = new ArrayList<>();
         try (BufferedReader out = server.inputReader(StandardCharsets.UTF_8);

@@ -223,7 +223,7 @@ class MapUrlTest {
                     last(maps.refresh()).problem().get());
             body = "<html>";
             assertTrue(last(maps.refresh()).problem().isPresent());
-            body = " ".repeat(UrlSource.MOST_BYTES + 1);
+            body = " ".repeat(UrlSource.MAX_BYTES + 1);
             assertEquals("its answer is larger than 16777216 bytes", last(maps.refresh()).problem().get());
             body = text(DerpMap.of(region(1, "900a")));
             assertEquals(

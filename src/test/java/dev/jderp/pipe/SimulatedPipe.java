@@ -157,8 +157,8 @@ final class SimulatedPipe {
     }
 
     /** Goes on until both are over, or for this long. */
-    void run(Duration most) {
-        long untilNs = nowNs + most.toNanos();
+    void run(Duration max) {
+        long untilNs = nowNs + max.toNanos();
         while (true) {
             a.work();
             b.work();

@@ -33,9 +33,9 @@ class CertificateCheckTest {
     }
 
     private void check(X509Certificate... chain) throws IOException, InterruptedException {
-        new CertificateCheck((url, mostBytes) -> {
+        new CertificateCheck((url, maxBytes) -> {
             asked.add(url);
-            assertEquals(10 << 20, mostBytes);
+            assertEquals(10 << 20, maxBytes);
             return list;
         }).check(List.of(chain), NOW);
     }

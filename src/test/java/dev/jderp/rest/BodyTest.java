@@ -68,7 +68,7 @@ class BodyTest {
             }
         };
         assertEquals(413, refused(endless));
-        assertTrue(endless.given <= Body.MOST_BYTES + 1);
+        assertTrue(endless.given <= Body.MAX_BYTES + 1);
     }
 
     @Test

@@ -15,12 +15,12 @@ class DenyBodyTest {
 
     @Test
     void aBodyHoldsTheLargestDenyListIndented() {
-        assertTrue((long) DeniedKeys.MOST * INDENTED_KEY.length() + 100 < DenyBody.MOST_BYTES);
+        assertTrue((long) DeniedKeys.MAX_KEYS * INDENTED_KEY.length() + 100 < DenyBody.MAX_BYTES);
     }
 
     @Test
     void theFrontDoorForwardsTheLargestBodyThatRestTakes() {
-        int largest = Stream.of(Body.MOST_BYTES, DenyBody.MOST_BYTES).max(Integer::compare).orElseThrow();
+        int largest = Stream.of(Body.MAX_BYTES, DenyBody.MAX_BYTES).max(Integer::compare).orElseThrow();
         assertEquals(Integer.toString(largest), Setting.FRONT_DOOR_MAX_BODY.defaultText());
     }
 }

@@ -86,14 +86,14 @@ class EventFeedTest {
     @Test
     void aViewerThatDoesNotReadMissesTheOldestAndIsToldHowMany() throws Exception {
         try (EventFeed feed = new EventFeed(relay, clock)) {
-            for (int i = 0; i < EventFeed.MOST_WAITING + 3; i++) {
+            for (int i = 0; i < EventFeed.MAX_WAITING + 3; i++) {
                 TestPeer.join(relay);
             }
             List<ServerEvent> events = feed.next();
             assertEquals("missed", events.get(0).name());
             long told = events.stream().filter(each -> each.name().equals("connected")).count();
-            assertEquals(EventFeed.MOST_WAITING + 3, told + events.get(0).data().getInt("events"));
-            assertEquals(EventFeed.MOST_WAITING + 3, events.get(events.size() - 1).data().getInt("id"));
+            assertEquals(EventFeed.MAX_WAITING + 3, told + events.get(0).data().getInt("events"));
+            assertEquals(EventFeed.MAX_WAITING + 3, events.get(events.size() - 1).data().getInt("id"));
         }
     }
 

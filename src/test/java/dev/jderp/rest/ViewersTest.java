@@ -58,7 +58,7 @@ class ViewersTest {
     void whoDoesNotReadHoldsUpNobodyAndLeavesRoomWhenGone() throws Exception {
         try (Viewers viewers = new Viewers(over::get)) {
             Stuck stuck = new Stuck();
-            for (int i = 0; i < Viewers.MOST; i++) {
+            for (int i = 0; i < Viewers.MAX_VIEWERS; i++) {
                 assertTrue(viewers.serve(Endless::new, i == 0 ? stuck : new Stuck()));
             }
             assertFalse(viewers.serve(Endless::new, new Stuck()));

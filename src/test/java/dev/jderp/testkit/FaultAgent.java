@@ -14,7 +14,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** A Java agent that does harm in the process that it is loaded into: {@code heap} fills the heap, {@code hook} hangs its stop. */
+/**
+ * A Java agent that does harm in the process that it is loaded into: {@code heap} fills the heap, {@code hook} hangs
+ * its stop.
+ */
 public final class FaultAgent {
 
     private static final List<byte[]> HELD = new ArrayList<>();
@@ -42,7 +45,9 @@ public final class FaultAgent {
         return flags + " -javaagent:" + jar + "=" + fault + "," + trigger;
     }
 
-    /** Run by Java before the program; the argument is the fault, a comma, and the file at whose appearance it begins. */
+    /**
+     * Run by Java before the program; the argument is the fault, a comma, and the file at whose appearance it begins.
+     */
     public static void premain(String argument) {
         String[] parts = argument.split(",", -1);
         if (parts[0].equals("hook")) {

@@ -45,8 +45,8 @@ public final class RelayProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it with settings of the environment, and perhaps a command in place of the relay. STUN is off unless they name
-     * its port, since there is one usual port for all relays of a host.
+     * Starts it with settings of the environment, and perhaps a command in place of the relay. STUN is off unless they
+     * name its port, since there is one usual port for all relays of a host.
      */
     public static RelayProcess start(Path directory, Map<String, String> settings, String... command)
             throws IOException {
@@ -87,7 +87,9 @@ public final class RelayProcess implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Waits for the lines that say that it is ready, and gives them; fails if it ends, or logs that something failed. */
+    /**
+     * Waits for the lines that say that it is ready, and gives them; fails if it ends, or logs that something failed.
+     */
     public List<String> readyBlock() throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         List<String> block = new ArrayList<>();

@@ -16,7 +16,9 @@ public final class StockClient {
         this.program = program;
     }
 
-    /** Builds it; empty, with a printed reason, where that cannot be done. Where it must be, a failure to build fails. */
+    /**
+     * Builds it; empty, with a printed reason, where that cannot be done. Where it must be, a failure to build fails.
+     */
     public static Optional<StockClient> build(Path directory) throws IOException, InterruptedException {
         Path program = directory.resolve("interop");
         ProcessBuilder build = new ProcessBuilder("go", "build", "-o", program.toString(), ".")
