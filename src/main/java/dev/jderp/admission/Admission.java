@@ -193,7 +193,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
                 : decisions.of(Question.about(key, remote)).thenApply(answer -> verdict(key, answer));
     }
 
-    private Verdict verdict(NodePublicKey key, Answer answer) {
+    private Verdict verdict(NodePublicKey key, CheckAnswer answer) {
         Optional<String> objection = objection(key, false); // the lists may have changed since
         if (objection.isPresent()) {
             return new Verdict(false, objection.get());

@@ -44,7 +44,7 @@ final class AdmissionController implements Check {
     }
 
     @Override
-    public Answer ask(Question question, long withinNs) throws InterruptedException {
+    public CheckAnswer ask(Question question, long withinNs) throws InterruptedException {
         // Both are made of characters that JSON takes as they are.
         String json = "{\"NodePublic\":\"" + question.key().text() + "\",\"Source\":\"" + question.source() + "\"}";
         WebRequest post = WebRequest.post(url, json.getBytes(StandardCharsets.UTF_8), MAX_BODY);
@@ -69,40 +69,41 @@ final class AdmissionController implements Check {
         }
     }
 
-    private static Answer judge(WebResponse response) {
+    private static CheckAnswer judge(WebResponse response) {
         if (response.status() != OK) {
             return badStatus(response.status());
         }
         try {
             return AllowJson.read(response.body())
-                    ? Answer.ALLOWED
-                    : Answer.refused("the admission controller does not allow it");
+                    ? CheckAnswer.ALLOWED
+                    : CheckAnswer.refused("the admission controller does not allow it");
         } catch (IOException e) {
-            return Answer.undecided("the admission controller's answer makes no sense: " + Answer.why(e));
+            return CheckAnswer.undecided("the admission controller's answer makes no sense: " + CheckAnswer.why(e));
         }
     }
 
-    private static Answer badStatus(int status) {
-        return Answer.undecided("the admission controller answers with status " + status);
+    private static CheckAnswer badStatus(int status) {
+        return CheckAnswer.undecided("the admission controller answers with status " + status);
     }
 
     /** Failing open covers a controller that cannot be reached, and no other failure. */
-    private Answer failed(IOException failure) throws InterruptedException {
+    private CheckAnswer failed(IOException failure) throws InterruptedException {
         checkInterrupt();
         return switch (failure) {
             case BrokenAnswerException e when e.status() != OK -> badStatus(e.status());
-            case BrokenAnswerException e -> Answer.undecided(
+            case BrokenAnswerException e -> CheckAnswer.undecided(
                     "the admission controller's answer breaks off: " + why(e.getCause() == null ? e : e.getCause()));
-            case SSLException e -> Answer.undecided("TLS with the admission controller fails: " + Answer.why(e));
+            case SSLException e ->
+                CheckAnswer.undecided("TLS with the admission controller fails: " + CheckAnswer.why(e));
             default -> {
                 String reason = "the admission controller cannot be reached: " + why(failure);
-                yield failOpen ? Answer.passed(reason) : Answer.undecided(reason);
+                yield failOpen ? CheckAnswer.passed(reason) : CheckAnswer.undecided(reason);
             }
         };
     }
 
     private static String why(Throwable failure) {
-        return failure instanceof SocketTimeoutException ? "no answer in time" : Answer.why(failure);
+        return failure instanceof SocketTimeoutException ? "no answer in time" : CheckAnswer.why(failure);
     }
 
     @Override

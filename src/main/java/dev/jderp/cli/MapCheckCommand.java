@@ -4,7 +4,7 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.MapDocument;
-import dev.jderp.maps.MapText;
+import dev.jderp.mapserver.MapText;
 import jakarta.json.JsonArrayBuilder;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,7 +40,7 @@ final class MapCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        String text = GivenMap.text(where);
+        String text = MapOption.text(where);
         try {
             MapDocument read = MapText.document(text);
             DerpMap map = read.map();
@@ -61,7 +61,7 @@ final class MapCheckCommand implements Callable<Integer> {
     private void print(List<Fault> faults, List<Fault> warnings, String otherwise) {
         CommandLine line = spec.commandLine();
         if (json) {
-            line.getOut().println(Provider.JSON.createObjectBuilder()
+            line.getOut().println(JsonProviders.JSON.createObjectBuilder()
                     .add("valid", faults.isEmpty())
                     .add("faults", array(faults))
                     .add("warnings", array(warnings))
@@ -77,8 +77,8 @@ final class MapCheckCommand implements Callable<Integer> {
     }
 
     private static JsonArrayBuilder array(List<Fault> faults) {
-        JsonArrayBuilder array = Provider.JSON.createArrayBuilder();
-        faults.forEach(fault -> array.add(Provider.JSON.createObjectBuilder()
+        JsonArrayBuilder array = JsonProviders.JSON.createArrayBuilder();
+        faults.forEach(fault -> array.add(JsonProviders.JSON.createObjectBuilder()
                 .add("path", fault.path())
                 .add("problem", fault.problem())));
         return array;

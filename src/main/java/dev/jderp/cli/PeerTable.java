@@ -60,7 +60,7 @@ final class PeerTable implements Closeable {
     }
 
     /** The table of the relay that a command names, opened with the mesh key. */
-    static PeerTable of(GivenRelay relay, GivenMeshKey meshKey) throws CommandException, InterruptedException {
+    static PeerTable of(RelayOption relay, MeshKeyOption meshKey) throws CommandException, InterruptedException {
         DerpClientBuilder client = relay.clientOfOne();
         try {
             return new PeerTable(

@@ -102,7 +102,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenMeshKey meshKey;
+    private MeshKeyOption meshKey;
 
     ProbeCommand() {}
 
@@ -171,7 +171,7 @@ final class ProbeCommand implements Callable<Integer> {
             new CountDownLatch(1).await(); // until Ctrl-C
             return CommandLine.ExitCode.OK;
         } catch (IOException e) {
-            throw new CommandException(listen + " cannot be listened on: " + Reason.firstLine(e), e);
+            throw new CommandException(listen + " cannot be listened on: " + ErrorText.firstLine(e), e);
         }
     }
 

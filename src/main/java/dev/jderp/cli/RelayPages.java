@@ -3,7 +3,7 @@ package dev.jderp.cli;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.jderp.address.HostGuard;
+import dev.jderp.clientaddress.HostGuard;
 import dev.jderp.assembly.RelayParts;
 import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.Exposition;

@@ -1,8 +1,8 @@
 package dev.jderp.cli;
 
-import dev.jderp.access.Role;
-import dev.jderp.access.Token;
-import dev.jderp.access.TokenFile;
+import dev.jderp.auth.Role;
+import dev.jderp.auth.Token;
+import dev.jderp.auth.TokenFile;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.SettingException;
 import java.io.IOException;
@@ -78,7 +78,7 @@ final class TokenCommand implements Callable<Integer> {
         CommandLine line = spec.commandLine();
         String absolute = where.toAbsolutePath().normalize().toString();
         if (json) {
-            line.getOut().println(Provider.JSON.createObjectBuilder()
+            line.getOut().println(JsonProviders.JSON.createObjectBuilder()
                     .add("name", name)
                     .add("role", role.label())
                     .add("token", token.secretText())

@@ -40,11 +40,11 @@ final class WatchCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenRelay relay;
+    private RelayOption relay;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenMeshKey meshKey;
+    private MeshKeyOption meshKey;
 
     @Option(names = "--json", description = "print a JSON object a line: time, event (present or gone), key, and address and flags or the reason")
     private boolean json;

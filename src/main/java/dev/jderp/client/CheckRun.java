@@ -32,12 +32,12 @@ final class CheckRun {
     private final boolean full;
     private final List<InetAddress> portalRelays;
     private final Network network;
-    private final Timeline timeline;
+    private final CheckClock timeline;
     private final long startNs;
 
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(
             Comparator.comparingLong(Timer::atNs).thenComparingInt(Timer::number));
-    private final Findings findings = new Findings();
+    private final CheckResults findings = new CheckResults();
     private int timersSet;
     private int openSets;
     private boolean stunOver;
@@ -65,7 +65,7 @@ final class CheckRun {
 
     /** {@code portalRelays}: who is asked whether somebody else answers in their place, in a full check. */
     CheckRun(DerpMap map, ProbePlan plan, boolean full, List<InetAddress> portalRelays, Network network,
-            Timeline timeline) {
+            CheckClock timeline) {
         this.map = map;
         this.plan = plan;
         this.full = full;
@@ -75,7 +75,7 @@ final class CheckRun {
         this.startNs = timeline.nanoTime();
     }
 
-    Findings run() throws InterruptedException {
+    CheckResults run() throws InterruptedException {
         for (ProbeSet set : plan.sets()) {
             Progress progress = new Progress(set);
             openSets++;

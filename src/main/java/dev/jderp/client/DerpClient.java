@@ -36,7 +36,7 @@ public final class DerpClient implements Closeable {
      *
      * @param result empty if the thread that makes it was interrupted, which concerns no other one
      */
-    private record Attempt(Cutoff cutoff, CompletableFuture<Optional<Session>> result) {
+    private record Attempt(AttemptDeadline cutoff, CompletableFuture<Optional<Session>> result) {
     }
 
     /** A Ping whose Pong has not come. */
@@ -128,7 +128,7 @@ public final class DerpClient implements Closeable {
                 shared = attempt;
                 if (shared == null) {
                     mine = true;
-                    shared = new Attempt(new Cutoff(connector.timeout()), new CompletableFuture<>());
+                    shared = new Attempt(new AttemptDeadline(connector.timeout()), new CompletableFuture<>());
                     attempt = shared;
                 }
             } finally {

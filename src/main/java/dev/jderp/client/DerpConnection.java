@@ -173,7 +173,7 @@ public final class DerpConnection implements Closeable {
     /** Sends a packet on for another client, as relays of a region do; closes the connection if that stalls. */
     public void forward(NodePublicKey from, NodePublicKey to, byte[] packet) throws IOException {
         check(packet);
-        Watch watch = Watch.after(forwardTimeout, this::close);
+        DelayedActions watch = DelayedActions.after(forwardTimeout, this::close);
         try {
             write(new Frame.ForwardPacket(from, to, packet));
         } finally {

@@ -45,7 +45,7 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
         String proxy = value(variable);
         String host = url.host().toLowerCase(Locale.ROOT);
         if (proxy.isEmpty() || host.equals("localhost")
-                || Literal.address(host).map(InetAddress::isLoopbackAddress).orElse(false)) {
+                || IpLiteral.address(host).map(InetAddress::isLoopbackAddress).orElse(false)) {
             return Optional.empty();
         }
         for (String each : List.of(value("NO_PROXY").split(",", -1))) {
@@ -77,17 +77,17 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
             }
             name = entry.substring(0, colon);
         }
-        Optional<InetAddress> address = Literal.address(name);
+        Optional<InetAddress> address = IpLiteral.address(name);
         if (address.isPresent()) {
-            return Literal.address(host).equals(address);
+            return IpLiteral.address(host).equals(address);
         }
         String suffix = name.startsWith("*.") ? name.substring(1) : name;
         return host.equals(suffix) || host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
     }
 
     private static boolean isWithin(String host, String network, String bits) {
-        Optional<InetAddress> address = Literal.address(host);
-        Optional<InetAddress> base = Literal.address(network);
+        Optional<InetAddress> address = IpLiteral.address(host);
+        Optional<InetAddress> base = IpLiteral.address(network);
         if (address.isEmpty() || base.isEmpty() || !bits.matches("[0-9]{1,3}")) {
             return false;
         }

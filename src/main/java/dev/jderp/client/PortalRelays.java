@@ -31,6 +31,6 @@ final class PortalRelays {
     }
 
     private static Stream<InetAddress> address(DerpNode node) {
-        return node.canPort80() ? Literal.address(node.ipv4()).filter(Family.IPV4::holds).stream() : Stream.empty();
+        return node.canPort80() ? IpLiteral.address(node.ipv4()).filter(Family.IPV4::holds).stream() : Stream.empty();
     }
 }

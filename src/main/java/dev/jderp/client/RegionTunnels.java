@@ -24,12 +24,12 @@ final class RegionTunnels implements HttpsCheck.Dial {
         Dialled dialled = dialled(region);
         NodeStream tls = dialer.tls(dialled.tcp(), dialled.node());
         tls.readTimeout(ANSWER_TIMEOUT);
-        return new RelayTunnel(tls, Literal.hostPort(
+        return new RelayTunnel(tls, IpLiteral.hostPort(
                 dialled.node().hostName(), NodeDialer.port(dialled.node()), NodeDialer.DEFAULT_PORT));
     }
 
     private Dialled dialled(DerpRegion region) throws IOException {
-        try (Cutoff cutoff = dialer.cutoff()) {
+        try (AttemptDeadline cutoff = dialer.cutoff()) {
             return NodeDialer.first(region, region.nodes(), cutoff, (node, time) -> new Dialled(
                     node, dialer.tcp(node, NodeDialer.port(node), cutoff, time)));
         }

@@ -28,12 +28,12 @@ record StunTarget(String host, int port, Family family) {
         }
         String host = !node.stunTestIp().isEmpty() ? node.stunTestIp() : !address.isEmpty() ? address : node.hostName();
         boolean usable = node.stunTestIp().isEmpty()
-                ? !host.isEmpty() && (isLiteral(host, family) || !Literal.isAddress(host))
+                ? !host.isEmpty() && (isLiteral(host, family) || !IpLiteral.isAddress(host))
                 : isLiteral(host, family);
         return usable ? Optional.of(new StunTarget(host, port, family)) : Optional.empty();
     }
 
     private static boolean isLiteral(String text, Family family) {
-        return Literal.address(text).filter(family::holds).isPresent();
+        return IpLiteral.address(text).filter(family::holds).isPresent();
     }
 }

@@ -190,7 +190,7 @@ final class WebSocketStream implements ByteStream {
     }
 
     private void writeInTime(byte[] bytes) throws IOException {
-        try (Cutoff cutoff = new Cutoff(answerTimeout)) {
+        try (AttemptDeadline cutoff = new AttemptDeadline(answerTimeout)) {
             try {
                 cutoff.add(lower).output().write(bytes);
                 lower.output().flush();

@@ -1,6 +1,6 @@
 package dev.jderp.config;
 
-import dev.jderp.address.Networks;
+import dev.jderp.clientaddress.Networks;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.RateConfig;
 import jakarta.json.Json;

@@ -31,9 +31,9 @@ final class Settings {
     private static final URI SOME_URL = URI.create("http://localhost/");
 
     private final Function<Setting, Optional<String>> source;
-    private final Faults faults;
+    private final SettingFaults faults;
 
-    Settings(Function<Setting, Optional<String>> source, Faults faults) {
+    Settings(Function<Setting, Optional<String>> source, SettingFaults faults) {
         this.source = source;
         this.faults = faults;
     }

@@ -51,7 +51,7 @@ public final class DerpMapReader {
     }
 
     private static JsonValue value(String json) throws DerpMapException {
-        try (JsonParser parser = Provider.JSON.createParser(new StringReader(json))) {
+        try (JsonParser parser = JsonProviders.JSON.createParser(new StringReader(json))) {
             if (!parser.hasNext()) {
                 throw notJson("it is empty");
             }
@@ -69,6 +69,6 @@ public final class DerpMapReader {
     }
 
     private static DerpMapException notJson(String why) {
-        return new DerpMapException(List.of(new Fault("", "this is not JSON: " + Faults.shortened(why))));
+        return new DerpMapException(List.of(new Fault("", "this is not JSON: " + MapFaults.shortened(why))));
     }
 }

@@ -59,7 +59,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     // the loop's thread
     private @Nullable ChannelHandlerContext ctx;
     private volatile RelayLoop loop;
-    private final Talkers talkers = new Talkers();
+    private final LoopAffinity talkers = new LoopAffinity();
     private volatile boolean settled;
     private boolean inWrite;
     private boolean again;
@@ -145,7 +145,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private void settle() {
         if (!settled && connection.key().isPresent() && channel.isActive()) {
             settled = true;
-            Stranger.leaves(channel);
+            PendingConnection.leaves(channel);
             moveTo(loops.quietest());
         }
     }
@@ -508,7 +508,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     @Override
     public boolean isProxied() {
-        return Boolean.TRUE.equals(channel.attr(Stranger.PROXIED).get());
+        return Boolean.TRUE.equals(channel.attr(PendingConnection.PROXIED).get());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.jderp.frontdoor;
 
-import dev.jderp.address.ClientAddresses;
-import dev.jderp.address.TrueClient;
+import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.clientaddress.TrueClient;
 import dev.jderp.server.Relay;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -31,7 +31,7 @@ record FrontDoorContext(
 
     /** Whom a request on {@code channel} is from; each may be somebody else's behind a proxy. */
     Optional<TrueClient> client(Channel channel, HttpHeaders headers) {
-        return Stranger.of(channel).remote().map(peer -> addresses.client(peer, new RequestFields(headers)));
+        return PendingConnection.of(channel).remote().map(peer -> addresses.client(peer, new RequestFields(headers)));
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.jderp.frontdoor;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.process.OutOfMemory;
-import dev.jderp.server.Batch;
+import dev.jderp.server.ReadScope;
 import dev.jderp.server.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -32,7 +32,7 @@ final class RelayLoop {
     private static final int RTT_INTERVAL_S = 10;
 
     final EventLoop eventLoop;
-    final Batch batch = new Batch();
+    final ReadScope batch = new ReadScope();
     /** Whose packets are being sent on at this moment. */
     @Nullable
     DerpChannel reading;

@@ -1,6 +1,6 @@
 package dev.jderp.frontdoor;
 
-import dev.jderp.address.TrueClient;
+import dev.jderp.clientaddress.TrueClient;
 import dev.jderp.metrics.RejectReason;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.UpgradeRules;
@@ -95,7 +95,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         bodyBytes = 0;
         tlsRequests.begun(context.channel());
         encoder.answersHead(request.method().equals(HttpMethod.HEAD));
-        Stranger.of(context.channel()).deadline.in(door.options().limits().phase());
+        PendingConnection.of(context.channel()).deadline.in(door.options().limits().phase());
         String path = path(request);
         if (request.method().equals(HttpMethod.CONNECT)) {
             refuse(context, 403, "CONNECT not enabled");
@@ -152,7 +152,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         String upgrade = headers.get(HttpHeaderNames.UPGRADE);
         switch (UpgradeRules.kind(upgrade, headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
             case NATIVE -> {
-                upgrade(context, headers, Upgrade::toNative);
+                upgrade(context, headers, DerpUpgrade::toNative);
             }
             case WEBSOCKET -> {
                 var refusal = UpgradeRules.webSocketRefusal(
@@ -160,7 +160,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                         !request.protocolVersion().equals(HttpVersion.HTTP_1_0),
                         headers::getAll);
                 if (refusal.isEmpty()) {
-                    upgrade(context, headers, Upgrade::toWebSocket);
+                    upgrade(context, headers, DerpUpgrade::toWebSocket);
                 } else {
                     UpgradeRules.Refusal why = refusal.get();
                     Map<String, String> more = why.header().isEmpty() ? Map.of() : Map.of(why.header(), why.value());
@@ -192,7 +192,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (client.isPresent() && client.get().byTrustedProxy()) {
-            context.channel().attr(Stranger.PROXIED).set(true);
+            context.channel().attr(PendingConnection.PROXIED).set(true);
         }
         ended = true;
         becoming.become(context, door, headers, client.map(TrueClient::address));
@@ -292,7 +292,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         current = null;
-        Stranger.of(context.channel()).deadline.in(door.options().limits().answer());
+        PendingConnection.of(context.channel()).deadline.in(door.options().limits().answer());
         waiting = true;
         context.executor().execute(() -> readNext(context)); // after other connections had their turn
     }

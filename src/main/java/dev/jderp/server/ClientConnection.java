@@ -98,7 +98,7 @@ public final class ClientConnection {
      * @param view the same bytes, beginning at its position
      * @param batch the reading thread's; the door flushes it when its read is done
      */
-    public void received(ByteBuf in, ByteBuffer view, Batch batch) {
+    public void received(ByteBuf in, ByteBuffer view, ReadScope batch) {
         if (isClosed()) {
             inbound.forget();
             return;
@@ -120,7 +120,7 @@ public final class ClientConnection {
      *
      * @return whether the door may read on
      */
-    public boolean resumed(Batch batch) {
+    public boolean resumed(ReadScope batch) {
         if (isClosed()) {
             inbound.forget();
             return false;

@@ -112,7 +112,7 @@ final class ClientFrames {
     }
 
     /** Queues the answer to a Ping; it leaves with what else the read has set off. */
-    void onPing(long data, Batch batch) {
+    void onPing(long data, ReadScope batch) {
         relay.metrics().increment(Metric.GOT_PING);
         connection.outbound().pong(data);
         batch.touch(connection);

@@ -29,7 +29,7 @@ final class ClientRegistry {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentHashMap<NodePublicKey, ClientSet> clients = new ConcurrentHashMap<>();
     private final ForwarderTable mesh;
-    private final Departures departures = new Departures();
+    private final PeerGoneWatchers departures = new PeerGoneWatchers();
     private final Watchers watchers;
     private final Set<ClientSet> conflicts = new HashSet<>();
 

@@ -34,8 +34,8 @@ final class Outbound {
     private final Drops drops;
     private final Clock clock;
     private final int turn;
-    private final PacketQueue disco;
-    private final PacketQueue data;
+    private final SendQueue disco;
+    private final SendQueue data;
 
     // any thread
     private final Queue<byte[]> control = new ConcurrentLinkedQueue<>();
@@ -49,7 +49,7 @@ final class Outbound {
     private final AtomicLong sent = new AtomicLong();
 
     // the writing thread
-    private final SendQueue.Taken taken = new SendQueue.Taken();
+    private final PacketRing.Taken taken = new PacketRing.Taken();
     private @Nullable NodePublicKey lastSource;
     private long packetsWritten;
     private long bytesWritten;
@@ -62,9 +62,9 @@ final class Outbound {
         this.measurements = relay.measurements();
         this.drops = relay.drops();
         this.clock = relay.clock();
-        this.turn = relay.options().queues().depth() * PacketQueue.SLACK;
-        this.disco = new PacketQueue(connection, relay, true);
-        this.data = new PacketQueue(connection, relay, false);
+        this.turn = relay.options().queues().depth() * SendQueue.SLACK;
+        this.disco = new SendQueue(connection, relay, true);
+        this.data = new SendQueue(connection, relay, false);
     }
 
     /** Queues a control frame; it goes out before every packet. */
@@ -88,7 +88,7 @@ final class Outbound {
     }
 
     /** Queues a RecvPacket frame of {@code source}. */
-    void enqueue(ByteBuf frames, int index, int length, NodePublicKey source, boolean isDisco, Batch batch) {
+    void enqueue(ByteBuf frames, int index, int length, NodePublicKey source, boolean isDisco, ReadScope batch) {
         (isDisco ? disco : data).enqueue(frames, index, length, source, blocked, batch);
     }
 
@@ -154,7 +154,7 @@ final class Outbound {
     }
 
     /** Writes one turn of a queue's packets; those that lie back to back in one buffer go out as one piece. */
-    private int drain(PacketQueue queue, boolean isDisco, FrameSink sink) {
+    private int drain(SendQueue queue, boolean isDisco, FrameSink sink) {
         int count = 0;
         while (count < turn && sink.isWritable() && queue.poll(taken)) {
             ByteBuf run = taken.frames();
@@ -170,7 +170,7 @@ final class Outbound {
                 waitedNs += nowNs - taken.sinceNs;
                 noteSource(taken.source);
                 inRun++;
-                bytesInRun += PacketQueue.packetBytes(taken.length, taken.source);
+                bytesInRun += SendQueue.packetBytes(taken.length, taken.source);
             } while (count + inRun < turn && queue.pollBehind(taken, run, end));
             writeRun(sink, run, start, end - start, isDisco, inRun, bytesInRun);
             count += inRun;

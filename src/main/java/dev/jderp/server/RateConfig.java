@@ -1,6 +1,6 @@
 package dev.jderp.server;
 
-import dev.jderp.address.Networks;
+import dev.jderp.clientaddress.Networks;
 import dev.jderp.key.NodePublicKey;
 import java.net.InetAddress;
 import java.util.List;

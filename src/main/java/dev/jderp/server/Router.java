@@ -67,7 +67,7 @@ final class Router {
             ByteBuffer view,
             int payloadIndex,
             int payloadLength,
-            Batch batch) {
+            ReadScope batch) {
         int packetLength = payloadLength - KEY;
         boolean disco = DiscoPacket.looksLike(view, payloadIndex + KEY, packetLength);
         batch.countReceived(packetLength, disco);
@@ -92,7 +92,7 @@ final class Router {
             int payloadIndex,
             int packetLength,
             boolean disco,
-            Batch batch) {
+            ReadScope batch) {
         int members = to == null ? 0 : to.size();
         PacketForwarder way = members == 0 ? registry.findForwarder(batch.probe.set(view, payloadIndex)) : null;
         if (way != null) {
@@ -137,7 +137,7 @@ final class Router {
             ByteBuffer view,
             int payloadIndex,
             int payloadLength,
-            Batch batch) {
+            ReadScope batch) {
         metrics.increment(Metric.PACKETS_FORWARDED_IN);
         int packetLength = payloadLength - 2 * KEY;
         int destinationIndex = payloadIndex + KEY;

@@ -200,6 +200,6 @@ public final class StunMessage {
                 address[i] ^= buf.get(buf.position() + COOKIE_AT + i);
             }
         }
-        return Addresses.of(address, port);
+        return AddressBytes.of(address, port);
     }
 }

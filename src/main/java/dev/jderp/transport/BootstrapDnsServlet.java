@@ -22,6 +22,6 @@ public class BootstrapDnsServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, pages.bootstrapDns(request.getQueryString(), request.getRemoteAddr()));
+        SharedAnswers.send(response, pages.bootstrapDns(request.getQueryString(), request.getRemoteAddr()));
     }
 }

@@ -54,7 +54,7 @@ public final class DerpFilter extends HttpFilter {
     private void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!derp.isOn()) {
-            Answers.refuse(request, response, HttpServletResponse.SC_NOT_FOUND, UpgradeRules.DISABLED);
+            SharedAnswers.refuse(request, response, HttpServletResponse.SC_NOT_FOUND, UpgradeRules.DISABLED);
             return;
         }
         String upgrade = upgrade(request);
@@ -86,7 +86,7 @@ public final class DerpFilter extends HttpFilter {
             if (!why.header().isEmpty()) {
                 response.setHeader(why.header(), why.value());
             }
-            Answers.refuse(request, response, why.status(), why.text());
+            SharedAnswers.refuse(request, response, why.status(), why.text());
         }
         return refusal.isEmpty();
     }

@@ -28,6 +28,6 @@ public class HomeServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, pages.home(debugVisitor.maySee(request)));
+        SharedAnswers.send(response, pages.home(debugVisitor.maySee(request)));
     }
 }

@@ -17,6 +17,6 @@ public class NoContentServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, PublicPages.noContent(request.getHeader("X-Tailscale-Challenge")));
+        SharedAnswers.send(response, PublicPages.noContent(request.getHeader("X-Tailscale-Challenge")));
     }
 }

@@ -17,6 +17,6 @@ public class ProbeServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, PublicPages.probe(request.getMethod()));
+        SharedAnswers.send(response, PublicPages.probe(request.getMethod()));
     }
 }

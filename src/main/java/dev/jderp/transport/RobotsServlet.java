@@ -17,6 +17,6 @@ public class RobotsServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, PublicPages.robots());
+        SharedAnswers.send(response, PublicPages.robots());
     }
 }

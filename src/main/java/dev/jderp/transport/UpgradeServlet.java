@@ -38,7 +38,7 @@ public class UpgradeServlet extends HttpServlet {
             if (!upgrade.isEmpty()) {
                 LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by " + request.getRemoteAddr());
             }
-            Answers.refuse(request, response, 426, UpgradeRules.UPGRADE_REQUIRED);
+            SharedAnswers.refuse(request, response, 426, UpgradeRules.UPGRADE_REQUIRED);
             return;
         }
         response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);

@@ -1,7 +1,7 @@
 package dev.jderp.transport;
 
 import dev.jderp.metrics.DoorMetric;
-import dev.jderp.server.Batch;
+import dev.jderp.server.ReadScope;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
@@ -33,7 +33,7 @@ public class WebSocketEndpoint {
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
 
     private final Relay relay;
-    private final Batch batch = new Batch();
+    private final ReadScope batch = new ReadScope();
     private @Nullable WebSocketTransport transport;
     private long messageBytes;
 

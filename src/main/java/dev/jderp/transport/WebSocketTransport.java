@@ -1,7 +1,7 @@
 package dev.jderp.transport;
 
 import dev.jderp.metrics.RttBound;
-import dev.jderp.server.Batch;
+import dev.jderp.server.ReadScope;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
@@ -45,7 +45,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private final Session session;
     private final Optional<InetSocketAddress> remote;
     private final ClientConnection connection;
-    private final Turn turn = new Turn();
+    private final SerialRunner turn = new SerialRunner();
     private final Runnable write = this::write;
     private volatile boolean closed;
     private volatile boolean underWay;
@@ -176,7 +176,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     /** Hands in what the container has read. */
-    void received(ByteBuf in, ByteBuffer view, Batch batch) {
+    void received(ByteBuf in, ByteBuffer view, ReadScope batch) {
         reading.lock();
         try {
             connection.received(in, view, batch);
@@ -197,7 +197,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     @Override
     public void resumeReading() {
-        Batch batch = new Batch();
+        ReadScope batch = new ReadScope();
         reading.lock();
         try {
             var unused = connection.resumed(batch);

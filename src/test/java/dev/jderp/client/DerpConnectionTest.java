@@ -366,7 +366,7 @@ class DerpConnectionTest {
     @Test
     void aFastStartIsOnePieceWithTheLogin() throws Exception {
         MemoryStream stream = new MemoryStream();
-        Upgrade upgrade = new Upgrade("relay.example", "/derp", Optional.of("900a"));
+        UpgradeRequest upgrade = new UpgradeRequest("relay.example", "/derp", Optional.of("900a"));
         try (DerpConnection connection = DerpConnection.open(stream, CLIENT, greeted(), upgrade.fastStart())) {
             assertEquals(SERVER.publicKey(), connection.serverKey());
             String sent = new String(stream.takeOutput(), StandardCharsets.ISO_8859_1);
@@ -375,6 +375,6 @@ class DerpConnectionTest {
                     sent);
         }
         assertThrows(DerpException.class,
-                () -> Upgrade.of("relay.example", "/derp", Optional.of("900a\r\nX: y")));
+                () -> UpgradeRequest.of("relay.example", "/derp", Optional.of("900a\r\nX: y")));
     }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.address.AddressOptions;
+import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RejectReason;
 import dev.jderp.protocol.Frame;

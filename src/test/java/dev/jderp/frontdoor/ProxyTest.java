@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.testkit.HostileClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

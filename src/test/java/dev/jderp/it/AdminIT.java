@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.access.Role;
-import dev.jderp.access.TokenFile;
+import dev.jderp.auth.Role;
+import dev.jderp.auth.TokenFile;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.testkit.HostileClient;
 import dev.jderp.testkit.Schemathesis;

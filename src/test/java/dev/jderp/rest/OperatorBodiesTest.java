@@ -112,8 +112,8 @@ class OperatorBodiesTest {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, new ManualClock());
         TestPeer.join(relay);
         Instant start = Instant.parse("2026-01-02T03:04:05.678Z");
-        Self self = new Self("derp.example.com", 900, "own", "Own", "900a", 8443, 8080, true, start,
-                () -> Optional.of(new Self.Certificate("sha256-raw:00", "CN=x", start)), () -> "v1");
+        RelayIdentity self = new RelayIdentity("derp.example.com", 900, "own", "Own", "900a", 8443, 8080, true, start,
+                () -> Optional.of(new RelayIdentity.Certificate("sha256-raw:00", "CN=x", start)), () -> "v1");
         JsonObject status = Status.json(self, relay, start.plusSeconds(61));
         assertEquals("derp.example.com", status.getString("name"));
         assertEquals(relay.publicKey().text(), status.getString("publicKey"));
@@ -124,7 +124,7 @@ class OperatorBodiesTest {
         assertEquals("sha256-raw:00", status.getJsonObject("certificate").getString("pin"));
         assertEquals(8443, status.getJsonObject("ports").getInt("derp"));
         assertEquals("{\"received\":0,\"sent\":0,\"dropped\":0}", status.getJsonObject("packets").toString());
-        Self bare = new Self("x", 1, "", "", "1a", 1, 2, false, start, Optional::empty, () -> "");
+        RelayIdentity bare = new RelayIdentity("x", 1, "", "", "1a", 1, 2, false, start, Optional::empty, () -> "");
         assertEquals("{\"pin\":\"\"}", Status.json(bare, relay, start).getJsonObject("certificate").toString());
     }
 }

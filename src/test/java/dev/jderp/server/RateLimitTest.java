@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.address.Networks;
+import dev.jderp.clientaddress.Networks;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;

@@ -1,0 +1,82 @@
+package dev.jderp.cli;
+
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.http.TooLargeException;
+import dev.jderp.http.WebClient;
+import dev.jderp.http.WebRequest;
+import dev.jderp.http.WebResponse;
+import dev.jderp.mapserver.MapText;
+import dev.jderp.url.HttpUrl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** The DERP map that a command is given, as JSON or YAML in a file or at a URL. */
+final class MapOption {
+
+    private static final int MAX_BYTES = 4 << 20;
+    private static final int OK = 200;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private MapOption() {}
+
+    /** The map at {@code where}; what is wrong with it, or with getting it, is told in one line. */
+    static DerpMap read(String where) throws CommandException, InterruptedException {
+        try {
+            return MapText.read(text(where));
+        } catch (DerpMapException e) {
+            throw new CommandException(where + ": " + TextTable.printable(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** What stands at {@code where}. */
+    static String text(String where) throws CommandException, InterruptedException {
+        boolean isUrl = where.toLowerCase(Locale.ROOT).matches("https?://.*");
+        try {
+            byte[] bytes = isUrl ? fetch(HttpUrl.parse(where)) : load(Path.of(where));
+            if (bytes.length > MAX_BYTES) {
+                throw new CommandException(where + ": it is larger than " + MAX_BYTES + " bytes");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(where + ": this is neither a URL nor the name of a file", e);
+        } catch (StatusException | TooLargeException e) {
+            throw new CommandException(where + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandException(where + ": " + ErrorText.of(e), e);
+        }
+    }
+
+    private static byte[] load(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_BYTES + 1);
+        }
+    }
+
+    private static byte[] fetch(HttpUrl url) throws IOException {
+        try (WebClient client = new WebClient(List.of(), false)) {
+            WebResponse response = client.ask(WebRequest.get(url, MAX_BYTES), TIMEOUT);
+            if (response.status() != OK) {
+                throw new StatusException(response.status());
+            }
+            return response.body();
+        }
+    }
+
+    /** It answers, but not with a map. */
+    private static final class StatusException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        StatusException(int status) {
+            super("it answers " + status);
+        }
+    }
+}
