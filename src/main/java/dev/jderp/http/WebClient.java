@@ -105,7 +105,10 @@ public final class WebClient implements AutoCloseable {
             throws IOException {
         String origin = request.url().origin();
         Optional<NodeStream> kept = isKeeping ? idle.take(origin) : Optional.empty();
-        if (kept.isPresent()) {
+        if (kept.isPresent() && !kept.get().isQuiet()) { // a 408 to nothing, as a rule, and the end
+            kept.get().close();
+            idle.drop(origin);
+        } else if (kept.isPresent()) {
             try {
                 return exchange(kept.get(), request, authorization, untilNs);
             } catch (SocketTimeoutException | BrokenAnswerException | TooLargeException e) {
