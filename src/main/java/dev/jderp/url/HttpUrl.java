@@ -131,8 +131,8 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
 
     /** The value of a header that shows user and password; empty where the URL has none. */
     public Optional<String> basicAuthorization() {
-        return userInfo.map(
-                it -> "Basic " + Base64.getEncoder().encodeToString(it.getBytes(StandardCharsets.UTF_8)));
+        return userInfo.map(it -> it.indexOf(':') < 0 ? it + ":" : it)
+                .map(it -> "Basic " + Base64.getEncoder().encodeToString(it.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -46,6 +46,12 @@ class HttpUrlTest {
     }
 
     @Test
+    void aUserWithoutAPasswordHasAnEmptyOne() {
+        assertEquals(Optional.of("Basic dG9rZW46"), HttpUrl.parse("https://token@h/").basicAuthorization());
+        assertEquals(Optional.of("Basic dG9rZW46"), HttpUrl.parse("https://token:@h/").basicAuthorization());
+    }
+
+    @Test
     void theHostHeaderLeavesTheUsualPortOut() {
         assertEquals("a_b", HttpUrl.parse("http://a_b:80/").hostHeader());
         assertEquals("a_b:443", HttpUrl.parse("http://a_b:443/").hostHeader());
