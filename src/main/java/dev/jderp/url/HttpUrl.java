@@ -147,7 +147,10 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
         if (location.startsWith("//")) {
             return parse((isTls ? "https:" : "http:") + location);
         }
-        URI relative = URI.create("http://host" + path).resolve(URI.create(location));
+        int query = path.indexOf('?');
+        URI relative = location.startsWith("?") // which URI.resolve takes for a query of the directory
+                ? URI.create("http://host" + (query < 0 ? path : path.substring(0, query)) + location)
+                : URI.create("http://host" + path).resolve(URI.create(location));
         HttpUrl seen = of(relative);
         return new HttpUrl(isTls, host, port, Optional.empty(), seen.path);
     }

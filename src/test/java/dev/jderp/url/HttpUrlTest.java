@@ -62,7 +62,7 @@ class HttpUrlTest {
     @ParameterizedTest
     @CsvSource({
             "/z, https://a_b:1/z", "z?w, https://a_b:1/x/z?w", "//c_d/z, https://c_d/z", "http://c_d, http://c_d/",
-            "../z, https://a_b:1/z"
+            "../z, https://a_b:1/z", "?w, https://a_b:1/x/y?w"
     })
     void aLocationIsSeenFromItsUrl(String location, String expected) {
         HttpUrl url = HttpUrl.parse("https://u:p@a_b:1/x/y?q").resolve(location);
