@@ -99,6 +99,11 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
         }
     }
 
+    /** A text that may be a URL, valid or not, as it is shown: with {@code ***} for its user, password and query. */
+    public static String withoutSecrets(String text) {
+        return text.replaceFirst("^([^:/]*://)[^/]*@", "$1***@").replaceFirst("^([^:/]*://[^?]*\\?).*", "$1***");
+    }
+
     /** The port of a URL that names none. */
     public static int usualPort(boolean isTls) {
         return isTls ? HTTPS_PORT : HTTP_PORT;
