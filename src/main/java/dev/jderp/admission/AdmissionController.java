@@ -78,8 +78,12 @@ final class AdmissionController implements Check {
                     ? Answer.ALLOWED
                     : Answer.refused("the admission controller does not allow it");
         } catch (IOException e) {
-            return Answer.undecided("the admission controller's answer makes no sense: " + Answer.why(e));
+            return senseless(e);
         }
+    }
+
+    private static Answer senseless(IOException e) {
+        return Answer.undecided("the admission controller's answer makes no sense: " + Answer.why(e));
     }
 
     private static Answer badStatus(int status) {
@@ -90,6 +94,7 @@ final class AdmissionController implements Check {
     private Answer failed(IOException failure) throws InterruptedException {
         checkInterrupt();
         return switch (failure) {
+            case BrokenAnswerException e when e.status() == 0 -> senseless(e);
             case BrokenAnswerException e when e.status() != OK -> badStatus(e.status());
             case BrokenAnswerException e -> Answer.undecided(
                     "the admission controller's answer breaks off: " + why(e.getCause() == null ? e : e.getCause()));
