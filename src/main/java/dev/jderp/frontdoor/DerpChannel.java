@@ -241,7 +241,9 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         if (fromLobby) {
             target.countRoundTrip(this);
         }
-        blocked = false;
+        if (blocked) {
+            target.watch(this);
+        }
         arrived(target);
         moving = false;
         write();
