@@ -269,7 +269,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
                 return; // it writes when it has arrived
             }
             DerpChannel sender = loop.reading;
-            if (sender != null) {
+            if (sender != null && sender != this) { // an answer to itself is not a conversation
                 sender.talkers.stayed();
             }
             write();

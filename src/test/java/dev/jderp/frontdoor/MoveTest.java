@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.Frame;
+import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
 import dev.jderp.testkit.HostileClient;
@@ -16,6 +17,7 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -122,6 +124,24 @@ class MoveTest {
     private static boolean isBlocked(DerpChannel channel) throws Exception {
         return channel.channel().eventLoop()
                 .submit(() -> channel.channel().unsafe().outboundBuffer().totalPendingWriteBytes() > 0).get();
+    }
+
+    @Test
+    void aClientThatPingsWhileItTalksMovesToItsPeer() throws Exception {
+        try (HostileClient a = HostileClient.login(door.port(), false, false)) {
+            onlyClient(); // so that the next one goes to the other loop
+            HostileClient b = HostileClient.login(door.port(), false, false);
+            byte[] ping = FrameEncoder.encode(new Frame.Ping(1));
+            byte[] packet = FrameEncoder.encode(new Frame.SendPacket(b.key(), new byte[1]));
+            byte[] both = ByteBuffer.allocate(ping.length + packet.length).put(ping).put(packet).array();
+            for (int i = 0; i < 200; i++) {
+                a.send(both);
+                assertEquals(new Frame.Pong(1), a.next());
+                assertEquals(1, b.packets(1).size());
+            }
+            assertTrue(door.moves() > 0);
+            b.leave();
+        }
     }
 
     /** Begins to move the only client, and waits until the move is held, before or after its registration. */
