@@ -29,6 +29,10 @@ public final class GuardedProgram {
                 Runtime.getRuntime().addShutdownHook(new Thread(GuardedProgram::hang));
                 System.exit(0);
             }
+            case "unread" -> {
+                Runtime.getRuntime().addShutdownHook(new Thread(GuardedProgram::fillOutput));
+                System.exit(0);
+            }
             case "good" -> System.exit(0);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -52,6 +56,13 @@ public final class GuardedProgram {
             } catch (OutOfMemoryError e) {
                 bytes = Math.max(16, bytes / 2);
             }
+        }
+    }
+
+    /** Writes until the pipe is full, and waits for it to be read. */
+    private static void fillOutput() {
+        while (true) {
+            System.err.println("a line that is not read");
         }
     }
 
