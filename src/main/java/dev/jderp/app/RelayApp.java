@@ -91,7 +91,7 @@ public class RelayApp {
     /** An exhausted heap ends a process that is there for the relay alone, and the relay on a server that others share. */
     private static void surviveOrEnd(RelayParts parts) {
         if (isPayaraMicro()) {
-            OutOfMemory.onExhaustion(error -> ProcessGuard.endOutOfMemory());
+            OutOfMemory.onExhaustion(ProcessGuard.ending());
             parts.ending(OutOfMemory.watchLog(""), watch -> {
                 OutOfMemory.onExhaustion(null);
                 watch.run();

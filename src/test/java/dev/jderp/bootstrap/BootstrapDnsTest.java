@@ -63,7 +63,7 @@ class BootstrapDnsTest {
     }
 
     private final Names names = new Names();
-    private final Outages outages = new Outages();
+    private final Outages outages = new Outages(() -> 0); // no time passes
     private final Counters<DoorMetric> metrics = new Counters<>(DoorMetric.class);
 
     private BootstrapDns dns(List<String> published, List<String> unpublished) {

@@ -154,7 +154,7 @@ class MapUrlTest {
 
     @Test
     void aUrlThatGivesNoMapIsReportedUntilItDoes() throws Exception {
-        Outages outages = new Outages();
+        Outages outages = new Outages(() -> 0); // no time passes
         MapOptions options = options(directory, url("/map"));
         try (DerpMaps maps = new DerpMaps(options, TestMaps::own, List.of(), outages);
                 Logged log = new Logged(Outage.class.getName())) {

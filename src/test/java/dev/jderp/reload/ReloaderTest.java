@@ -114,7 +114,7 @@ class ReloaderTest {
     @Test
     void aVersionThatCannotBeReadIsTriedAgainAndLoggedOnce() throws IOException {
         AtomicBoolean readable = new AtomicBoolean(true);
-        Outages outages = new Outages();
+        Outages outages = new Outages(() -> 0); // no time passes
         try (Reloader other = new Reloader(outages); Logged log = new Logged(Outage.class.getName())) {
             other.watch(file, from -> {
                 if (!readable.get()) {
