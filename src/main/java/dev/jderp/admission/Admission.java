@@ -93,14 +93,23 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         if (everyNs != 0 && !decisions.isFree()) {
             Duration spread = options.recheckInterval().dividedBy(2);
             timer.scheduleWithFixedDelay(
-                    new RepeatedTask("recheck of clients", () -> threads.execute(() -> recheck(spread))),
+                    new RepeatedTask("recheck of clients", () -> inBackground(() -> recheck(spread))),
                     everyNs, everyNs, TimeUnit.NANOSECONDS);
         }
         if (!checks.isEmpty()) {
             Question ownKey = new Question(of.publicKey(), "");
             timer.scheduleWithFixedDelay(
-                    new RepeatedTask("probe of checks", () -> threads.execute(() -> probe(ownKey))),
+                    new RepeatedTask("probe of checks", () -> inBackground(() -> probe(ownKey))),
                     PROBE_INTERVAL_S, PROBE_INTERVAL_S, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Runs {@code task} on a virtual thread; does nothing while the relay is stopping. */
+    void inBackground(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            // stopping
         }
     }
 

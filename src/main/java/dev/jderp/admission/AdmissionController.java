@@ -78,8 +78,12 @@ final class AdmissionController implements Check {
                     ? CheckAnswer.ALLOWED
                     : CheckAnswer.refused("the admission controller does not allow it");
         } catch (IOException e) {
-            return CheckAnswer.undecided("the admission controller's answer makes no sense: " + CheckAnswer.why(e));
+            return senseless(e);
         }
+    }
+
+    private static CheckAnswer senseless(IOException e) {
+        return CheckAnswer.undecided("the admission controller's answer makes no sense: " + CheckAnswer.why(e));
     }
 
     private static CheckAnswer badStatus(int status) {
@@ -90,6 +94,7 @@ final class AdmissionController implements Check {
     private CheckAnswer failed(IOException failure) throws InterruptedException {
         checkInterrupt();
         return switch (failure) {
+            case BrokenAnswerException e when e.status() == 0 -> senseless(e);
             case BrokenAnswerException e when e.status() != OK -> badStatus(e.status());
             case BrokenAnswerException e -> CheckAnswer.undecided(
                     "the admission controller's answer breaks off: " + why(e.getCause() == null ? e : e.getCause()));

@@ -90,7 +90,7 @@ public class RelayApp {
      */
     private static void surviveOrEnd(RelayParts parts) {
         if (isPayaraMicro()) {
-            OutOfMemory.onExhaustion(error -> ProcessGuard.endOutOfMemory());
+            OutOfMemory.onExhaustion(ProcessGuard.ending());
             parts.ending(OutOfMemory.watchLog(""), watch -> {
                 OutOfMemory.onExhaustion(null);
                 watch.run();

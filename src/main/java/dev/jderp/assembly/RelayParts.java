@@ -310,12 +310,15 @@ public final class RelayParts implements AutoCloseable {
      */
     @Override
     public synchronized void close() {
-        prober.ifPresent(DerpProbe::close); // or it would go on measuring what is ending
-        if (!endings.isEmpty() && !config.drain().isZero()) {
-            relay.beginDrain(config.drain());
-            relay.awaitDrain();
+        try {
+            prober.ifPresent(DerpProbe::close); // or it would go on measuring what is ending
+            if (!endings.isEmpty() && !config.drain().isZero()) {
+                relay.beginDrain(config.drain());
+                relay.awaitDrain();
+            }
+        } finally {
+            end();
         }
-        end();
     }
 
     /** Ends everything at once. */
@@ -323,9 +326,14 @@ public final class RelayParts implements AutoCloseable {
         end();
     }
 
+    /** Ends every part, even if some of them throw, as they may when memory is exhausted. */
     private void end() {
-        while (!endings.isEmpty()) {
-            endings.pop().run();
+        if (!endings.isEmpty()) {
+            try {
+                endings.pop().run();
+            } finally {
+                end();
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ final class MapCheckCommand implements Callable<Integer> {
             print(
                     List.of(),
                     read.warnings(),
-                    where + ": no fault; regions: " + map.regions().size() + ", nodes: " + nodes
+                    MapOption.shown(where) + ": no fault; regions: " + map.regions().size() + ", nodes: " + nodes
                             + (off == 0 ? "" : ", switched off: " + off));
             return CommandLine.ExitCode.OK;
         } catch (DerpMapException e) {
@@ -68,9 +68,11 @@ final class MapCheckCommand implements Callable<Integer> {
                     .build());
             return;
         }
-        faults.forEach(fault -> line.getOut().println(where + ": " + TextTable.printable(fault.text())));
+        faults.forEach(
+                fault -> line.getOut().println(MapOption.shown(where) + ": " + TextTable.printable(fault.text())));
         warnings.forEach(
-                each -> line.getOut().println(where + ": warning: " + TextTable.printable(each.text())));
+                each -> line.getOut()
+                        .println(MapOption.shown(where) + ": warning: " + TextTable.printable(each.text())));
         if (faults.isEmpty()) {
             line.getOut().println(otherwise);
         }

@@ -32,7 +32,7 @@ final class MapOption {
         try {
             return MapText.read(text(where));
         } catch (DerpMapException e) {
-            throw new CommandException(where + ": " + TextTable.printable(String.valueOf(e.getMessage())), e);
+            throw new CommandException(shown(where) + ": " + TextTable.printable(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -42,16 +42,21 @@ final class MapOption {
         try {
             byte[] bytes = isUrl ? fetch(HttpUrl.parse(where)) : load(Path.of(where));
             if (bytes.length > MAX_BYTES) {
-                throw new CommandException(where + ": it is larger than " + MAX_BYTES + " bytes");
+                throw new CommandException(shown(where) + ": it is larger than " + MAX_BYTES + " bytes");
             }
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (IllegalArgumentException e) {
-            throw new CommandException(where + ": this is neither a URL nor the name of a file", e);
+            throw new CommandException(shown(where) + ": this is neither a URL nor the name of a file", e);
         } catch (StatusException | TooLargeException e) {
-            throw new CommandException(where + ": " + e.getMessage(), e);
+            throw new CommandException(shown(where) + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new CommandException(where + ": " + ErrorText.of(e), e);
+            throw new CommandException(shown(where) + ": " + ErrorText.of(e), e);
         }
+    }
+
+    /** The name of a map in what is printed. */
+    static String shown(String where) {
+        return HttpUrl.withoutSecrets(where);
     }
 
     private static byte[] load(Path file) throws IOException {

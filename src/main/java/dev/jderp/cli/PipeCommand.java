@@ -146,7 +146,7 @@ final class PipeCommand implements Callable<Integer> {
                         || region.equals(Integer.toString(it.regionId())))
                 .findFirst();
         return found.orElseThrow(() -> new CommandException(
-                where + (region == null ? " has no region" : " has no region " + region)));
+                MapOption.shown(where) + (region == null ? " has no region" : " has no region " + region)));
     }
 
     /** Runs it; a process that is ended meanwhile tells the peer. */

@@ -7,6 +7,7 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.url.HttpUrl;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
@@ -56,7 +57,7 @@ final class RelayOption {
             return builder.region(region.get());
         }
         if (map != null) {
-            throw wrong("--map is for a region or node, and " + relay + " is a URL");
+            throw wrong("--map is for a region or node, and " + HttpUrl.withoutSecrets(relay) + " is a URL");
         }
         if (certName != null) {
             builder.certName(certName);
@@ -81,7 +82,7 @@ final class RelayOption {
 
     /** What is said of {@code text} if no relay can be at it. */
     static String noUrl(String text) {
-        return text + " is not the URL of a relay, such as https://relay.example.com:8443";
+        return HttpUrl.withoutSecrets(text) + " is not the URL of a relay, such as https://relay.example.com:8443";
     }
 
     private DerpRegion lookUp() throws CommandException, InterruptedException {
@@ -102,7 +103,7 @@ final class RelayOption {
                 return each.withNodes(List.of(node.get()));
             }
         }
-        throw new CommandException(map + " has no region or node " + relay);
+        throw new CommandException(MapOption.shown(map) + " has no region or node " + relay);
     }
 
     /** A client of one relay that is known beforehand: not of a region with more than one. */

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The proxy that the environment names by {@code HTTPS_PROXY} for https URLs, and by {@code HTTP_PROXY} for http URLs,
- * in capitals or small letters, and not for the hosts in {@code NO_PROXY}: names with their subdomains, addresses,
- * networks as {@code 10.0.0.0/8}, {@code *} for all. Never for this host itself.
+ * The proxy that the environment names by {@code HTTPS_PROXY} for https URLs, and by {@code HTTP_PROXY} for http URLs, in
+ * capitals or small letters, and not for the hosts in {@code NO_PROXY}: names with their
+ * subdomains, addresses, either with a port or without, networks as {@code 10.0.0.0/8}, {@code *} for all. Never for this host itself.
  */
 public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
 
@@ -71,11 +71,13 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
         }
         String name = entry;
         int colon = entry.lastIndexOf(':');
-        if (colon > 0 && entry.indexOf(':') == colon) {
-            if (!entry.substring(colon + 1).equals(String.valueOf(port))) {
+        boolean isBracketed = entry.startsWith("[") && entry.startsWith("]:", colon - 1);
+        if (isBracketed || (colon > 0 && entry.indexOf(':') == colon)) {
+            String only = entry.substring(colon + 1);
+            if (!only.isEmpty() && !only.equals(String.valueOf(port))) {
                 return false;
             }
-            name = entry.substring(0, colon);
+            name = isBracketed ? entry.substring(1, colon - 1) : entry.substring(0, colon);
         }
         Optional<InetAddress> address = IpLiteral.address(name);
         if (address.isPresent()) {

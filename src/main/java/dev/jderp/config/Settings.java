@@ -153,7 +153,7 @@ final class Settings {
         if (HttpUrl.isUrl(value)) {
             return URI.create(value);
         }
-        return reject(setting, value, "a URL that begins with http:// or https://", SOME_URL);
+        return reject(setting, HttpUrl.withoutSecrets(value), "a URL that begins with http:// or https://", SOME_URL);
     }
 
     String host(Setting setting) {

@@ -27,7 +27,8 @@ public final class DerpMapReader {
 
     /** The map in a text of JSON, which may have comments and superfluous commas, and what is to be said about it. */
     public static MapDocument document(String json) throws DerpMapException {
-        return document(value(HuJson.toJson(json)));
+        String text = json.startsWith("\uFEFF") ? json.substring(1) : json; // a byte order mark
+        return document(value(HuJson.toJson(text)));
     }
 
     /** The map in a value, or in its member {@code derpMap} or {@code derp}, and what is to be said about it. */

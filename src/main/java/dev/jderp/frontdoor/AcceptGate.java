@@ -2,6 +2,7 @@ package dev.jderp.frontdoor;
 
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RejectReason;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.RateLimitedLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -123,6 +124,7 @@ final class AcceptGate {
 
             @Override
             public void exceptionCaught(ChannelHandlerContext context, @Nullable Throwable failure) {
+                OutOfMemory.check(failure);
                 Channel listener = context.channel();
                 listener.config().setAutoRead(false);
                 listener.eventLoop().schedule(() -> {

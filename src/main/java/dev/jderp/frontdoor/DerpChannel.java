@@ -241,7 +241,9 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         if (fromLobby) {
             target.countRoundTrip(this);
         }
-        blocked = false;
+        if (blocked) {
+            target.watch(this);
+        }
         arrived(target);
         moving = false;
         write();
@@ -267,7 +269,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
                 return; // it writes when it has arrived
             }
             DerpChannel sender = loop.reading;
-            if (sender != null) {
+            if (sender != null && sender != this) { // an answer to itself is not a conversation
                 sender.talkers.stayed();
             }
             write();

@@ -62,9 +62,7 @@ final class RelayLoop {
     ByteBuf memoryForRead() {
         ByteBuf m = memory;
         if (m == null || (m.refCnt() > 1 && MEMORY - m.writerIndex() < WORTH_A_READ)) {
-            if (m != null) {
-                m.release();
-            }
+            release(); // first, since there may be no memory for the next
             m = allocator.directBuffer(MEMORY, MEMORY);
             memory = m;
             view = m.nioBuffer(0, MEMORY);
@@ -170,7 +168,7 @@ final class RelayLoop {
         return new ArrayList<>(members);
     }
 
-    /** Lets go of the memory, when the loop has ended. */
+    /** Releases the memory; packets that still lie in it keep it. */
     void release() {
         ByteBuf m = memory;
         memory = null;

@@ -195,6 +195,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             context.channel().attr(PendingConnection.PROXIED).set(true);
         }
         ended = true;
+        context.channel().config().setAutoRead(true); // off where another request was pipelined before this one
         becoming.become(context, door, headers, client.map(TrueClient::address));
     }
 
@@ -305,7 +306,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         waiting = false;
         try {
             decoder.next(decoderContext);
-            if (current == null && !waiting && !ended) { // there was no whole head: a short request is answered by now
+            if (!waiting && !ended && exchange == null) { // a head or a body has not all arrived; an exchange reads by itself
                 context.channel().config().setAutoRead(true);
             }
         } catch (Exception e) {

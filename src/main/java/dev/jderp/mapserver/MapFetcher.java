@@ -137,6 +137,8 @@ final class MapFetcher implements AutoCloseable {
             case UnknownHostException e -> "there is no such host";
             case SSLException e -> "TLS: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             case BrokenAnswerException e when e.getCause() instanceof SocketTimeoutException -> SLOW;
+            case BrokenAnswerException e when e.status() == 0 ->
+                "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             case BrokenAnswerException e -> "its answer has broken off";
             case IOException e ->
                 "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");

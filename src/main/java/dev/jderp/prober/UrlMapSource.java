@@ -61,7 +61,8 @@ final class UrlMapSource implements MapSource {
             // said below
         }
         throw new IllegalArgumentException(
-                "the DERP map is \"" + text + "\"; expected a URL of http, https or file, or " + ProberOptions.LOCAL);
+                "the DERP map is \"" + HttpUrl.withoutSecrets(text) + "\"; expected a URL of http, https or file, or "
+                        + ProberOptions.LOCAL);
     }
 
     @Override

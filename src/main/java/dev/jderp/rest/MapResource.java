@@ -40,6 +40,9 @@ public class MapResource {
     /** The header with what is probably not meant in a map that has been taken, one for each. */
     static final String WARNING = "Jderp-Map-Warning";
 
+    /** Servers and proxies refuse an answer with very many headers. */
+    private static final int MAX_WARNINGS = 10;
+
     @Inject
     @SuppressWarnings("NullAway.Init")
     private DerpMaps maps;
@@ -75,8 +78,18 @@ public class MapResource {
             return maps.putMap(expected, read.map());
         });
         Response.ResponseBuilder answer = Response.ok(DerpMapWriter.toJson(edition.map()));
-        warnings.forEach(each -> answer.header(WARNING, each.text()));
+        warningHeaders(warnings).forEach(each -> answer.header(WARNING, each));
         return MapEdits.tagged(answer, edition);
+    }
+
+    /** The warnings, or the first of them and a line that there are more. */
+    static List<String> warningHeaders(List<Fault> warnings) {
+        List<String> texts = new ArrayList<>(
+                warnings.stream().limit(MAX_WARNINGS).map(Fault::text).toList());
+        if (warnings.size() > MAX_WARNINGS) {
+            texts.set(MAX_WARNINGS - 1, "and more; map check lists them");
+        }
+        return texts;
     }
 
     /** Forgets all edits: the map is what its sources say. */

@@ -180,14 +180,17 @@ final class Outbound {
 
     private void writeRun(
             FrameSink sink, ByteBuf run, int index, int length, boolean isDisco, int packets, long packetBytes) {
-        if (write(sink, run, index, length)) {
-            packetsWritten += packets;
-            bytesWritten += packetBytes;
-        } else {
-            drops.count(DropReason.WRITE_ERROR, isDisco, packets, packetBytes);
-            connection.logDrop(DropReason.WRITE_ERROR, isDisco);
+        try {
+            if (write(sink, run, index, length)) {
+                packetsWritten += packets;
+                bytesWritten += packetBytes;
+            } else {
+                drops.count(DropReason.WRITE_ERROR, isDisco, packets, packetBytes);
+                connection.logDrop(DropReason.WRITE_ERROR, isDisco);
+            }
+        } finally { // a door may find no memory to copy to
+            run.release();
         }
-        run.release();
     }
 
     /** Gives bytes to the sink; false if it could not take them and never will. */

@@ -8,7 +8,6 @@ import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.metrics.RttBound;
-import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ServerHandshake;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientHeader extends HttpServletRequestWrapper {
 
-    private static final String NAME = "Jderp-Handshake-From";
+    static final String NAME = "Jderp-Handshake-From";
 
     private final String value;
 

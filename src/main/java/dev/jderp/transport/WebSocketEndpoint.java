@@ -51,7 +51,7 @@ public class WebSocketEndpoint {
             session.close(WebSocketTransport.NOT_DERP);
             return;
         }
-        WebSocketTransport opened = new WebSocketTransport(session, relay, WebSocketConfigurator.from(session));
+        WebSocketTransport opened = new WebSocketTransport(session, relay);
         relay.measurements().doors().increment(DoorMetric.WEBSOCKET_ACCEPTS);
         transport = opened;
         opened.connection().start();

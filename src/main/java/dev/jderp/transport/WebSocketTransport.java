@@ -44,6 +44,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     private final Session session;
     private final Optional<InetSocketAddress> remote;
+    private final boolean isProxied;
     private final ClientConnection connection;
     private final SerialRunner turn = new SerialRunner();
     private final Runnable write = this::write;
@@ -59,9 +60,10 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private int restIndex;
     private int restLength;
 
-    WebSocketTransport(Session session, Relay relay, Optional<InetSocketAddress> remote) {
+    WebSocketTransport(Session session, Relay relay) {
         this.session = session;
-        this.remote = remote;
+        this.remote = WebSocketConfigurator.from(session);
+        this.isProxied = WebSocketConfigurator.isProxied(session);
         this.connection = relay.accept(this);
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
@@ -240,6 +242,11 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         } catch (IOException | RuntimeException e) {
             // a session that is broken already cannot be closed in order, and need not be
         }
+    }
+
+    @Override
+    public boolean isProxied() {
+        return isProxied;
     }
 
     @Override

@@ -208,6 +208,28 @@ class AdmissionControllerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Le"})
+    void anAnswerThatIsNotHttpLetsNobodyInThoughItFailsOpen(String text) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            threads.execute(() -> {
+                while (!listener.isClosed()) {
+                    try (Socket socket = listener.accept()) {
+                        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+                        socket.shutdownOutput();
+                        socket.getInputStream().readAllBytes();
+                    } catch (IOException e) {
+                        // the end, or the client has gone
+                    }
+                }
+            });
+            CheckAnswer answer = ask(URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/"), true, LONG_NS);
+            assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
+            assertTrue(answer.reason().startsWith("the admission controller's answer makes no sense: "),
+                    answer.reason());
+        }
+    }
+
     @Test
     void anAnswerThatHasBegunIsNotUnreachable() throws Exception {
         server.conduct(exchange -> {

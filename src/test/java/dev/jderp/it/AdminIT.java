@@ -194,6 +194,10 @@ class AdminIT {
         assertEquals(Set.of("901"), json(call("", "GET", "/derpmap/default", "")).getJsonObject("Regions").keySet());
         assertEquals(List.of("the map has no region"),
                 admin("PUT", "/api/v1/map", "{}").headers().allValues("Jderp-Map-Warning"));
+        HttpResponse<byte[]> many = admin("PUT", "/api/v1/map",
+                "{\"Regions\":{\"901\":{\"RegionID\":901,\"Nodes\":[null" + ",null".repeat(299) + "]}}}");
+        assertEquals(200, many.statusCode());
+        assertEquals(10, many.headers().allValues("Jderp-Map-Warning").size());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.admission.KeyList;
 import dev.jderp.admission.DeniedKeys;
+import dev.jderp.derpmap.Fault;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.protocol.ClientInfo;
@@ -23,6 +24,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,15 @@ class OperatorBodiesTest {
 
     private static JsonObject json(String text) {
         return Json.createReader(new StringReader(text)).readObject();
+    }
+
+    @Test
+    void manyWarningsOfAMapAreTenHeaders() {
+        List<Fault> warnings = Collections.nCopies(11, new Fault("Regions", "is odd"));
+        assertEquals(Collections.nCopies(10, "Regions: is odd"), MapResource.warningHeaders(warnings.subList(0, 10)));
+        List<String> cut = MapResource.warningHeaders(warnings);
+        assertEquals(10, cut.size());
+        assertEquals("and more; map check lists them", cut.get(9));
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class RelayProcess implements AutoCloseable {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
-    private static final int STOP_TIMEOUT_S = 30;
+    private static final int STOP_TIMEOUT_S = 120;
 
     private final Process process;
     private Thread rest = Thread.currentThread();
