@@ -88,11 +88,11 @@ class RelayConfigTest {
 
     @Test
     void oneAddressMayHaveAnEighthOfThePendingConnectionsUnlessSet() throws SettingException {
-        assertEquals(512, read("derp.home", "").frontDoor().limits().strangersPerSource());
-        assertEquals(8, read("derp.front-door.max-strangers", "64").frontDoor().limits().strangersPerSource());
-        assertEquals(1, read("derp.front-door.max-strangers", "1").frontDoor().limits().strangersPerSource());
+        assertEquals(512, read("derp.home", "").frontDoor().limits().connectionsPerSource());
+        assertEquals(8, read("derp.front-door.max-strangers", "64").frontDoor().limits().connectionsPerSource());
+        assertEquals(1, read("derp.front-door.max-strangers", "1").frontDoor().limits().connectionsPerSource());
         assertEquals(7, read("derp.front-door.max-strangers-per-address", "7").frontDoor().limits()
-                .strangersPerSource());
+                .connectionsPerSource());
     }
 
     @Test

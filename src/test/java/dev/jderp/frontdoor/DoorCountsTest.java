@@ -1,20 +1,13 @@
 package dev.jderp.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.DoorMetric;
-import dev.jderp.metrics.RttBound;
 import dev.jderp.metrics.TlsVersion;
-import dev.jderp.server.CloseReason;
 import dev.jderp.testkit.HostileClient;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
@@ -87,23 +80,6 @@ class DoorCountsTest {
             assertEquals(0, doors.sum(DoorMetric.WEBSOCKET_ACCEPTS));
             HostileClient.login(port, false, true).close();
             assertEquals(1, doors.sum(DoorMetric.WEBSOCKET_ACCEPTS));
-        }
-    }
-
-    @Test
-    void aRoundTripTimeThatCannotBeReadIsOneErrorAndNotAskedForAgain() throws Exception {
-        Platform platform = Platform.detect();
-        assumeTrue(platform.epoll(), "there is no epoll here");
-        try (TestDoor relay = new TestDoor()) {
-            RelayLoops loops = new RelayLoops(platform, 1, UnpooledByteBufAllocator.DEFAULT, relay.relay);
-            EpollSocketChannel closed = new EpollSocketChannel();
-            loops.lobby().eventLoop.register(closed).sync();
-            closed.close().sync();
-            DerpChannel client = new DerpChannel(closed, loops, relay.relay, Optional.empty(), Optional.empty());
-            assertEquals(RttBound.ERROR, client.roundTrip());
-            assertNull(client.roundTrip());
-            client.connection().close(CloseReason.PEER_CLOSED);
-            loops.stop();
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
+import dev.jderp.sockets.Platform;
 import dev.jderp.testkit.DoorSuite;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;

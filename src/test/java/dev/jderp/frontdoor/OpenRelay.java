@@ -2,17 +2,12 @@ package dev.jderp.frontdoor;
 
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
-import dev.jderp.key.NodePublicKey;
-import dev.jderp.server.Clock;
 import dev.jderp.server.ClientVerifier;
+import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
-import java.io.ByteArrayInputStream;
+import dev.jderp.sockets.ListenException;
 import java.io.IOException;
-import java.security.KeyPair;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +18,7 @@ public final class OpenRelay implements AutoCloseable {
     private final boolean tls;
     private FrontDoor door;
 
-    private OpenRelay(TestDoor doors, boolean tls) throws FrontDoorException {
+    private OpenRelay(TestDoor doors, boolean tls) throws ListenException {
         this.doors = doors;
         this.tls = tls;
         this.door = open(0);
@@ -56,16 +51,7 @@ public final class OpenRelay implements AutoCloseable {
                 ClientVerifier.EVERYBODY, Clock.SYSTEM));
     }
 
-    /** A certificate that tells a relay's key, with the key pair behind it. */
-    public static X509Certificate metaCertificate(NodePublicKey relayKey, KeyPair signer) throws Exception {
-        Instant now = Instant.now();
-        byte[] der = MetaCertificate.encode(
-                relayKey, signer, now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(1)));
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(der));
-    }
-
-    private FrontDoor open(int port) throws FrontDoorException {
+    private FrontDoor open(int port) throws ListenException {
         FrontDoorOptions o = TestDoor.PLAIN;
         return doors.open(new FrontDoorOptions(
                 true, List.of("127.0.0.1"), port, tls, Optional.empty(), 1, 0, List.of(), o.limits(), o.keepAliveTime(),
@@ -91,7 +77,7 @@ public final class OpenRelay implements AutoCloseable {
     }
 
     /** Listens again, on the port that it had. */
-    public void reopen() throws FrontDoorException {
+    public void reopen() throws ListenException {
         door = open(door.port());
     }
 

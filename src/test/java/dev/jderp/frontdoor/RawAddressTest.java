@@ -2,15 +2,17 @@ package dev.jderp.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jderp.clientaddress.AddressOptions;
-import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.client.NodeDialer;
 import dev.jderp.client.NodeStream;
+import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.testkit.HostileClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,0 +1,81 @@
+package dev.jderp.frontdoor.listen;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.jderp.clientaddress.IpAddresses;
+import dev.jderp.metrics.Counters;
+import dev.jderp.metrics.DoorMetric;
+import dev.jderp.metrics.Measurements;
+import dev.jderp.metrics.RejectReason;
+import dev.jderp.server.TokenBucket;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** How many connections are let in, of one source and in all, and how many were; on the lobby's thread. */
+public final class AcceptLimits {
+
+    private static final double NS_PER_S = 1e9;
+    /** Sources that are remembered; of more, those that come least are forgotten, and begin anew. */
+    private static final int MAX_SOURCES = 1 << 16;
+    private static final Duration LONGEST_MEMORY = Duration.ofDays(1);
+
+    private final PendingLimits.Rate perSource;
+    private final @Nullable TokenBucket total;
+    private final @Nullable Cache<InetAddress, TokenBucket> sources;
+    private final Counters<DoorMetric> counters;
+    private final Counters<RejectReason> rejections;
+    private final LongSupplier nanoTime;
+
+    public AcceptLimits(PendingLimits limits, Measurements measurements, LongSupplier nanoTime) {
+        this.perSource = limits.acceptsPerAddress();
+        this.counters = measurements.doors();
+        this.rejections = measurements.rejections();
+        this.nanoTime = nanoTime;
+        this.total = limits.accepts().perSecond() > 0 ? bucket(limits.accepts()) : null;
+        this.sources = perSource.perSecond() > 0
+                ? Caffeine.newBuilder()
+                        .maximumSize(MAX_SOURCES)
+                        .expireAfterAccess(timeToFill(perSource))
+                        .ticker(nanoTime::getAsLong)
+                        .executor(Runnable::run)
+                        .build()
+                : null;
+    }
+
+    private static TokenBucket bucket(PendingLimits.Rate rate) {
+        long intervalNs = (long) Math.max(1, NS_PER_S / rate.perSecond());
+        return new TokenBucket(intervalNs, (int) Math.max(1, Math.min(rate.burst(), Long.MAX_VALUE / 4 / intervalNs)));
+    }
+
+    /** After this time a bucket is full again, and so may be forgotten. */
+    private static Duration timeToFill(PendingLimits.Rate rate) {
+        double seconds = 1 + rate.burst() / rate.perSecond();
+        return seconds < LONGEST_MEMORY.toSeconds() ? Duration.ofSeconds((long) Math.ceil(seconds)) : LONGEST_MEMORY;
+    }
+
+    /** Takes one connection of the source that {@code address} belongs to; false if it has had its share. */
+    public boolean takeFrom(InetAddress address) {
+        if (sources == null) {
+            return true;
+        }
+        return sources.get(IpAddresses.subscriber(address), source -> bucket(perSource)).tryTake(nanoTime.getAsLong());
+    }
+
+    /** Takes one connection of whichever source; false if there have been too many. */
+    boolean takeAny() {
+        return total == null || total.tryTake(nanoTime.getAsLong());
+    }
+
+    /** A connection was let in. */
+    void countAccepted() {
+        counters.increment(DoorMetric.ACCEPTED_CONNECTIONS);
+    }
+
+    /** A connection is closed because of a limit. */
+    public void countRejected(RejectReason why) {
+        rejections.increment(why);
+        counters.increment(DoorMetric.REJECTED_CONNECTIONS);
+    }
+}

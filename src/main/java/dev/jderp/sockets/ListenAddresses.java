@@ -1,0 +1,89 @@
+package dev.jderp.sockets;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which sockets are opened for {@code derp.front-door.addresses}, the same for TCP and UDP. A socket on {@code ::}
+ * takes IPv4 as well, so with it no other is opened; with {@code 0.0.0.0} no other of IPv4 is.
+ */
+public final class ListenAddresses {
+
+    private static final Logger LOG = System.getLogger(ListenAddresses.class.getName());
+    private static final Path IPV6_OF_LINUX = Path.of("/proc/net/if_inet6");
+
+    private ListenAddresses() {}
+
+    /**
+     * The addresses to bind.
+     *
+     * @param set the addresses that are set, literal; empty for all addresses of this host
+     * @param hasIpv6 whether this host has IPv6
+     * @throws ListenException in one line, if none of them can be listened on without IPv6
+     */
+    public static List<InetAddress> of(List<String> set, boolean hasIpv6) throws ListenException {
+        if (set.isEmpty()) {
+            return List.of(parse(hasIpv6 ? "::" : "0.0.0.0"));
+        }
+        List<InetAddress> wanted = new ArrayList<>();
+        boolean lacksIpv6 = false;
+        for (String each : set) {
+            InetAddress address = parse(each);
+            boolean isIpv6Wildcard = isIpv6(address) && address.isAnyLocalAddress();
+            if (isIpv6Wildcard && hasIpv6) {
+                return List.of(address);
+            }
+            lacksIpv6 |= isIpv6Wildcard;
+            if (!isIpv6Wildcard && !wanted.contains(address)) {
+                wanted.add(address);
+            }
+        }
+        if (lacksIpv6 && wanted.isEmpty()) {
+            throw new ListenException(
+                    "derp.front-door.addresses is ::; this host has no IPv6, expected 0.0.0.0 or nothing");
+        }
+        if (lacksIpv6) {
+            LOG.log(Level.WARNING, "derp.front-door.addresses: this host has no IPv6, :: is left out");
+        }
+        if (wanted.stream().anyMatch(each -> !isIpv6(each) && each.isAnyLocalAddress())) {
+            wanted.removeIf(each -> !isIpv6(each) && !each.isAnyLocalAddress());
+        }
+        return wanted;
+    }
+
+    /** Whether this host has IPv6, also where this process is told to prefer IPv4. */
+    public static boolean hasIpv6() {
+        return Files.exists(IPV6_OF_LINUX) || javaHasIpv6();
+    }
+
+    /** Whether Java's own sockets have IPv6. */
+    static boolean javaHasIpv6() {
+        try (DatagramChannel six = DatagramChannel.open(StandardProtocolFamily.INET6)) {
+            return six.isOpen();
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    private static boolean isIpv6(InetAddress address) {
+        return address instanceof Inet6Address;
+    }
+
+    private static InetAddress parse(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an IP address: " + literal, e);
+        }
+    }
+}

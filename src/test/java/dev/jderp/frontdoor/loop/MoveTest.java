@@ -1,0 +1,145 @@
+package dev.jderp.frontdoor.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.jderp.frontdoor.FrontDoor;
+import dev.jderp.frontdoor.TestDoor;
+import dev.jderp.protocol.Frame;
+import dev.jderp.server.CloseReason;
+import dev.jderp.testkit.HostileClient;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client moves to another loop, and the move takes long. */
+class MoveTest {
+
+    private static final int TIMEOUT_S = 10;
+
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicReference<Boolean> releasedInTime = new AtomicReference<>();
+    private TestDoor doors;
+    private FrontDoor door;
+
+    @BeforeEach
+    void open() throws Exception {
+        doors = new TestDoor();
+        door = doors.open(TestDoor.loops(TestDoor.PLAIN, 2), 1);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        release.countDown();
+        doors.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theNewLoopReadsWhileTheOldOneHasNotReturned(boolean webSocket) throws Exception {
+        try (HostileClient client = HostileClient.login(door.port(), false, webSocket)) {
+            begin(false);
+            client.send(new Frame.Ping(1));
+            assertEquals(new Frame.Pong(1), client.next());
+            release.countDown();
+            assertTrue(waitFor(releasedInTime));
+            client.send(new Frame.Ping(2));
+            assertEquals(new Frame.Pong(2), client.next());
+        }
+    }
+
+    @Test
+    void aWebSocketClientThatIsClosedWhileItMovesGetsItsCloseFrame() throws Exception {
+        try (HostileClient client = HostileClient.login(door.port(), false, true)) {
+            DerpChannel moving = begin(true);
+            moving.connection().close(CloseReason.SHUTDOWN);
+            release.countDown();
+            assertEquals(1001, client.closeCode());
+            isGone();
+        }
+    }
+
+    @Test
+    void aNativeClientThatIsClosedWhileItMovesIsClosed() throws Exception {
+        try (HostileClient client = HostileClient.login(door.port(), false, false)) {
+            DerpChannel moving = begin(true);
+            moving.connection().close(CloseReason.SHUTDOWN);
+            release.countDown();
+            assertTrue(client.isClosedByPeer());
+            isGone();
+        }
+    }
+
+    /** Begins to move the only client, and waits until the move is held, before or after its registration. */
+    private DerpChannel begin(boolean before) throws Exception {
+        List<RelayLoop> loops = TestDoor.loops(door).all();
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        while (loops.stream().allMatch(loop -> loop.population() == 0)) {
+            assertTrue(System.nanoTime() < until);
+            LockSupport.parkNanos(1_000_000);
+        }
+        int from = loops.get(0).population() == 1 ? 0 : 1;
+        RelayLoop old = loops.get(from);
+        DerpChannel client = old.eventLoop.submit(() -> old.members().get(0)).get();
+        RelayLoop target = new RelayLoop(
+                2, holding(loops.get(1 - from).eventLoop, before), UnpooledByteBufAllocator.DEFAULT, doors.relay);
+        old.eventLoop.execute(() -> client.moveTo(target));
+        assertTrue(held.await(TIMEOUT_S, TimeUnit.SECONDS));
+        return client;
+    }
+
+    private EventLoop holding(EventLoop loop, boolean before) {
+        return (EventLoop) Proxy.newProxyInstance(
+                EventLoop.class.getClassLoader(), new Class<?>[]{EventLoop.class}, (proxy, method, arguments) -> {
+                    boolean registers = method.getName().equals("register");
+                    if (registers && before) {
+                        hold();
+                    }
+                    try {
+                        return method.invoke(loop, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    } finally {
+                        if (registers && !before) {
+                            hold();
+                        }
+                    }
+                });
+    }
+
+    private void hold() throws InterruptedException {
+        held.countDown();
+        releasedInTime.set(release.await(TIMEOUT_S, TimeUnit.SECONDS));
+    }
+
+    private static boolean waitFor(AtomicReference<Boolean> answer) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        while (answer.get() == null) {
+            assertTrue(System.nanoTime() < until);
+            LockSupport.parkNanos(1_000_000);
+        }
+        return answer.get();
+    }
+
+    private void isGone() {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        while (doors.relay.openConnections() != 0
+                || TestDoor.loops(door).all().stream().anyMatch(loop -> loop.population() != 0)) {
+            assertTrue(System.nanoTime() < until);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
