@@ -12,17 +12,12 @@ import dev.jderp.server.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,90 +26,68 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client over the native upgrade: the last handler of its channel and the relay's way to it.
+ * A client of the relay: the last handler of its channel, and the relay's {@link Transport} to it. This class speaks
+ * native DERP, its subclass WebSocket.
  *
- * <pre>
- *   in the lobby --logged in--&gt; moving --registered--&gt; with a relay loop
- * </pre>
- *
- * <p>The channel is read and written by the thread of the loop that it is with. While it moves nobody writes; what was
- * asked for meanwhile is done when it has arrived.
+ * <p>The channel is read and written by the thread of the loop that it is registered with. While it moves nothing is
+ * written; writes that are requested meanwhile are done on arrival.
  */
-public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transport, FrameSink
+public sealed class DerpChannel extends LoopChannel implements Transport, FrameSink
         permits WebSocketChannel {
 
     private static final Logger LOG = System.getLogger(DerpChannel.class.getName());
 
     /**
-     * While earlier bytes wait for the peer, a piece smaller than this is copied: a few of them, each a slice of
-     * another 256 KiB that were read into, would hold all of those.
+     * Pieces smaller than this are copied while earlier bytes wait for the peer: a few slices, each of another 256 KiB
+     * of read memory, would keep all of that memory in use.
      */
     private static final int MIN_SHARED = 1 << 10;
 
     // fixed
-    private final Channel channel;
-    private final RelayLoops loops;
     private final Optional<InetSocketAddress> remote;
     private final Optional<String> idealNode;
     private final ClientConnection connection;
+    private final WriteProgress progress;
+    private final RoundTripTime roundTrip;
     private final Runnable runWrite = this::runWrite;
 
     // the loop's thread
-    private @Nullable ChannelHandlerContext ctx;
-    private volatile RelayLoop loop;
-    private final LoopAffinity talkers = new LoopAffinity();
-    private volatile boolean settled;
     private boolean inWrite;
     private boolean again;
     /** Whether something was written since the last flush. */
     private boolean unflushed;
-    private boolean blocked;
-    private boolean unmeasured;
-    private long seenPending;
-    private long seenProgress;
 
     // any thread
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private volatile boolean moving;
 
+    /**
+     * Registers a client with the relay; its channel must be in the lobby.
+     *
+     * @param remote the client's address, empty if it is unknown
+     * @param idealNode the name of the node that the client would prefer, empty if it has sent none
+     */
     public DerpChannel(
             Channel channel,
             RelayLoops loops,
             Relay relay,
             Optional<InetSocketAddress> remote,
             Optional<String> idealNode) {
-        this.channel = channel;
+        super(channel, loops);
         this.idealNode = idealNode;
-        this.loops = loops;
         this.remote = remote;
-        this.loop = loops.lobby();
         this.connection = relay.accept(this);
+        this.progress = new WriteProgress(channel, connection);
+        this.roundTrip = new RoundTripTime(channel);
     }
 
-    /** Greets the client; what the channel was given to write before goes out with it. */
+    /** Sends the relay's greeting, and flushes what was written to the channel before. */
     public void start() {
         connection.start();
     }
 
-    ClientConnection connection() {
-        return connection;
-    }
-
-    Channel channel() {
-        return channel;
-    }
-
-    ChannelHandlerContext context() {
-        ChannelHandlerContext c = ctx;
-        if (c == null) {
-            throw new IllegalStateException("not in a pipeline");
-        }
-        return c;
-    }
-
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        ctx = context;
+    final ClientConnection connection() {
+        return connection;
     }
 
     // reading
@@ -122,7 +95,7 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
-            if (message instanceof ByteBuf in) { // the end of the request comes by here too
+            if (message instanceof ByteBuf in) { // not so the end of the HTTP request
                 received(in);
             }
         } finally {
@@ -130,7 +103,7 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    /** Hands bytes of DERP to the relay. */
+    /** Passes bytes of DERP to the relay. */
     final void received(ByteBuf in) {
         connection.received(in, loop.view(in), loop.batch);
     }
@@ -142,15 +115,6 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
         here.batch.flush();
         here.reading = null;
         settle();
-    }
-
-    /** A client that has logged in leaves the lobby. */
-    private void settle() {
-        if (!settled && connection.key().isPresent() && channel.isActive()) {
-            settled = true;
-            PendingConnection.end(channel);
-            moveTo(loops.quietest());
-        }
     }
 
     @Override
@@ -180,81 +144,25 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
         settle();
     }
 
-    /**
-     * Runs {@code task} on the thread that the channel is with when the task runs; after the move where the channel
-     * moves at that time.
-     */
-    final void onLoop(Runnable task) {
-        EventLoop at = channel.eventLoop();
-        try {
-            at.execute(() -> {
-                if (isHere()) {
-                    task.run();
-                } else {
-                    onLoop(task);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            channel.close(); // the door has closed
-        }
-    }
-
-    /** Whether the channel is with the loop of the calling thread, and does not move. */
-    final boolean isHere() {
-        return channel.eventLoop().inEventLoop() && !moving;
-    }
-
-    /**
-     * Takes the channel to another loop; reading goes on there. The listeners are added before each step is started:
-     * the new loop reads as soon as the channel is registered with it, and must find its own memory then.
-     */
-    void moveTo(RelayLoop target) {
-        if (moving || !channel.isActive() || connection.isClosed()) {
-            return;
-        }
-        moving = true;
-        loop.left(this);
-        ChannelPromise leaving = channel.newPromise();
-        leaving.addListener(left -> {
-            if (!left.isSuccess()) {
-                moving = false;
-                connection.close(CloseReason.INTERNAL_ERROR);
-                return;
-            }
-            ChannelPromise arriving = channel.newPromise();
-            arriving.addListener(registered -> {
-                if (registered.isSuccess()) {
-                    settleIn(target);
-                } else { // closed on the way
-                    moving = false;
-                    channel.unsafe().closeForcibly();
-                    connection.close(CloseReason.SHUTDOWN);
-                }
-            });
-            target.eventLoop.register(arriving);
-        });
-        channel.deregister(leaving);
-    }
-
-    /** Runs on the thread of {@code target}, before it reads from the channel. */
-    private void settleIn(RelayLoop target) {
+    @Override
+    final void arrive(RelayLoop target) {
         boolean fromLobby = loop == loops.lobby();
         loop = target;
-        target.joined(this);
+        target.add(this);
         if (fromLobby) {
             target.countRoundTrip(this);
         }
-        blocked = false;
-        arrived(target);
+        progress.reset();
+        prepareReads(target);
         moving = false;
         write();
     }
 
     /**
-     * The channel is with a loop that carries packets. What is read of plain DERP may go into the loop's memory from
-     * now on; TLS keeps hold of what it reads until a record is whole.
+     * Prepares for reads on a loop that carries packets: plain DERP may be read into the loop's memory from now on, but
+     * TLS keeps hold of what it reads until a record is complete.
      */
-    void arrived(RelayLoop target) {
+    void prepareReads(RelayLoop target) {
         if (channel.pipeline().get(SslHandler.class) == null) {
             RelayLoops.shareMemory(channel, target);
         }
@@ -284,14 +192,6 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    /** Moves to where its conversation is, unless it has moved just now; on the thread that it is with. */
-    void follow(RelayLoop target) {
-        if (target != loop && settled && channel.eventLoop().inEventLoop() && talkers.mayMove(System.nanoTime())) {
-            loops.countMove();
-            moveTo(target);
-        }
-    }
-
     private void schedule(EventLoop at) {
         try {
             at.execute(runWrite);
@@ -306,7 +206,7 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
             scheduled.set(false);
             write();
         } else {
-            schedule(at); // it has moved on
+            schedule(at); // the channel has moved meanwhile
         }
     }
 
@@ -315,13 +215,11 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
             return;
         }
         if (inWrite) {
-            again = true; // asked for by what the write itself set off
+            again = true; // the write itself has requested another
             return;
         }
         inWrite = true;
-        if (blocked) {
-            noteDepartures();
-        }
+        progress.beforeWrite();
         try {
             do {
                 again = false;
@@ -334,10 +232,12 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
         } finally {
             inWrite = false;
         }
-        noteProgress();
+        if (progress.afterWrite()) {
+            loop.checkUntilDrained(this);
+        }
     }
 
-    /** Everything has been given to {@link #write(ByteBuf, int, int)}. */
+    /** Ends a series of calls of {@link #write(ByteBuf, int, int)}. */
     void finishWrite() {}
 
     @Override
@@ -350,8 +250,8 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
     }
 
     /**
-     * Flushes what was written. A flush with nothing to flush is not free: TLS writes an empty buffer for it, which
-     * stays in memory for as long as the peer reads nothing.
+     * Flushes what was written. A flush without anything to flush has a cost: TLS writes an empty buffer for it, which
+     * stays in memory as long as the peer reads nothing.
      */
     private void flush() {
         if (unflushed) {
@@ -360,7 +260,7 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    /** Writes a buffer as it is; {@link #flush} sends it. */
+    /** Writes a buffer unchanged; {@link #flush} sends it. */
     final void writeOut(ByteBuf buffer) {
         ChannelHandlerContext c = context();
         unflushed = true;
@@ -372,7 +272,7 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
         if (!channel.isActive()) {
             return false;
         }
-        writeOut(blocked && length < MIN_SHARED
+        writeOut(progress.isBlocked() && length < MIN_SHARED
                 ? channel.alloc().directBuffer(length, length).writeBytes(frames, index, length)
                 : frames.retainedSlice(index, length));
         return true;
@@ -386,78 +286,18 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
         context.fireChannelWritabilityChanged();
     }
 
-    private void noteProgress() {
-        long pending = pending();
-        if (pending != 0) {
-            connection.writeBlocked();
-            if (!blocked) {
-                blocked = true;
-                loop.watch(this);
-            }
-            seenPending = pending;
-            seenProgress = progress();
-        } else if (blocked) {
-            blocked = false;
-            connection.writeProgress();
-        }
+    /** Reports progress to the relay; returns true if no bytes wait for the peer any more. */
+    boolean checkDrained() {
+        return progress.checkDrained();
     }
 
-    /**
-     * Tells the relay if bytes have left since the last look. It is taken before each write as well as now and then:
-     * what is written hides what has left, and nothing else makes the number of waiting bytes change.
-     */
-    private void noteDepartures() {
-        long pending = pending();
-        long progress = progress();
-        if (pending != seenPending || progress != seenProgress) {
-            seenPending = pending;
-            seenProgress = progress;
-            connection.writeProgress();
-        }
-    }
-
-    /** Tells the relay whether bytes have left since the last look; true if none wait any more. */
-    boolean hasDrained() {
-        if (pending() == 0) {
-            blocked = false;
-            connection.writeProgress();
-            return true;
-        }
-        noteDepartures();
-        connection.writeBlocked();
-        return false;
-    }
-
-    private long pending() {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return out == null ? 0 : out.totalPendingWriteBytes();
-    }
-
-    private long progress() {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return out == null || out.isEmpty() ? 0 : out.currentProgress();
-    }
-
-    /** What the kernel says of the way to this client; null where it says nothing, or has said that once. */
+    /** Returns the bucket of the client's round-trip time; null where there is nothing to count any more. */
     @Nullable
     RttBound roundTrip() {
-        if (unmeasured) {
-            return null;
-        }
-        if (!(channel instanceof EpollSocketChannel epoll) || !isMeasured()) {
-            unmeasured = true;
-            return RttBound.NON_TCP;
-        }
-        try {
-            EpollTcpInfo info = epoll.tcpInfo();
-            return RttBound.ofMicros(info.rtt());
-        } catch (RuntimeException e) { // counted once as an error, then never asked again
-            unmeasured = true;
-            return RttBound.ERROR;
-        }
+        return roundTrip.read(isMeasured());
     }
 
-    /** Whether round-trip times are counted for this kind of client ({@code docs/protocol.md#round-trip-times}). */
+    /** Whether round-trip times are counted for this kind of client. */
     boolean isMeasured() {
         return true;
     }
@@ -473,7 +313,7 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
         }
     }
 
-    /** Closes at once; on the thread that the channel is with. */
+    /** Closes at once; on the thread that the channel is registered with. */
     void closeHere(CloseReason reason) {
         channel.close();
     }
@@ -486,8 +326,8 @@ public sealed class DerpChannel extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (!moving) { // else it has left already
-            loop.left(this);
+        if (!moving) { // a move has removed it already
+            loop.remove(this);
         }
         connection.close(CloseReason.PEER_CLOSED);
         connection.finished();

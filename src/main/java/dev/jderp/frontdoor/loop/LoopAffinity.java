@@ -4,37 +4,35 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings clients that talk to each other to one loop, where a packet needs no wake-up. One client's view of it; touched
- * by the thread that the client is with.
+ * Moves clients that exchange packets to one event loop, where a packet needs no wake-up of another thread. This is the
+ * state of one client, used by the thread that the client is registered with.
  *
- * <p>Both ends of a conversation come to the same conclusion: the place to be is the quieter of the two loops. A client
- * moves at most once in a while, so that who talks to everybody does not wander about.
+ * <p>Both peers come to the same decision: they meet on the loop with fewer clients. A client moves at most once per
+ * interval, so that one with many peers does not migrate all the time.
  */
 final class LoopAffinity {
 
-    /** So many packets in a row for clients of one other loop make a conversation. */
-    private static final int CONVERSATION = 64;
-    private static final long REST_NS = TimeUnit.SECONDS.toNanos(5);
+    /** Packets in a row for clients of one other loop, after which one of the two clients moves. */
+    private static final int PACKETS_BEFORE_MOVE = 64;
+    private static final long MOVE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private @Nullable RelayLoop elsewhere;
+    private @Nullable RelayLoop other;
     private int crossings;
     private long movedNs;
     private boolean hasMoved;
 
-    /** Its packet goes to a client of the same loop. */
+    /** Notes that the client sent a packet to a client of the same loop. */
     void stayed() {
         crossings = 0;
     }
 
-    /**
-     * A packet of {@code from}, which is with {@code here}, goes to {@code to}, which is with {@code there}.
-     */
-    void crossed(DerpChannel from, RelayLoop here, DerpChannel to, RelayLoop there) {
-        if (there != elsewhere) {
-            elsewhere = there;
+    /** Notes that {@code from}, on {@code here}, sent a packet to {@code to}, on {@code there}; may start a move. */
+    void crossed(LoopChannel from, RelayLoop here, LoopChannel to, RelayLoop there) {
+        if (there != other) {
+            other = there;
             crossings = 0;
         }
-        if (++crossings < CONVERSATION) {
+        if (++crossings < PACKETS_BEFORE_MOVE) {
             return;
         }
         crossings = 0;
@@ -45,9 +43,9 @@ final class LoopAffinity {
         }
     }
 
-    /** Whether it may move now, which is then taken as done. */
-    boolean mayMove(long nowNs) {
-        if (hasMoved && nowNs - movedNs < REST_NS) {
+    /** Returns whether the client may move now, and if so notes that it does. */
+    boolean tryMove(long nowNs) {
+        if (hasMoved && nowNs - movedNs < MOVE_INTERVAL_NS) {
             return false;
         }
         hasMoved = true;

@@ -8,10 +8,10 @@ import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one channel's reads go: into buffers of its own while it is a stranger, and into the shared memory of its loop
- * once it speaks plain DERP, whose frames are done with, or copied, before the next read.
+ * Provides the buffers that one channel is read into: buffers of its own before it speaks plain DERP, and the shared
+ * memory of its loop afterwards. Frames in shared memory are processed, or copied, before the loop's next read.
  *
- * <p>A loop reads once from a channel, at most 64 KiB, and then turns to the others.
+ * <p>A loop reads from a channel once, at most 64 KiB, and then continues with the other channels.
  */
 final class ReadMemory implements RecvByteBufAllocator {
 
@@ -22,7 +22,7 @@ final class ReadMemory implements RecvByteBufAllocator {
 
     private @Nullable RelayLoop shared;
 
-    /** From now on reads go into the memory of {@code loop}. */
+    /** Reads into the memory of {@code loop} from now on. */
     void share(RelayLoop loop) {
         shared = loop;
     }

@@ -18,17 +18,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the channels of one event loop share; touched by that loop's thread only.
+ * One event loop with what its channels share: the list of clients, the scope of the current read, and the memory that
+ * is read into. Used by that loop's thread only, except where a method says otherwise.
  *
- * <p>The memory that plain DERP is read into: packets lie in it until they have left. When all have, which is the rule,
- * the next read begins at its start again; otherwise it goes on behind them, and when the memory is used up a fresh one
- * takes its place.
+ * <p>Plain DERP is read into the memory, and packets stay there until they have left. When all have left, which is the
+ * rule, the next read starts at the beginning again; otherwise it continues after them. Memory that is used up is
+ * replaced by a new one.
  */
 final class RelayLoop {
 
     private static final int MEMORY = 256 << 10;
-    private static final int WORTH_A_READ = 64 << 10;
-    private static final int LOOK_INTERVAL_MS = 250;
+    private static final int MIN_READ = 64 << 10;
+    private static final int CHECK_INTERVAL_MS = 250;
     private static final int RTT_INTERVAL_S = 10;
 
     final EventLoop eventLoop;
@@ -40,14 +41,14 @@ final class RelayLoop {
     private final ByteBufAllocator allocator;
     private final Relay relay;
     private final int index;
-    private volatile int population;
+    private volatile int clientCount;
     private final Set<DerpChannel> members = new HashSet<>();
     private final Set<DerpChannel> blocked = new HashSet<>();
     private final Runnable removeDrained = new RepeatedTask(
-            "check of channels that wait", () -> blocked.removeIf(DerpChannel::hasDrained));
+            "check of channels that wait", () -> blocked.removeIf(DerpChannel::checkDrained));
     private @Nullable ByteBuf memory;
     private @Nullable ByteBuffer view;
-    private boolean looking;
+    private boolean checking;
 
     RelayLoop(int index, EventLoop eventLoop, ByteBufAllocator allocator, Relay relay) {
         this.index = index;
@@ -57,11 +58,12 @@ final class RelayLoop {
     }
 
     /**
-     * Memory with room for a read, whose reader and writer index are where that read goes; the caller owns a reference.
+     * Returns memory with room for a read, whose reader and writer index are where the read goes. The caller owns a
+     * reference to it.
      */
     ByteBuf memoryForRead() {
         ByteBuf m = memory;
-        if (m == null || (m.refCnt() > 1 && MEMORY - m.writerIndex() < WORTH_A_READ)) {
+        if (m == null || (m.refCnt() > 1 && MEMORY - m.writerIndex() < MIN_READ)) {
             if (m != null) {
                 m.release();
             }
@@ -75,7 +77,7 @@ final class RelayLoop {
         return m.retain();
     }
 
-    /** The bytes of {@code in} from its reader index on. */
+    /** Returns the readable bytes of {@code in}; allocates nothing if they are in this loop's memory. */
     @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
     ByteBuffer view(ByteBuf in) {
         ByteBuffer v = view;
@@ -86,45 +88,48 @@ final class RelayLoop {
         return v;
     }
 
-    /** A client has come to this loop. */
-    void joined(DerpChannel channel) {
+    /** Adds a client, which is registered with this loop now. */
+    void add(DerpChannel channel) {
         members.add(channel);
-        population = members.size();
+        clientCount = members.size();
     }
 
-    /** A client has left this loop. */
-    void left(DerpChannel channel) {
+    /** Removes a client, which is about to leave this loop or has left it. */
+    void remove(LoopChannel channel) {
         members.remove(channel);
-        population = members.size();
+        clientCount = members.size();
         blocked.remove(channel);
     }
 
-    /** How many clients are with this loop; any thread may ask. */
-    int population() {
-        return population;
+    /** Returns the number of clients; may be called by any thread. */
+    int clientCount() {
+        return clientCount;
     }
 
-    /** Whether it is the better place of the two; the answer is the same whoever asks. */
+    /**
+     * Whether clients of both loops should meet on this one, which has fewer clients. Of the two loops exactly one is
+     * better. May be called by any thread.
+     */
     boolean isBetterThan(RelayLoop other) {
-        int mine = population;
-        int others = other.population;
+        int mine = clientCount;
+        int others = other.clientCount;
         return mine != others ? mine < others : index < other.index;
     }
 
-    /** Lets {@link #current} find this loop from its thread. */
+    /** Lets {@link #current} return this loop; to be called on its thread. */
     void claimThread() {
         if (Thread.currentThread() instanceof LoopThread thread) {
             thread.loop = this;
         }
     }
 
-    /** The loop whose thread this is, null if it is none's. */
+    /** Returns the loop whose thread calls; null on any other thread. */
     @Nullable
     static RelayLoop current() {
         return Thread.currentThread() instanceof LoopThread thread ? thread.loop : null;
     }
 
-    /** A thread that knows its loop. */
+    /** A thread of an event loop, with the loop as a field. */
     static final class LoopThread extends FastThreadLocalThread {
         private @Nullable RelayLoop loop;
 
@@ -133,31 +138,35 @@ final class RelayLoop {
         }
     }
 
-    /** Looks every so often whether the bytes of {@code channel} move, until all have gone. */
-    void watch(DerpChannel channel) {
+    /** Checks periodically whether the bytes that wait for the peer of {@code channel} leave, until all have left. */
+    void checkUntilDrained(DerpChannel channel) {
         blocked.add(channel);
-        if (!looking) {
-            looking = true;
-            eventLoop.schedule(OutOfMemory.reporting(this::look), LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+        if (!checking) {
+            checking = true;
+            scheduleCheck();
         }
     }
 
-    private void look() {
+    private void scheduleCheck() {
+        eventLoop.schedule(OutOfMemory.reporting(this::checkBlocked), CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void checkBlocked() {
         removeDrained.run();
-        looking = !blocked.isEmpty();
-        if (looking) {
-            eventLoop.schedule(OutOfMemory.reporting(this::look), LOOK_INTERVAL_MS, TimeUnit.MILLISECONDS);
+        checking = !blocked.isEmpty();
+        if (checking) {
+            scheduleCheck();
         }
     }
 
-    /** Begins to count round-trip times periodically ({@code docs/protocol.md#round-trip-times}). */
+    /** Starts to count the clients' round-trip times periodically ({@code docs/protocol.md#round-trip-times}). */
     void countRoundTrips() {
         eventLoop.scheduleWithFixedDelay(
                 new RepeatedTask("count of round trips", () -> members.forEach(this::countRoundTrip)), RTT_INTERVAL_S,
                 RTT_INTERVAL_S, TimeUnit.SECONDS);
     }
 
-    /** Counts one client's round-trip time. */
+    /** Counts one client's current round-trip time. */
     void countRoundTrip(DerpChannel channel) {
         RttBound bound = channel.roundTrip();
         if (bound != null) {
@@ -165,12 +174,12 @@ final class RelayLoop {
         }
     }
 
-    /** The clients of this loop, to be closed. */
+    /** Returns the clients of this loop, as a copy. */
     List<DerpChannel> members() {
         return new ArrayList<>(members);
     }
 
-    /** Lets go of the memory, when the loop has ended. */
+    /** Releases the memory; to be called when the loop has ended. */
     void release() {
         ByteBuf m = memory;
         memory = null;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The front door's threads: the lobby, where strangers are, and the loops that carry packets. */
+/** The front door's event loops: the lobby, for connections that have not logged in, and those that carry packets. */
 public final class RelayLoops {
 
     private static final int STOP_TIMEOUT_S = 5;
@@ -29,6 +29,7 @@ public final class RelayLoops {
     private final LongAdder moves = new LongAdder();
     private final List<RelayLoop> loops = new ArrayList<>();
 
+    /** Starts the lobby and {@code count} loops that carry packets. */
     public RelayLoops(Platform platform, int count, ByteBufAllocator allocator, Relay relay) {
         lobbyGroup = new MultiThreadIoEventLoopGroup(
                 1, lobbyThreads, platform.ioHandlers());
@@ -52,21 +53,22 @@ public final class RelayLoops {
         };
     }
 
-    /** Half the processors: the kernel's share of a packet's cost is as large as ours. */
+    /** Returns half the number of processors, at least 1: the kernel's work for a packet is as much as the relay's. */
     public static int defaultCount() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
-    /** A client has moved to the loop of those it talks to. */
+    /** Counts a client's move to the loop of a peer. */
     void countMove() {
         moves.increment();
     }
 
+    /** Returns how many times a client has moved to the loop of a peer. */
     public long moves() {
         return moves.sum();
     }
 
-    /** All loops that carry packets. */
+    /** Returns the loops that carry packets. */
     List<RelayLoop> all() {
         return List.copyOf(loops);
     }
@@ -85,24 +87,24 @@ public final class RelayLoops {
         channel.config().setRecvByteBufAllocator(new ReadMemory());
     }
 
-    /** The loop with the fewest clients. */
-    RelayLoop quietest() {
+    /** Returns the loop with the fewest clients. */
+    RelayLoop leastLoaded() {
         RelayLoop least = loops.get(0);
         for (RelayLoop loop : loops) {
-            if (loop.population() < least.population()) {
+            if (loop.clientCount() < least.clientCount()) {
                 least = loop;
             }
         }
         return least;
     }
 
-    /** Lets a channel that speaks plain DERP read into the memory of its loop. */
+    /** Reads a channel that speaks plain DERP into the memory of its loop from now on. */
     static void shareMemory(Channel channel, RelayLoop loop) {
         ReadMemory memory = channel.config().getRecvByteBufAllocator();
         memory.share(loop);
     }
 
-    /** Says goodbye to every client, as far as that can be done in {@code seconds}. */
+    /** Closes every client because of the shutdown, waiting at most {@code seconds} for each loop. */
     public void closeClients(int seconds) {
         for (RelayLoop loop : loops) {
             loop.eventLoop

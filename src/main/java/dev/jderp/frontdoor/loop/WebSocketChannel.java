@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketChannel extends DerpChannel {
 
+    /** The close status for clients that do not offer the subprotocol {@code derp}. */
     public static final WebSocketCloseStatus NOT_DERP = new WebSocketCloseStatus(1008,
             "client must speak the derp subprotocol");
 
-    /** The largest message that is taken, in however many fragments. */
+    /** The largest message that is accepted, in bytes over all its fragments. */
     public static final int MAX_IN = 1 << 20;
 
     private static final WebSocketCloseStatus TEXT = new WebSocketCloseStatus(1003, "unexpected text message");
@@ -45,18 +46,19 @@ public final class WebSocketChannel extends DerpChannel {
     private static final int SHORT_LENGTH = 126;
     private static final int FINAL_BINARY = 0x82;
     private static final long CLOSE_TIMEOUT_MS = 1_000;
-    /** Frames without data: this many at once, and ten a second for ever. */
-    private static final int IDLE_FRAMES = 256;
-    private static final long IDLE_FRAME_NS = 100_000_000L;
+    /** Frames without data that are accepted: this many at once, then ten per second. */
+    private static final int EMPTY_FRAMES = 256;
+    private static final long EMPTY_FRAME_NS = 100_000_000L;
 
-    private final TokenBucket idleFrames = new TokenBucket(IDLE_FRAME_NS, IDLE_FRAMES);
+    private final TokenBucket emptyFrames = new TokenBucket(EMPTY_FRAME_NS, EMPTY_FRAMES);
     private long messageBytes;
     private @Nullable ByteBuf message;
-    private @Nullable WebSocketCloseStatus ending;
+    private @Nullable WebSocketCloseStatus closeStatus;
     private boolean closing;
 
+    /** Registers a client with the relay; its channel must be in the lobby. */
     public WebSocketChannel(Channel channel, RelayLoops loops, Relay relay, Optional<InetSocketAddress> remote) {
-        super(channel, loops, relay, remote, Optional.empty()); // Ideal-Node plays no role here
+        super(channel, loops, relay, remote, Optional.empty()); // WebSocket clients send no Ideal-Node
     }
 
     @Override
@@ -73,7 +75,7 @@ public final class WebSocketChannel extends DerpChannel {
     private void onFrame(WebSocketFrame frame) {
         int length = frame.content().readableBytes();
         boolean data = frame instanceof BinaryWebSocketFrame || frame instanceof ContinuationWebSocketFrame;
-        if ((!data || length == 0) && !idleFrames.tryTake(System.nanoTime())) {
+        if ((!data || length == 0) && !emptyFrames.tryTake(System.nanoTime())) {
             closeWith(FLOOD, CloseReason.PROTOCOL_VIOLATION);
         } else if (data) {
             messageBytes = frame instanceof BinaryWebSocketFrame ? length : messageBytes + length;
@@ -93,9 +95,9 @@ public final class WebSocketChannel extends DerpChannel {
         }
     }
 
-    /** Its frames lie in buffers of Netty's decoder; the memory of the loop is for plain DERP. */
+    /** Does nothing: frames arrive in buffers of Netty's decoder, and the loop's memory is for plain DERP. */
     @Override
-    void arrived(RelayLoop target) {}
+    void prepareReads(RelayLoop target) {}
 
     @Override
     public boolean write(ByteBuf frames, int index, int length) {
@@ -122,7 +124,7 @@ public final class WebSocketChannel extends DerpChannel {
         return true;
     }
 
-    /** Sends the message that has been joined so far. */
+    /** Writes the message that frames have been joined to so far. */
     @Override
     void finishWrite() {
         ByteBuf m = message;
@@ -139,9 +141,9 @@ public final class WebSocketChannel extends DerpChannel {
         writeOut(m);
     }
 
-    /** Closes with a WebSocket close code of its own. */
+    /** Closes with this WebSocket status instead of the one that {@code reason} maps to. */
     public void closeWith(WebSocketCloseStatus status, CloseReason reason) {
-        ending = status;
+        closeStatus = status;
         connection().close(reason);
     }
 
@@ -171,7 +173,7 @@ public final class WebSocketChannel extends DerpChannel {
     }
 
     private WebSocketCloseStatus status(CloseReason reason) {
-        WebSocketCloseStatus own = ending;
+        WebSocketCloseStatus own = closeStatus;
         return own != null ? own : switch (reason) {
             case SHUTDOWN -> WebSocketCloseStatus.ENDPOINT_UNAVAILABLE;
             case INTERNAL_ERROR -> WebSocketCloseStatus.INTERNAL_SERVER_ERROR;

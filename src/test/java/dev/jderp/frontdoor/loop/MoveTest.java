@@ -87,11 +87,11 @@ class MoveTest {
     private DerpChannel begin(boolean before) throws Exception {
         List<RelayLoop> loops = TestDoor.loops(door).all();
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
-        while (loops.stream().allMatch(loop -> loop.population() == 0)) {
+        while (loops.stream().allMatch(loop -> loop.clientCount() == 0)) {
             assertTrue(System.nanoTime() < until);
             LockSupport.parkNanos(1_000_000);
         }
-        int from = loops.get(0).population() == 1 ? 0 : 1;
+        int from = loops.get(0).clientCount() == 1 ? 0 : 1;
         RelayLoop old = loops.get(from);
         DerpChannel client = old.eventLoop.submit(() -> old.members().get(0)).get();
         RelayLoop target = new RelayLoop(
@@ -137,7 +137,7 @@ class MoveTest {
     private void isGone() {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
         while (doors.relay.openConnections() != 0
-                || TestDoor.loops(door).all().stream().anyMatch(loop -> loop.population() != 0)) {
+                || TestDoor.loops(door).all().stream().anyMatch(loop -> loop.clientCount() != 0)) {
             assertTrue(System.nanoTime() < until);
             LockSupport.parkNanos(1_000_000);
         }
