@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which sockets are opened for {@code derp.front-door.addresses}, the same for TCP and UDP. A socket on {@code ::}
- * takes IPv4 as well, so with it no other is opened; with {@code 0.0.0.0} no other of IPv4 is.
+ * Determines the addresses to bind for {@code derp.front-door.addresses}, the same for TCP and UDP. A socket on
+ * {@code ::} receives IPv4 as well, so no other address is bound beside it; beside {@code 0.0.0.0} no other IPv4 address
+ * is bound.
  */
 public final class ListenAddresses {
 
@@ -25,11 +26,11 @@ public final class ListenAddresses {
     private ListenAddresses() {}
 
     /**
-     * The addresses to bind.
+     * Returns the addresses to bind, each once.
      *
-     * @param set the addresses that are set, literal; empty for all addresses of this host
+     * @param set the literal addresses that are set; empty for all addresses of this host
      * @param hasIpv6 whether this host has IPv6
-     * @throws ListenException in one line, if none of them can be listened on without IPv6
+     * @throws ListenException with one line, if no address is left on a host without IPv6
      */
     public static List<InetAddress> of(List<String> set, boolean hasIpv6) throws ListenException {
         if (set.isEmpty()) {
@@ -53,7 +54,7 @@ public final class ListenAddresses {
                     "derp.front-door.addresses is ::; this host has no IPv6, expected 0.0.0.0 or nothing");
         }
         if (lacksIpv6) {
-            LOG.log(Level.WARNING, "derp.front-door.addresses: this host has no IPv6, :: is left out");
+            LOG.log(Level.WARNING, "derp.front-door.addresses: this host has no IPv6; :: is ignored");
         }
         if (wanted.stream().anyMatch(each -> !isIpv6(each) && each.isAnyLocalAddress())) {
             wanted.removeIf(each -> !isIpv6(each) && !each.isAnyLocalAddress());
@@ -61,7 +62,7 @@ public final class ListenAddresses {
         return wanted;
     }
 
-    /** Whether this host has IPv6, also where this process is told to prefer IPv4. */
+    /** Whether this host has IPv6, even if this process prefers IPv4. */
     public static boolean hasIpv6() {
         return Files.exists(IPV6_OF_LINUX) || javaHasIpv6();
     }

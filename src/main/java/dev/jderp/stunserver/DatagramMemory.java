@@ -10,18 +10,18 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one UDP socket's datagrams are read to, and answered in place: used again for the next read when all answers
- * have left, which is the rule. One thread's.
+ * The memory that datagrams are read into and answered in place. It is used again for the next read when all answers have
+ * left, which is the rule. For one thread.
  *
- * <p>Each datagram has a slot with room for the largest there is. Slots are a cache line longer than that, since heads
- * of datagrams a power of two apart would push each other out of the processor's cache.
+ * <p>Each datagram has a slot with room for the largest one there is, and a cache line more: heads of datagrams that lie
+ * a power of two apart would push each other out of the processor's cache.
  */
 final class DatagramMemory implements RecvByteBufAllocator {
 
-    /** The bytes from one datagram to the next. */
+    /** The distance from one slot to the next, in bytes. */
     static final int SLOT = (64 << 10) + 64;
 
-    /** How many datagrams one system call may bring. */
+    /** The number of datagrams that one system call may read. */
     static final int MAX_AT_ONCE = 32;
 
     private final int size;
@@ -57,7 +57,7 @@ final class DatagramMemory implements RecvByteBufAllocator {
             return m.clear().retain();
         }
 
-        /** One read, then its answers are sent: only so is the memory free for the next. */
+        /** Ends reading after one read: its answers are sent next, so that the memory is free for another read. */
         @Override
         public boolean continueReading(UncheckedBooleanSupplier mayBeMore) {
             return false;
@@ -69,7 +69,7 @@ final class DatagramMemory implements RecvByteBufAllocator {
         }
     }
 
-    /** The datagram in {@code content}, between position and limit; no object of its own where there are addresses. */
+    /** Returns the datagram in {@code content}, between position and limit; allocates nothing for this memory's slots. */
     ByteBuffer view(ByteBuf content) {
         int at = indexOf(content);
         ByteBuffer v = view;
@@ -78,7 +78,7 @@ final class DatagramMemory implements RecvByteBufAllocator {
                 : v.limit(at + content.readableBytes()).position(at);
     }
 
-    /** Turns the request in {@code content} into its answer, in its place; takes over the reference to it. */
+    /** Turns the request in {@code content} into its answer, in place where possible; takes over the reference to it. */
     ByteBuf answer(ByteBuf content, byte[] address, int port) {
         int at = indexOf(content);
         ByteBuf m = memory;
@@ -103,7 +103,7 @@ final class DatagramMemory implements RecvByteBufAllocator {
         return copy.writerIndex(StunMessage.turnIntoAnswer(all, 0, address, port));
     }
 
-    /** Where in the memory {@code content} begins, -1 if it is not there. */
+    /** Returns the index in the memory where {@code content} begins, -1 if it is in another buffer. */
     private int indexOf(ByteBuf content) {
         ByteBuf m = memory;
         if (m == null || !m.hasMemoryAddress() || !content.hasMemoryAddress()) {
@@ -113,7 +113,7 @@ final class DatagramMemory implements RecvByteBufAllocator {
         return at >= 0 && at + SLOT <= size ? (int) at : -1;
     }
 
-    /** Lets go of the memory, when the socket is closed. */
+    /** Releases the memory; to be called when a socket is closed. */
     void release() {
         ByteBuf m = memory;
         memory = null;

@@ -18,13 +18,13 @@ import java.util.Set;
 /**
  * The addresses of this host's network interfaces.
  *
- * @param addresses those that can be bound
- * @param broadcasts those that reach every host of a network
+ * @param addresses the addresses that can be bound
+ * @param broadcasts the broadcast addresses of their networks
  */
 record LocalAddresses(Set<InetAddress> addresses, Set<InetAddress> broadcasts) {
 
     private static final int HEX_DIGITS = 32;
-    /** Duplicate address detection is still under way, or has failed: such an address cannot be bound. */
+    /** Flags of addresses that cannot be bound: duplicate address detection is still running, or has failed. */
     private static final int UNUSABLE_FLAGS = 0x40 | 0x08;
 
     /** Copies the sets. */
@@ -34,8 +34,10 @@ record LocalAddresses(Set<InetAddress> addresses, Set<InetAddress> broadcasts) {
     }
 
     /**
-     * Reads those of interfaces that are up. Linux lists IPv6 in a file, which is read because Java does not name these
-     * addresses where a process prefers IPv4, as Payara Micro does.
+     * Reads the addresses of the interfaces that are up. On Linux the IPv6 addresses are read from a file, since Java does
+     * not return them in a process that prefers IPv4, as Payara Micro does.
+     *
+     * @throws IOException if the interfaces or the file cannot be read
      */
     static LocalAddresses read() throws IOException {
         Set<InetAddress> addresses = new LinkedHashSet<>();
@@ -58,7 +60,8 @@ record LocalAddresses(Set<InetAddress> addresses, Set<InetAddress> broadcasts) {
     }
 
     /**
-     * One line of {@code /proc/net/if_inet6}: address, interface, prefix length, scope and flags in hex, and a name.
+     * Adds the address of one line of {@code /proc/net/if_inet6}: address, interface, prefix length, scope and flags in
+     * hex, and a name.
      */
     static void addLinux(String line, Set<InetAddress> to) throws IOException {
         List<String> fields = List.of(line.strip().split("\\s+"));

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the requests of one UDP socket where they lie, and sends the answers of one read together. What is no request
- * of a Tailscale client gets no answer. A socket that cannot be read is tried again a second later.
+ * Answers the requests of one UDP socket in place, and sends the answers of one read together. A datagram that is not a
+ * request of a Tailscale client gets no answer. A socket that cannot be read is read again after a second.
  */
 final class StunHandler extends ChannelInboundHandlerAdapter {
 
@@ -38,26 +38,30 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Sent sent;
     private boolean isUsed;
 
-    /** Answers by the socket that was asked. */
+    /** Answers from the socket that received the request. */
     StunHandler(DatagramMemory memory, Measurements measurements) {
-        this(memory, measurements, asked -> null);
+        this(memory, measurements, requested -> null);
     }
 
+    /** Answers from the socket that {@code senders} returns. */
     StunHandler(DatagramMemory memory, Measurements measurements, Senders senders) {
         this.memory = memory;
         this.measurements = measurements;
         this.senders = senders;
     }
 
-    /** Which socket answers. */
+    /** Chooses the socket that an answer is sent from. */
     interface Senders {
-        /** The handler of the socket that is bound to the address that was asked; null for the one that was read. */
+        /**
+         * Returns the handler of the socket that is bound to the address that a request was sent to; null for the socket
+         * that received it.
+         */
         @Nullable
-        StunHandler at(InetSocketAddress asked);
+        StunHandler find(InetSocketAddress requested);
     }
 
-    /** Whether a datagram has come since this was last asked. */
-    boolean takeIsUsed() {
+    /** Returns whether a datagram has arrived since the last call. */
+    boolean pollUsed() {
         boolean was = isUsed;
         isUsed = false;
         return was;
@@ -91,12 +95,12 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
         byte[] address = client.getAddress().getAddress();
         measurements.stunFamilies().increment(
                 address.length == IPV4_SIZE || StunMessage.isMapped(address) ? StunFamily.IPV4 : StunFamily.IPV6);
-        if (!context.channel().isWritable()) { // the network takes no more
+        if (!context.channel().isWritable()) { // the socket's send buffer is full
             count(StunDisposition.WRITE_ERROR);
             content.release();
             return;
         }
-        StunHandler other = senders.at(request.recipient());
+        StunHandler other = senders.find(request.recipient());
         DatagramPacket answer = new DatagramPacket(memory.answer(content, address, client.getPort()), client);
         if (other == null) {
             context.write(answer, promise);
@@ -125,12 +129,12 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
         context.flush();
     }
 
-    /** The socket could not be read, or there is a mistake of ours. */
+    /** Reads again after a second where the socket could not be read; other failures are bugs. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         OutOfMemory.check(failure);
         if (!(failure instanceof IOException)) {
-            LOG.log(Level.ERROR, "a mistake in STUN", failure);
+            LOG.log(Level.ERROR, "unexpected failure in STUN", failure);
             return;
         }
         count(StunDisposition.READ_ERROR);
@@ -149,7 +153,7 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
         memory.release();
     }
 
-    /** The promise of every answer, so that none has one of its own: never done, it counts. */
+    /** The one promise of all answers, which is never complete: it counts the answers that were sent or failed. */
     private final class Sent extends DefaultChannelPromise {
 
         Sent(ChannelHandlerContext context) {

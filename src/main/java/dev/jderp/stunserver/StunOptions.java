@@ -3,11 +3,11 @@ package dev.jderp.stunserver;
 import java.util.List;
 
 /**
- * What can be set about STUN.
+ * Options of the STUN server.
  *
- * @param enabled whether it is answered
- * @param addresses the addresses to listen on; empty for all, IPv4 and IPv6
- * @param port the UDP port, 0 for any that is free
+ * @param enabled whether requests are answered
+ * @param addresses the literal addresses to listen on; empty for all, IPv4 and IPv6
+ * @param port the UDP port, 0 for any free one
  */
 public record StunOptions(boolean enabled, List<String> addresses, int port) {
 

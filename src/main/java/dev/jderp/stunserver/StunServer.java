@@ -19,8 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers clients with the address that it sees them at, by STUN over UDP ({@code docs/protocol.md#stun}), on a thread
- * of its own. The constructor opens the ports, {@link #close} closes them; one thread calls both.
+ * A STUN server over UDP ({@code docs/protocol.md#stun}): answers each request with the address that it came from, on a
+ * thread of its own. The constructor opens the sockets and {@link #close} closes them; one thread calls both.
  */
 public final class StunServer implements AutoCloseable {
 
@@ -37,10 +37,10 @@ public final class StunServer implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Opens the ports.
+     * Opens the sockets.
      *
-     * @param measurements where it counts
-     * @throws ListenException in one line; nothing is left open then
+     * @param measurements counts requests and answers
+     * @throws ListenException with one line, if a socket cannot be opened; nothing is left open then
      */
     public StunServer(StunOptions options, Measurements measurements) throws ListenException {
         this(options, measurements, Platform.detect(), LocalAddresses::read);
@@ -81,28 +81,29 @@ public final class StunServer implements AutoCloseable {
     }
 
     /**
-     * Opens a socket for each new address of this host, and closes those of addresses that are gone; takes a moment.
+     * Reads this host's addresses, opens a socket for each new one and closes those of addresses that are gone. Blocks
+     * until that is done.
      */
     void rescan() {
         try {
             LocalAddresses now = addresses.call();
-            loop.submit(() -> sockets.follow(now)).awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+            loop.submit(() -> sockets.update(now)).awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (Exception e) {
             LOG.log(Level.DEBUG, "the addresses of this host cannot be read", e);
         }
     }
 
-    /** The port that it listens on. */
+    /** Returns the UDP port. */
     public int port() {
         return sockets.port();
     }
 
-    /** The addresses that have a socket. */
+    /** Returns the addresses that have a socket. */
     Set<InetAddress> addresses() {
         return loop.submit(sockets::addresses).awaitUninterruptibly().getNow();
     }
 
-    /** Closes the ports and ends the thread. */
+    /** Closes the sockets and ends the thread. */
     @Override
     public void close() {
         if (closed) {

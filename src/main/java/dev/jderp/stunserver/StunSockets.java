@@ -23,12 +23,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * STUN's UDP sockets. A client takes an answer only from the address that it asked, and a socket that is bound to a
- * wildcard sends from whichever address the route prefers. So beside a wildcard there is a socket for each address of
- * this host, to which the kernel then brings what is sent there. Where epoll names the address that was asked (IPv4),
- * one that is on no interface, such as 127.0.0.2, gets its socket with the first request.
+ * The UDP sockets of a STUN server. A client accepts an answer only from the address that it sent its request to, but a
+ * socket bound to a wildcard sends from the address that the route prefers. So beside a wildcard there is a socket for
+ * each address of this host, which then receives the requests to that address. An address that is on no interface, such
+ * as 127.0.0.2, gets its socket with the first request, where epoll reports the address that a request was sent to (IPv4).
  *
- * <p>Called on STUN's thread. At most {@value #MAX_SOCKETS} sockets are open; they share their memory.
+ * <p>Used on the server's thread. At most {@value #MAX_SOCKETS} sockets are open; they share their memory.
  */
 final class StunSockets {
 
@@ -57,7 +57,7 @@ final class StunSockets {
         this.memory = new DatagramMemory(platform.epoll() ? DatagramMemory.MAX_AT_ONCE : 1);
     }
 
-    /** Opens a socket that an operator has asked for; what is returned is done. */
+    /** Opens a socket at an address of the options; the returned future is complete. */
     ChannelFuture open(InetAddress address, int wantedPort) {
         DatagramChannel channel = platform.newDatagramSocket(address);
         ChannelFuture bound = bind(channel, new InetSocketAddress(address, wantedPort));
@@ -82,7 +82,7 @@ final class StunSockets {
             }
         }
         channel.pipeline().addLast(isWildcard
-                ? new StunHandler(memory, measurements, this::at)
+                ? new StunHandler(memory, measurements, this::find)
                 : new StunHandler(memory, measurements));
         ChannelFuture registered = loop.register(channel);
         if (!registered.isSuccess()) {
@@ -97,21 +97,21 @@ final class StunSockets {
         return bound;
     }
 
-    /** The handler of the socket at the address that was asked, which is opened if there is none yet. */
-    private @Nullable StunHandler at(InetSocketAddress asked) {
-        InetAddress address = asked.getAddress();
+    /** Returns the handler of the socket at {@code requested}, which is opened if needed; null if there can be none. */
+    private @Nullable StunHandler find(InetSocketAddress requested) {
+        InetAddress address = requested.getAddress();
         if (address.isAnyLocalAddress() || refused.contains(address)) {
             return null;
         }
         Channel channel = sockets.get(address);
         if (channel == null) {
-            channel = openBeside(address);
+            channel = openBesideWildcard(address);
         }
         return channel == null ? null : channel.pipeline().get(StunHandler.class);
     }
 
-    /** A socket for an address that the wildcard serves so far; null if there can be none. */
-    private @Nullable Channel openBeside(InetAddress address) {
+    /** Opens a socket at an address that the wildcard has served so far; returns null if there can be none. */
+    private @Nullable Channel openBesideWildcard(InetAddress address) {
         DatagramChannel all = wildcard;
         boolean isShared = address.isMulticastAddress() || local.broadcasts().contains(address)
                 || address.getHostAddress().equals("255.255.255.255");
@@ -122,14 +122,14 @@ final class StunSockets {
         }
         try {
             DatagramChannel channel = platform.newDatagramSocket(address);
-            all.config().setReuseAddress(true); // for this moment only: the port stays ours alone
+            all.config().setReuseAddress(true); // only now: no other process may bind the port later
             channel.config().setReuseAddress(true);
             if (bind(channel, new InetSocketAddress(address, port)).isSuccess()) {
                 channel.config().setReuseAddress(false);
                 return channel;
             }
         } catch (ChannelException e) { // no file descriptor is left
-            LOG.log(Level.DEBUG, "no socket", e);
+            LOG.log(Level.DEBUG, "cannot open a socket", e);
         } finally {
             all.config().setReuseAddress(false);
         }
@@ -148,18 +148,18 @@ final class StunSockets {
         if (sockets.size() >= MAX_SOCKETS && !hasWarned) {
             hasWarned = true;
             LOG.log(Level.WARNING,
-                    "STUN is asked at more than " + MAX_SOCKETS + " addresses of this host; beyond those an"
+                    "STUN requests arrive at more than " + MAX_SOCKETS + " addresses of this host; at the others an"
                             + " answer may come from another address: name the addresses in derp.front-door.addresses");
         }
     }
 
-    /** Whether there is a socket for all addresses, so that changes of this host's addresses matter. */
+    /** Whether there is a wildcard socket, so that changes of this host's addresses matter. */
     boolean hasWildcard() {
         return wildcard != null;
     }
 
-    /** Has a socket for each of {@code now}; one at another address stays while it is asked. */
-    void follow(LocalAddresses now) {
+    /** Opens and closes sockets so that each of these addresses has one; others stay while requests arrive there. */
+    void update(LocalAddresses now) {
         DatagramChannel all = wildcard;
         if (all == null || !all.isActive()) {
             return;
@@ -169,7 +169,7 @@ final class StunSockets {
         for (Iterator<DatagramChannel> each = sockets.values().iterator(); each.hasNext();) {
             DatagramChannel channel = each.next();
             InetAddress address = channel.localAddress().getAddress();
-            boolean isUsed = channel.pipeline().get(StunHandler.class).takeIsUsed();
+            boolean isUsed = channel.pipeline().get(StunHandler.class).pollUsed();
             if (!address.isAnyLocalAddress() && isCovered(address) && !isUsed && !now.addresses().contains(address)) {
                 each.remove();
                 channel.close();
@@ -177,24 +177,24 @@ final class StunSockets {
         }
         for (InetAddress address : now.addresses()) {
             if (isCovered(address) && !sockets.containsKey(address) && !refused.contains(address)) {
-                openBeside(address);
+                openBesideWildcard(address);
             }
         }
     }
 
-    /** Whether the wildcard serves the address. */
+    /** Whether the wildcard receives what is sent to the address. */
     private boolean isCovered(InetAddress address) {
         DatagramChannel all = wildcard;
         return all != null
                 && (address instanceof Inet4Address || !(all.localAddress().getAddress() instanceof Inet4Address));
     }
 
-    /** The port of every socket. */
+    /** Returns the port of every socket. */
     int port() {
         return port;
     }
 
-    /** The addresses that have a socket. */
+    /** Returns the addresses that have a socket. */
     Set<InetAddress> addresses() {
         return Set.copyOf(sockets.keySet());
     }

@@ -77,7 +77,7 @@ class StunClientTest {
         assertEquals(new InetSocketAddress(server.getLocalAddress(), client.localPort(false)), answer.mapped());
         assertEquals(address(), answer.server());
         assertEquals(Duration.ofNanos(1_234_567), answer.roundTrip());
-        assertEquals(0, client.underWay());
+        assertEquals(0, client.pendingCount());
     }
 
     @Test
@@ -101,7 +101,7 @@ class StunClientTest {
             asked.add(client.send(address()));
             requests.add(receive(server));
         }
-        assertEquals(100, client.underWay());
+        assertEquals(100, client.pendingCount());
         for (DatagramPacket request : requests.reversed()) {
             answer(server, request);
             answer(server, request); // who answers twice is heard once
@@ -109,20 +109,20 @@ class StunClientTest {
         for (CompletableFuture<StunAnswer> one : asked) {
             assertEquals(requests.getFirst().getPort(), one.get().mapped().getPort());
         }
-        assertEquals(0, client.underWay());
+        assertEquals(0, client.pendingCount());
     }
 
     @Test
     void noAnswerIsATimeoutAndIsForgotten() {
         assertThrows(SocketTimeoutException.class, () -> client.ask(address(), Duration.ofMillis(1)));
-        assertEquals(0, client.underWay());
+        assertEquals(0, client.pendingCount());
     }
 
     @Test
     void whatIsCancelledIsForgotten() throws Exception {
         CompletableFuture<StunAnswer> asked = client.send(address());
         assertTrue(asked.cancel(false));
-        assertEquals(0, client.underWay());
+        assertEquals(0, client.pendingCount());
     }
 
     @Test

@@ -8,25 +8,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By when a stranger must have got on: through TLS, through a request's head, its body, its answer. One timer for all
- * of them, which closes the channel; on the lobby's thread.
+ * Closes a connection that takes too long before it has become a client: in TLS, in sending a request's head or body, or
+ * in reading an answer. One timer serves all of these. Used on the lobby's thread.
  */
 public final class Deadline implements Runnable {
 
     private final Channel channel;
     private long atNs;
     private long timerAtNs;
-    private boolean armed;
+    private boolean isSet;
     private @Nullable Future<?> timer;
 
     Deadline(Channel channel) {
         this.channel = channel;
     }
 
-    /** The channel is closed after {@code time}, unless another call changes that. */
+    /** Closes the channel after {@code time}, unless another call changes that. */
     public void set(Duration time) {
         atNs = nowNs() + time.toNanos();
-        armed = true;
+        isSet = true;
         Future<?> running = timer;
         if (running != null && atNs - timerAtNs < 0) { // a later deadline costs no new timer, an earlier one does
             running.cancel(false);
@@ -46,9 +46,9 @@ public final class Deadline implements Runnable {
         return channel.eventLoop().ticker().nanoTime();
     }
 
-    /** No deadline for now. */
+    /** Removes the deadline. */
     public void cancel() {
-        armed = false;
+        isSet = false;
         Future<?> running = timer;
         timer = null;
         if (running != null) {
@@ -60,16 +60,16 @@ public final class Deadline implements Runnable {
     public void run() {
         timer = null;
         long left = atNs - nowNs();
-        if (armed && left > 0) {
+        if (isSet && left > 0) {
             schedule(left);
-        } else if (armed) {
+        } else if (isSet) {
             closeNow(channel);
         }
     }
 
     /**
-     * Closes a connection whose time is over. If the peer still has to read something, TLS is not ended: its last
-     * message would wait behind that, for seconds.
+     * Closes a connection whose time is over. If the peer still has to read something, TLS is not closed: its closing
+     * message would have to wait until that has been read, for seconds.
      */
     public static void closeNow(Channel channel) {
         ChannelOutboundBuffer unread = channel.unsafe().outboundBuffer();

@@ -10,10 +10,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection whose last answer must arrive.
+ * Closes a connection so that its last answer arrives.
  *
  * <pre>
- *   flushing --all written--&gt; half closed --500 ms, or the peer's end--&gt; closed
+ *   flushing --all written--&gt; half closed --500 ms, or the peer closes--&gt; closed
  *       |                         what the peer still sends is read and skipped
  *       +--bound is over--------------------------------------------------^
  * </pre>
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LingeringClose {
 
-    /** How long a peer may take to read its last answer where no setting says so. */
+    /** How long a peer may take to read its last answer where no setting applies. */
     public static final Duration DEFAULT_BOUND = Duration.ofSeconds(10);
 
     private static final long LINGER_MS = 500;
@@ -31,16 +31,16 @@ public final class LingeringClose {
     private LingeringClose() {}
 
     /**
-     * Closes after what has been written so far, at the latest when {@code bound} is over.
+     * Flushes what has been written and closes then, at the latest after {@code bound}.
      *
-     * @param context the handler whose later writes need not be waited for; every handler after it must skip input
+     * @param context the handler that wrote the answer; it and every handler after it must skip input from now on
      */
     public static void after(ChannelHandlerContext context, Duration bound) {
         Channel channel = context.channel();
         channel.config().setAutoRead(false);
-        Future<?> cutOff = channel.eventLoop()
+        Future<?> deadline = channel.eventLoop()
                 .schedule(() -> Deadline.closeNow(channel), bound.toNanos(), TimeUnit.NANOSECONDS);
-        channel.closeFuture().addListener(closed -> cutOff.cancel(false));
+        channel.closeFuture().addListener(closed -> deadline.cancel(false));
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             if (!written.isSuccess()) {
                 channel.close();

@@ -14,18 +14,18 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The answers to HTTP-01 challenges (RFC 8555 section 8.3) that an ACME client has put below its webroot. Served are
- * small regular files whose name is a token, by no symbolic link out of the webroot. Files are read on virtual threads,
- * a few at a time. Safe for any thread.
+ * Reads the answers to HTTP-01 challenges (RFC 8555 section 8.3) that an ACME client has put below its webroot. Only small
+ * regular files whose name is a token are served; a symbolic link that leads out of the webroot is not followed. Files
+ * are read on virtual threads, a few at a time. Safe for any thread.
  */
 final class AcmeChallenges {
 
     static final String PATH = "/.well-known/acme-challenge/";
     static final int MAX_BYTES = 4 << 10;
-    /** Reads at the same time; a file system that hangs holds no more threads than these. */
+    /** Files that are read at the same time: a file system that hangs takes no more threads than this. */
     static final int MAX_READS = 16;
 
-    /** Base64 of URLs; a real token has 43 characters or so. */
+    /** Base64 as in URLs; tokens have some 43 characters. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
     private final Path webroot;
@@ -44,8 +44,8 @@ final class AcmeChallenges {
     /**
      * Reads the answer to the challenge at {@code path}, a path that begins with {@link #PATH}.
      *
-     * @param then is given the bytes, empty if there is no such challenge; on another thread, or at once
-     * @return false if too many are being read already; then nothing is called
+     * @param then takes the bytes, empty if there is no such challenge; on another thread, or before this returns
+     * @return false if too many files are being read; {@code then} is not called in that case
      */
     boolean read(String path, Consumer<Optional<byte[]>> then) {
         String token = path.substring(PATH.length());

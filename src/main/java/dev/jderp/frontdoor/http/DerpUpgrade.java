@@ -21,7 +21,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Turns a request at {@code /derp} into a client of the relay; what follows the request's head is its first bytes. */
+/**
+ * Upgrades a request at {@code /derp}: replaces the channel's HTTP handlers by a client of the relay. The bytes after the
+ * request's head are the client's first.
+ */
 final class DerpUpgrade {
 
     private static final String WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -29,7 +32,8 @@ final class DerpUpgrade {
     private DerpUpgrade() {}
 
     /**
-     * DERP on the raw connection; with fast start the request gets no response ({@code docs/protocol.md#fast-start}).
+     * Upgrades to DERP on the raw connection; with fast start without a response
+     * ({@code docs/protocol.md#fast-start}).
      */
     static void toNative(
             ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers,
@@ -47,10 +51,10 @@ final class DerpUpgrade {
         pipeline.replace(context.handler(), "derp", client);
         pipeline.remove(ResponseEncoder.class);
         client.start();
-        pipeline.remove(RequestDecoder.class); // hands on what it has not decoded
+        pipeline.remove(RequestDecoder.class); // passes on the bytes that it has not decoded
     }
 
-    /** DERP in binary messages ({@code docs/protocol.md#websocket}). */
+    /** Upgrades to DERP in binary messages ({@code docs/protocol.md#websocket}). */
     static void toWebSocket(
             ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers,
             Optional<InetSocketAddress> remote) {
@@ -80,14 +84,14 @@ final class DerpUpgrade {
         } else {
             client.closeWith(WebSocketChannel.NOT_DERP, CloseReason.PROTOCOL_VIOLATION);
         }
-        pipeline.remove(RequestDecoder.class); // hands on what it has not decoded
+        pipeline.remove(RequestDecoder.class); // passes on the bytes that it has not decoded
     }
 
-    /** Written behind the encoder of responses, which would not leave these bytes as they are. */
+    /** Writes a 101 past the response encoder, which would change these bytes. */
     private static void answer(ChannelHandlerContext context, String headers) {
         String head = "HTTP/1.1 101 Switching Protocols\r\n" + headers + "\r\n\r\n";
-        ChannelHandlerContext behind = context.pipeline().context(ResponseEncoder.class);
-        behind.write(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII)));
+        ChannelHandlerContext encoder = context.pipeline().context(ResponseEncoder.class);
+        encoder.write(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static String accept(String key) {

@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the handlers of every connection share.
+ * Everything that the HTTP handlers of all connections share.
  *
- * @param relay whom clients are for
- * @param loops the threads
+ * @param relay the relay that clients log in to
+ * @param loops the event loops
  * @param limits bounds on time and memory
  * @param tls whether clients reach this door by TLS
- * @param container the container behind, for all that is not DERP
- * @param addresses decides who a client is
- * @param accepts how many connections are let in
+ * @param container the container, for all requests that are not answered here
+ * @param addresses decides which client a request is from
+ * @param accepts limits the rate of clients of trusted HTTP proxies
  * @param derpEnabled whether packets are relayed
  */
 public record FrontDoorContext(
@@ -35,20 +35,20 @@ public record FrontDoorContext(
         AcceptLimits accepts,
         boolean derpEnabled) {
 
-    /** Whom a request on {@code channel} is from; each may be somebody else's behind a proxy. */
+    /** Returns the client of a request on {@code channel}; each request of a proxy may be of another client. */
     Optional<TrueClient> client(Channel channel, HttpHeaders headers) {
         return PendingConnection.of(channel).remote().map(peer -> addresses.client(peer, new RequestFields(headers)));
     }
 
     /**
-     * The container behind the front door.
+     * The container that requests are forwarded to.
      *
-     * @param address where it listens, on loopback
-     * @param secret what proves to it that a request came by the front door
-     * @param isReady whether it answers yet
+     * @param address the address on loopback where it listens
+     * @param secret proves to it that a request came by the front door
+     * @param isReady whether it answers requests yet
      */
     public record Container(InetSocketAddress address, String secret, BooleanSupplier isReady) {
-        /** Without the secret. */
+        /** Omits the secret. */
         @Override
         public String toString() {
             return "container at " + address;

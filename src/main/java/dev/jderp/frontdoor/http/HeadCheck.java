@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Looks over the head of an HTTP/1.1 request before anybody makes anything of it: whatever two servers could read
- * differently is refused (RFC 9112 sections 2.2, 5.1, 5.2 and 6.3). Knows no sockets.
+ * Checks the head of an HTTP/1.1 request before it is parsed: everything that two servers could read differently is
+ * refused (RFC 9112 sections 2.2, 5.1, 5.2 and 6.3). Does no I/O.
  */
 final class HeadCheck {
 
@@ -16,9 +16,9 @@ final class HeadCheck {
      * Why a request is refused.
      *
      * @param status the HTTP status
-     * @param text what is wrong, one line
+     * @param text the reason, one line
      */
-    record Wrong(int status, String text) {
+    record Rejection(int status, String text) {
     }
 
     /** The longest head, request line and blank line included, in bytes. */
@@ -35,10 +35,10 @@ final class HeadCheck {
     private int encodings;
 
     /**
-     * How many bytes the head at the buffer's reader index has, 0 while its end has not come. Goes on where it was when
-     * it is called again with more.
+     * Returns the length of the head at the buffer's reader index in bytes, 0 while its end has not arrived. Another call
+     * with more bytes continues the search where this one stopped.
      */
-    int length(ByteBuf in) {
+    int headLength(ByteBuf in) {
         int start = in.readerIndex();
         int end = in.writerIndex();
         for (int at = start + Math.max(0, seen - 3); at + 3 < end; at++) {
@@ -52,8 +52,8 @@ final class HeadCheck {
         return 0;
     }
 
-    /** What is wrong with a whole head, empty if nothing is. */
-    Optional<Wrong> check(ByteBuf in, int length) {
+    /** Returns why a complete head is refused; empty if it is not. */
+    Optional<Rejection> check(ByteBuf in, int length) {
         String head = in.toString(in.readerIndex(), length - 4, StandardCharsets.ISO_8859_1);
         hosts = 0;
         lengths = 0;
@@ -61,37 +61,37 @@ final class HeadCheck {
         String[] lines = head.split("\r\n", -1);
         var request = REQUEST_LINE.matcher(lines[0]);
         if (!request.matches()) {
-            return wrong(400, "malformed request line");
+            return reject(400, "malformed request line");
         }
         if (!request.group(1).equals("1")) {
-            return wrong(505, "only HTTP/1.1 and HTTP/1.0 are spoken here");
+            return reject(505, "only HTTP/1.1 and HTTP/1.0 are supported");
         }
         boolean isHttp10 = request.group(2).equals("0");
         for (int i = 1; i < lines.length; i++) {
-            Optional<Wrong> wrong = checkField(lines[i], isHttp10);
-            if (wrong.isPresent()) {
-                return wrong;
+            Optional<Rejection> rejection = checkField(lines[i], isHttp10);
+            if (rejection.isPresent()) {
+                return rejection;
             }
         }
         if (hosts > 1 || (hosts == 0 && !isHttp10)) {
-            return wrong(400, "exactly one Host header is needed");
+            return reject(400, "exactly one Host header is needed");
         }
         if (lengths > 1 || encodings > 1 || (lengths == 1 && encodings == 1)) {
-            return wrong(400, "the length of the body is said more than once");
+            return reject(400, "the length of the body is given more than once");
         }
         return Optional.empty();
     }
 
-    private Optional<Wrong> checkField(String line, boolean isHttp10) {
+    private Optional<Rejection> checkField(String line, boolean isHttp10) {
         int colon = line.indexOf(':');
         if (colon <= 0 || !NAME.matcher(line).region(0, colon).matches()) {
-            return wrong(400, "malformed header"); // a folded line is one too
+            return reject(400, "malformed header"); // as is a folded line
         }
         String value = line.substring(colon + 1);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if ((c < ' ' && c != '\t') || c == 0x7f) {
-                return wrong(400, "control character in a header");
+                return reject(400, "control character in a header");
             }
         }
         switch (line.substring(0, colon).toLowerCase(Locale.ROOT)) {
@@ -99,23 +99,23 @@ final class HeadCheck {
             case "content-length" -> {
                 lengths++;
                 if (!LENGTH.matcher(value.strip()).matches()) {
-                    return wrong(400, "malformed Content-Length");
+                    return reject(400, "malformed Content-Length");
                 }
             }
             case "transfer-encoding" -> {
                 encodings++;
                 if (isHttp10 || !value.strip().equalsIgnoreCase("chunked")) {
-                    return wrong(isHttp10 ? 400 : 501, "unknown Transfer-Encoding");
+                    return reject(isHttp10 ? 400 : 501, "unknown Transfer-Encoding");
                 }
             }
             default -> {
-                // everything else is said by its reader
+                // other headers are checked where they are read
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<Wrong> wrong(int status, String text) {
-        return Optional.of(new Wrong(status, text));
+    private static Optional<Rejection> reject(int status, String text) {
+        return Optional.of(new Rejection(status, text));
     }
 }

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The helper port in clear: the captive portal check, challenges of an ACME client, and a redirect to HTTPS at the
- * advertised port for everything else. One request a connection.
+ * The port that speaks plain HTTP: it answers captive portal checks and ACME challenges, and redirects all other requests
+ * to HTTPS at the advertised port. Each connection is for one request.
  */
 public final class PlainPort {
 
@@ -34,7 +34,11 @@ public final class PlainPort {
     private final @Nullable AcmeChallenges challenges;
     private final Duration answerTime;
 
-    /** @param answerTime how long a client may take to read its answer */
+    /**
+     * A port with these options.
+     *
+     * @param answerTime how long a client may take to read its answer
+     */
     public PlainPort(PlainPortOptions options, Duration answerTime) {
         this.answerTime = answerTime;
         this.httpsHost = NetUtil.isValidIpV6Address(options.httpsHost())
@@ -44,29 +48,29 @@ public final class PlainPort {
         this.challenges = options.acmeWebroot().map(AcmeChallenges::new).orElse(null);
     }
 
-    /** Gives an accepted connection its handlers. */
+    /** Adds the handlers of one connection. */
     public void addHandlers(ChannelPipeline pipeline) {
         RequestDecoder decoder = new RequestDecoder();
         ResponseEncoder encoder = new ResponseEncoder();
-        pipeline.addLast(decoder, encoder, new Answers(decoder, encoder));
+        pipeline.addLast(decoder, encoder, new PlainHandler(decoder, encoder));
     }
 
-    private final class Answers extends ChannelInboundHandlerAdapter {
+    private final class PlainHandler extends ChannelInboundHandlerAdapter {
         private final RequestDecoder decoder;
         private final ResponseEncoder encoder;
         private boolean answered;
 
-        Answers(RequestDecoder decoder, ResponseEncoder encoder) {
+        PlainHandler(RequestDecoder decoder, ResponseEncoder encoder) {
             this.decoder = decoder;
             this.encoder = encoder;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (!answered && message instanceof HeadCheck.Wrong wrong) {
-                answer(context, RequestHandler.text(wrong.status(), wrong.text() + "\n", Map.of()));
+            if (!answered && message instanceof HeadCheck.Rejection rejection) {
+                answer(context, RequestHandler.text(rejection.status(), rejection.text() + "\n", Map.of()));
             } else if (!answered && message instanceof HttpRequest request) {
-                encoder.answersHead(request.method().equals(HttpMethod.HEAD));
+                encoder.setHead(request.method().equals(HttpMethod.HEAD));
                 onRequest(context, request);
             }
             ReferenceCountUtil.release(message);
@@ -90,12 +94,12 @@ public final class PlainPort {
         }
 
         private void onChallenge(ChannelHandlerContext context, AcmeChallenges from, String path) {
-            answered = true; // the next request waits for nothing
+            answered = true; // no other request is answered
             boolean reading = from.read(path, found -> {
                 try {
                     context.executor().execute(() -> answer(context, challenge(found)));
                 } catch (RejectedExecutionException e) {
-                    // the door has closed, and the connection with it
+                    // the front door has closed, and the connection with it
                 }
             });
             if (!reading) {
@@ -116,8 +120,8 @@ public final class PlainPort {
 
         private void answer(ChannelHandlerContext context, FullHttpResponse response) {
             answered = true;
-            decoder.end();
-            context.writeAndFlush(RequestHandler.marked(response, false));
+            decoder.skipRest();
+            context.writeAndFlush(RequestHandler.withKeepAlive(response, false));
             LingeringClose.after(context, answerTime);
         }
 

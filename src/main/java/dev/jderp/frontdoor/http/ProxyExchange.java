@@ -29,8 +29,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request handed to the container and its answer handed back, over a connection of its own, on the client's event
- * loop. Neither side is read faster than the other takes it.
+ * Forwards one request to the container and its answer to the client, over a connection of its own, on the client's event
+ * loop. Neither side is read faster than the other one takes the data.
  */
 final class ProxyExchange extends ChannelInboundHandlerAdapter {
 
@@ -57,7 +57,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         this.keepOpen = handler.isKeepAlive();
     }
 
-    /** Connects; until then the client is not read. */
+    /** Connects to the container; until it is connected the client is not read. */
     void start() {
         client.channel().config().setAutoRead(false);
         ChannelFuture connecting = new Bootstrap()
@@ -89,7 +89,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         var forwarded = new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.uri());
         ProxyHeaders.copyRequest(request, forwarded.headers(), door.addresses());
         ProxyHeaders.completeHost(forwarded.headers(), client.channel());
-        ProxyHeaders.vouch(request, forwarded.headers(), door, client.channel());
+        ProxyHeaders.addClient(request, forwarded.headers(), door, client.channel());
         to.write(forwarded);
         for (HttpContent content = early.poll(); content != null; content = early.poll()) {
             send(to, content);
@@ -98,8 +98,8 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         readClient(to);
     }
 
-    /** A part of the request's body. */
-    void content(HttpContent content) {
+    /** Forwards a part of the request's body. */
+    void forward(HttpContent content) {
         Channel to = container;
         if (over) {
             content.release();
@@ -115,14 +115,14 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
     private void send(Channel to, HttpContent content) {
         if (content instanceof LastHttpContent) {
             sentAll = true;
-            to.write(new DefaultLastHttpContent(content.content())); // trailers stop here
+            to.write(new DefaultLastHttpContent(content.content())); // trailers are not forwarded
             PendingConnection.of(client.channel()).deadline().set(door.limits().answer());
         } else {
             to.write(content);
         }
     }
 
-    /** The body is read on while the container takes it. */
+    /** Reads more of the body while the container takes it. */
     private void readClient(Channel to) {
         client.channel().config().setAutoRead(!sentAll && to.isWritable());
     }
@@ -155,7 +155,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
             return;
         }
         int status = response.status().code();
-        if (status < 200) { // this door has said 100 itself, and 101 is not for these paths
+        if (status < 200) { // the front door has sent 100 itself, and 101 is not for these paths
             if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
                 fail(502, "the container switched protocols\n", Map.of());
             }
@@ -175,7 +175,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
             }
         }
         if (!sentAll) {
-            keepOpen = false; // the rest of the request is nobody's any more
+            keepOpen = false; // the rest of the request will not be read
         }
         if (!keepOpen) {
             answer.headers().set(HttpHeaderNames.CONNECTION, "close");
@@ -190,18 +190,18 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         }
         if (content.decoderResult().isFailure()) {
             content.release();
-            abandonBoth();
+            abandonAndClose();
             return;
         }
         if (content instanceof LastHttpContent) {
             over = true;
             client.writeAndFlush(new DefaultLastHttpContent(content.content()));
             closeContainer();
-            handler.answered(client, keepOpen);
+            handler.onAnswered(client, keepOpen);
         } else {
             unflushed += content.content().readableBytes();
             client.write(content);
-            if (unflushed >= FLUSH_BYTES) { // what TLS has not seen yet counts nowhere
+            if (unflushed >= FLUSH_BYTES) { // bytes that TLS has not encrypted yet do not count as waiting
                 flush();
             }
         }
@@ -214,7 +214,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Hands the answer on, and reads more of it only if the client takes it. */
+    /** Sends what there is of the answer, and reads more of it only while the client takes it. */
     private void flush() {
         unflushed = 0;
         client.flush();
@@ -224,8 +224,8 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The client takes more, or has had enough for now. */
-    void clientWritable(boolean writable) {
+    /** Reports whether the client takes more of the answer now. */
+    void onClientWritable(boolean writable) {
         Channel from = container;
         if (from != null) {
             from.config().setAutoRead(writable);
@@ -235,7 +235,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** An answer may go on for hours, as events do, while the client takes it. */
+    /** Sets the deadline of the answer: none while the client takes it, since events may go on for hours. */
     private void boundAnswer(boolean writable) {
         if (writable) {
             PendingConnection.of(client.channel()).deadline().cancel();
@@ -248,7 +248,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         if (!over) {
             if (answering) {
-                abandonBoth(); // what is missing must be seen to be missing
+                abandonAndClose(); // closing shows the client that the answer is incomplete
             } else {
                 fail(502, "the container gave no answer\n", Map.of());
             }
@@ -261,6 +261,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
+    /** Whether the container has begun its answer. */
     boolean hasAnswered() {
         return answering;
     }
@@ -271,12 +272,12 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void abandonBoth() {
+    private void abandonAndClose() {
         abandon();
         client.close();
     }
 
-    /** Ends it from the client's side. */
+    /** Ends the exchange without an answer. */
     void abandon() {
         over = true;
         for (HttpContent content = early.poll(); content != null; content = early.poll()) {

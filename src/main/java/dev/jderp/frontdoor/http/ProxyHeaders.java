@@ -16,26 +16,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which headers cross the front door, and what it adds (RFC 9110 section 7.6.1). */
+/** Selects the headers that are forwarded (RFC 9110 section 7.6.1), and adds the client's address for the container. */
 final class ProxyHeaders {
 
     /**
-     * Carries, with spaces between them, the boot's secret, the scheme, the client's address and its port, whether it
-     * came by a trusted proxy, and whether somebody who is not trusted has said whom it is from.
+     * The header with the client of a forwarded request. Its value is, separated by spaces: the boot's secret, the scheme,
+     * the client's address and port, whether the request came by a trusted proxy, and whether a peer that is not trusted
+     * has sent a header that names a client.
      */
     static final String CLIENT = "Jderp-Client";
 
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
             "proxy-authentication-info", "te", "trailer", "transfer-encoding", "upgrade", "http2-settings");
-    /** What else proxies say of a request, and so a client must not say of itself. */
+    /** Other headers that proxies add, and that are therefore not taken from clients. */
     private static final Set<String> CLAIMS = Set.of(
             "x-original-url", "x-rewrite-url", "x-original-host", "proxy", "proxy-auth-cert", "proxy-ip",
             "proxy-keysize", "expect");
 
     private ProxyHeaders() {}
 
-    /** The request's headers that are for the container. */
+    /** Copies the headers of a request that are for the container. */
     static void copyRequest(HttpRequest from, HttpHeaders to, ClientAddresses addresses) {
         Set<String> named = namedByConnection(from);
         for (Map.Entry<String, String> each : from.headers()) {
@@ -43,7 +44,7 @@ final class ProxyHeaders {
             boolean claim = CLAIMS.contains(name)
                     || addresses.isForwarding(name)
                     || name.startsWith("jderp-")
-                    || name.indexOf('_') >= 0; // which some readers take for a hyphen
+                    || name.indexOf('_') >= 0; // some servers read an underscore as a hyphen
             if (!claim && !HOP_BY_HOP.contains(name) && (!named.contains(name) || isNeeded(name))) {
                 to.add(each.getKey(), each.getValue());
             }
@@ -54,24 +55,24 @@ final class ProxyHeaders {
         to.set(HttpHeaderNames.CONNECTION, "close");
     }
 
-    /** Names the address that was dialled where an HTTP/1.0 request names no host: it is handed on as HTTP/1.1. */
+    /** Adds a Host with the address that was dialled, for an HTTP/1.0 request without one: it is forwarded as HTTP/1.1. */
     static void completeHost(HttpHeaders to, Channel channel) {
         if (!to.contains(HttpHeaderNames.HOST) && channel.localAddress() instanceof InetSocketAddress dialled) {
             to.set(HttpHeaderNames.HOST, NetUtil.toSocketAddressString(dialled));
         }
     }
 
-    /** Adds whom the request {@code from} is from, so that only this door can be believed. */
-    static void vouch(HttpRequest from, HttpHeaders to, FrontDoorContext door, Channel channel) {
+    /** Adds the client of the request {@code from}, with the secret that makes the container believe it. */
+    static void addClient(HttpRequest from, HttpHeaders to, FrontDoorContext door, Channel channel) {
         Optional<TrueClient> client = door.client(channel, from.headers());
         String scheme = client.flatMap(c -> door.addresses().scheme(c, new RequestFields(from.headers())))
                 .orElse(door.tls() ? "https" : "http");
-        String who = client.map(c -> c.address().getAddress().getHostAddress() + " " + c.address().getPort() + " "
+        String fields = client.map(c -> c.address().getAddress().getHostAddress() + " " + c.address().getPort() + " "
                 + c.byTrustedProxy() + " " + c.isClaimed()).orElse("unknown 0 false true");
-        to.set(CLIENT, door.container().secret() + " " + scheme + " " + who);
+        to.set(CLIENT, door.container().secret() + " " + scheme + " " + fields);
     }
 
-    /** The answer's headers that are for the client. */
+    /** Copies the headers of an answer that are for the client. */
     static void copyResponse(HttpMessage from, HttpHeaders to) {
         Set<String> named = namedByConnection(from);
         for (Map.Entry<String, String> each : from.headers()) {
@@ -82,7 +83,7 @@ final class ProxyHeaders {
         }
     }
 
-    /** A Connection header cannot take away what says where a message goes and ends. */
+    /** Whether a header is forwarded even if Connection names it, since it determines where a message goes or ends. */
     private static boolean isNeeded(String name) {
         return name.equals("host") || name.equals("content-length");
     }

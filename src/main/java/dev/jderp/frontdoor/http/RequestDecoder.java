@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Netty's decoder of requests after {@link HeadCheck}, one request at a time: the next head is decoded when the last
- * request has been answered. A head that is refused comes out as {@link HeadCheck.Wrong}, and nothing after it. After
- * {@link #end} everything that arrives is skipped.
+ * Netty's request decoder, which decodes only heads that pass {@link HeadCheck}, and one request at a time: the next one
+ * after a call of {@link #decodeNext}. For a head that is refused it passes on a {@link HeadCheck.Rejection}, and skips
+ * everything after it, as it does after a call of {@link #skipRest}.
  */
 final class RequestDecoder extends HttpRequestDecoder {
 
     private final HeadCheck check = new HeadCheck();
     private boolean inHead = true;
     private boolean answering;
-    private boolean ended;
+    private boolean skipping;
 
     RequestDecoder() {
         super(new HttpDecoderConfig()
@@ -28,20 +28,20 @@ final class RequestDecoder extends HttpRequestDecoder {
                 .setAllowDuplicateContentLengths(false));
     }
 
-    /** Goes on with the next request, which may have come already. */
-    void next(ChannelHandlerContext context) throws Exception {
+    /** Decodes the next request, which may be buffered already. */
+    void decodeNext(ChannelHandlerContext context) throws Exception {
         answering = false;
         channelRead(context, Unpooled.EMPTY_BUFFER);
     }
 
-    /** Skips what is buffered and all that arrives from now on, without keeping it. */
-    void end() {
-        ended = true;
+    /** Skips what is buffered and everything that arrives from now on. */
+    void skipRest() {
+        skipping = true;
     }
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
-        if (ended) {
+        if (skipping) {
             in.skipBytes(in.readableBytes());
             return;
         }
@@ -60,21 +60,21 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     private boolean hasHead(ByteBuf in, List<Object> out) {
         while (in.readableBytes() >= 2 && in.getShort(in.readerIndex()) == 0x0d0a) {
-            in.skipBytes(2); // an empty line before a request is let pass (RFC 9112 section 2.2)
+            in.skipBytes(2); // an empty line before a request is ignored (RFC 9112 section 2.2)
         }
-        int length = check.length(in);
-        Optional<HeadCheck.Wrong> wrong = Optional.empty();
+        int length = check.headLength(in);
+        Optional<HeadCheck.Rejection> rejection = Optional.empty();
         if (length > 0) {
-            wrong = check.check(in, length);
+            rejection = check.check(in, length);
         }
         if (length > HeadCheck.MAX_BYTES || (length == 0 && in.readableBytes() > HeadCheck.MAX_BYTES)) {
-            wrong = Optional.of(new HeadCheck.Wrong(431, "the request's head is too long"));
+            rejection = Optional.of(new HeadCheck.Rejection(431, "the request's head is too long"));
         }
-        if (wrong.isPresent()) {
-            ended = true;
+        if (rejection.isPresent()) {
+            skipping = true;
             in.skipBytes(in.readableBytes());
-            out.add(wrong.get());
+            out.add(rejection.get());
         }
-        return wrong.isEmpty() && length > 0;
+        return rejection.isEmpty() && length > 0;
     }
 }

@@ -4,7 +4,7 @@ import dev.jderp.clientaddress.ClientAddresses;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 
-/** The headers of a request, as {@link ClientAddresses} looks at them. */
+/** Adapts Netty's headers of a request to those that {@link ClientAddresses} reads. */
 record RequestFields(HttpHeaders headers) implements ClientAddresses.Headers {
 
     @Override

@@ -33,8 +33,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles every request of a connection, one at a time: DERP at {@code /derp} and the small pages
- * ({@code docs/protocol.md#ways-in}); everything else goes to the container.
+ * Handles the requests of one connection, one at a time: DERP at {@code /derp} and the small pages
+ * ({@code docs/protocol.md#ways-in}) are served here, all other requests are forwarded to the container.
  *
  * <pre>
  *   reading a head --request--&gt; reading its body --all of it--&gt; answering --answered--&gt; waiting --writable--&gt; reading a head
@@ -78,8 +78,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (ended) {
             ReferenceCountUtil.release(message);
-        } else if (message instanceof HeadCheck.Wrong wrong) {
-            refuse(context, wrong.status(), wrong.text());
+        } else if (message instanceof HeadCheck.Rejection rejection) {
+            refuse(context, rejection.status(), rejection.text());
         } else if (message instanceof HttpRequest request) {
             onRequest(context, request);
         } else if (message instanceof HttpContent content) {
@@ -96,8 +96,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
         current = request;
         bodyBytes = 0;
-        tlsRequests.begun(context.channel());
-        encoder.answersHead(request.method().equals(HttpMethod.HEAD));
+        tlsRequests.begin(context.channel());
+        encoder.setHead(request.method().equals(HttpMethod.HEAD));
         PendingConnection.of(context.channel()).deadline().set(door.limits().phase());
         String path = path(request);
         if (request.method().equals(HttpMethod.CONNECT)) {
@@ -111,7 +111,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         } else if (!path.startsWith("/")) {
             refuse(context, 400, "only paths are served");
         } else if (path.equals("/derp/probe") || path.equals("/derp/latency-check")) {
-            answer = probe(request.method());
+            answer = probeAnswer(request.method());
         } else if (path.equals("/generate_204")) {
             answer = noContent(request.headers());
         } else {
@@ -120,8 +120,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * While clients are being sent away the container answers nothing but 503, so this door says itself how it is: an
-     * orchestrator that found it dead would cut the drain short.
+     * Answers while the relay drains. The container answers only 503 then, so health checks are answered here: an
+     * orchestrator that found the relay dead would cut the drain short.
      */
     private void onDraining(ChannelHandlerContext context, String path) {
         switch (path) {
@@ -131,10 +131,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** In the form of MicroProfile Health. */
-    private static FullHttpResponse health(int status, String word) {
+    /** Returns an answer in the form of MicroProfile Health. */
+    private static FullHttpResponse health(int status, String state) {
         FullHttpResponse response = text(
-                status, "{\"status\":\"" + word + "\",\"checks\":[{\"name\":\"drain\",\"status\":\"" + word + "\"}]}",
+                status, "{\"status\":\"" + state + "\",\"checks\":[{\"name\":\"drain\",\"status\":\"" + state + "\"}]}",
                 Map.of());
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
         return response;
@@ -155,7 +155,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         String upgrade = headers.get(HttpHeaderNames.UPGRADE);
         switch (UpgradeRules.kind(upgrade, headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
             case NATIVE -> {
-                upgrade(context, headers, DerpUpgrade::toNative);
+                upgrade(context, headers, false);
             }
             case WEBSOCKET -> {
                 var refusal = UpgradeRules.webSocketRefusal(
@@ -163,7 +163,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                         !request.protocolVersion().equals(HttpVersion.HTTP_1_0),
                         headers::getAll);
                 if (refusal.isEmpty()) {
-                    upgrade(context, headers, DerpUpgrade::toWebSocket);
+                    upgrade(context, headers, true);
                 } else {
                     UpgradeRules.Refusal why = refusal.get();
                     Map<String, String> more = why.header().isEmpty() ? Map.of() : Map.of(why.header(), why.value());
@@ -172,7 +172,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             }
             case NONE -> {
                 if (upgrade != null) {
-                    LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by "
+                    LOG.log(Level.DEBUG, () -> "refused an unknown upgrade for "
                             + door.client(context.channel(), headers).map(TrueClient::address));
                 }
                 refuse(context, 426, UpgradeRules.UPGRADE_REQUIRED, Map.of());
@@ -180,14 +180,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** What a request becomes. */
-    private interface Becoming {
-        void become(
-                ChannelHandlerContext context, FrontDoorContext door, HttpHeaders headers,
-                Optional<InetSocketAddress> remote);
-    }
-
-    private void upgrade(ChannelHandlerContext context, HttpHeaders headers, Becoming becoming) {
+    private void upgrade(ChannelHandlerContext context, HttpHeaders headers, boolean isWebSocket) {
         Optional<TrueClient> client = door.client(context.channel(), headers);
         if (client.isPresent() && !isWithinShare(client.get())) {
             door.accepts().countRejected(RejectReason.SOURCE_RATE);
@@ -198,17 +191,25 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             PendingConnection.markProxied(context.channel());
         }
         ended = true;
-        becoming.become(context, door, headers, client.map(TrueClient::address));
+        Optional<InetSocketAddress> remote = client.map(TrueClient::address);
+        if (isWebSocket) {
+            DerpUpgrade.toWebSocket(context, door, headers, remote);
+        } else {
+            DerpUpgrade.toNative(context, door, headers, remote);
+        }
     }
 
-    /** Who came straight here was counted when he came, a trusted proxy's client is now. */
+    /**
+     * Whether the rate of the client's source allows this client. Only clients of trusted proxies are counted here; all
+     * others were counted when their connection was accepted.
+     */
     private boolean isWithinShare(TrueClient client) {
         return !client.byTrustedProxy()
                 || door.addresses().isTrustedProxy(client.address().getAddress())
                 || door.accepts().takeFrom(client.address().getAddress());
     }
 
-    private static FullHttpResponse probe(HttpMethod method) {
+    private static FullHttpResponse probeAnswer(HttpMethod method) {
         if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
             FullHttpResponse ok = text(200, "", Map.of("Access-Control-Allow-Origin", "*"));
             ok.headers().remove(HttpHeaderNames.CONTENT_TYPE).remove("X-Content-Type-Options");
@@ -217,6 +218,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         return text(405, UpgradeRules.BOGUS_PROBE, Map.of());
     }
 
+    /** Returns the answer to a captive portal check. */
     static FullHttpResponse noContent(HttpHeaders request) {
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
         String answer = UpgradeRules.challengeAnswer(request.get("X-Tailscale-Challenge"));
@@ -262,7 +264,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             content.release();
             refuse(context, 413, "the body is larger than " + door.limits().body() + " bytes");
         } else if (exchange != null) {
-            exchange.content(content);
+            exchange.forward(content);
         } else {
             boolean last = content instanceof LastHttpContent;
             content.release();
@@ -270,15 +272,15 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             if (last && ready != null) {
                 answer = null;
                 boolean open = isKeepAlive();
-                context.writeAndFlush(marked(ready, open));
-                answered(context, open);
+                context.writeAndFlush(withKeepAlive(ready, open));
+                onAnswered(context, open);
             }
         }
     }
 
     /**
-     * Whether the client may send another request after the current one. Not after one for bootstrap DNS, whose answer
-     * has {@code Connection: close}: the container's header does not cross the front door.
+     * Whether the client may send another request after the current one. It may not after one for bootstrap DNS, whose
+     * answer has {@code Connection: close}: that header of the container is not forwarded.
      */
     boolean isKeepAlive() {
         HttpRequest request = current;
@@ -286,10 +288,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
-    /** The current request has been answered. */
-    void answered(ChannelHandlerContext context, boolean open) {
+    /** Ends the current request, which has been answered, and reads the next one if {@code open}. */
+    void onAnswered(ChannelHandlerContext context, boolean open) {
         exchange = null;
-        tlsRequests.ended();
+        tlsRequests.end();
         if (!open || ended) {
             end(context);
             return;
@@ -297,18 +299,18 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         current = null;
         PendingConnection.of(context.channel()).deadline().set(door.limits().answer());
         waiting = true;
-        context.executor().execute(() -> readNext(context)); // after other connections had their turn
+        context.executor().execute(() -> readNext(context)); // other connections are served first
     }
 
-    /** Goes on with the next request, once the client has taken enough of its answers. */
+    /** Reads the next request, if the client has read enough of its answers. */
     private void readNext(ChannelHandlerContext context) {
         if (!waiting || ended || !context.channel().isActive() || !context.channel().isWritable()) {
             return;
         }
         waiting = false;
         try {
-            decoder.next(decoderContext);
-            if (current == null && !waiting && !ended) { // there was no whole head: a short request is answered by now
+            decoder.decodeNext(decoderContext);
+            if (current == null && !waiting && !ended) { // no whole head was buffered
                 context.channel().config().setAutoRead(true);
             }
         } catch (Exception e) {
@@ -319,43 +321,43 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /** Closes after the last answer; what the client sends from now on is skipped. */
     private void end(ChannelHandlerContext context) {
         ended = true;
-        decoder.end();
+        decoder.skipRest();
         LingeringClose.after(context, door.limits().answer());
     }
 
-    private void refuse(ChannelHandlerContext context, int status, String what) {
-        refuse(context, status, what + "\n", Map.of());
+    private void refuse(ChannelHandlerContext context, int status, String reason) {
+        refuse(context, status, reason + "\n", Map.of());
     }
 
-    /** Answers, and closes behind it: what else the client has sent is never taken for a request. */
+    /** Answers with an error and closes the connection: what the client has sent after this request is never parsed. */
     void refuse(ChannelHandlerContext context, int status, String text, Map<String, String> more) {
         if (ended) {
             return;
         }
-        tlsRequests.ended();
+        tlsRequests.end();
         ProxyExchange running = exchange;
         exchange = null;
         boolean begun = running != null && running.hasAnswered();
         if (running != null) {
             running.abandon();
         }
-        if (begun) { // half an answer is not to be taken for a whole one
+        if (begun) { // closing shows the client that the answer is incomplete
             ended = true;
-            decoder.end();
+            decoder.skipRest();
             context.close();
             return;
         }
-        context.writeAndFlush(marked(text(status, text, more), false));
+        context.writeAndFlush(withKeepAlive(text(status, text, more), false));
         end(context);
     }
 
-    /** Says whether the connection stays open behind the answer. */
-    static FullHttpResponse marked(FullHttpResponse response, boolean open) {
+    /** Sets whether the connection stays open after {@code response}. */
+    static FullHttpResponse withKeepAlive(FullHttpResponse response, boolean open) {
         HttpUtil.setKeepAlive(response, open);
         return response;
     }
 
-    /** A short text, labelled as derper labels it. */
+    /** Returns an answer with a short text, and with the headers that derper sends with it. */
     static FullHttpResponse text(int status, String text, Map<String, String> more) {
         ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
@@ -371,7 +373,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         ProxyExchange running = exchange;
         if (running != null) {
-            running.clientWritable(context.channel().isWritable());
+            running.onClientWritable(context.channel().isWritable());
         } else if (waiting && context.channel().isWritable()) {
             context.executor().execute(() -> readNext(context));
         }

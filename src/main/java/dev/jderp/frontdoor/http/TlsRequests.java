@@ -7,41 +7,41 @@ import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the requests of one connection by its version of TLS, one at a time. A client of the relay counts as one
- * request for its life, as with derper. Without TLS nothing is counted.
+ * Counts the requests of one connection by its version of TLS, one at a time. A client of the relay counts as one request
+ * as long as it is connected, as with derper. Without TLS nothing is counted.
  */
 final class TlsRequests {
 
     private final Measurements measurements;
-    private @Nullable TlsVersion underWay;
-    private boolean watching;
+    private @Nullable TlsVersion current;
+    private boolean hasCloseListener;
 
     TlsRequests(Measurements measurements) {
         this.measurements = measurements;
     }
 
-    /** A request has come; if nobody says that it is over, it is when the connection is. */
-    void begun(Channel channel) {
-        ended();
+    /** Counts a request that has arrived; it lasts until {@link #end}, or until the connection is closed. */
+    void begin(Channel channel) {
+        end();
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         if (tls == null) {
             return;
         }
         TlsVersion version = TlsVersion.of(tls.engine().getSession().getProtocol());
-        underWay = version;
+        current = version;
         measurements.tlsRequests().increment(version);
         measurements.tlsActive().increment(version);
-        if (!watching) {
-            watching = true;
-            channel.closeFuture().addListener(closed -> ended());
+        if (!hasCloseListener) {
+            hasCloseListener = true;
+            channel.closeFuture().addListener(closed -> end());
         }
     }
 
-    /** The request has been answered. */
-    void ended() {
-        TlsVersion version = underWay;
+    /** Ends the current request, if there is one. */
+    void end() {
+        TlsVersion version = current;
         if (version != null) {
-            underWay = null;
+            current = null;
             measurements.tlsActive().decrement(version);
         }
     }

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the connections that have not logged in, for all listeners together; on the lobby's thread. Where connections
- * of proxies hold all places, nothing is accepted until one leaves.
+ * Bounds the number of connections that have not logged in, for all listeners together. When connections of trusted
+ * proxies hold all places, the listeners pause until one of them leaves. Used on the lobby's thread.
  */
 public final class AcceptGate {
 
@@ -34,6 +34,11 @@ public final class AcceptGate {
     private final RateLimitedLog acceptLog = new RateLimitedLog(LOG);
     private boolean isPaused;
 
+    /**
+     * A gate without connections.
+     *
+     * @param rejections counts the connections that are displaced
+     */
     public AcceptGate(PendingLimits limits, Counters<RejectReason> rejections) {
         this.pending = new PendingTable(limits.connections(), limits.connectionsPerSource());
         this.rejections = rejections;
@@ -41,24 +46,24 @@ public final class AcceptGate {
 
     /** Whether {@code from} may have one more connection that has not logged in. */
     boolean isWithinShare(InetAddress from) {
-        if (!pending.hasShare(from)) {
+        if (!pending.hasFullShare(from)) {
             return true;
         }
         shareLog.warn(from.getHostAddress() + " has as many connections that have not logged in as one address may have"
-                + " (derp.front-door.max-strangers-per-address); more of them are closed");
+                + " (derp.front-door.max-pending-connections-per-address); more of them are closed");
         return false;
     }
 
     /**
-     * Gives a connection a place, which it has until it logs in or closes.
+     * Gives a connection a place, which it keeps until it logs in or closes; may close another connection for it.
      *
-     * @param from its source, empty for a proxy's
-     * @return false if there is no room
+     * @param from the connection's source, empty for a connection of a trusted proxy
+     * @return false if there is no place for it
      */
     boolean admit(Channel channel, Optional<InetAddress> from) {
         if (pending.isFull()) {
             fullLog.warn("there are as many connections that have not logged in as there may be"
-                    + " (derp.front-door.max-strangers): for each new one the oldest of another address is closed");
+                    + " (derp.front-door.max-pending-connections): for each new one the oldest of another address is closed");
             Optional<PendingTable.Place> displaced = pending.displaceFor(from);
             if (displaced.isEmpty()) {
                 pauseIfStuck();
@@ -74,7 +79,7 @@ public final class AcceptGate {
         return true;
     }
 
-    /** A proxy has named the connection's source. */
+    /** Sets the source of a connection, which a proxy has named. */
     void assign(Channel channel, InetAddress from) {
         PendingTable.Place place = channel.attr(PLACE).get();
         if (place != null) {
@@ -101,7 +106,7 @@ public final class AcceptGate {
     private void pauseIfStuck() {
         if (!isPaused && pending.isStuck()) {
             isPaused = true;
-            listeners.forEach(listener -> listener.config().setAutoRead(false)); // the kernel's queue keeps the next
+            listeners.forEach(listener -> listener.config().setAutoRead(false)); // the next ones wait in the kernel's queue
         }
     }
 
@@ -113,8 +118,9 @@ public final class AcceptGate {
     }
 
     /**
-     * A handler for one listening socket, which pauses while there is no place. When the kernel gives it no connection,
-     * most often because the process has no file descriptor left, it logs that and tries again after a second.
+     * Returns a handler for one listening socket, which pauses while there is no place. When the kernel gives it no
+     * connection, usually because the process has no file descriptor left, the handler logs that and accepts again after
+     * a second.
      */
     public ChannelInboundHandlerAdapter newListener() {
         return new ChannelInboundHandlerAdapter() {
@@ -136,7 +142,7 @@ public final class AcceptGate {
                     acceptLog.warn("cannot accept connections on " + listener.localAddress() + ": " + failure
                             + "; trying again each second (for \"Too many open files\" raise LimitNOFILE or ulimit -n)");
                 } catch (LinkageError e) {
-                    // a class whose file cannot be opened now; this thread must not end with it
+                    // a class could not be read for want of a file descriptor; this thread must go on
                 }
             }
         };

@@ -13,13 +13,16 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How many connections are let in, of one source and in all, and how many were; on the lobby's thread. */
+/**
+ * Limits the rate of accepted connections, per source and in all, and counts the accepted and the rejected ones. Used on
+ * the lobby's thread.
+ */
 public final class AcceptLimits {
 
     private static final double NS_PER_S = 1e9;
-    /** Sources that are remembered; of more, those that come least are forgotten, and begin anew. */
+    /** Sources whose rate is remembered; of more, the least frequent are forgotten, and have their whole burst again. */
     private static final int MAX_SOURCES = 1 << 16;
-    private static final Duration LONGEST_MEMORY = Duration.ofDays(1);
+    private static final Duration MAX_IDLE = Duration.ofDays(1);
 
     private final PendingLimits.Rate perSource;
     private final @Nullable TokenBucket total;
@@ -28,6 +31,11 @@ public final class AcceptLimits {
     private final Counters<RejectReason> rejections;
     private final LongSupplier nanoTime;
 
+    /**
+     * Limits whose rates have not been used.
+     *
+     * @param nanoTime the clock, in nanoseconds
+     */
     public AcceptLimits(PendingLimits limits, Measurements measurements, LongSupplier nanoTime) {
         this.perSource = limits.acceptsPerAddress();
         this.counters = measurements.doors();
@@ -49,13 +57,13 @@ public final class AcceptLimits {
         return new TokenBucket(intervalNs, (int) Math.max(1, Math.min(rate.burst(), Long.MAX_VALUE / 4 / intervalNs)));
     }
 
-    /** After this time a bucket is full again, and so may be forgotten. */
+    /** Returns the time after which a bucket is full again and may be forgotten. */
     private static Duration timeToFill(PendingLimits.Rate rate) {
         double seconds = 1 + rate.burst() / rate.perSecond();
-        return seconds < LONGEST_MEMORY.toSeconds() ? Duration.ofSeconds((long) Math.ceil(seconds)) : LONGEST_MEMORY;
+        return seconds < MAX_IDLE.toSeconds() ? Duration.ofSeconds((long) Math.ceil(seconds)) : MAX_IDLE;
     }
 
-    /** Takes one connection of the source that {@code address} belongs to; false if it has had its share. */
+    /** Counts a connection of the source of {@code address}; returns false if the source exceeds its rate. */
     public boolean takeFrom(InetAddress address) {
         if (sources == null) {
             return true;
@@ -63,17 +71,17 @@ public final class AcceptLimits {
         return sources.get(IpAddresses.subscriber(address), source -> bucket(perSource)).tryTake(nanoTime.getAsLong());
     }
 
-    /** Takes one connection of whichever source; false if there have been too many. */
+    /** Counts a connection of any source; returns false if the total rate is exceeded. */
     boolean takeAny() {
         return total == null || total.tryTake(nanoTime.getAsLong());
     }
 
-    /** A connection was let in. */
+    /** Counts an accepted connection. */
     void countAccepted() {
         counters.increment(DoorMetric.ACCEPTED_CONNECTIONS);
     }
 
-    /** A connection is closed because of a limit. */
+    /** Counts a connection that is closed because of a limit. */
     public void countRejected(RejectReason why) {
         rejections.increment(why);
         counters.increment(DoorMetric.REJECTED_CONNECTIONS);

@@ -9,14 +9,14 @@ import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
-/** How many files this process may have open, of which each connection is one. */
+/** The limit of open files of this process, which every connection counts towards. */
 public final class OpenFiles {
 
     private static final Logger LOG = System.getLogger(OpenFiles.class.getName());
 
     private OpenFiles() {}
 
-    /** The limit of this process; {@link Long#MAX_VALUE} where the system does not say. */
+    /** Returns the limit of this process; {@link Long#MAX_VALUE} where the system does not report it. */
     public static long max() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
@@ -24,8 +24,8 @@ public final class OpenFiles {
     }
 
     /**
-     * Loads all that a line in the log needs: the JDK reads time zones from a file at the first line, and an error in
-     * an I/O thread, when there is no file descriptor left, would end that thread.
+     * Loads everything that a log line needs. The JDK reads time zones from a file at the first line; without a file
+     * descriptor left, that would be an error in an I/O thread, and end it.
      */
     public static void prepareLogging() {
         LogRecord line = new LogRecord(java.util.logging.Level.WARNING, "{0}");
@@ -40,8 +40,8 @@ public final class OpenFiles {
     }
 
     /**
-     * The limits that leave half of {@code maxFiles} to clients that have logged in and to everything else: were all
-     * taken by connections that have not, none could be accepted at any port.
+     * Returns limits that leave half of {@code maxFiles} to clients that have logged in and to everything else. If
+     * connections that have not logged in could take all, no port could accept another one.
      */
     public static PendingLimits fit(PendingLimits limits, long maxFiles) {
         long places = Math.max(1, maxFiles / 2);
@@ -50,8 +50,8 @@ public final class OpenFiles {
         }
         long perSource = Math.max(1, limits.connectionsPerSource() * places / limits.connections());
         LOG.log(Level.WARNING,
-                "derp.front-door.max-strangers is " + limits.connections() + ", but this process may open only "
-                        + maxFiles + " files (LimitNOFILE, ulimit -n): it is " + places + " now, and " + perSource
+                "derp.front-door.max-pending-connections is " + limits.connections() + ", but this process may open only "
+                        + maxFiles + " files (LimitNOFILE, ulimit -n): using " + places + ", and " + perSource
                         + " for one address");
         return new PendingLimits(
                 limits.phase(), limits.answer(), (int) places, (int) perSource, limits.body(), limits.accepts(),

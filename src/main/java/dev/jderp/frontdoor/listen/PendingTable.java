@@ -12,15 +12,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that have not logged in, of all listeners together, by source: an IPv4 address, or the /64 of an IPv6
- * address. A source may have a share of them. When all places are taken, the source with the most gives up its oldest
- * for one that has fewer. Connections of proxies have no source: they count among all, and are never given up.
+ * The connections that have not logged in, by source: an IPv4 address, or the /64 of an IPv6 address. A source may have a
+ * share of the places. When all places are taken, the source with the most connections loses its oldest one to a source
+ * that has fewer. Connections of trusted proxies have no source: they count towards the total and are never displaced.
  *
- * <p>Used on the lobby's thread. What is kept is bounded by the number of places; each change takes logarithmic time.
+ * <p>Used on the lobby's thread. Memory is bounded by the number of places; each change takes logarithmic time.
  */
 final class PendingTable {
 
-    /** A connection that has a place. */
+    /** The place of one connection. */
     static final class Place {
         final Channel channel;
         private @Nullable Source source;
@@ -33,7 +33,7 @@ final class PendingTable {
 
     private static final class Source {
         final InetAddress address;
-        /** The oldest first. */
+        /** In order of arrival. */
         final Set<Place> places = new LinkedHashSet<>();
 
         Source(InetAddress address) {
@@ -44,7 +44,7 @@ final class PendingTable {
     private final int max;
     private final int maxPerSource;
     private final Map<InetAddress, Source> sources = new HashMap<>();
-    /** The sources by how many places they have. */
+    /** The sources by the number of their connections. */
     private final TreeMap<Integer, Set<Source>> bySize = new TreeMap<>();
     private int count;
 
@@ -53,8 +53,8 @@ final class PendingTable {
         this.maxPerSource = maxPerSource;
     }
 
-    /** Whether {@code from} has its share. */
-    boolean hasShare(InetAddress from) {
+    /** Whether {@code from} has as many connections as one source may have. */
+    boolean hasFullShare(InetAddress from) {
         return size(from) >= maxPerSource;
     }
 
@@ -67,13 +67,14 @@ final class PendingTable {
         return count >= max;
     }
 
-    /** Whether all places are taken by connections that are not given up. */
+    /** Whether all places are taken by connections that cannot be displaced. */
     boolean isStuck() {
         return isFull() && sources.isEmpty();
     }
 
     /**
-     * Takes one connection's place from the source that has the most, if it has more than {@code from}; empty if not.
+     * Removes the oldest connection of the source that has the most, if that source has more than {@code from}; empty if
+     * it does not.
      */
     Optional<Place> displaceFor(Optional<InetAddress> from) {
         var most = bySize.lastEntry();
@@ -85,7 +86,7 @@ final class PendingTable {
         return Optional.of(oldest);
     }
 
-    /** Gives a connection a place; empty where it has no source of its own. */
+    /** Adds a connection of the source {@code from}; empty for a connection of a trusted proxy. */
     Place add(Channel channel, Optional<InetAddress> from) {
         Place place = new Place(channel);
         count++;
@@ -93,14 +94,14 @@ final class PendingTable {
         return place;
     }
 
-    /** The connection turns out to be of this source. */
+    /** Sets the source of a connection that had none. */
     void assign(Place place, InetAddress from) {
         Source source = sources.computeIfAbsent(IpAddresses.subscriber(from), Source::new);
         place.source = source;
         resize(source, () -> source.places.add(place));
     }
 
-    /** The connection has logged in or is gone; further calls change nothing. */
+    /** Removes a connection that has logged in or is closed; further calls do nothing. */
     void remove(Place place) {
         if (!place.isTaken) {
             return;
@@ -133,13 +134,13 @@ final class PendingTable {
         }
     }
 
-    /** How many there are. */
+    /** Returns the number of connections. */
     int count() {
         return count;
     }
 
-    /** How many sources are remembered. */
-    int sources() {
+    /** Returns the number of sources. */
+    int sourceCount() {
         return sources.size();
     }
 }

@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where the front door's certificate comes from, to be read again when a file has changed. */
+/** The files of the front door's certificate, and how to read and check them; read again when one has changed. */
 public final class CertificateSource {
 
-    /** Reads files. */
+    /** Reads a certificate from files. */
     public interface Reader {
         /**
-         * Reads them as they are now.
+         * Returns the certificate that is in the files now.
          *
-         * @throws IOException in one line
+         * @throws IOException with one line, if the files cannot be read
          */
         ServerCertificate read() throws IOException;
     }
@@ -22,14 +22,18 @@ public final class CertificateSource {
     private final Reader reader;
     private final String hostname;
 
-    /** Files that {@code reader} reads, the one to name in messages first; for {@code hostname}. */
+    /**
+     * A source of certificates for {@code hostname}.
+     *
+     * @param files the files that {@code reader} reads; messages name the first
+     */
     public CertificateSource(List<Path> files, String hostname, Reader reader) {
         this.files = List.copyOf(files);
         this.hostname = hostname;
         this.reader = reader;
     }
 
-    /** Two PEM files, for {@code hostname}. */
+    /** Returns a source that reads two PEM files, for {@code hostname}. */
     public static CertificateSource pem(PemFiles pem, String hostname) {
         return new CertificateSource(
                 List.of(pem.certificate(), pem.key()),
@@ -38,9 +42,9 @@ public final class CertificateSource {
     }
 
     /**
-     * Reads and checks them.
+     * Reads the certificate and checks it.
      *
-     * @throws IOException in one line
+     * @throws IOException with one line, if it cannot be read, has another key, or does not cover the host name
      */
     public ServerCertificate load() throws IOException {
         ServerCertificate certificate = reader.read();
@@ -49,15 +53,14 @@ public final class CertificateSource {
     }
 
     /**
-     * Whether the certificate is shown whatever server name a client asks for: of a relay that is known by an IP
-     * address none is right, and a name with an underscore cannot be compared, since {@link javax.net.ssl.SNIHostName}
-     * refuses it.
+     * Whether the certificate is shown for every server name. For a relay that is known by an IP address there is no right
+     * name, and a name with an underscore cannot be compared, since {@link javax.net.ssl.SNIHostName} refuses it.
      */
     boolean isForAnyName() {
         return NetUtil.createByteArrayFromIpAddressString(hostname) != null || hostname.indexOf('_') >= 0;
     }
 
-    /** The files, the one that messages name first. */
+    /** Returns the files; messages name the first. */
     public List<Path> files() {
         return files;
     }

@@ -3,7 +3,7 @@ package dev.jderp.frontdoor.tls;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Writes the few pieces of DER (X.690) that are needed here. */
+/** Encodes the few types of DER (X.690) that the meta certificate needs. */
 final class Der {
 
     static final int INTEGER = 0x02;
@@ -20,7 +20,7 @@ final class Der {
 
     private Der() {}
 
-    /** One value: its tag, its length, its parts one after the other. */
+    /** Returns one value: the tag, the length, and the parts one after the other. */
     static byte[] of(int tag, byte[]... parts) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (byte[] part : parts) {

@@ -11,12 +11,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives TLS the certificate of the day, with the meta certificate behind it. A connection keeps what it began with:
- * each certificate has an alias of its own.
+ * Gives TLS the current certificate, followed by the meta certificate. A connection keeps the certificate that its
+ * handshake began with: each certificate has an alias of its own.
  */
 final class DoorKeyManager extends X509ExtendedKeyManager {
 
-    /** One certificate, and what is shown of it. */
+    /** One certificate and the chain that clients get, under an alias. */
     private record Shown(String alias, ServerCertificate certificate, X509Certificate[] chain) {
     }
 
@@ -37,13 +37,13 @@ final class DoorKeyManager extends X509ExtendedKeyManager {
         return new Shown("derp" + count++, certificate, chain.toArray(new X509Certificate[0]));
     }
 
-    /** From now on new connections get {@code next}. */
+    /** Gives new connections {@code next} from now on. */
     synchronized void use(ServerCertificate next) {
         previous = current;
         current = shown(next);
     }
 
-    /** The certificates that new connections get, without the meta certificate. */
+    /** Returns the certificates that new connections get, without the meta certificate. */
     List<X509Certificate> chain() {
         return current.certificate.chain();
     }
@@ -88,7 +88,7 @@ final class DoorKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
-        return null; // engines only
+        return null; // only for sockets, which are not used
     }
 
     @Override

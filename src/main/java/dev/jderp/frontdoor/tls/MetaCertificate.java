@@ -28,7 +28,7 @@ final class MetaCertificate {
 
     private MetaCertificate() {}
 
-    /** A new one for the relay that is known by {@code relayKey}. */
+    /** Creates a meta certificate for the relay with this key, valid from 30 days ago for 60 days. */
     static X509Certificate create(NodePublicKey relayKey, Instant now) throws GeneralSecurityException {
         KeyPair signer = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         byte[] der = encode(relayKey, signer, now.minus(VALID_EITHER_WAY), now.plus(VALID_EITHER_WAY));
@@ -36,7 +36,7 @@ final class MetaCertificate {
                 .generateCertificate(new ByteArrayInputStream(der));
     }
 
-    /** The certificate's bytes, the same for the same arguments. */
+    /** Returns a meta certificate in DER; the same bytes for the same arguments. */
     static byte[] encode(NodePublicKey relayKey, KeyPair signer, Instant notBefore, Instant notAfter)
             throws GeneralSecurityException {
         byte[] name = Der.of(Der.SEQUENCE, Der.of(Der.SET, Der.of(

@@ -7,8 +7,8 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.StandardConstants;
 
 /**
- * Which server names (SNI) are served: those that the certificate covers, and IP addresses, which some clients send
- * there. TLS answers any other with the alert {@code unrecognized_name} (RFC 6066 section 3).
+ * Matches the server names (SNI) that are served: those that the certificate covers, and IP addresses, which some clients
+ * send as names. TLS answers any other name with the alert {@code unrecognized_name} (RFC 6066 section 3).
  */
 final class ServedNames extends SNIMatcher {
 
@@ -20,8 +20,8 @@ final class ServedNames extends SNIMatcher {
     }
 
     @Override
-    public boolean matches(SNIServerName asked) {
-        String name = new String(asked.getEncoded(), StandardCharsets.US_ASCII);
+    public boolean matches(SNIServerName requested) {
+        String name = new String(requested.getEncoded(), StandardCharsets.US_ASCII);
         boolean isIp = name.indexOf(':') >= 0 || name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
         return isIp || isCovered.test(name);
     }

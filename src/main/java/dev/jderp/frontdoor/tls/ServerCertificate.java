@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
  * A private key and the certificates for it.
  *
  * @param key the private key
- * @param chain the leaf, then what signed it
+ * @param chain the leaf, followed by the certificates that signed it
  */
 public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
 
@@ -48,7 +48,7 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
     /**
      * Reads PEM files: the chain, and a key of PKCS8, PKCS1 or SEC1 that is not encrypted.
      *
-     * @throws IOException in one line
+     * @throws IOException with one line that names the file
      */
     static ServerCertificate fromPem(Path certificateFile, Path keyFile) throws IOException {
         List<X509Certificate> chain = new ArrayList<>();
@@ -81,7 +81,9 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** PKCS1 and SEC1 keys are what PKCS8 holds behind the algorithm, which the public key names too (RFC 5208). */
+    /**
+     * Wraps a PKCS1 or SEC1 key in PKCS8, which is the algorithm, taken from the public key, and then such a key (RFC 5208).
+     */
     private static byte[] wrap(byte[] key, PublicKey publicKey) {
         byte[] info = publicKey.getEncoded(); // SEQUENCE { SEQUENCE algorithm, BIT STRING }
         int algorithmAt = info[1] >= 0 ? 2 : 2 + (info[1] & 0x7f);
@@ -108,7 +110,8 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
     /**
      * Checks that key and certificate belong together and that the certificate is for {@code hostname}.
      *
-     * @throws IOException in one line
+     * @param from the file that messages name
+     * @throws IOException with one line, if they do not
      */
     void check(String hostname, String from) throws IOException {
         if (!ownsKey()) {
@@ -173,7 +176,7 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         return dot > 0 && n.substring(dot).equals(p.substring(1));
     }
 
-    /** Says whose it is, never the key. */
+    /** Names the certificate's subject, and not the key. */
     @Override
     public String toString() {
         return "certificate of " + leaf().getSubjectX500Principal();

@@ -59,9 +59,10 @@ public final class Tls {
     private OpenSslSessionTicketKey[] ticketKeys = new OpenSslSessionTicketKey[0];
 
     /**
-     * Reads the certificate.
+     * TLS with the certificate of {@code source}, which is read now.
      *
-     * @throws IOException in one line
+     * @param relayKey the relay's key, for the meta certificate
+     * @throws IOException with one line, if the certificate cannot be read or is unusable
      */
     public Tls(SslProvider provider, CertificateSource source, NodePublicKey relayKey) throws IOException {
         this.source = source;
@@ -91,14 +92,14 @@ public final class Tls {
         changeTicketKey();
     }
 
-    /** TLS for one connection; its time is the caller's to bound. */
+    /** Returns TLS for one connection; the caller limits how long the handshake may take. */
     public SslHandler newHandler(ByteBufAllocator allocator) {
         SslHandler handler = context.newHandler(allocator);
         handler.setHandshakeTimeoutMillis(0);
         if (!names.isEmpty()) {
             SSLEngine engine = handler.engine();
             SSLParameters parameters;
-            if (isOpenSsl) { // what is not set stays as it is, and need not be set again for each connection
+            if (isOpenSsl) { // parameters that are not set keep their values
                 parameters = new SSLParameters();
                 parameters.setUseCipherSuitesOrder(true);
             } else {
@@ -110,16 +111,17 @@ public final class Tls {
         return handler;
     }
 
-    /** The certificates that new connections get, the leaf first. */
+    /** Returns the certificates that new connections get, the leaf first, without the meta certificate. */
     public List<X509Certificate> chain() {
         return keys.chain();
     }
 
+    /** Sets the task that {@link #use} runs when the certificate is a new one. */
     public void onNewCertificate(Runnable task) {
         onNew = task;
     }
 
-    /** New connections get {@code next} from now on; nothing happens if it is the one that they get already. */
+    /** Shows {@code next} to new connections from now on; does nothing if they get that certificate already. */
     public void use(ServerCertificate next) {
         if (next.chain().equals(chain())) {
             return;
@@ -129,10 +131,10 @@ public final class Tls {
         onNew.run();
     }
 
-    /** A new key for session tickets; tickets of the one before are still taken. */
+    /** Changes the key of session tickets; tickets of the previous key are still accepted. */
     public void changeTicketKey() {
         if (!(context instanceof ReferenceCountedOpenSslServerContext openSsl)) {
-            return; // the JDK looks after its own
+            return; // the JDK changes its own keys
         }
         OpenSslSessionTicketKey[] next = new OpenSslSessionTicketKey[Math.min(TICKET_KEYS, ticketKeys.length + 1)];
         next[0] = new OpenSslSessionTicketKey(
@@ -150,11 +152,12 @@ public final class Tls {
         return bytes;
     }
 
+    /** Releases the context, which no connection may use any more. */
     public void close() {
         ReferenceCountUtil.release(context);
     }
 
-    /** Gives out one key manager. */
+    /** Provides one key manager. */
     private static final class Factory extends KeyManagerFactory {
         Factory(DoorKeyManager manager) {
             super(new Spi(manager), NO_PROVIDER, "derp");

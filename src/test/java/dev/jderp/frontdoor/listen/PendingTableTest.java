@@ -38,14 +38,14 @@ class PendingTableTest {
     @Test
     void aSourceHasAShareAndANetworkOfIpv6IsOneSource() {
         add(3, "192.0.2.1");
-        assertFalse(pending.hasShare(address("192.0.2.1")));
+        assertFalse(pending.hasFullShare(address("192.0.2.1")));
         add(1, "::ffff:192.0.2.1");
-        assertTrue(pending.hasShare(address("192.0.2.1")));
-        assertFalse(pending.hasShare(address("192.0.2.2")));
+        assertTrue(pending.hasFullShare(address("192.0.2.1")));
+        assertFalse(pending.hasFullShare(address("192.0.2.2")));
         add(2, "2001:db8::1");
         add(2, "2001:db8::2");
-        assertTrue(pending.hasShare(address("2001:db8::3")));
-        assertFalse(pending.hasShare(address("2001:db8:0:1::3")));
+        assertTrue(pending.hasFullShare(address("2001:db8::3")));
+        assertFalse(pending.hasFullShare(address("2001:db8:0:1::3")));
     }
 
     @Test
@@ -75,9 +75,9 @@ class PendingTableTest {
         PendingTable.Place place = add(1, "").get(0);
         pending.assign(place, address("192.0.2.1"));
         add(3, "192.0.2.1");
-        assertTrue(pending.hasShare(address("192.0.2.1")));
+        assertTrue(pending.hasFullShare(address("192.0.2.1")));
         pending.remove(place);
-        assertFalse(pending.hasShare(address("192.0.2.1")));
+        assertFalse(pending.hasFullShare(address("192.0.2.1")));
     }
 
     @Test
@@ -86,10 +86,10 @@ class PendingTableTest {
         for (int i = 0; i < 8; i++) {
             all.addAll(add(1, "192.0.2." + i));
         }
-        assertEquals(8, pending.sources());
+        assertEquals(8, pending.sourceCount());
         all.forEach(pending::remove);
         all.forEach(pending::remove);
-        assertEquals(0, pending.sources());
+        assertEquals(0, pending.sourceCount());
         assertEquals(0, pending.count());
         assertEquals(Optional.empty(), pending.displaceFor(Optional.of(address("192.0.2.1"))));
     }
