@@ -19,7 +19,7 @@ final class FrontDoorSettings {
     private static final Duration MAX_KEEPALIVE = Duration.ofSeconds(32_767);
     private static final Duration MAX_USER_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
     private static final int MAX_LOOPS = 1024;
-    private static final int MAX_STRANGERS = 1 << 24;
+    private static final int MAX_PENDING = 1 << 24;
 
     private FrontDoorSettings() {}
 
@@ -31,7 +31,7 @@ final class FrontDoorSettings {
                     + Setting.FRONT_DOOR_PORT.key() + " while there is a front door", 0);
         }
         ListenSettings listen = ListenSettings.read(s);
-        int strangers = s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MAX_STRANGERS);
+        int pending = s.number(Setting.FRONT_DOOR_MAX_PENDING_CONNECTIONS, 1, MAX_PENDING);
         return new FrontDoorOptions(
                 enabled,
                 listen.addresses(),
@@ -48,10 +48,10 @@ final class FrontDoorSettings {
                 new PendingLimits(
                         s.duration(Setting.HANDSHAKE_TIMEOUT, false),
                         s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
-                        strangers,
+                        pending,
                         s.number(
-                                Setting.FRONT_DOOR_MAX_STRANGERS_PER_ADDRESS,
-                                Integer.toString(PendingLimits.defaultShare(strangers)), 1, MAX_STRANGERS),
+                                Setting.FRONT_DOOR_MAX_PENDING_CONNECTIONS_PER_ADDRESS,
+                                Integer.toString(PendingLimits.defaultShare(pending)), 1, MAX_PENDING),
                         s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
                         rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
                         rate(

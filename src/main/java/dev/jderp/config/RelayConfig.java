@@ -107,7 +107,7 @@ public record RelayConfig(
         SettingNames.check(properties, environment, kubernetes, faults);
         DerperImage.check(environment, kubernetes, faults);
         Settings s = new Settings(
-                setting -> values.apply(setting.key())
+                setting -> OldNames.values(setting, values)
                         .filter(value -> faults.isFreeOf(setting) && !kubernetes.isOf(setting, value))
                         .findFirst(),
                 faults);
