@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
-/** What the front door counts. */
+/** Counters of the front door. */
 class DoorCountsTest {
 
     private static void until(long expected, LongSupplier number) {
@@ -24,7 +24,7 @@ class DoorCountsTest {
     }
 
     @Test
-    void requestsOverTlsAreCountedOnceAndAClientsForItsLife() throws Exception {
+    void aTlsRequestCountsOnceAndAClientWhileItIsConnected() throws Exception {
         try (TestDoor relay = new TestDoor()) {
             int port = relay.open(TestDoor.tls(), 1).port();
             Counters<TlsVersion> all = relay.relay.measurements().tlsRequests();
@@ -55,7 +55,7 @@ class DoorCountsTest {
     }
 
     @Test
-    void inClearNoTlsIsCounted() throws Exception {
+    void requestsWithoutTlsAreNotCountedAsTls() throws Exception {
         try (TestDoor relay = new TestDoor();
                 HostileClient client = HostileClient.login(relay.open(TestDoor.PLAIN, 1).port(), false, false)) {
             for (TlsVersion version : TlsVersion.values()) {
@@ -65,7 +65,7 @@ class DoorCountsTest {
     }
 
     @Test
-    void onlyClientsThatSpeakDerpOverWebSocketAreCountedAsSuch() throws Exception {
+    void onlyWebSocketClientsThatSpeakDerpAreCounted() throws Exception {
         try (TestDoor relay = new TestDoor()) {
             int port = relay.open(TestDoor.PLAIN, 1).port();
             Counters<DoorMetric> doors = relay.relay.measurements().doors();

@@ -11,7 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** A relay with a front door in this process, for the tests of those who connect to relays. */
+/** A relay with a front door in this process, for tests of code that connects to relays. */
 public final class OpenRelay implements AutoCloseable {
 
     private final TestDoor doors;
@@ -24,22 +24,22 @@ public final class OpenRelay implements AutoCloseable {
         this.door = open(0);
     }
 
-    /** Without TLS, on a free port. */
+    /** Opens a relay without TLS, on a free port. */
     public static OpenRelay plain() throws Exception {
         return new OpenRelay(new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Clock.SYSTEM)), false);
     }
 
-    /** Without TLS, and with a key for its region's relays. */
+    /** Opens a relay without TLS, with the mesh key of its region. */
     public static OpenRelay plain(MeshKey meshKey) throws Exception {
         return new OpenRelay(meshed(meshKey), false);
     }
 
-    /** With TLS and a certificate of its own making, for {@code localhost} and 127.0.0.1. */
+    /** Opens a relay with TLS and a self-signed certificate for {@code localhost} and 127.0.0.1. */
     public static OpenRelay tls() throws Exception {
         return new OpenRelay(new TestDoor(), true);
     }
 
-    /** With both. */
+    /** Opens a relay with TLS and the mesh key of its region. */
     public static OpenRelay tls(MeshKey meshKey) throws Exception {
         TestDoor doors = meshed(meshKey);
         doors.certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");
@@ -66,17 +66,17 @@ public final class OpenRelay implements AutoCloseable {
         return doors.relay;
     }
 
-    /** What it shows in TLS, without the meta certificate. */
+    /** Returns the certificates that TLS shows, without the meta certificate. */
     public List<X509Certificate> chain() {
         return door.chain();
     }
 
-    /** Cuts every connection and listens no more. */
+    /** Closes every connection and the port. */
     public void shut() {
         door.close();
     }
 
-    /** Listens again, on the port that it had. */
+    /** Listens again, on the same port. */
     public void reopen() throws ListenException {
         door = open(door.port());
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A relay that is known by its address, and so by clients that name no server when they shake hands. */
+/** A relay that is known by an IP address: its clients send no server name in TLS. */
 class RawAddressTest {
 
     @TempDir
@@ -41,7 +41,7 @@ class RawAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "1.2.3.4", "2001:db8::7"})
-    void itsSelfMadeCertificateIsShownToWhoNamesNoServerAndIsTheOneThatIsPinned(String hostname) throws Exception {
+    void aClientWithoutServerNameGetsTheCertificateThatIsPinned(String hostname) throws Exception {
         Map<String, String> settings = Map.of("derp.hostname", hostname, "derp.state-dir", directory.toString());
         RelayConfig config = RelayConfig.read(
                 key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());

@@ -25,7 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Front doors of one relay on free ports, with a certificate made for them; the container behind is the test's. */
+/** Front doors of one relay on free ports, with a certificate made for them; the test plays the container. */
 public final class TestDoor implements AutoCloseable {
 
     public static final String SECRET = "the-secret-of-this-boot";
@@ -54,7 +54,7 @@ public final class TestDoor implements AutoCloseable {
         certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");
     }
 
-    /** Without a certificate. */
+    /** Front doors without a certificate. */
     public TestDoor(Relay relay) throws IOException {
         this.relay = relay;
         relay.start();
@@ -72,9 +72,9 @@ public final class TestDoor implements AutoCloseable {
                 "-storepass", "password", "-keyalg", algorithm, "-validity", "30", "-dname", "CN=" + name,
                 "-ext", "SAN=" + alternatives)
                 .redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
-            throw new IOException(said);
+            throw new IOException(output);
         }
         Files.writeString(directory.resolve("password"), "password\n");
         return file;
@@ -98,7 +98,7 @@ public final class TestDoor implements AutoCloseable {
         return open(options, platform, containerPort, NOBODY, true);
     }
 
-    /** A front door behind proxies, or one that relays no packets. */
+    /** Opens a front door behind proxies, or one that relays no packets. */
     public FrontDoor open(FrontDoorOptions options, int containerPort, AddressOptions addresses, boolean derpEnabled)
             throws ListenException {
         return open(options, Platform.detect(), containerPort, addresses, derpEnabled);

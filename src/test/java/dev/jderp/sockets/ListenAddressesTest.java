@@ -37,8 +37,8 @@ class ListenAddressesTest {
     }
 
     @Test
-    void onlyIpv6OnAHostWithoutItIsAnErrorInOneLine() {
-        String said = assertThrows(ListenException.class, () -> ListenAddresses.of(List.of("::"), false)).toString();
-        assertTrue(said.contains("derp.front-door.addresses is ::; this host has no IPv6"), said);
+    void ipv6AddressesOnAHostWithoutIpv6AreAnError() {
+        String message = assertThrows(ListenException.class, () -> ListenAddresses.of(List.of("::"), false)).toString();
+        assertTrue(message.contains("derp.front-door.addresses is ::; this host has no IPv6"), message);
     }
 }

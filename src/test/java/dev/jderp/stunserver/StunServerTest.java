@@ -54,7 +54,7 @@ class StunServerTest {
 
     private final Measurements measurements = new Measurements();
 
-    /** What there is here: epoll where it loads, and Java's NIO. */
+    /** Returns epoll where it loads, and Java's NIO. */
     static Stream<Platform> platforms() {
         return Stream.of(true, false).filter(epoll -> !epoll || Epoll.isAvailable()).map(
                 epoll -> new Platform(epoll, false));
@@ -65,7 +65,7 @@ class StunServerTest {
                 new StunOptions(true, List.of(addresses), 0), measurements, platform, LocalAddresses::read);
     }
 
-    /** Asks at {@code where} from a socket that takes an answer from nowhere else. */
+    /** Sends a request to {@code where} and expects the answer from that address. */
     private static void assertAnswers(InetAddress where, int port) throws IOException {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(from(where), 0))) {
             socket.setSoTimeout((int) LONG.toMillis());
@@ -77,14 +77,14 @@ class StunServerTest {
         }
     }
 
-    /** Loopback, from where the route prefers an answer to come from loopback, too. */
+    /** Returns loopback: without a socket for each address, answers to it would come from loopback. */
     private static InetAddress from(InetAddress where) throws IOException {
         return address(where instanceof Inet4Address ? "127.0.0.1" : "::1");
     }
 
     @ParameterizedTest
     @MethodSource("platforms")
-    void anAnswerComesFromTheAddressThatWasAsked(Platform platform) throws Exception {
+    void anAnswerIsSentFromTheRequestedAddress(Platform platform) throws Exception {
         for (List<String> set : List.of(List.<String>of(), List.of("0.0.0.0", "::"))) {
             try (StunServer server = serve(platform, set.toArray(new String[0]))) {
                 for (InetAddress each : LocalAddresses.read().addresses()) {
@@ -108,7 +108,7 @@ class StunServerTest {
             assertAnswers(address("127.0.0.3"), server.port());
             now.set(Set.of(address("127.0.0.4"), address("192.0.2.77"))); // one of them cannot be bound
             server.rescan();
-            assertTrue(server.addresses().contains(address("127.0.0.3"))); // has been asked since
+            assertTrue(server.addresses().contains(address("127.0.0.3"))); // has had a request since
             assertAnswers(address("127.0.0.4"), server.port());
             server.rescan();
             assertEquals(Set.of(address("0.0.0.0"), address("127.0.0.4")), server.addresses());
@@ -124,7 +124,7 @@ class StunServerTest {
         try (StunServer server = new StunServer(new StunOptions(true, List.of(), 0), measurements, Platform.detect(),
                 () -> new LocalAddresses(many, Set.of()))) {
             assertEquals(StunSockets.MAX_SOCKETS, server.addresses().size());
-            assertThrows(IOException.class, () -> new DatagramSocket(server.port()).close()); // still ours alone
+            assertThrows(IOException.class, () -> new DatagramSocket(server.port()).close()); // no other process may bind it
         }
     }
 
@@ -158,7 +158,7 @@ class StunServerTest {
 
     @ParameterizedTest
     @MethodSource("platforms")
-    void clientsOfBothFamiliesAreToldTheirAddressByOneSocket(Platform platform) throws Exception {
+    void clientsOfBothFamiliesGetTheirAddressFromOneSocket(Platform platform) throws Exception {
         try (StunServer server = serve(platform); StunClient client = new StunClient()) {
             InetSocketAddress mapped = client.ask(new InetSocketAddress(loopback(), server.port()), LONG).mapped();
             assertEquals(new InetSocketAddress(loopback(), client.localPort(false)), mapped);
@@ -178,7 +178,7 @@ class StunServerTest {
 
     @ParameterizedTest
     @MethodSource("platforms")
-    void whatIsNoRequestOfOursGetsNoAnswerWhateverItsLength(Platform platform) throws Exception {
+    void anInvalidRequestOfAnyLengthGetsNoAnswer(Platform platform) throws Exception {
         try (StunServer server = serve(platform, "127.0.0.1"); DatagramSocket socket = client()) {
             int wrong = 0;
             for (JsonObject vector : Vectors.all().getJsonObject("stun").getJsonArray("bad_requests").getValuesAs(
@@ -246,13 +246,13 @@ class StunServerTest {
     }
 
     @Test
-    void aTakenPortIsSaidInOneLineAndNothingIsLeft() throws Exception {
+    void aTakenPortIsReportedInOneLine() throws Exception {
         try (DatagramSocket taken = new DatagramSocket(0)) {
             var options = new StunOptions(true, List.of(), taken.getLocalPort());
-            String said = assertThrows(ListenException.class, () -> new StunServer(options, measurements))
+            String message = assertThrows(ListenException.class, () -> new StunServer(options, measurements))
                     .toString();
-            assertTrue(said.contains(": derp.stun-port is " + taken.getLocalPort() + "; that UDP port"), said);
-            assertFalse(said.contains("\n"), said);
+            assertTrue(message.contains(": derp.stun-port is " + taken.getLocalPort() + "; that UDP port"), message);
+            assertFalse(message.contains("\n"), message);
         }
     }
 
@@ -278,7 +278,7 @@ class StunServerTest {
     }
 
     @Test
-    void aBufferFromElsewhereIsAnsweredInAnother() throws Exception {
+    void aBufferOutsideTheMemoryIsAnsweredInACopy() throws Exception {
         EmbeddedChannel channel = embedded();
         for (String from : List.of("192.0.2.7", "2001:db8::7")) {
             InetAddress address = address(from);
@@ -296,7 +296,7 @@ class StunServerTest {
     }
 
     @Test
-    void aReadErrorIsCountedAndReadingGoesOnASecondLater() {
+    void readingContinuesASecondAfterAReadError() {
         EmbeddedChannel channel = embedded();
         channel.freezeTime();
         channel.pipeline().fireExceptionCaught(new IOException("a failure, which a test has put here"));

@@ -7,7 +7,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A connection's deadline moves both ways. */
+/** A connection's deadline, which can be moved in both directions. */
 class DeadlineTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel();

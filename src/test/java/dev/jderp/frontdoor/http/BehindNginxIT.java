@@ -52,11 +52,11 @@ class BehindNginxIT {
         nginx = new ProcessBuilder(found.get(0), "-p", directory.toString(), "-e",
                 directory.resolve("error.log").toString(), "-c", config.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("said").toFile())
+                .redirectOutput(directory.resolve("output").toFile())
                 .start();
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!listens()) {
-            assertTrue(nginx.isAlive() && System.nanoTime() < end, Files.readString(directory.resolve("said")));
+            assertTrue(nginx.isAlive() && System.nanoTime() < end, Files.readString(directory.resolve("output")));
         }
     }
 
@@ -68,7 +68,7 @@ class BehindNginxIT {
         }
     }
 
-    /** The configuration of docs/install.md, with the test's ports and without the certificate. */
+    /** Returns the configuration of docs/install.md, with the test's ports and without the certificate. */
     private static String config(int behind) throws IOException {
         String page = Files.readString(Path.of("docs/install.md"));
         String shown = page.substring(
@@ -106,9 +106,9 @@ class BehindNginxIT {
     }
 
     @Test
-    void nativeAndWebSocketClientsComeThroughOneLocationAndAreKnownByTheirAddress() throws Exception {
+    void clientsOfBothKindsPassNginxAndKeepTheirAddress() throws Exception {
         for (boolean webSocket : List.of(false, true)) {
-            for (String more : List.of("", "X-Forwarded-For: 127.0.0.1, 203.0.113.7\r\n")) { // which is a lie
+            for (String more : List.of("", "X-Forwarded-For: 127.0.0.1, 203.0.113.7\r\n")) { // a forged header
                 try (HostileClient a = HostileClient.plain(PORT, CLIENT);
                         HostileClient b = HostileClient.plain(PORT, CLIENT)) {
                     a.login(webSocket, more);
@@ -124,7 +124,7 @@ class BehindNginxIT {
     }
 
     @Test
-    void pagesComeThroughToo() throws Exception {
+    void pagesAreForwardedByNginx() throws Exception {
         try (HostileClient browser = HostileClient.plain(PORT, CLIENT)) {
             browser.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             String answer = browser.readAll();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whom the front door takes a request to be from, and how many it lets in of whom. */
+/** The client that the front door assigns to a request, and the limits of that client's address. */
 class BehindProxyTest {
 
     private static final AddressOptions PROXY = new AddressOptions(List.of("127.0.0.1"), "X-Forwarded-For");
@@ -52,24 +52,24 @@ class BehindProxyTest {
         return "GET /page HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
     }
 
-    /** What the container is told about the next request, behind the secret; it then answers. */
-    private static String told(ServerSocket container) throws IOException {
+    /** Answers the next request as the container; returns what its header says after the secret. */
+    private static String clientFields(ServerSocket container) throws IOException {
         try (Socket socket = container.accept()) {
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-            String told = "";
+            String fields = "";
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 assertTrue(!line.toLowerCase(java.util.Locale.ROOT).contains("forwarded"), line);
                 if (line.startsWith(ProxyHeaders.CLIENT + ": ")) {
-                    told = line.substring(line.indexOf(TestDoor.SECRET) + TestDoor.SECRET.length() + 1);
+                    fields = line.substring(line.indexOf(TestDoor.SECRET) + TestDoor.SECRET.length() + 1);
                 }
             }
             socket.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            return told;
+            return fields;
         }
     }
 
     @Test
-    void eachRequestOfATrustedProxysConnectionIsItsOwnClients() throws Exception {
+    void eachRequestOfATrustedProxyHasItsOwnClient() throws Exception {
         try (ServerSocket container = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 HostileClient proxy = HostileClient.plain(
                         relay.open(TestDoor.PLAIN, container.getLocalPort(), PROXY, true).port())) {
@@ -81,21 +81,21 @@ class BehindProxyTest {
                     List.of("X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-For: ::ffff:203.0.113.9\r\n",
                             "http 203.0.113.9 0 true true"))) {
                 proxy.sendText(page(each.get(0)));
-                assertEquals(each.get(1), told(container));
+                assertEquals(each.get(1), clientFields(container));
                 assertTrue(proxy.readHead().startsWith("HTTP/1.1 204 "));
             }
         }
     }
 
     @Test
-    void fromAnybodyElseTheHeaderIsNotBelievedButTheContainerIsToldOfIt() throws Exception {
+    void anUntrustedHeaderIsIgnoredAndReportedToTheContainer() throws Exception {
         try (ServerSocket container = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 HostileClient client = HostileClient.plain(
                         relay.open(TestDoor.PLAIN, container.getLocalPort(), PROXY, true).port(), "127.0.0.2")) {
             container.setSoTimeout(5_000);
             client.sendText(page("X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n"));
-            String told = told(container);
-            assertTrue(told.startsWith("http 127.0.0.2 ") && told.endsWith(" false true"), told);
+            String fields = clientFields(container);
+            assertTrue(fields.startsWith("http 127.0.0.2 ") && fields.endsWith(" false true"), fields);
         }
     }
 
@@ -106,22 +106,22 @@ class BehindProxyTest {
     }
 
     @Test
-    void aClientOfTheRelayIsKnownByItsTrueAddress() throws Exception {
+    void aClientBehindAProxyHasItsOwnAddress() throws Exception {
         int port = relay.open(TestDoor.PLAIN, 1, PROXY, true).port();
         for (boolean webSocket : List.of(false, true)) {
             try (HostileClient client = HostileClient.plain(port)) {
                 client.login(webSocket, "X-Forwarded-For: [2001:db8::7]:99\r\n");
                 assertEquals(new InetSocketAddress("2001:db8::7", 99), remote(client));
             }
-            try (HostileClient liar = HostileClient.plain(port, "127.0.0.2")) {
-                liar.login(webSocket, "X-Forwarded-For: 203.0.113.7\r\n");
-                assertEquals("127.0.0.2", remote(liar).getAddress().getHostAddress());
+            try (HostileClient forger = HostileClient.plain(port, "127.0.0.2")) {
+                forger.login(webSocket, "X-Forwarded-For: 203.0.113.7\r\n");
+                assertEquals("127.0.0.2", remote(forger).getAddress().getHostAddress());
             }
         }
     }
 
     @Test
-    void aClientThatCameByAProxyGetsKeepAlivesMoreOften() throws Exception {
+    void aClientBehindAProxyGetsKeepAlivesMoreOften() throws Exception {
         AtomicLong now = new AtomicLong();
         FrontDoorOptions o = TestDoor.PLAIN;
         FrontDoorOptions options = new FrontDoorOptions(
@@ -181,7 +181,7 @@ class BehindProxyTest {
     }
 
     @Test
-    void oneAddressThatComesTooOftenIsClosedAndAllOthersAreServed() throws Exception {
+    void anAddressOverItsRateIsClosedAndOthersAreServed() throws Exception {
         int port = relay.open(two(), 1).port();
         long rejected = count(DoorMetric.REJECTED_CONNECTIONS);
         for (int i = 0; i < 6; i++) {
@@ -192,7 +192,7 @@ class BehindProxyTest {
     }
 
     @Test
-    void behindATcpProxyTheSourceThatItNamesIsCounted() throws Exception {
+    void theSourceInAProxyHeaderIsLimited() throws Exception {
         int port = relay.open(two("127.0.0.1"), 1).port();
         for (int i = 0; i < 5; i++) {
             assertEquals(i < 2, isServed(port, "127.0.0.1", "PROXY TCP4 203.0.113.7 10.0.0.1 5678 443\r\n"));
@@ -203,7 +203,7 @@ class BehindProxyTest {
     }
 
     @Test
-    void behindAnHttpProxyTheClientIsCountedWhenItAsksForDerp() throws Exception {
+    void anHttpProxysClientIsLimitedWhenItRequestsDerp() throws Exception {
         int port = relay.open(two(), 1, PROXY, true).port();
         long rejected = count(DoorMetric.REJECTED_CONNECTIONS);
         for (int i = 0; i < 4; i++) {
@@ -229,7 +229,7 @@ class BehindProxyTest {
     // without DERP
 
     @Test
-    void aRelayThatIsSwitchedOffSaysSoAtDerpAndServesTheRest() throws Exception {
+    void aDisabledRelayRefusesDerpAndServesOtherRequests() throws Exception {
         int port = relay.open(TestDoor.PLAIN, 1, TestDoor.NOBODY, false).port();
         for (String request : List.of("GET /derp HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n",

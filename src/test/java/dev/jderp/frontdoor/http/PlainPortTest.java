@@ -94,7 +94,7 @@ class PlainPortTest {
             "443, relay.example, https://relay.example/a", "8443, relay.example, https://relay.example:8443/a",
             "443, 192.0.2.1, https://192.0.2.1/a", "8443, 2001:db8::1, https://[2001:db8::1]:8443/a"
     })
-    void anOldRequestWithoutHostIsSentToTheRelaysName(int httpsPort, String name, String location) throws Exception {
+    void anHttp10RequestWithoutHostIsRedirectedToTheRelay(int httpsPort, String name, String location) throws Exception {
         String answer = ask(
                 new PlainPortOptions(name, httpsPort, Optional.empty()), "GET /a HTTP/1.0\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 302 ") && answer.contains("Location: " + location + "\r\n"), answer);
@@ -121,13 +121,13 @@ class PlainPortTest {
     @ValueSource(strings = {
             "", "absent", "../../secret", "..%2f..%2fsecret", "link", "large", "directory", "directory/", ".", "..",
             "token-1_A?x", "token-1_A/", "a.b", "%00"})
-    void nothingElseIsServedFromTheWebroot(String name) throws Exception {
+    void onlyChallengesAreServedFromTheWebroot(String name) throws Exception {
         String answer = ask(443, Optional.of(webroot()), "GET " + CHALLENGE + name, "relay.example");
         assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
     }
 
     @Test
-    void noSymbolicLinkLeadsOutOfTheWebroot() throws Exception {
+    void aSymbolicLinkOutOfTheWebrootIsNotFollowed() throws Exception {
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
         Files.writeString(elsewhere.resolve("token"), "not for strangers");
         Path webroot = directory.resolve("other");

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What crosses the front door to a container that is a socket in the test's hands, and what does not. */
+/** Requests that are forwarded to the container, which is a socket of the test, and requests that are not. */
 class ProxyTest {
 
     private static TestDoor relay;
@@ -69,7 +69,7 @@ class ProxyTest {
                     socket.setSoTimeout(10_000);
                     accepted.add(socket);
                 } catch (IOException e) {
-                    // nobody came
+                    // no connection yet
                 }
             }
         });
@@ -110,7 +110,7 @@ class ProxyTest {
     }
 
     @Test
-    void requestsGoThroughOneByOneAndTheConnectionStaysOpen() throws Exception {
+    void requestsAreForwardedAndTheConnectionStaysOpen() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             for (int i = 0; i < 3; i++) {
                 client.sendText("GET /page" + i + "?q=1 HTTP/1.1\r\nHost: relay.example\r\nAccept: text/html\r\n\r\n");
@@ -129,7 +129,7 @@ class ProxyTest {
     }
 
     @Test
-    void aQuestionForBootstrapDnsIsTheLastOfItsConnection() throws Exception {
+    void aBootstrapDnsRequestIsTheLastOfItsConnection() throws Exception {
         for (String target : new String[]{"/bootstrap-dns", "/bootstrap-dns?q=a.example"}) {
             try (HostileClient client = HostileClient.plain(port)) {
                 client.sendText("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -144,7 +144,7 @@ class ProxyTest {
     }
 
     @Test
-    void pipelinedRequestsWaitForTheirTurn() throws Exception {
+    void pipelinedRequestsAreHandledOneAfterAnother() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n"
                     + "GET /b HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -165,7 +165,7 @@ class ProxyTest {
     }
 
     @Test
-    void whatAProxyWouldSayIsTheFrontDoorsToSay() throws Exception {
+    void headersThatProxiesSetAreTakenOnlyFromTheFrontDoor() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText(
                     "GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, X-Secret-Hop, Host\r\nX-Secret-Hop: 1\r\n"
@@ -228,7 +228,7 @@ class ProxyTest {
             "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100001\r\n\r\n",
             "POST / HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nContent-Length: 1\r\n\r\n"
     })
-    void whatTwoServersCouldReadDifferentlyIsRefusedAndTheConnectionClosed(String request) throws Exception {
+    void anAmbiguousRequestIsRefusedAndTheConnectionClosed(String request) throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText(request + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
             String all = client.readAll();
@@ -262,7 +262,7 @@ class ProxyTest {
     }
 
     @Test
-    void anOldRequestWithoutHostIsForwardedWithOne() throws Exception {
+    void anHttp10RequestWithoutHostIsForwardedWithOne() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("GET /health/live HTTP/1.0\r\n\r\n");
             try (Socket socket = next()) {
@@ -276,7 +276,7 @@ class ProxyTest {
     }
 
     @Test
-    void aHeadOfMoreThanEightKibibytesIsRefusedWhetherItEndsOrNot() throws Exception {
+    void aHeadOfMoreThanEightKibibytesIsRefused() throws Exception {
         for (String end : List.of("", "\r\n\r\n")) {
             try (HostileClient client = HostileClient.plain(port)) {
                 client.sendText("GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(9000) + end);
@@ -287,7 +287,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"zz\r\nabc\r\n0\r\n\r\n", "-1\r\n\r\n", "5\r\nabcdeX\r\n0\r\n\r\n", "fffffffff\r\nabc"})
-    void aBodyWhoseChunksAreWrongEndsTheExchange(String body) throws Exception {
+    void aBodyWithInvalidChunksEndsTheExchange(String body) throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + body
                     + "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -302,7 +302,7 @@ class ProxyTest {
     }
 
     @Test
-    void bodiesStreamBothWaysInTheirOwnFraming() throws Exception {
+    void bodiesAreStreamedBothWaysInTheirFraming() throws Exception {
         byte[] body = new byte[90_000];
         Arrays.fill(body, (byte) 'x');
         String text = new String(body, StandardCharsets.US_ASCII);
@@ -340,7 +340,7 @@ class ProxyTest {
     }
 
     @Test
-    void aBodyThatGrowsBeyondItsBoundEndsTheExchange() throws Exception {
+    void aBodyOverItsBoundEndsTheExchange() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
             String chunk = "1000\r\n" + "x".repeat(0x1000) + "\r\n";
@@ -353,7 +353,7 @@ class ProxyTest {
     }
 
     @Test
-    void aClientThatExpectsToBeToldToContinueIsTold() throws Exception {
+    void anExpectationOf100ContinueIsAnswered() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("POST /x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
             assertEquals("HTTP/1.1 100 Continue\r\n\r\n", client.readHead());
@@ -368,7 +368,7 @@ class ProxyTest {
     }
 
     @Test
-    void eventsArriveAsTheyAreSentForLongerThanAnyDeadline() throws Exception {
+    void eventsAreForwardedBeyondEveryDeadline() throws Exception {
         PendingLimits quick = new PendingLimits(
                 Duration.ofMillis(500), Duration.ofMillis(500), 1000, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
         int hasty = relay.open(TestDoor.limited(quick), container.getLocalPort()).port();
@@ -397,7 +397,7 @@ class ProxyTest {
     }
 
     @Test
-    void anAnswerThatNobodyReadsDoesNotFillTheRelay() throws Exception {
+    void anUnreadAnswerDoesNotFillTheRelaysMemory() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
             try (Socket socket = next()) {
@@ -413,18 +413,18 @@ class ProxyTest {
                             written[0] += block.length;
                         }
                     } catch (IOException e) {
-                        // closed at the deadline for taking an answer
+                        // closed at the deadline for reading an answer
                     }
                 });
                 writer.join(8_000);
                 assertFalse(writer.isAlive(), "the client that does not read is kept for ever");
-                assertTrue(written[0] < 100_000_000, "taken although nobody reads: " + written[0]);
+                assertTrue(written[0] < 100_000_000, "accepted although the client does not read: " + written[0]);
             }
         }
     }
 
     @Test
-    void anAnswerThatBreaksOffIsSeenToBreakOff() throws Exception {
+    void aTruncatedAnswerIsSeenAsTruncatedByTheClient() throws Exception {
         for (String answer : List.of(
                 "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")) {
@@ -441,17 +441,17 @@ class ProxyTest {
     }
 
     @Test
-    void aContainerThatIsSilentOrGoneIsSaid() throws Exception {
+    void aContainerThatDoesNotAnswerGives502Or503() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
             next().close();
             assertTrue(client.readAll().startsWith("HTTP/1.1 502 "));
         }
-        int nobody;
+        int unused;
         try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
+            unused = free.getLocalPort();
         }
-        FrontDoor door = relay.open(TestDoor.PLAIN, nobody);
+        FrontDoor door = relay.open(TestDoor.PLAIN, unused);
         try (HostileClient client = HostileClient.plain(door.port())) {
             client.sendText("GET /x HTTP/1.1\r\nHost: x\r\n\r\n");
             String all = client.readAll();
@@ -460,7 +460,7 @@ class ProxyTest {
     }
 
     @Test
-    void aHeadRequestHasNoBodyWhateverItsAnswerSays() throws Exception {
+    void anAnswerToHeadHasNoBodyWhateverItsHeaders() throws Exception {
         try (HostileClient client = HostileClient.plain(port)) {
             for (String framing : List.of("Content-Length: 10", "Transfer-Encoding: chunked")) {
                 client.sendText("HEAD /x HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -476,7 +476,7 @@ class ProxyTest {
     }
 
     @Test
-    void aPeerThatDripFeedsItsRequestIsClosed() throws Exception {
+    void aClientThatDripFeedsItsRequestIsClosed() throws Exception {
         PendingLimits quick = new PendingLimits(
                 Duration.ofMillis(600), Duration.ofMillis(600), 1000, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
         int hasty = relay.open(TestDoor.limited(quick), 1).port();
@@ -490,7 +490,7 @@ class ProxyTest {
     }
 
     @Test
-    void nobodyIsSentToAContainerThatIsNotReady() throws Exception {
+    void requestsAreNotForwardedBeforeTheContainerIsReady() throws Exception {
         FrontDoor door = new FrontDoor(relay.relay, TestDoor.PLAIN, Optional.empty(),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), container.getLocalPort()),
                 TestDoor.SECRET, new ClientAddresses(TestDoor.NOBODY), true);

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Clients that ask without reading, or send on after their last answer: what they make the front door take is bounded.
+ * Clients that send requests without reading answers, or send more after their last answer: the front door accepts only a
+ * bounded amount of that.
  */
 class UnreadAnswersTest {
 
@@ -88,7 +89,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void whatFollowsALastAnswerIsNotKept() throws Exception {
+    void bytesAfterTheLastAnswerAreNotKept() throws Exception {
         FrontDoor door = relay.open(TestDoor.limited(QUICK, false), container.getLocalPort());
         for (String last : new String[]{
                 "GET /derp HTTP/1.1\r\nHost: x\r\n\r\n", // 426
@@ -106,7 +107,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void aLastAnswerThatNobodyReadsIsCutOff() throws Exception {
+    void anUnreadLastAnswerIsCutOff() throws Exception {
         FrontDoor door = relay.open(TestDoor.limited(QUICK, false), container.getLocalPort());
         String probes = "GET /derp/probe HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2_000);
         try (Socket socket = connect(door.port(), false)) {
@@ -115,7 +116,7 @@ class UnreadAnswersTest {
     }
 
     @Test
-    void requestsGoOnWhenTheirAnswersAreReadAtLast() throws Exception {
+    void requestsContinueWhenTheirAnswersAreRead() throws Exception {
         FrontDoor door = relay.open(TestDoor.limited(QUICK, false), container.getLocalPort());
         int requests = 20_000;
         try (HostileClient client = HostileClient.plain(door.port())) {
@@ -135,7 +136,7 @@ class UnreadAnswersTest {
         }
     }
 
-    /** Sends without reading until the relay has taken no more for a while or has closed; it must not take all. */
+    /** Sends without reading until the relay accepts no more or has closed; it must not accept everything. */
     private static void assertStalls(Socket socket, String first, String again) throws Exception {
         try (socket) {
             long sent = send(socket, first, again.repeat(1_000), BOUND, () -> {
@@ -144,15 +145,15 @@ class UnreadAnswersTest {
             socket.setSoTimeout(20_000);
             try {
                 while (socket.getInputStream().read() >= 0) {
-                    // what was answered before the end
+                    // answers that were sent before the connection was closed
                 }
             } catch (SocketException e) {
-                // reset: the end as well
+                // reset, which is also a close
             }
         }
     }
 
-    /** Writes {@code again} until {@code bound} bytes, the peer's end, or no progress beyond the door's deadlines. */
+    /** Writes {@code again} up to {@code bound} bytes; returns early when the relay closes or accepts no more. */
     private static long send(
             Socket socket, String first, String again, long bound, Runnable each)
             throws Exception {

@@ -34,7 +34,7 @@ class AcceptGateTest {
     private static final AddressOptions PROXY = new AddressOptions(List.of("127.0.0.9"), "X-Forwarded-For");
 
     private TestDoor relay;
-    private final List<HostileClient> silent = new ArrayList<>();
+    private final List<HostileClient> connections = new ArrayList<>();
 
     @BeforeEach
     void open() throws Exception {
@@ -43,13 +43,13 @@ class AcceptGateTest {
 
     @AfterEach
     void close() throws Exception {
-        for (HostileClient each : silent) {
+        for (HostileClient each : connections) {
             each.leave();
         }
         relay.close();
     }
 
-    /** Eight places, of which a source may have two; silence is no reason to lose one. */
+    /** Opens a front door with eight places, of which a source may have two, and without deadlines. */
     private FrontDoor door(int plainPort, String... proxyProtocolFrom) throws Exception {
         FrontDoorOptions o = TestDoor.PLAIN;
         PendingLimits limits = new PendingLimits(
@@ -68,7 +68,7 @@ class AcceptGateTest {
 
     private HostileClient connect(int port, String from, String begin) throws IOException {
         HostileClient client = HostileClient.plain(port, from);
-        silent.add(client);
+        connections.add(client);
         client.sendRaw(begin.getBytes(StandardCharsets.US_ASCII));
         return client;
     }
@@ -89,7 +89,7 @@ class AcceptGateTest {
     }
 
     @Test
-    void beyondItsShareASourceIsClosedAndAllOthersAreServed() throws Exception {
+    void aSourceOverItsShareIsClosedAndOthersAreServed() throws Exception {
         int port = door(0).port();
         try (HostileClient member = login(port, "127.0.0.2")) {
             for (int i = 0; i < 12; i++) {
@@ -116,7 +116,7 @@ class AcceptGateTest {
         }
     }
 
-    /** Logs in until both places of the source are free, or the test's time is over. */
+    /** Logs in until both places of the source are free; the test's timeout limits that. */
     private static void awaitNonePending(int port) throws IOException {
         for (boolean isServed = false; !isServed;) {
             try (HostileClient one = login(port, "127.0.0.2"); HostileClient other = login(port, "127.0.0.2")) {
@@ -130,7 +130,7 @@ class AcceptGateTest {
     }
 
     @Test
-    void aFullGateStillServesASourceThatHasNothingThere() throws Exception {
+    void aFullGateAdmitsASourceWithoutConnections() throws Exception {
         int port = door(0).port();
         List<HostileClient> first = new ArrayList<>();
         for (int source = 2; source <= 5; source++) {
@@ -145,7 +145,7 @@ class AcceptGateTest {
     }
 
     @Test
-    void bothPortsShareOneGate() throws Exception {
+    void bothPortsShareTheBoundOnPendingConnections() throws Exception {
         int plain = freePort();
         int port = door(plain).port();
         connect(plain, "127.0.0.2", "");
@@ -158,7 +158,7 @@ class AcceptGateTest {
     }
 
     @Test
-    void thePlainPortKeepsTheAcceptLimitsToo() throws Exception {
+    void thePlainPortAppliesTheAcceptLimits() throws Exception {
         FrontDoorOptions o = TestDoor.PLAIN;
         PendingLimits.Rate two = new PendingLimits.Rate(0.001, 2);
         int plain = freePort();
@@ -174,7 +174,7 @@ class AcceptGateTest {
     }
 
     @Test
-    void theSourceThatAProxyHeaderNamesIsCountedAndTheProxyIsNot() throws Exception {
+    void theSourceInAProxyHeaderIsCountedAndNotTheProxy() throws Exception {
         int port = door(0, "127.0.0.1").port();
         String loud = "PROXY TCP4 203.0.113.7 10.0.0.1 5678 443\r\n";
         for (int i = 0; i < 5; i++) {
@@ -192,7 +192,7 @@ class AcceptGateTest {
     }
 
     @Test
-    void whileProxiesHoldAllPlacesTheNextConnectionWaits() throws Exception {
+    void connectionsWaitWhileProxiesHoldAllPlaces() throws Exception {
         int port = door(0).port();
         List<HostileClient> proxied = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -204,7 +204,7 @@ class AcceptGateTest {
         proxied.get(3).leave();
         assertTrue(late.readHead().startsWith("HTTP/1.1 200 "));
         assertFalse(rejected(RejectReason.DISPLACED) > 0);
-        try (HostileClient other = login(port, "127.0.0.3")) { // takes the place of the one source that has any
+        try (HostileClient other = login(port, "127.0.0.3")) { // displaces the only source
             assertServed(other);
         }
         assertEquals(1, rejected(RejectReason.DISPLACED));
@@ -212,7 +212,7 @@ class AcceptGateTest {
     }
 
     @Test
-    void aProxyIsRefusedWhereEveryPlaceIsAnotherSourcesOnlyOne() throws Exception {
+    void aProxyIsRefusedWhereNoSourceHasMoreThanOnePlace() throws Exception {
         int port = door(0).port();
         for (int source = 10; source < 18; source++) {
             connect(port, "127.0.0." + source, "");
@@ -223,7 +223,7 @@ class AcceptGateTest {
     }
 
     @Test
-    void afterAFailedAcceptTheListenerTriesAgainASecondLater() {
+    void aListenerAcceptsAgainASecondAfterAFailure() {
         AcceptGate gate = new AcceptGate(TestDoor.PLAIN.limits(), new Counters<>(RejectReason.class));
         EmbeddedChannel listener = new EmbeddedChannel(gate.newListener());
         listener.freezeTime();
@@ -235,7 +235,7 @@ class AcceptGateTest {
         listener.advanceTimeBy(1, TimeUnit.MILLISECONDS);
         listener.runScheduledPendingTasks();
         assertTrue(listener.config().isAutoRead());
-        listener.checkException(); // it went no further
+        listener.checkException(); // the failure was not passed on
         assertFalse(listener.finish());
     }
 }

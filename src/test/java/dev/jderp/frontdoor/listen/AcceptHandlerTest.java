@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is let in at the front door, by which port, and whom it takes the visitor for. */
+/** Connections that are accepted, at which ports and from which addresses, and the PROXY header. */
 class AcceptHandlerTest {
 
     private static final byte[] PROXY_V2 = {0x0d, 0x0a, 0x0d, 0x0a, 0, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
@@ -53,7 +53,7 @@ class AcceptHandlerTest {
                 o.keepAliveTime(), o.userTimeout());
     }
 
-    /** What the container is told of the client. */
+    /** Returns the header by which the container gets the client. */
     private static String seenFrom(FrontDoorOptions options, byte[] before) throws Exception {
         try (ServerSocket container = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 HostileClient client = HostileClient.plain(
@@ -78,7 +78,7 @@ class AcceptHandlerTest {
     }
 
     @Test
-    void aTrustedProxySaysWhereTheClientIs() throws Exception {
+    void aTrustedProxysHeaderNamesTheClient() throws Exception {
         byte[] v1 = "PROXY TCP4 203.0.113.7 10.0.0.1 5678 443\r\n".getBytes(StandardCharsets.US_ASCII);
         byte[] v1over6 = "PROXY TCP6 2001:db8::7 2001:db8::1 5678 443\r\n".getBytes(StandardCharsets.US_ASCII);
         byte[] four = {(byte) 203, 0, 113, 7, 10, 0, 0, 1, 0x16, 0x2e, 1, (byte) 0xbb};
@@ -93,7 +93,7 @@ class AcceptHandlerTest {
     }
 
     @Test
-    void fromAnybodyElseAProxyHeaderIsNoise() throws Exception {
+    void aProxyHeaderOfAnUntrustedPeerIsMalformedHttp() throws Exception {
         int port = relay.open(trusting("10.0.0.0/8"), 1).port();
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText("PROXY TCP4 203.0.113.7 10.0.0.1 5678 443\r\n" + PAGE);
@@ -102,7 +102,7 @@ class AcceptHandlerTest {
     }
 
     @Test
-    void fromATrustedProxyNothingElseIsTaken() throws Exception {
+    void aTrustedProxyWithoutAProxyHeaderIsClosed() throws Exception {
         int port = relay.open(trusting("127.0.0.1"), 1).port();
         for (String begun : List.of(PAGE, "PROXY TCP4 nonsense\r\n" + PAGE, "PROXY " + "x".repeat(200) + PAGE)) {
             try (HostileClient client = HostileClient.plain(port)) {
@@ -113,7 +113,7 @@ class AcceptHandlerTest {
     }
 
     @Test
-    void beyondTheAcceptLimitConnectionsAreClosedAndServingGoesOn() throws Exception {
+    void connectionsOverTheAcceptLimitAreClosed() throws Exception {
         PendingLimits few = new PendingLimits(
                 Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 1000, new PendingLimits.Rate(0.5, 3),
                 TestDoor.NO_LIMIT);
@@ -127,7 +127,7 @@ class AcceptHandlerTest {
         assertEquals(10, count(DoorMetric.ACCEPTED_CONNECTIONS) + count(DoorMetric.REJECTED_CONNECTIONS) - before);
         long until = System.nanoTime() + 5_000_000_000L;
         while (!isServed(door.port())) {
-            assertTrue(System.nanoTime() < until, "nobody is let in any more");
+            assertTrue(System.nanoTime() < until, "no connection is accepted any more");
         }
     }
 
@@ -151,10 +151,10 @@ class AcceptHandlerTest {
             "POST /, 400, ''", "OPTIONS /derp/probe, 400, ''",
             "GET //evil.example/, 302, https://relay.example//evil.example/"
     })
-    void thePlainPortAnswersThePortalCheckAndShowsTheWay(String request, int status, String location) throws Exception {
+    void thePlainPortAnswersPortalChecksAndRedirects(String request, int status, String location) throws Exception {
         int main;
         int port;
-        try (ServerSocket first = new ServerSocket(0); ServerSocket second = new ServerSocket(0)) { // two that differ
+        try (ServerSocket first = new ServerSocket(0); ServerSocket second = new ServerSocket(0)) { // two different ones
             main = first.getLocalPort();
             port = second.getLocalPort();
         }
@@ -175,22 +175,22 @@ class AcceptHandlerTest {
     }
 
     @Test
-    void aPortThatIsTakenIsSaidInOneLineAndNothingIsLeftOpen() throws Exception {
+    void aTakenPortIsReportedInOneLineAndNothingStaysOpen() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             FrontDoorOptions o = TestDoor.PLAIN;
             FrontDoorOptions options = new FrontDoorOptions(
                     true, List.of("127.0.0.1"), taken.getLocalPort(), false, Optional.empty(), 1, 0, List.of(),
                     o.limits(), o.keepAliveTime(), o.userTimeout());
-            String said = String.valueOf(
+            String message = String.valueOf(
                     assertThrows(ListenException.class, () -> relay.open(options, 1)).getMessage());
-            assertTrue(said.startsWith("derp.front-door.port is " + taken.getLocalPort()), said);
-            assertTrue(said.contains("127.0.0.1"), said);
-            assertEquals(1, said.lines().count());
+            assertTrue(message.startsWith("derp.front-door.port is " + taken.getLocalPort()), message);
+            assertTrue(message.contains("127.0.0.1"), message);
+            assertEquals(1, message.lines().count());
         }
     }
 
     @Test
-    void itListensOnTheAddressesThatAreSetAndOnNoOther() throws Exception {
+    void onlyTheAddressesThatAreSetAreListenedOn() throws Exception {
         FrontDoorOptions o = TestDoor.PLAIN;
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -208,7 +208,7 @@ class AcceptHandlerTest {
     }
 
     @Test
-    void bothWildcardsTogetherAreBothFamilies() throws Exception {
+    void bothWildcardsListenOnBothFamilies() throws Exception {
         FrontDoorOptions o = TestDoor.PLAIN;
         int port;
         int plain;
@@ -227,7 +227,7 @@ class AcceptHandlerTest {
     }
 
     @Test
-    void nothingStaysBehindWhenItCloses() throws Exception {
+    void closingEndsConnectionsAndThreads() throws Exception {
         for (int i = 0; i < 5; i++) {
             FrontDoor door = relay.open(TestDoor.tls(), 1);
             try (HostileClient client = HostileClient.login(door.port(), true, false)) {

@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How many connections of one source are let in, by a clock of the test's. */
+/** The rate of accepted connections of one source, with a clock of the test. */
 class AcceptLimitsTest {
 
     private long now;
@@ -36,7 +36,7 @@ class AcceptLimitsTest {
         assertTrue(limits.takeFrom(source));
         assertFalse(limits.takeFrom(source));
         assertTrue(limits.takeFrom(address(0, 2)));
-        now += Duration.ofHours(1).toNanos(); // forgotten, and full
+        now += Duration.ofHours(1).toNanos(); // the source is forgotten and has its burst again
         for (int i = 0; i < 5; i++) {
             assertEquals(i < 3, limits.takeFrom(source));
         }
@@ -53,20 +53,20 @@ class AcceptLimitsTest {
     }
 
     @Test
-    void aFloodOfSourcesDoesNotForgiveTheOneThatComesMost() throws Exception {
+    void aFloodOfSourcesDoesNotEvictTheMostFrequentOne() throws Exception {
         AcceptLimits limits = limits(0.001, 1);
         InetAddress loud = InetAddress.getByAddress(new byte[]{(byte) 192, 0, 2, 1});
         assertTrue(limits.takeFrom(loud));
-        int let = 0;
+        int accepted = 0;
         for (int i = 0; i < 200_000; i++) {
             limits.takeFrom(InetAddress.getByAddress(new byte[]{10, (byte) (i >> 16), (byte) (i >> 8), (byte) i}));
-            let += i % 8 == 0 && limits.takeFrom(loud) ? 1 : 0;
+            accepted += i % 8 == 0 && limits.takeFrom(loud) ? 1 : 0;
         }
-        assertEquals(0, let);
+        assertEquals(0, accepted);
     }
 
     @Test
-    void withoutALimitEverybodyIsLetIn() throws Exception {
+    void withoutALimitEveryConnectionIsAccepted() throws Exception {
         AcceptLimits limits = limits(0, 1);
         for (int i = 0; i < 5; i++) {
             assertTrue(limits.takeFrom(address(0, 1)));

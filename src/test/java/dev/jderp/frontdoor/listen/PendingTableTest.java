@@ -36,7 +36,7 @@ class PendingTableTest {
     }
 
     @Test
-    void aSourceHasAShareAndANetworkOfIpv6IsOneSource() {
+    void aSourceHasAShareAndAnIpv6NetworkIsOneSource() {
         add(3, "192.0.2.1");
         assertFalse(pending.hasFullShare(address("192.0.2.1")));
         add(1, "::ffff:192.0.2.1");
@@ -49,22 +49,22 @@ class PendingTableTest {
     }
 
     @Test
-    void aFullGateTakesTheOldestPlaceOfTheSourceWithTheMost() {
-        List<PendingTable.Place> most = add(4, "192.0.2.1");
+    void aFullTableDisplacesTheOldestOfTheLargestSource() {
+        List<PendingTable.Place> largest = add(4, "192.0.2.1");
         add(3, "192.0.2.2");
         add(1, "192.0.2.3");
         assertTrue(pending.isFull());
-        assertEquals(Optional.of(most.get(0)), pending.displaceFor(Optional.of(address("192.0.2.3"))));
-        pending.remove(most.get(0)); // as its channel is closed
+        assertEquals(Optional.of(largest.get(0)), pending.displaceFor(Optional.of(address("192.0.2.3"))));
+        pending.remove(largest.get(0)); // since its channel is closed
         assertEquals(7, pending.count());
         add(1, "192.0.2.3");
-        assertEquals(Optional.empty(), pending.displaceFor(Optional.of(address("192.0.2.1")))); // three is the most
+        assertEquals(Optional.empty(), pending.displaceFor(Optional.of(address("192.0.2.1")))); // no source has more than three
         assertEquals(Optional.empty(), pending.displaceFor(Optional.of(address("192.0.2.2"))));
         assertTrue(pending.displaceFor(Optional.of(address("192.0.2.4"))).isPresent());
     }
 
     @Test
-    void connectionsOfProxiesAreNeverGivenUp() {
+    void connectionsOfProxiesAreNeverDisplaced() {
         add(8, "");
         assertTrue(pending.isStuck());
         assertEquals(Optional.empty(), pending.displaceFor(Optional.of(address("192.0.2.1"))));
@@ -81,7 +81,7 @@ class PendingTableTest {
     }
 
     @Test
-    void nothingIsRememberedOfConnectionsThatAreGone() {
+    void nothingIsKeptOfConnectionsThatHaveLeft() {
         List<PendingTable.Place> all = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             all.addAll(add(1, "192.0.2." + i));

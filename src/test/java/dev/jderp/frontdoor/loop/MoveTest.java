@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client moves to another loop, and the move takes long. */
+/** A move of a client to another loop that takes long. */
 class MoveTest {
 
     private static final int TIMEOUT_S = 10;
@@ -83,7 +83,7 @@ class MoveTest {
         }
     }
 
-    /** Begins to move the only client, and waits until the move is held, before or after its registration. */
+    /** Starts to move the only client, and waits until the test holds the move, before or after its registration. */
     private DerpChannel begin(boolean before) throws Exception {
         List<RelayLoop> loops = TestDoor.loops(door).all();
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);

@@ -7,7 +7,7 @@ import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 
-/** A loop reads so much of one client, then turns to the others. */
+/** How much a loop reads from one client before it reads from the others. */
 class ReadMemoryTest {
 
     private final ExtendedHandle reads = new ReadMemory().newHandle();
@@ -21,7 +21,7 @@ class ReadMemoryTest {
     }
 
     @Test
-    void aClientThatSendsWithoutEndIsReadInTurns() {
+    void aBusyClientIsReadOnceBeforeTheOthers() {
         for (int turn = 0; turn < 3; turn++) {
             reads.reset(new EmbeddedChannel().config());
             assertFalse(read(64 << 10));

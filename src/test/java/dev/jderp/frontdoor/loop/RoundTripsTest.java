@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RoundTripsTest {
 
     @Test
-    void aRoundTripTimeThatCannotBeReadIsOneErrorAndNotAskedForAgain() throws Exception {
+    void anUnreadableRoundTripTimeCountsAsOneError() throws Exception {
         Platform platform = Platform.detect();
         assumeTrue(platform.epoll(), "there is no epoll here");
         try (TestDoor relay = new TestDoor()) {

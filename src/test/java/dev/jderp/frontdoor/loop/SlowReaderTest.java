@@ -14,18 +14,18 @@ import dev.jderp.testkit.HostileClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A reader that is slower than its senders, but reads. */
+/** A client that reads more slowly than others send to it. */
 class SlowReaderTest {
 
     /** Far more than the 250 ms between two checks for progress, which a busy machine may delay. */
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(1);
     private static final int PACKET_BYTES = 64 << 10;
     private static final int FRAME_BYTES = 5 + 32 + PACKET_BYTES;
-    private static final int UNDER_WAY = 30;
+    private static final int IN_FLIGHT = 30;
     private static final int TIMEOUTS = 3;
 
     @Test
-    void aReaderThatReadsOnIsNotCutOffHoweverMuchIsSentToIt() throws Exception {
+    void aSlowReaderIsNotCutOffWhileItReads() throws Exception {
         RelayOptions options = new RelayOptions(
                 RelayOptions.DEFAULTS.handshakeTimeout(), WRITE_TIMEOUT, RelayOptions.DEFAULTS.keepAlive(),
                 RelayOptions.DEFAULTS.pingInterval(), RelayOptions.DEFAULTS.queues(),
@@ -36,11 +36,11 @@ class SlowReaderTest {
             try (HostileClient sender = HostileClient.login(port, false, false);
                     HostileClient reader = HostileClient.login(port, false, false)) {
                 Frame packet = new Frame.SendPacket(reader.key(), new byte[PACKET_BYTES]);
-                for (int i = 0; i < UNDER_WAY; i++) { // more than sockets hold at first
+                for (int i = 0; i < IN_FLIGHT; i++) { // more than the sockets' buffers hold
                     sender.send(packet);
                 }
                 long until = System.nanoTime() + WRITE_TIMEOUT.toNanos() * TIMEOUTS;
-                while (System.nanoTime() - until < 0) { // what has left is made up for at once
+                while (System.nanoTime() - until < 0) { // sends as much as has been read
                     assertEquals(FRAME_BYTES, reader.read(FRAME_BYTES).length);
                     sender.send(packet);
                 }

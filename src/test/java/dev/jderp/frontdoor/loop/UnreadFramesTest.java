@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Frames for clients that read nothing: what they hold of the relay's memory is bounded. */
+/** Frames for clients that read nothing, which take a bounded amount of the relay's memory. */
 class UnreadFramesTest {
 
     private static final int LARGE = 64 << 10;
@@ -71,9 +71,9 @@ class UnreadFramesTest {
                 byte[] small = FrameEncoder.encode(new Frame.SendPacket(stalled.key(), new byte[SMALL]));
                 long before = TestDoor.usedMemory(door);
                 long most = 0;
-                for (int round = 0; round < 1_200; round++) { // at first the kernel takes them
+                for (int round = 0; round < 1_200; round++) { // the kernel buffers the first ones
                     sender.send(small);
-                    for (int i = 0; i < 4; i++) { // so that the next small one comes in other memory
+                    for (int i = 0; i < 4; i++) { // so that the next small packet is read into other memory
                         sender.send(large);
                         sender.read(large.length);
                     }

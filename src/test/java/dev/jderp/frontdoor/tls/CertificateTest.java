@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The certificates that the front door shows: read from files, checked, with the meta certificate behind them. */
+/** The front door's certificates: how they are read and checked, and the meta certificate after them. */
 class CertificateTest {
 
     private static TestDoor files;
@@ -51,7 +51,7 @@ class CertificateTest {
         files.close();
     }
 
-    /** A generator whose first bytes are the seed, which is what an Ed25519 private key is. */
+    /** Returns a generator whose first bytes are the seed: an Ed25519 private key consists of these. */
     private static SecureRandom seeded(byte[] seed) {
         return new SecureRandom() {
             private static final long serialVersionUID = 1;
@@ -64,7 +64,7 @@ class CertificateTest {
     }
 
     @Test
-    void theMetaCertificateIsTheVectorsByteForByte() throws Exception {
+    void theMetaCertificateEqualsTheVectorByteForByte() throws Exception {
         var meta = Vectors.all().getJsonObject("meta_cert");
         var example = meta.getJsonObject("fixed_example");
         KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
@@ -79,7 +79,7 @@ class CertificateTest {
     }
 
     @Test
-    void theMetaCertificateStandsBehindACopyOfTheChain() throws Exception {
+    void theMetaCertificateEndsACopyOfTheChain() throws Exception {
         ServerCertificate own = load("localhost");
         List<X509Certificate> before = own.chain();
         X509Certificate meta = MetaCertificate.create(files.relay.publicKey(), Instant.now());
@@ -87,7 +87,7 @@ class CertificateTest {
         for (int i = 0; i < 3; i++) {
             X509Certificate[] shown = Objects.requireNonNull(keys.getCertificateChain("derp0"));
             assertEquals(List.of(own.leaf(), meta), Arrays.asList(shown));
-            shown[0] = meta; // nobody else sees what is done to it
+            shown[0] = meta; // other callers do not see this change
         }
         assertEquals(before, own.chain());
         assertEquals(2, meta.getSerialNumber().intValue());
@@ -95,7 +95,7 @@ class CertificateTest {
     }
 
     @Test
-    void theMetaCertificateHasOneExtensionAndItSaysThatItIsNoAuthority() throws Exception {
+    void theMetaCertificateHasOneExtensionAndIsNotAnAuthority() throws Exception {
         X509Certificate meta = MetaCertificate.create(files.relay.publicKey(), Instant.now());
         assertEquals(Set.of("2.5.29.19"), meta.getCriticalExtensionOIDs());
         assertEquals(Set.of(), meta.getNonCriticalExtensionOIDs());
@@ -139,7 +139,7 @@ class CertificateTest {
         return Files.writeString(files.directory.resolve(name), text);
     }
 
-    /** What PKCS8 holds behind the algorithm: PKCS1 for RSA, SEC1 for EC. */
+    /** Returns the key that PKCS8 contains after the algorithm: PKCS1 for RSA, SEC1 for EC. */
     private static byte[] inner(byte[] pkcs8) {
         int at = skipHeader(pkcs8, 0); // into the sequence
         at += 3; // version
@@ -154,7 +154,7 @@ class CertificateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "rsa"})
-    void keysAreReadInEveryFormThatToolsWrite(String name) throws Exception {
+    void keysAreReadInEveryCommonForm(String name) throws Exception {
         ServerCertificate own = load(name);
         Path certificate = pem(name + ".crt", "CERTIFICATE", own.leaf().getEncoded());
         byte[] pkcs8 = own.key().getEncoded();
@@ -168,7 +168,7 @@ class CertificateTest {
     }
 
     @Test
-    void whatIsWrongWithFilesIsSaidInOneLine() throws Exception {
+    void faultsOfFilesAreReportedInOneLine() throws Exception {
         ServerCertificate own = load("localhost");
         Path certificate = pem("own.crt", "CERTIFICATE", own.leaf().getEncoded());
         Path key = pem("own.key", "PRIVATE KEY", own.key().getEncoded());
@@ -184,15 +184,15 @@ class CertificateTest {
         for (List<Path> pair : wrong) {
             CertificateSource source = CertificateSource.pem(
                     new PemFiles(pair.get(0), pair.get(1)), "localhost");
-            String said = String.valueOf(assertThrows(IOException.class, source::load, pair.toString()).getMessage());
-            assertEquals(1, said.lines().count(), said);
-            assertTrue(said.contains(files.directory.toString()), said);
+            String message = String.valueOf(assertThrows(IOException.class, source::load, pair.toString()).getMessage());
+            assertEquals(1, message.lines().count(), message);
+            assertTrue(message.contains(files.directory.toString()), message);
         }
         Files.write(files.directory.resolve("broken.p12"), "no keystore".getBytes(StandardCharsets.US_ASCII));
         assertThrows(IOException.class, () -> files.source(files.directory.resolve("broken.p12")).load());
-        String said = String.valueOf(assertThrows(
+        String message = String.valueOf(assertThrows(
                 IOException.class, () -> files.source(files.directory.resolve("elsewhere.p12")).load()).getMessage());
-        assertTrue(said.contains("does not cover derp.hostname, localhost"), said);
+        assertTrue(message.contains("does not cover derp.hostname, localhost"), message);
     }
 
     @Test
@@ -208,8 +208,8 @@ class CertificateTest {
     }
 
     @Test
-    void noKeyIsEverPrinted() throws Exception {
-        KeyStore.getInstance("PKCS12"); // what it is read by
+    void aCertificatesTextOmitsTheKey() throws Exception {
+        KeyStore.getInstance("PKCS12"); // loads the keystore's provider
         ServerCertificate own = load("localhost");
         assertEquals("certificate of CN=localhost", own.toString());
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The front door's TLS as a client meets it, by BoringSSL where that loads and by the JDK. */
+/** The front door's TLS as a client sees it, with BoringSSL where that loads and with the JDK's TLS. */
 class TlsTest {
 
     private static TestDoor relay;
@@ -60,7 +60,7 @@ class TlsTest {
         return context;
     }
 
-    /** Shakes hands, with a server name if that is not empty. */
+    /** Connects and does the handshake, with a server name if it is not empty. */
     private static SSLSocket connect(SSLContext context, int port, String name, String... protocols)
             throws IOException {
         Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -86,7 +86,7 @@ class TlsTest {
 
     @ParameterizedTest
     @MethodSource("platforms")
-    void bothVersionsAreSpokenWithAesFirstAndHttp11(Platform platform) throws Exception {
+    void bothVersionsPreferAesAndNegotiateHttp11(Platform platform) throws Exception {
         int port = relay.open(TestDoor.tls(), platform, 1).port();
         try (SSLSocket modern = connect(trusting(), port, "localhost")) {
             assertEquals("TLSv1.3", modern.getSession().getProtocol());
@@ -103,7 +103,7 @@ class TlsTest {
 
     @ParameterizedTest
     @MethodSource("platforms")
-    void theChainEndsWithTheMetaCertificateHoweverOftenItIsShown(Platform platform) throws Exception {
+    void eachHandshakesChainEndsWithTheMetaCertificate(Platform platform) throws Exception {
         int port = relay.open(TestDoor.tls(), platform, 1).port();
         for (int i = 0; i < 3; i++) {
             try (SSLSocket socket = connect(trusting(), port, "localhost")) {
@@ -157,12 +157,12 @@ class TlsTest {
             try (SSLSocket socket = connect(context, port, "localhost")) {
                 socket.getOutputStream().write("GET /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(
                         StandardCharsets.US_ASCII));
-                assertEquals('H', socket.getInputStream().read()); // tickets come before it
+                assertEquals('H', socket.getInputStream().read()); // tickets arrive before it
                 long created = socket.getSession().getCreationTime();
                 if (i == 0) {
                     first = created;
                     while (System.currentTimeMillis() == created) {
-                        LockSupport.parkNanos(1_000_000); // so that a new session has another time of creation
+                        LockSupport.parkNanos(1_000_000); // so that a new session would have another creation time
                     }
                 } else {
                     assertEquals(first, created);
@@ -173,7 +173,7 @@ class TlsTest {
 
     @ParameterizedTest
     @MethodSource("platforms")
-    void aCertificateThatHasChangedIsServedToNewConnectionsAndOldOnesGoOn(Platform platform) throws Exception {
+    void newConnectionsGetAChangedCertificateAndOldOnesStay(Platform platform) throws Exception {
         Path keystore = relay.directory.resolve("reload-" + platform.boringSsl() + ".p12");
         Files.copy(relay.directory.resolve("localhost.p12"), keystore, StandardCopyOption.REPLACE_EXISTING);
         CertificateSource source = relay.source(keystore);
@@ -187,12 +187,12 @@ class TlsTest {
             reloader.look();
             reloader.look();
             X509Certificate after = leaf(door.port());
-            assertTrue(!before.equals(after), "the old certificate is served still");
+            assertTrue(!before.equals(after), "the old certificate is still served");
             assertEquals(List.of(after), door.chain());
             Files.write(keystore, new byte[]{1, 2, 3});
             Files.setLastModifiedTime(keystore, FileTime.fromMillis(2));
             reloader.look();
-            reloader.look(); // one that is wrong changes nothing
+            reloader.look(); // an invalid file changes nothing
             assertEquals(after, leaf(door.port()));
             old.send(new Frame.Ping(6));
             assertEquals(new Frame.Pong(6), old.next());
@@ -209,7 +209,7 @@ class TlsTest {
 
     @ParameterizedTest
     @MethodSource("platforms")
-    void whoNeverFinishesTheHandshakeIsClosed(Platform platform) throws Exception {
+    void anUnfinishedHandshakeIsClosed(Platform platform) throws Exception {
         int port = relay.open(TestDoor.tls(), platform, 1).port();
         for (byte[] begun : List.of(new byte[0], new byte[]{22, 3, 1, 2}, new byte[]{22, 3, 1, 0, 100, 1, 0, 0, 96})) {
             try (HostileClient client = HostileClient.plain(port)) {
