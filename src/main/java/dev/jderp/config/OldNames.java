@@ -4,14 +4,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Old names of settings, which still work. Where a setting has both names, the new one wins, whatever their sources. Each
- * old name that is set is one line in the log.
+ * Old names of settings, which still work. Where a setting has both names, the new one wins, whatever their sources.
+ * Each old name that is set is one line in the log.
  */
 final class OldNames {
 
@@ -23,8 +22,9 @@ final class OldNames {
 
     /** Returns the values of a setting: those of its key first, then those of its old key. */
     static Stream<String> values(Setting setting, Function<String, Stream<String>> values) {
-        return Stream.concat(
-                values.apply(setting.key()), Optional.ofNullable(KEYS.get(setting)).map(values).orElseGet(Stream::empty));
+        String old = KEYS.get(setting);
+        Stream<String> current = values.apply(setting.key());
+        return old == null ? current : Stream.concat(current, values.apply(old));
     }
 
     /** Whether {@code name} is the old key of a setting. */

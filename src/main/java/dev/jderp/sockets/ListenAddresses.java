@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * Determines the addresses to bind for {@code derp.front-door.addresses}, the same for TCP and UDP. A socket on
- * {@code ::} receives IPv4 as well, so no other address is bound beside it; beside {@code 0.0.0.0} no other IPv4 address
- * is bound.
+ * {@code ::} receives IPv4 as well, so no other address is bound beside it; beside {@code 0.0.0.0} no other IPv4
+ * address is bound.
  */
 public final class ListenAddresses {
 

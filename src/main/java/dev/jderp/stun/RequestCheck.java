@@ -5,8 +5,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the requests that a server receives, in the order of {@code docs/protocol.md#stun-requests}. Allocates nothing.
- * For one thread at a time.
+ * Checks the requests that a server receives, in the order of {@code docs/protocol.md#stun-requests}. Allocates
+ * nothing. For one thread at a time.
  */
 public final class RequestCheck {
 
@@ -18,8 +18,8 @@ public final class RequestCheck {
     public RequestCheck() {}
 
     /**
-     * Returns the first fault of the request between position and limit of {@code datagram}, null if a server answers it.
-     * The byte order must be big-endian; position and limit are unchanged afterwards.
+     * Returns the first fault of the request between position and limit of {@code datagram}, null if a server answers
+     * it. The byte order must be big-endian; position and limit are unchanged afterwards.
      */
     public @Nullable StunFault fault(ByteBuffer datagram) {
         int start = datagram.position();

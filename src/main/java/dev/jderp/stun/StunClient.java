@@ -16,12 +16,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A STUN client: asks servers for the address that its requests come from, over one UDP socket for each address family, so
- * that a NAT has one mapping for all servers.
+ * A STUN client: asks servers for the address that its requests come from, over one UDP socket for each address family,
+ * so that a NAT has one mapping for all servers.
  *
- * <p>A family's socket is opened when it is first needed, and a virtual thread reads it. Safe for any number of threads,
- * and any number of requests may be pending. An answer belongs to the request with its transaction id, wherever it comes
- * from. Each request is sent once: a caller that expects loss sends it again.
+ * <p>A family's socket is opened when it is first needed, and a virtual thread reads it. Safe for any number of
+ * threads, and any number of requests may be pending. An answer belongs to the request with its transaction id,
+ * wherever it comes from. Each request is sent once: a caller that expects loss sends it again.
  */
 public final class StunClient implements Closeable {
 
@@ -64,8 +64,8 @@ public final class StunClient implements Closeable {
 
     /**
      * Sends a request and returns at once. The future completes on the thread that reads the socket, which must not be
-     * blocked; it fails with an IOException when this client is closed or its socket fails. The request stays pending until
-     * the future completes in any way, such as by cancelling or by {@link CompletableFuture#orTimeout}.
+     * blocked; it fails with an IOException when this client is closed or its socket fails. The request stays pending
+     * until the future completes in any way, such as by cancelling or by {@link CompletableFuture#orTimeout}.
      *
      * @throws IOException if the request cannot be sent: closed, no such family, no route, a name that was not resolved
      */

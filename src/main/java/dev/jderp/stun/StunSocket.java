@@ -15,7 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** One address family's UDP socket with its pending requests, and the virtual thread that reads it. Safe for any thread. */
+/**
+ * One address family's UDP socket with its pending requests, and the virtual thread that reads it. Safe for any thread.
+ */
 final class StunSocket implements Closeable {
 
     private static final int MAX_DATAGRAM = 1 << 16;

@@ -10,11 +10,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that datagrams are read into and answered in place. It is used again for the next read when all answers have
- * left, which is the rule. For one thread.
+ * The memory that datagrams are read into and answered in place. It is used again for the next read when all answers
+ * have left, which is the rule. For one thread.
  *
- * <p>Each datagram has a slot with room for the largest one there is, and a cache line more: heads of datagrams that lie
- * a power of two apart would push each other out of the processor's cache.
+ * <p>Each datagram has a slot with room for the largest one there is, and a cache line more: heads of datagrams that
+ * lie a power of two apart would push each other out of the processor's cache.
  */
 final class DatagramMemory implements RecvByteBufAllocator {
 
@@ -69,7 +69,9 @@ final class DatagramMemory implements RecvByteBufAllocator {
         }
     }
 
-    /** Returns the datagram in {@code content}, between position and limit; allocates nothing for this memory's slots. */
+    /**
+     * Returns the datagram in {@code content}, between position and limit; allocates nothing for this memory's slots.
+     */
     ByteBuffer view(ByteBuf content) {
         int at = indexOf(content);
         ByteBuffer v = view;
@@ -78,7 +80,9 @@ final class DatagramMemory implements RecvByteBufAllocator {
                 : v.limit(at + content.readableBytes()).position(at);
     }
 
-    /** Turns the request in {@code content} into its answer, in place where possible; takes over the reference to it. */
+    /**
+     * Turns the request in {@code content} into its answer, in place where possible; takes over the reference to it.
+     */
     ByteBuf answer(ByteBuf content, byte[] address, int port) {
         int at = indexOf(content);
         ByteBuf m = memory;

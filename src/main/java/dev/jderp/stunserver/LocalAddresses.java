@@ -34,8 +34,8 @@ record LocalAddresses(Set<InetAddress> addresses, Set<InetAddress> broadcasts) {
     }
 
     /**
-     * Reads the addresses of the interfaces that are up. On Linux the IPv6 addresses are read from a file, since Java does
-     * not return them in a process that prefers IPv4, as Payara Micro does.
+     * Reads the addresses of the interfaces that are up. On Linux the IPv6 addresses are read from a file, since Java
+     * does not return them in a process that prefers IPv4, as Payara Micro does.
      *
      * @throws IOException if the interfaces or the file cannot be read
      */

@@ -53,8 +53,8 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
     /** Chooses the socket that an answer is sent from. */
     interface Senders {
         /**
-         * Returns the handler of the socket that is bound to the address that a request was sent to; null for the socket
-         * that received it.
+         * Returns the handler of the socket that is bound to the address that a request was sent to; null for the
+         * socket that received it.
          */
         @Nullable
         StunHandler find(InetSocketAddress requested);

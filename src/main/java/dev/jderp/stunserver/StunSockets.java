@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The UDP sockets of a STUN server. A client accepts an answer only from the address that it sent its request to, but a
  * socket bound to a wildcard sends from the address that the route prefers. So beside a wildcard there is a socket for
  * each address of this host, which then receives the requests to that address. An address that is on no interface, such
- * as 127.0.0.2, gets its socket with the first request, where epoll reports the address that a request was sent to (IPv4).
+ * as 127.0.0.2, gets its socket with the first request, where epoll reports the address that a request was sent to
+ * (IPv4).
  *
  * <p>Used on the server's thread. At most {@value #MAX_SOCKETS} sockets are open; they share their memory.
  */

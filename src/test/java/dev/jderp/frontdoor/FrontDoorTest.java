@@ -24,7 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The front door on every platform that works on this machine: plain and TLS, epoll and BoringSSL, NIO and the JDK's TLS.
+ * The front door on every platform that works on this machine: plain and TLS, epoll and BoringSSL, NIO and the JDK's
+ * TLS.
  */
 class FrontDoorTest extends DoorSuite {
 

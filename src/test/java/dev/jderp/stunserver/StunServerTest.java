@@ -124,7 +124,8 @@ class StunServerTest {
         try (StunServer server = new StunServer(new StunOptions(true, List.of(), 0), measurements, Platform.detect(),
                 () -> new LocalAddresses(many, Set.of()))) {
             assertEquals(StunSockets.MAX_SOCKETS, server.addresses().size());
-            assertThrows(IOException.class, () -> new DatagramSocket(server.port()).close()); // no other process may bind it
+            // no other socket may be bound to the port
+            assertThrows(IOException.class, () -> new DatagramSocket(server.port()).close());
         }
     }
 

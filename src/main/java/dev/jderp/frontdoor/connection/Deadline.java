@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection that takes too long before it has become a client: in TLS, in sending a request's head or body, or
- * in reading an answer. One timer serves all of these. Used on the lobby's thread.
+ * Closes a connection that takes too long before it has become a client: in TLS, in sending a request's head or body,
+ * or in reading an answer. One timer serves all of these. Used on the lobby's thread.
  */
 public final class Deadline implements Runnable {
 

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Reads the answers to HTTP-01 challenges (RFC 8555 section 8.3) that an ACME client has put below its webroot. Only small
- * regular files whose name is a token are served; a symbolic link that leads out of the webroot is not followed. Files
- * are read on virtual threads, a few at a time. Safe for any thread.
+ * Reads the answers to HTTP-01 challenges (RFC 8555 section 8.3) that an ACME client has put below its webroot. Only
+ * small regular files whose name is a token are served; a symbolic link that leads out of the webroot is not followed.
+ * Files are read on virtual threads, a few at a time. Safe for any thread.
  */
 final class AcmeChallenges {
 

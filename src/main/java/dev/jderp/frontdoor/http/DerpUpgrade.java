@@ -22,8 +22,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Upgrades a request at {@code /derp}: replaces the channel's HTTP handlers by a client of the relay. The bytes after the
- * request's head are the client's first.
+ * Upgrades a request at {@code /derp}: replaces the channel's HTTP handlers by a client of the relay. The bytes after
+ * the request's head are the client's first.
  */
 final class DerpUpgrade {
 

@@ -35,8 +35,8 @@ final class HeadCheck {
     private int encodings;
 
     /**
-     * Returns the length of the head at the buffer's reader index in bytes, 0 while its end has not arrived. Another call
-     * with more bytes continues the search where this one stopped.
+     * Returns the length of the head at the buffer's reader index in bytes, 0 while its end has not arrived. Another
+     * call with more bytes continues the search where this one stopped.
      */
     int headLength(ByteBuf in) {
         int start = in.readerIndex();

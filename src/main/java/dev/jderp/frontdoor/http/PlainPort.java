@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port that speaks plain HTTP: it answers captive portal checks and ACME challenges, and redirects all other requests
- * to HTTPS at the advertised port. Each connection is for one request.
+ * The port that speaks plain HTTP: it answers captive portal checks and ACME challenges, and redirects all other
+ * requests to HTTPS at the advertised port. Each connection is for one request.
  */
 public final class PlainPort {
 

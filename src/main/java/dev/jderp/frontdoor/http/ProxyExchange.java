@@ -29,8 +29,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forwards one request to the container and its answer to the client, over a connection of its own, on the client's event
- * loop. Neither side is read faster than the other one takes the data.
+ * Forwards one request to the container and its answer to the client, over a connection of its own, on the client's
+ * event loop. Neither side is read faster than the other one takes the data.
  */
 final class ProxyExchange extends ChannelInboundHandlerAdapter {
 

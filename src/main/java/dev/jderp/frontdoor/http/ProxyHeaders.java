@@ -20,9 +20,9 @@ import java.util.Set;
 final class ProxyHeaders {
 
     /**
-     * The header with the client of a forwarded request. Its value is, separated by spaces: the boot's secret, the scheme,
-     * the client's address and port, whether the request came by a trusted proxy, and whether a peer that is not trusted
-     * has sent a header that names a client.
+     * The header with the client of a forwarded request. Its value is, separated by spaces: the boot's secret, the
+     * scheme, the client's address and port, whether the request came by a trusted proxy, and whether a peer that is
+     * not trusted has sent a header that names a client.
      */
     static final String CLIENT = "Jderp-Client";
 
@@ -55,7 +55,9 @@ final class ProxyHeaders {
         to.set(HttpHeaderNames.CONNECTION, "close");
     }
 
-    /** Adds a Host with the address that was dialled, for an HTTP/1.0 request without one: it is forwarded as HTTP/1.1. */
+    /**
+     * Adds a Host with the address that was dialled, for an HTTP/1.0 request without one: it is forwarded as HTTP/1.1.
+     */
     static void completeHost(HttpHeaders to, Channel channel) {
         if (!to.contains(HttpHeaderNames.HOST) && channel.localAddress() instanceof InetSocketAddress dialled) {
             to.set(HttpHeaderNames.HOST, NetUtil.toSocketAddressString(dialled));

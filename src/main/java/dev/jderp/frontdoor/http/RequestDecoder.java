@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Netty's request decoder, which decodes only heads that pass {@link HeadCheck}, and one request at a time: the next one
- * after a call of {@link #decodeNext}. For a head that is refused it passes on a {@link HeadCheck.Rejection}, and skips
- * everything after it, as it does after a call of {@link #skipRest}.
+ * Netty's request decoder, which decodes only heads that pass {@link HeadCheck}, and one request at a time: the next
+ * one after a call of {@link #decodeNext}. For a head that is refused it passes on a {@link HeadCheck.Rejection}, and
+ * skips everything after it, as it does after a call of {@link #skipRest}.
  */
 final class RequestDecoder extends HttpRequestDecoder {
 

@@ -394,7 +394,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         OutOfMemory.check(failure);
         if (failure instanceof IOException || failure.getCause() instanceof IOException) {
-            LOG.log(Level.DEBUG, () -> "connection broke: " + failure.getClass().getSimpleName()); // texts may hold bytes
+            // texts of exceptions may contain bytes of the client
+            LOG.log(Level.DEBUG, () -> "connection broke: " + failure.getClass().getSimpleName());
         } else {
             LOG.log(Level.ERROR, "unexpected failure; closing this connection", failure);
         }

@@ -63,7 +63,8 @@ public final class AcceptGate {
     boolean admit(Channel channel, Optional<InetAddress> from) {
         if (pending.isFull()) {
             fullLog.warn("there are as many connections that have not logged in as there may be"
-                    + " (derp.front-door.max-pending-connections): for each new one the oldest of another address is closed");
+                    + " (derp.front-door.max-pending-connections): for each new one the oldest of another address"
+                    + " is closed");
             Optional<PendingTable.Place> displaced = pending.displaceFor(from);
             if (displaced.isEmpty()) {
                 pauseIfStuck();
@@ -106,7 +107,8 @@ public final class AcceptGate {
     private void pauseIfStuck() {
         if (!isPaused && pending.isStuck()) {
             isPaused = true;
-            listeners.forEach(listener -> listener.config().setAutoRead(false)); // the next ones wait in the kernel's queue
+            // the next connections wait in the kernel's queue
+            listeners.forEach(listener -> listener.config().setAutoRead(false));
         }
     }
 
@@ -119,8 +121,8 @@ public final class AcceptGate {
 
     /**
      * Returns a handler for one listening socket, which pauses while there is no place. When the kernel gives it no
-     * connection, usually because the process has no file descriptor left, the handler logs that and accepts again after
-     * a second.
+     * connection, usually because the process has no file descriptor left, the handler logs that and accepts again
+     * after a second.
      */
     public ChannelInboundHandlerAdapter newListener() {
         return new ChannelInboundHandlerAdapter() {
@@ -140,7 +142,8 @@ public final class AcceptGate {
                 }, RETRY_S, TimeUnit.SECONDS);
                 try {
                     acceptLog.warn("cannot accept connections on " + listener.localAddress() + ": " + failure
-                            + "; trying again each second (for \"Too many open files\" raise LimitNOFILE or ulimit -n)");
+                            + "; trying again each second"
+                            + " (for \"Too many open files\" raise LimitNOFILE or ulimit -n)");
                 } catch (LinkageError e) {
                     // a class could not be read for want of a file descriptor; this thread must go on
                 }

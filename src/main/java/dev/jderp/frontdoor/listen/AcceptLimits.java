@@ -14,13 +14,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the rate of accepted connections, per source and in all, and counts the accepted and the rejected ones. Used on
- * the lobby's thread.
+ * Limits the rate of accepted connections, per source and in all, and counts the accepted and the rejected ones. Used
+ * on the lobby's thread.
  */
 public final class AcceptLimits {
 
     private static final double NS_PER_S = 1e9;
-    /** Sources whose rate is remembered; of more, the least frequent are forgotten, and have their whole burst again. */
+    /**
+     * Sources whose rate is remembered; of more, the least frequent are forgotten, and have their whole burst again.
+     */
     private static final int MAX_SOURCES = 1 << 16;
     private static final Duration MAX_IDLE = Duration.ofDays(1);
 

@@ -12,9 +12,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that have not logged in, by source: an IPv4 address, or the /64 of an IPv6 address. A source may have a
- * share of the places. When all places are taken, the source with the most connections loses its oldest one to a source
- * that has fewer. Connections of trusted proxies have no source: they count towards the total and are never displaced.
+ * The connections that have not logged in, by source: an IPv4 address, or the /64 of an IPv6 address. A source may have
+ * a share of the places. When all places are taken, the source with the most connections loses its oldest one to a
+ * source that has fewer. Connections of trusted proxies have no source: they count towards the total and are never
+ * displaced.
  *
  * <p>Used on the lobby's thread. Memory is bounded by the number of places; each change takes logarithmic time.
  */
@@ -73,8 +74,8 @@ final class PendingTable {
     }
 
     /**
-     * Removes the oldest connection of the source that has the most, if that source has more than {@code from}; empty if
-     * it does not.
+     * Removes the oldest connection of the source that has the most, if that source has more than {@code from}; empty
+     * if it does not.
      */
     Optional<Place> displaceFor(Optional<InetAddress> from) {
         var most = bySize.lastEntry();

@@ -53,8 +53,8 @@ public final class CertificateSource {
     }
 
     /**
-     * Whether the certificate is shown for every server name. For a relay that is known by an IP address there is no right
-     * name, and a name with an underscore cannot be compared, since {@link javax.net.ssl.SNIHostName} refuses it.
+     * Whether the certificate is shown for every server name. For a relay that is known by an IP address there is no
+     * right name, and a name with an underscore cannot be compared, since {@link javax.net.ssl.SNIHostName} refuses it.
      */
     boolean isForAnyName() {
         return NetUtil.createByteArrayFromIpAddressString(hostname) != null || hostname.indexOf('_') >= 0;

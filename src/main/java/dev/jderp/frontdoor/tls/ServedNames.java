@@ -7,8 +7,8 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.StandardConstants;
 
 /**
- * Matches the server names (SNI) that are served: those that the certificate covers, and IP addresses, which some clients
- * send as names. TLS answers any other name with the alert {@code unrecognized_name} (RFC 6066 section 3).
+ * Matches the server names (SNI) that are served: those that the certificate covers, and IP addresses, which some
+ * clients send as names. TLS answers any other name with the alert {@code unrecognized_name} (RFC 6066 section 3).
  */
 final class ServedNames extends SNIMatcher {
 

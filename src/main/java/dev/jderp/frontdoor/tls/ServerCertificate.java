@@ -82,7 +82,8 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /**
-     * Wraps a PKCS1 or SEC1 key in PKCS8, which is the algorithm, taken from the public key, and then such a key (RFC 5208).
+     * Wraps a PKCS1 or SEC1 key in PKCS8 (RFC 5208), which is the algorithm, taken from the public key, and then such a
+     * key.
      */
     private static byte[] wrap(byte[] key, PublicKey publicKey) {
         byte[] info = publicKey.getEncoded(); // SEQUENCE { SEQUENCE algorithm, BIT STRING }

@@ -1,5 +1,6 @@
 /**
- * The front door's TLS and its certificates: files are read and checked, and the meta certificate is added to the chain.
+ * The front door's TLS and its certificates: files are read and checked, and the meta certificate is added to the
+ * chain.
  *
  * <p>{@code FrontDoor} makes a {@link dev.jderp.frontdoor.tls.Tls}; {@code assembly} chooses the
  * {@link dev.jderp.frontdoor.tls.CertificateSource}, which the watcher of files reads again. Handshakes run on

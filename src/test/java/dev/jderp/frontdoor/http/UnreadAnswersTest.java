@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Clients that send requests without reading answers, or send more after their last answer: the front door accepts only a
- * bounded amount of that.
+ * Clients that send requests without reading answers, or send more after their last answer: the front door accepts only
+ * a bounded amount of that.
  */
 class UnreadAnswersTest {
 

@@ -154,7 +154,7 @@ class AcceptHandlerTest {
     void thePlainPortAnswersPortalChecksAndRedirects(String request, int status, String location) throws Exception {
         int main;
         int port;
-        try (ServerSocket first = new ServerSocket(0); ServerSocket second = new ServerSocket(0)) { // two different ones
+        try (ServerSocket first = new ServerSocket(0); ServerSocket second = new ServerSocket(0)) {
             main = first.getLocalPort();
             port = second.getLocalPort();
         }

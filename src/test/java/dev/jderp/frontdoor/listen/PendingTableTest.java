@@ -58,7 +58,8 @@ class PendingTableTest {
         pending.remove(largest.get(0)); // since its channel is closed
         assertEquals(7, pending.count());
         add(1, "192.0.2.3");
-        assertEquals(Optional.empty(), pending.displaceFor(Optional.of(address("192.0.2.1")))); // no source has more than three
+        // no source has more than three
+        assertEquals(Optional.empty(), pending.displaceFor(Optional.of(address("192.0.2.1"))));
         assertEquals(Optional.empty(), pending.displaceFor(Optional.of(address("192.0.2.2"))));
         assertTrue(pending.displaceFor(Optional.of(address("192.0.2.4"))).isPresent());
     }
