@@ -94,7 +94,8 @@ class PlainPortTest {
             "443, relay.example, https://relay.example/a", "8443, relay.example, https://relay.example:8443/a",
             "443, 192.0.2.1, https://192.0.2.1/a", "8443, 2001:db8::1, https://[2001:db8::1]:8443/a"
     })
-    void anHttp10RequestWithoutHostIsRedirectedToTheRelay(int httpsPort, String name, String location) throws Exception {
+    void anHttp10RequestWithoutHostIsRedirectedToTheRelay(int httpsPort, String name, String location)
+            throws Exception {
         String answer = ask(
                 new PlainPortOptions(name, httpsPort, Optional.empty()), "GET /a HTTP/1.0\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 302 ") && answer.contains("Location: " + location + "\r\n"), answer);

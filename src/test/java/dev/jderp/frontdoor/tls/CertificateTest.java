@@ -184,7 +184,8 @@ class CertificateTest {
         for (List<Path> pair : wrong) {
             CertificateSource source = CertificateSource.pem(
                     new PemFiles(pair.get(0), pair.get(1)), "localhost");
-            String message = String.valueOf(assertThrows(IOException.class, source::load, pair.toString()).getMessage());
+            String message = String
+                    .valueOf(assertThrows(IOException.class, source::load, pair.toString()).getMessage());
             assertEquals(1, message.lines().count(), message);
             assertTrue(message.contains(files.directory.toString()), message);
         }
