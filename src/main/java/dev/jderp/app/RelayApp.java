@@ -14,7 +14,6 @@ import dev.jderp.config.SettingException;
 import dev.jderp.debug.ConsistencyCheck;
 import dev.jderp.debug.DebugAccess;
 import dev.jderp.debug.DebugContext;
-import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.pages.PublicPages;
@@ -30,6 +29,7 @@ import dev.jderp.rest.Reload;
 import dev.jderp.rest.RelayIdentity;
 import dev.jderp.rest.Viewers;
 import dev.jderp.server.Relay;
+import dev.jderp.sockets.ListenException;
 import dev.jderp.transport.DebugVisitor;
 import dev.jderp.transport.DerpSwitch;
 import dev.jderp.transport.FrontDoorSecret;
@@ -78,7 +78,7 @@ public class RelayApp {
             }
             AdmissionWiring.strangersWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
             System.setProperty(STARTED, "true");
-        } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
+        } catch (SettingException | KeyFileException | ListenException | IOException e) {
             end(e.getMessage());
             throw new IllegalStateException(
                     "jderp cannot start: " + String.valueOf(e.getMessage()).replace("\n", "; "), e);

@@ -7,12 +7,12 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
-import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.Prune;
 import dev.jderp.rest.RelayIdentity;
 import dev.jderp.rest.Viewers;
+import dev.jderp.sockets.ListenException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
@@ -39,7 +39,7 @@ final class Services implements AutoCloseable {
      * @param onSilence told in one line if the container's port does not answer
      */
     Services(RelayConfig config, String secret, Consumer<String> onSilence)
-            throws SettingException, KeyFileException, FrontDoorException, IOException {
+            throws SettingException, KeyFileException, ListenException, IOException {
         parts = new RelayParts(config, new InetSocketAddress(config.containerAddress(), config.httpPort()), secret);
         try {
             viewers = parts.ending(new Viewers(parts.relay()::isDraining), Viewers::close);

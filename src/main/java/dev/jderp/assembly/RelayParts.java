@@ -14,12 +14,10 @@ import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpRegion;
-import dev.jderp.frontdoor.CertificateSource;
 import dev.jderp.frontdoor.FrontDoor;
-import dev.jderp.frontdoor.FrontDoorException;
-import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.frontdoor.ServerCertificate;
-import dev.jderp.frontdoor.StunServer;
+import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.PemFiles;
+import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.http.FileAuthorities;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
@@ -35,6 +33,8 @@ import dev.jderp.reload.ReloadResult;
 import dev.jderp.reload.Reloader;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
+import dev.jderp.sockets.ListenException;
+import dev.jderp.stunserver.StunServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ public final class RelayParts implements AutoCloseable {
      * @param secret what the front door is known by there
      */
     public RelayParts(RelayConfig config, InetSocketAddress behind, String secret)
-            throws SettingException, KeyFileException, FrontDoorException, IOException {
+            throws SettingException, KeyFileException, ListenException, IOException {
         this.config = config;
         try {
             Measurements measurements = new Measurements();
@@ -122,7 +122,7 @@ public final class RelayParts implements AutoCloseable {
             bootstrapDns.start();
             prober = config.prober().map(it -> ending(prober(it, meshKey), DerpProbe::close));
             prober.ifPresent(DerpProbe::run);
-        } catch (SettingException | KeyFileException | FrontDoorException | IOException | RuntimeException e) {
+        } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             end();
             throw e;
         }
@@ -188,7 +188,7 @@ public final class RelayParts implements AutoCloseable {
     }
 
     private Optional<FrontDoor> frontDoor(InetSocketAddress behind, String secret)
-            throws IOException, FrontDoorException {
+            throws IOException, ListenException {
         if (!config.frontDoor().enabled()) {
             return Optional.empty();
         }
@@ -205,7 +205,7 @@ public final class RelayParts implements AutoCloseable {
     }
 
     private CertificateSource certificate() throws IOException {
-        Optional<FrontDoorOptions.Pem> pem = config.frontDoor().pem();
+        Optional<PemFiles> pem = config.frontDoor().pem();
         if (pem.isPresent()) {
             return CertificateSource.pem(pem.get(), config.hostname());
         }

@@ -6,12 +6,12 @@ import dev.jderp.assembly.RelayParts;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
-import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;
 import dev.jderp.process.StopSignals;
+import dev.jderp.sockets.ListenException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -52,7 +52,7 @@ final class RelayCommand implements Callable<Integer> {
             RelayConfig config = ProcessSettings.read(spec.commandLine().getErr()::println);
             run(config);
             return 0;
-        } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
+        } catch (SettingException | KeyFileException | ListenException | IOException e) {
             PrintWriter err = spec.commandLine().getErr();
             String.valueOf(e.getMessage()).lines().forEach(line -> err.println("jderp cannot start: " + line));
             return CONFIGURATION_ERROR;
@@ -60,7 +60,7 @@ final class RelayCommand implements Callable<Integer> {
     }
 
     private void run(RelayConfig config)
-            throws SettingException, KeyFileException, FrontDoorException, IOException, InterruptedException {
+            throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
         if (!config.frontDoor().enabled()) {
             throw new IOException("derp.front-door.enabled is false, and without a container there is no other door");
         }

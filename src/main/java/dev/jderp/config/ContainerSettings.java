@@ -17,7 +17,7 @@ public final class ContainerSettings {
 
     private ContainerSettings() {}
 
-    /** Reads them. A line in the log says which variables are not taken for settings. */
+    /** Reads them. The log names old names, and variables that are not settings. */
     public static RelayConfig read() throws SettingException {
         SettingFaults faults = new SettingFaults();
         SettingsFile.load(faults); // the container would pass over a file that cannot be read
@@ -26,6 +26,7 @@ public final class ContainerSettings {
         config.getPropertyNames().forEach(names::add);
         Map<String, String> environment = System.getenv();
         RelayConfig read = RelayConfig.read(key -> values(config, key), names, environment, faults);
+        OldNames.hints(names, environment).forEach(line -> LOG.log(Level.WARNING, line));
         faults.check();
         new KubernetesServices(environment).note().ifPresent(line -> LOG.log(Level.INFO, line));
         return read;

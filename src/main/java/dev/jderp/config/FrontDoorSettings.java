@@ -1,7 +1,10 @@
 package dev.jderp.config;
 
 import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.frontdoor.StunOptions;
+import dev.jderp.frontdoor.http.PlainPortOptions;
+import dev.jderp.frontdoor.listen.PendingLimits;
+import dev.jderp.frontdoor.tls.PemFiles;
+import dev.jderp.stunserver.StunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +19,7 @@ final class FrontDoorSettings {
     private static final Duration MAX_KEEPALIVE = Duration.ofSeconds(32_767);
     private static final Duration MAX_USER_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
     private static final int MAX_LOOPS = 1024;
-    private static final int MAX_STRANGERS = 1 << 24;
+    private static final int MAX_PENDING = 1 << 24;
 
     private FrontDoorSettings() {}
 
@@ -28,7 +31,7 @@ final class FrontDoorSettings {
                     + Setting.FRONT_DOOR_PORT.key() + " while there is a front door", 0);
         }
         ListenSettings listen = ListenSettings.read(s);
-        int strangers = s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MAX_STRANGERS);
+        int pending = s.number(Setting.FRONT_DOOR_MAX_PENDING_CONNECTIONS, 1, MAX_PENDING);
         return new FrontDoorOptions(
                 enabled,
                 listen.addresses(),
@@ -37,18 +40,18 @@ final class FrontDoorSettings {
                 pem(s),
                 s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MAX_LOOPS),
                 Math.max(0, s.number(Setting.FRONT_DOOR_PLAIN_PORT, -1, MAX_PORT)),
-                new FrontDoorOptions.Plain(
+                new PlainPortOptions(
                         s.host(Setting.HOSTNAME),
                         s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listen.port()), 1, MAX_PORT),
                         s.file(Setting.FRONT_DOOR_ACME_WEBROOT)),
                 s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM),
-                new FrontDoorOptions.Limits(
+                new PendingLimits(
                         s.duration(Setting.HANDSHAKE_TIMEOUT, false),
                         s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
-                        strangers,
+                        pending,
                         s.number(
-                                Setting.FRONT_DOOR_MAX_STRANGERS_PER_ADDRESS,
-                                Integer.toString(FrontDoorOptions.Limits.defaultShare(strangers)), 1, MAX_STRANGERS),
+                                Setting.FRONT_DOOR_MAX_PENDING_CONNECTIONS_PER_ADDRESS,
+                                Integer.toString(PendingLimits.defaultShare(pending)), 1, MAX_PENDING),
                         s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
                         rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
                         rate(
@@ -63,9 +66,9 @@ final class FrontDoorSettings {
                 s.number(Setting.STUN_PORT, 1, MAX_PORT));
     }
 
-    private static FrontDoorOptions.Rate rate(Settings s, Setting perSecond, Setting burst) {
+    private static PendingLimits.Rate rate(Settings s, Setting perSecond, Setting burst) {
         double rate = s.rate(perSecond);
-        return new FrontDoorOptions.Rate(rate,
+        return new PendingLimits.Rate(rate,
                 Math.max(1, s.bounded(burst, rate == 0 ? Integer.MIN_VALUE : 1, Integer.MAX_VALUE)));
     }
 
@@ -86,7 +89,7 @@ final class FrontDoorSettings {
                 : s.reject(setting, s.text(setting), "a duration of at most " + max.toSeconds() + "s", max);
     }
 
-    private static Optional<FrontDoorOptions.Pem> pem(Settings s) {
+    private static Optional<PemFiles> pem(Settings s) {
         Optional<String> certificate = s.set(Setting.FRONT_DOOR_CERTIFICATE_FILE);
         Optional<String> key = s.set(Setting.FRONT_DOOR_KEY_FILE);
         if (certificate.isEmpty() && key.isEmpty()) {
@@ -100,7 +103,7 @@ final class FrontDoorSettings {
                     Setting.FRONT_DOOR_CERTIFICATE_FILE, "", "the certificate for the key that is set", "");
         }
         Path none = Path.of("");
-        return Optional.of(new FrontDoorOptions.Pem(
+        return Optional.of(new PemFiles(
                 s.path(Setting.FRONT_DOOR_CERTIFICATE_FILE, none), s.path(Setting.FRONT_DOOR_KEY_FILE, none)));
     }
 }

@@ -21,7 +21,7 @@ public final class ProcessSettings {
     /**
      * Reads them.
      *
-     * @param log takes a line for the operator about variables that are not taken for settings
+     * @param log takes lines for the operator, about old names and about variables that are not settings
      */
     public static RelayConfig read(Consumer<String> log) throws SettingException {
         SettingFaults faults = new SettingFaults();
@@ -31,9 +31,10 @@ public final class ProcessSettings {
         names.addAll(file.keySet());
         Function<String, Stream<String>> values = key -> Stream.of(
                 Optional.ofNullable(System.getProperty(key)),
-                Setting.forKey(key).map(Setting::environmentName).map(environment::get),
+                Optional.ofNullable(environment.get(Setting.environmentName(key))),
                 Optional.ofNullable(file.get(key))).flatMap(Optional::stream);
         RelayConfig config = RelayConfig.read(values, names, environment, faults);
+        OldNames.hints(names, environment).forEach(log);
         faults.check();
         new KubernetesServices(environment).note().ifPresent(log);
         return config;

@@ -6,10 +6,10 @@ import dev.jderp.admission.AdmissionOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
 import dev.jderp.debug.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.frontdoor.StunOptions;
 import dev.jderp.mapserver.MapOptions;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.server.RelayOptions;
+import dev.jderp.stunserver.StunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -107,7 +107,7 @@ public record RelayConfig(
         SettingNames.check(properties, environment, kubernetes, faults);
         DerperImage.check(environment, kubernetes, faults);
         Settings s = new Settings(
-                setting -> values.apply(setting.key())
+                setting -> OldNames.values(setting, values)
                         .filter(value -> faults.isFreeOf(setting) && !kubernetes.isOf(setting, value))
                         .findFirst(),
                 faults);

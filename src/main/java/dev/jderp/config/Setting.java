@@ -112,9 +112,10 @@ public enum Setting {
             "directory from which the plain port serves /.well-known/acme-challenge/, the webroot of an ACME client"),
     FRONT_DOOR_PROXY_PROTOCOL_FROM("derp.front-door.proxy-protocol-from", "",
             "addresses and networks of TCP proxies, with commas between, that speak the PROXY protocol"),
-    FRONT_DOOR_MAX_STRANGERS("derp.front-door.max-strangers", "4096",
+    FRONT_DOOR_MAX_PENDING_CONNECTIONS("derp.front-door.max-pending-connections", "4096",
             "connections that have not logged in; beyond these a new one takes the place of the address that has the most"),
-    FRONT_DOOR_MAX_STRANGERS_PER_ADDRESS("derp.front-door.max-strangers-per-address", "<front-door.max-strangers> / 8",
+    FRONT_DOOR_MAX_PENDING_CONNECTIONS_PER_ADDRESS("derp.front-door.max-pending-connections-per-address",
+            "<front-door.max-pending-connections> / 8",
             "connections that have not logged in of one address (IPv6: one /64), more are closed; named proxies are exempt"),
     FRONT_DOOR_MAX_BODY("derp.front-door.max-body", "8388608",
             "bytes of the largest request body that is handed to the container"),
@@ -171,6 +172,11 @@ public enum Setting {
 
     /** The name in the environment, by the rule of MicroProfile Config. */
     public String environmentName() {
+        return environmentName(key);
+    }
+
+    /** Returns the name in the environment for a key. */
+    static String environmentName(String key) {
         return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 

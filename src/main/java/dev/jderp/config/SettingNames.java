@@ -18,12 +18,13 @@ final class SettingNames {
             Collection<String> properties, Map<String, String> environment, KubernetesServices kubernetes,
             SettingFaults faults) {
         for (String name : new TreeSet<>(properties)) {
-            if (name.startsWith("derp.") && Setting.forKey(name).isEmpty()) {
+            if (name.startsWith("derp.") && Setting.forKey(name).isEmpty() && !OldNames.isKey(name)) {
                 faults.add(name + " is no setting of jderp; the nearest is " + nearest(name, Setting::key));
             }
         }
         for (String name : new TreeSet<>(environment.keySet())) {
-            boolean known = Arrays.stream(Setting.values()).anyMatch(s -> s.environmentName().equals(name));
+            boolean known = OldNames.isEnvironmentName(name)
+                    || Arrays.stream(Setting.values()).anyMatch(s -> s.environmentName().equals(name));
             if (name.startsWith("DERP_") && !known && !kubernetes.has(name)) {
                 Optional<String> here = DerperImage.here(name);
                 faults.add(name + " is no setting of jderp; " + here.orElseGet(

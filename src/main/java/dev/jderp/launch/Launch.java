@@ -5,13 +5,13 @@ import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
-import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.frontdoor.ListenAddresses;
-import dev.jderp.frontdoor.StunOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.process.ProcessGuard;
+import dev.jderp.sockets.ListenAddresses;
+import dev.jderp.sockets.ListenException;
+import dev.jderp.stunserver.StunOptions;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.Inet6Address;
@@ -158,7 +158,7 @@ public final class Launch {
             return ListenAddresses.of(set, ListenAddresses.hasIpv6()).stream()
                     .map(each -> each instanceof Inet6Address && each.isAnyLocalAddress() ? "" : each.getHostAddress())
                     .toList();
-        } catch (FrontDoorException e) {
+        } catch (ListenException e) {
             if (!faults.contains(e.getMessage())) { // front door and STUN listen on the same addresses
                 faults.add(e.getMessage());
             }

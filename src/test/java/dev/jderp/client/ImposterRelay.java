@@ -1,6 +1,6 @@
 package dev.jderp.client;
 
-import dev.jderp.frontdoor.OpenRelay;
+import dev.jderp.frontdoor.tls.TestCertificates;
 import dev.jderp.key.NodePrivateKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,7 +29,7 @@ final class ImposterRelay implements AutoCloseable {
 
     ImposterRelay(List<X509Certificate> genuine) throws Exception {
         KeyPair own = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        X509Certificate meta = OpenRelay.metaCertificate(NodePrivateKey.generate().publicKey(), own);
+        X509Certificate meta = TestCertificates.meta(NodePrivateKey.generate().publicKey(), own);
         X509Certificate[] chain = Stream.concat(Stream.of(meta), genuine.stream()).toArray(X509Certificate[]::new);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(new KeyManager[]{new OneKey(own.getPrivate(), chain)}, null, null);

@@ -99,11 +99,13 @@ class RelayConfigTest {
 
     @Test
     void oneAddressMayHaveAnEighthOfThePendingConnectionsUnlessSet() throws SettingException {
-        assertEquals(512, read("derp.home", "").frontDoor().limits().strangersPerSource());
-        assertEquals(8, read("derp.front-door.max-strangers", "64").frontDoor().limits().strangersPerSource());
-        assertEquals(1, read("derp.front-door.max-strangers", "1").frontDoor().limits().strangersPerSource());
-        assertEquals(7, read("derp.front-door.max-strangers-per-address", "7").frontDoor().limits()
-                .strangersPerSource());
+        assertEquals(512, read("derp.home", "").frontDoor().limits().connectionsPerSource());
+        assertEquals(8, read("derp.front-door.max-pending-connections", "64").frontDoor().limits()
+                .connectionsPerSource());
+        assertEquals(1, read("derp.front-door.max-pending-connections", "1").frontDoor().limits()
+                .connectionsPerSource());
+        assertEquals(7, read("derp.front-door.max-pending-connections-per-address", "7").frontDoor().limits()
+                .connectionsPerSource());
     }
 
     @Test
@@ -170,7 +172,8 @@ class RelayConfigTest {
             "derp.front-door.port, 8080", "derp.front-door.enabled, yes", "derp.front-door.addresses, here",
             "derp.front-door.plain-port, 8443", "derp.front-door.proxy-protocol-from, 10.0.0.0/33",
             "derp.front-door.proxy-protocol-from, lb.example.com", "derp.accept-connection-limit, -1",
-            "derp.accept-connection-limit, NaN", "derp.http-address, everywhere", "derp.front-door.max-strangers, 0",
+            "derp.accept-connection-limit, NaN", "derp.http-address, everywhere",
+            "derp.front-door.max-pending-connections, 0",
             "derp.hostname, a b", "derp.hostname, -x", "derp.region-id, 0",
             "derp.region-id, 70000", "derp.advertised-ipv4, ::1", "derp.advertised-ipv4, 1.2.3",
             "derp.advertised-ipv4, 1.2.3.400",
