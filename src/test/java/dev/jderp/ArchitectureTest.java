@@ -1,6 +1,7 @@
 package dev.jderp;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -121,14 +122,19 @@ class ArchitectureTest {
     }
 
     private static String part(JavaClass type) {
-        return type.getPackageName().substring("dev.jderp.".length());
+        return type.getPackageName().substring("dev.jderp.".length()).split("\\.", 2)[0];
+    }
+
+    @Test
+    void packagesAndSubPackagesFormNoCycle() {
+        slices().matching("dev.jderp.(**)").should().beFreeOfCycles().check(classes);
     }
 
     @Test
     void librariesStayWhereTheyBelong() {
         LIBRARIES.forEach((library, packages) -> noClasses()
                 .that()
-                .resideOutsideOfPackages(packages.stream().map(p -> "dev.jderp." + p).toArray(String[]::new))
+                .resideOutsideOfPackages(packages.stream().map(p -> "dev.jderp." + p + "..").toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library + "..")

@@ -2,9 +2,9 @@ package dev.jderp.prober;
 
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
-import dev.jderp.client.EnvironmentProxy;
-import dev.jderp.client.NodeDialer;
-import dev.jderp.client.NodeStream;
+import dev.jderp.client.dial.EnvironmentProxy;
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.MeshKey;

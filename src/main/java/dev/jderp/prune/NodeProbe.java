@@ -1,8 +1,8 @@
 package dev.jderp.prune;
 
-import dev.jderp.client.EnvironmentProxy;
-import dev.jderp.client.NodeDialer;
-import dev.jderp.client.NodeStream;
+import dev.jderp.client.dial.EnvironmentProxy;
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
 import dev.jderp.derpmap.DerpNode;
 import java.io.IOException;
 import java.lang.System.Logger;

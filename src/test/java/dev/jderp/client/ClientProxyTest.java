@@ -1,9 +1,13 @@
 package dev.jderp.client;
 
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jderp.client.dial.DialException;
+import dev.jderp.client.dial.EnvironmentProxy;
+import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.testkit.Clients;
@@ -85,8 +89,8 @@ class ClientProxyTest {
         try (ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\n\r\n")) {
             NodeDialer dialer = new NodeDialer(
                     NodeDialer.Options.DEFAULTS.withProxy(url -> Optional.of(proxy.url(""))));
-            DerpException e = assertThrows(DerpException.class, () -> dialer.tcp(Nodes.at("r\u00e9lais.example", 1)));
-            assertEquals(DerpException.Kind.NO_NODE, e.kind());
+            DialException e = assertThrows(DialException.class, () -> dialer.tcp(Nodes.at("r\u00e9lais.example", 1)));
+            assertEquals(DialException.Reason.NO_NODE, e.reason());
         }
     }
 
@@ -94,8 +98,8 @@ class ClientProxyTest {
     void aProxyInTheEnvironmentThatIsNoUrlIsNotPassedBy() {
         EnvironmentProxy wrong = new EnvironmentProxy(Map.of("HTTPS_PROXY", "http://user:pa ss^@proxy.example:1"));
         NodeDialer dialer = new NodeDialer(NodeDialer.Options.DEFAULTS.withProxy(wrong));
-        DerpException e = assertThrows(DerpException.class, () -> dialer.tcp(Nodes.at("relay.example", 1)));
-        assertEquals(DerpException.Kind.PROXY, e.kind());
+        DialException e = assertThrows(DialException.class, () -> dialer.tcp(Nodes.at("relay.example", 1)));
+        assertEquals(DialException.Reason.PROXY, e.reason());
         assertFalse(e.toString().contains("pa ss"));
         assertEquals(null, e.getCause());
     }

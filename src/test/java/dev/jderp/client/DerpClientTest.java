@@ -1,5 +1,9 @@
 package dev.jderp.client;
 
+import dev.jderp.client.dial.Upgrades;
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -97,7 +101,7 @@ class DerpClientTest {
     void theConnectionWorksOverAnyStream() throws Exception {
         NodePrivateKey key = NodePrivateKey.generate();
         NodeStream stream = new NodeDialer(NodeDialer.Options.DEFAULTS).tcp(Nodes.at("127.0.0.1", relay.port()));
-        new UpgradeRequest("x", "/derp", Optional.empty()).ask(stream);
+        Upgrades.upgrade(stream);
         try (DerpConnection connection = DerpConnection.open(stream, key, DerpConnection.Options.DEFAULTS)) {
             assertEquals(relay.relay().publicKey(), connection.serverKey());
             assertEquals(new ReceivedMessage.ServerSettings(0, 0), connection.receive());

@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.client.dial.DialException;
+import dev.jderp.client.dial.Upgrades;
 import dev.jderp.client.ReceivedMessage.ReceivedPacket;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
@@ -317,18 +320,18 @@ class DerpConnectionTest {
         limit.set(1, 2 * 1037);
         int passed = 0;
         for (int i = 0; i < 1000; i++) {
-            passed += limit.allows(1037) ? 1 : 0;
+            passed += limit.tryTake(1037) ? 1 : 0;
         }
         assertEquals(2, passed);
         clock.addAndGet(Duration.ofSeconds(1036).toNanos());
-        assertFalse(limit.allows(1037));
+        assertFalse(limit.tryTake(1037));
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertTrue(limit.allows(1037));
+        assertTrue(limit.tryTake(1037));
         limit.set(0, 0);
-        assertTrue(limit.allows(1 << 20));
+        assertTrue(limit.tryTake(1 << 20));
         limit.set(1, 0);
         clock.addAndGet(Duration.ofDays(1).toNanos());
-        assertFalse(limit.allows(37));
+        assertFalse(limit.tryTake(37));
     }
 
     @Test
@@ -366,15 +369,14 @@ class DerpConnectionTest {
     @Test
     void aFastStartIsOnePieceWithTheLogin() throws Exception {
         MemoryStream stream = new MemoryStream();
-        UpgradeRequest upgrade = new UpgradeRequest("relay.example", "/derp", Optional.of("900a"));
-        try (DerpConnection connection = DerpConnection.open(stream, CLIENT, greeted(), upgrade.fastStart())) {
+        byte[] request = Upgrades.fastStart("relay.example", "900a");
+        try (DerpConnection connection = DerpConnection.open(stream, CLIENT, greeted(), request)) {
             assertEquals(SERVER.publicKey(), connection.serverKey());
             String sent = new String(stream.takeOutput(), StandardCharsets.ISO_8859_1);
             assertTrue(sent.startsWith("GET /derp HTTP/1.1\r\nHost: relay.example\r\nUser-Agent: jderp\r\n"
                     + "Connection: Upgrade\r\nDerp-Fast-Start: 1\r\nIdeal-Node: 900a\r\nUpgrade: DERP\r\n\r\n\u0002"),
                     sent);
         }
-        assertThrows(DerpException.class,
-                () -> UpgradeRequest.of("relay.example", "/derp", Optional.of("900a\r\nX: y")));
+        assertThrows(DialException.class, () -> Upgrades.fastStart("relay.example", "900a\r\nX: y"));
     }
 }

@@ -1,5 +1,9 @@
 package dev.jderp.client;
 
+import dev.jderp.client.dial.Upgrades;
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -208,7 +212,7 @@ class HostileRelayTest {
     void aRelayThatReadsNothingHoldsAForwarderForItsTimeOnly() throws Exception {
         try (HostileRelay relay = HostileRelay.saying(CONSENT, GREETING)) {
             NodeStream stream = new NodeDialer(NodeDialer.Options.DEFAULTS).tcp(Nodes.at("127.0.0.1", relay.port()));
-            new UpgradeRequest("x", "/derp", java.util.Optional.empty()).ask(stream);
+            Upgrades.upgrade(stream);
             NodePrivateKey key = NodePrivateKey.generate();
             try (DerpConnection connection = DerpConnection.open(
                     stream, key, DerpConnection.Options.DEFAULTS, new byte[0], System::nanoTime, SHORT)) {

@@ -186,15 +186,15 @@ class PeerWatcherTest {
     void peersAreCountedWhenTheFirstFloodIsOver() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         try (PeerCountLog log = new PeerCountLog(told::add)) {
-            log.connected();
-            log.present(1);
-            log.present(2);
+            log.onConnect();
+            log.onPresent(1);
+            log.onPresent(2);
             assertEquals("connected; 2 peers", told.poll(60, TimeUnit.SECONDS));
-            log.connected();
-            log.present(1);
-            log.gone(0);
+            log.onConnect();
+            log.onPresent(1);
+            log.onGone(0);
             assertEquals("connected; 0 peers", told.poll());
-            log.present(1);
+            log.onPresent(1);
             assertTrue(told.isEmpty());
         }
     }

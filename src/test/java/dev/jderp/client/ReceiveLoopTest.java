@@ -105,8 +105,8 @@ class ReceiveLoopTest {
             });
             clock.advance(Duration.ofMillis(10));
         }
-        assertEquals(List.of("a listener has thrown an exception",
-                "a listener has thrown an exception (and 999 more exceptions since the last one that was logged)"),
+        assertEquals(List.of("a listener threw an exception",
+                "a listener threw an exception (and 999 more exceptions since the last one that was logged)"),
                 lines);
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.client.NodeDialer;
+import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
 import java.io.BufferedReader;

@@ -1,0 +1,38 @@
+package dev.jderp.client.netcheck;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.UnaryOperator;
+
+/** What answers on a relay's port 80: the relay, or somebody who wants a password first. */
+final class PortalFaker implements AutoCloseable {
+
+    private final HttpServer server;
+
+    /** One that answers a challenge with this status and response; with an empty response there is no such header. */
+    PortalFaker(int status, UnaryOperator<String> response) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/generate_204", exchange -> {
+            String challenge = String.valueOf(exchange.getRequestHeaders().getFirst("X-Tailscale-Challenge"));
+            String said = response.apply(challenge);
+            if (!said.isEmpty()) {
+                exchange.getResponseHeaders().set("X-Tailscale-Response", said);
+            }
+            exchange.getResponseHeaders().set("Location", "http://127.0.0.1:1/login");
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
