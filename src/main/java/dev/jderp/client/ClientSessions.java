@@ -45,7 +45,7 @@ final class ClientSessions {
     private volatile Optional<NodePublicKey> serverKey = Optional.empty();
     private volatile boolean closed;
 
-    /** Held while the preference is sent, so that the last value set is the last one sent. Taken before {@code lock}. */
+    /** Held while the preference is sent, so that the last value set is the last one sent; taken before the lock. */
     private final ReentrantLock preferenceLock = new ReentrantLock();
     private boolean preferred;
 

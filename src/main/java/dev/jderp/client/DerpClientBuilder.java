@@ -3,7 +3,6 @@ package dev.jderp.client;
 import dev.jderp.client.dial.Connector;
 import dev.jderp.client.dial.EnvironmentProxy;
 import dev.jderp.client.dial.NodeDialer;
-
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
@@ -142,7 +141,7 @@ public final class DerpClientBuilder {
         return this;
     }
 
-    /** Trusts more authorities for relays' certificates, such as those of {@code Authorities.fromPem}. May be repeated. */
+    /** Trusts more authorities for relays' certificates, such as {@code Authorities.fromPem} reads. May be repeated. */
     public DerpClientBuilder trust(X509TrustManager roots) {
         dialing = dialing.withRoots(roots);
         return this;

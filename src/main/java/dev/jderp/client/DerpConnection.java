@@ -2,7 +2,6 @@ package dev.jderp.client;
 
 import dev.jderp.client.dial.ByteStream;
 import dev.jderp.client.dial.DelayedAction;
-
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;

@@ -1,7 +1,6 @@
 package dev.jderp.client;
 
 import dev.jderp.client.dial.ByteStream;
-
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameDecoder;
 import dev.jderp.protocol.FrameHandler;

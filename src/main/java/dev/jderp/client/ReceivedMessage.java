@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** A message from a relay: the contents of one frame ({@code docs/protocol.md#frame-types}). Immutable, except arrays. */
+/** A message from a relay: the contents of one frame ({@code docs/protocol.md#frame-types}). */
 public sealed interface ReceivedMessage {
 
     /**

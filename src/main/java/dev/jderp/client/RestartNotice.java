@@ -1,6 +1,5 @@
 package dev.jderp.client;
 
-
 import java.time.Duration;
 
 /** The delay that a relay asked for when it announced its restart. Used by one thread. */

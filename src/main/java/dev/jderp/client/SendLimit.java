@@ -37,7 +37,7 @@ final class SendLimit {
         }
     }
 
-    /** Takes the tokens of a frame of this many bytes; returns false if they are not there, and the frame is dropped. */
+    /** Takes the tokens for a frame of this many bytes; returns false if there are too few, so the frame is dropped. */
     boolean tryTake(int bytes) {
         if (!limited) {
             return true;

@@ -1,6 +1,5 @@
 package dev.jderp.client;
 
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ClientProxyTest {
 
     @Test
-    void aProxyIsAskedForTheHostNameAndTheDerpPort() throws Exception {
+    void aProxyConnectsToTheHostNameAndTheDerpPort() throws Exception {
         try (OpenRelay relay = OpenRelay.tls();
                 ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\nVia: x\r\n\r\n");
                 DerpClient client = Clients.joined(DerpClient.builder(NodePrivateKey.generate())
@@ -44,7 +43,7 @@ class ClientProxyTest {
     }
 
     @Test
-    void aNodeThatTheProxyDoesNotReachLeavesTimeForTheNext() throws Exception {
+    void aNodeThatAProxyCannotReachLeavesTimeForTheNext() throws Exception {
         try (OpenRelay relay = OpenRelay.tls();
                 ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\n\r\n");
@@ -72,7 +71,7 @@ class ClientProxyTest {
     }
 
     @Test
-    void aProxyThatRefusesIsSaidToHave() throws Exception {
+    void aRefusalByTheProxyIsReported() throws Exception {
         try (ConnectProxy proxy = new ConnectProxy("HTTP/1.1 407 Authentication Required\r\n\r\nwho are you?");
                 DerpClient client = DerpClient.builder(NodePrivateKey.generate())
                         .proxy(url -> Optional.of(proxy.url("")))
@@ -85,7 +84,7 @@ class ClientProxyTest {
     }
 
     @Test
-    void aNodeThatNoRequestCanNameIsAFailureOfTheDial() throws Exception {
+    void anInvalidHostNameFailsTheDial() throws Exception {
         try (ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\n\r\n")) {
             NodeDialer dialer = new NodeDialer(
                     NodeDialer.Options.DEFAULTS.withProxy(url -> Optional.of(proxy.url(""))));
@@ -95,7 +94,7 @@ class ClientProxyTest {
     }
 
     @Test
-    void aProxyInTheEnvironmentThatIsNoUrlIsNotPassedBy() {
+    void anInvalidProxyInTheEnvironmentFailsTheDial() {
         EnvironmentProxy wrong = new EnvironmentProxy(Map.of("HTTPS_PROXY", "http://user:pa ss^@proxy.example:1"));
         NodeDialer dialer = new NodeDialer(NodeDialer.Options.DEFAULTS.withProxy(wrong));
         DialException e = assertThrows(DialException.class, () -> dialer.tcp(Nodes.at("relay.example", 1)));
@@ -105,7 +104,7 @@ class ClientProxyTest {
     }
 
     @Test
-    void httpUrlsHaveAProxyOfTheirOwn() {
+    void httpUrlsUseHttpProxy() {
         EnvironmentProxy proxy = new EnvironmentProxy(
                 Map.of("HTTP_PROXY", "", "http_proxy", "plain.example:1", "HTTPS_PROXY", "secure.example:2", "no_proxy",
                         "headscale_app,other.example:80"));
@@ -121,7 +120,7 @@ class ClientProxyTest {
     }
 
     @Test
-    void theEnvironmentNamesTheProxyAndItsExceptions() {
+    void theEnvironmentSetsTheProxyAndItsExceptions() {
         EnvironmentProxy proxy = new EnvironmentProxy(Map.of("https_proxy", "proxy.example:3128", "NO_PROXY",
                 "internal.example, .dot.example,10.0.0.0/8,192.0.2.1,other.example:8443"));
         Optional<URI> there = Optional.of(URI.create("http://proxy.example:3128"));

@@ -1,14 +1,13 @@
 package dev.jderp.client;
 
-import dev.jderp.client.dial.Upgrades;
-import dev.jderp.client.dial.NodeDialer;
-import dev.jderp.client.dial.NodeStream;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
+import dev.jderp.client.dial.Upgrades;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.PeerGoneReason;
@@ -43,7 +42,7 @@ class DerpClientTest {
 
     @Test
     @SuppressWarnings("try") // closes early
-    void packetsGoFromOneToTheOther() throws Exception {
+    void packetsArriveAtTheOtherClient() throws Exception {
         try (DerpClient a = Clients.joined(Clients.plain(relay.port()));
                 DerpClient b = Clients.joined(Clients.plain(relay.port()))) {
             a.send(b.publicKey(), text("hello"));
@@ -61,7 +60,7 @@ class DerpClientTest {
     }
 
     @Test
-    void aPacketThatIsTooLargeLeavesTheConnectionUp() throws Exception {
+    void aPacketThatIsTooLargeKeepsTheConnection() throws Exception {
         try (DerpClient a = Clients.joined(Clients.plain(relay.port()))) {
             DerpException e = assertThrows(DerpException.class, () -> a.send(a.publicKey(), new byte[65537]));
             assertEquals(DerpException.Kind.TOO_BIG, e.kind());
@@ -70,7 +69,7 @@ class DerpClientTest {
     }
 
     @Test
-    void aClosedClientSaysSo() throws Exception {
+    void callsOfAClosedClientFailAsClosed() throws Exception {
         DerpClient a = Clients.joined(Clients.plain(relay.port()));
         a.close();
         a.close();
@@ -85,7 +84,7 @@ class DerpClientTest {
     }
 
     @Test
-    void aLostConnectionIsMadeAnewByTheNextCall() throws Exception {
+    void theNextCallReconnectsAfterALoss() throws Exception {
         try (OpenRelay own = OpenRelay.plain(); DerpClient a = Clients.joined(Clients.plain(own.port()))) {
             own.shut();
             assertThrows(EOFException.class, a::receive);
@@ -111,7 +110,7 @@ class DerpClientTest {
     }
 
     @Test
-    void aUrlIsOfARelay() {
+    void anInvalidRelayUrlIsRefused() {
         for (String url : new String[]{"ftp://host/derp", "host", "https:///derp", "http://user@host/derp",
                 "http://host:65536/derp"}) {
             DerpClientBuilder builder = DerpClient.builder(NodePrivateKey.generate()).url(URI.create(url));

@@ -20,8 +20,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in a relay's place, who has its certificate and not its private key: shows one of its own first, which looks
- * like those that tell a relay's key, and the true ones behind it.
+ * An attacker in a relay's place with the relay's certificate, but without its private key: it sends a certificate of its
+ * own first, with the subject of a meta certificate, and the relay's chain after it.
  */
 public final class ImposterRelay implements AutoCloseable {
 

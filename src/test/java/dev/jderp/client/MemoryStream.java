@@ -1,7 +1,6 @@
 package dev.jderp.client;
 
 import dev.jderp.client.dial.ByteStream;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

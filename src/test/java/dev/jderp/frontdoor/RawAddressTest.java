@@ -2,10 +2,10 @@ package dev.jderp.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jderp.clientaddress.AddressOptions;
-import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.client.dial.NodeStream;
+import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;

@@ -1,6 +1,5 @@
 package dev.jderp.client.dial;
 
-
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

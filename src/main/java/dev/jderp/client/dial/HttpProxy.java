@@ -1,6 +1,5 @@
 package dev.jderp.client.dial;
 
-
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
@@ -21,7 +20,8 @@ final class HttpProxy {
         try {
             url = HttpUrl.of(uri);
         } catch (IllegalArgumentException e) {
-            throw new DialException(DialException.Reason.PROXY, "the URL of the proxy is invalid; expected http://HOST:PORT");
+            throw new DialException(DialException.Reason.PROXY,
+                    "the URL of the proxy is invalid; expected http://HOST:PORT");
         }
     }
 

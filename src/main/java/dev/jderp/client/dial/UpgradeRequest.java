@@ -1,6 +1,5 @@
 package dev.jderp.client.dial;
 
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -43,7 +42,7 @@ record UpgradeRequest(String host, String path, Optional<String> idealNode) {
         }
     }
 
-    /** Opens a WebSocket with the subprotocol {@code derp} on the stream: sends the request and waits for status 101. */
+    /** Opens a WebSocket with the subprotocol {@code derp}: sends the request and waits for status 101. */
     WebSocketStream openWebSocket(ByteStream stream) throws IOException {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
@@ -77,7 +76,7 @@ record UpgradeRequest(String host, String path, Optional<String> idealNode) {
         }
     }
 
-    /** The request of a fast start, to which the relay sends no answer: the client knows its key and goes on at once. */
+    /** The request of a fast start, which the relay does not answer: the client knows its key and goes on at once. */
     byte[] fastStart() {
         return request("Derp-Fast-Start: 1\r\n");
     }

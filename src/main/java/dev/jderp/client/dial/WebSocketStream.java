@@ -1,6 +1,5 @@
 package dev.jderp.client.dial;
 
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,7 +122,8 @@ final class WebSocketStream implements ByteStream {
         switch (opcode) {
             case BINARY, CONTINUATION -> {
                 if (amidMessage != (opcode == CONTINUATION)) {
-                    throw refuse(PROTOCOL_ERROR, "a WebSocket message begins inside another one, or a continuation has no beginning");
+                    throw refuse(PROTOCOL_ERROR,
+                            "a WebSocket message begins inside another one, or a continuation has no beginning");
                 }
                 amidMessage = !isFinal;
                 left = length;

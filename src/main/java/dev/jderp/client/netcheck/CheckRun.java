@@ -193,7 +193,7 @@ final class CheckRun {
         }
     }
 
-    /** Whether to start, or go on waiting for, the portal check; it is not started after STUN has ended with an answer. */
+    /** Whether to start the portal check or go on waiting for it. It is not started after STUN ended with an answer. */
     private boolean isPortalWanted() {
         return portalStarted
                 ? portalWaiting > 0 && !portalFound

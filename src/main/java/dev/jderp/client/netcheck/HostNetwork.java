@@ -1,7 +1,6 @@
 package dev.jderp.client.netcheck;
 
 import dev.jderp.client.dial.IpLiteral;
-
 import dev.jderp.client.dial.NodeDialer.Family;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.stun.StunClient;

@@ -2,7 +2,6 @@ package dev.jderp.client.netcheck;
 
 import dev.jderp.client.dial.EnvironmentProxy;
 import dev.jderp.client.dial.NodeDialer;
-
 import dev.jderp.derpmap.DerpMap;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -25,7 +25,7 @@ final class NetCheckHistory {
         return last;
     }
 
-    /** Whether a check that starts now has to be full: after five minutes, or if the last one found a captive portal and no UDP. */
+    /** Whether a check that starts now has to be full: five minutes after a full one, or after a portal without UDP. */
     boolean needsFull(long nowNs) {
         return lastFullNs.map(at -> nowNs - at > FULL_EVERY_NS).orElse(true)
                 || last.map(report -> !report.udp() && report.captivePortal().orElse(false)).orElse(true);

@@ -3,7 +3,6 @@ package dev.jderp.client.netcheck;
 import dev.jderp.client.dial.IpLiteral;
 import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.client.dial.NodeStream;
-
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import java.io.IOException;

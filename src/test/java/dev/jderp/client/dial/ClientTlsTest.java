@@ -1,6 +1,5 @@
 package dev.jderp.client.dial;
 
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
 import dev.jderp.client.ImposterRelay;
+import dev.jderp.client.Nodes;
 import dev.jderp.client.ReceivedMessage;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The client over TLS, with a relay that tells its key in an extra certificate, and so by fast start. */
+/** The client over TLS, with a relay whose meta certificate allows a fast start. */
 class ClientTlsTest {
 
     private static OpenRelay relay;
@@ -68,7 +68,7 @@ class ClientTlsTest {
     }
 
     @Test
-    void theRelaysExtraCertificateTellsItsKey() throws Exception {
+    void theMetaCertificateContainsTheRelaysKey() throws Exception {
         NodeDialer dialer = new NodeDialer(NodeDialer.Options.DEFAULTS);
         DerpNode node = Nodes.insecure(Nodes.at("127.0.0.1", relay.port()));
         try (NodeStream tcp = dialer.tcp(node); NodeStream tls = dialer.tls(tcp, node)) {
@@ -90,25 +90,25 @@ class ClientTlsTest {
     }
 
     @Test
-    void aRelaysCertificateBehindAnImpostersOwnIsRefused() throws Exception {
+    void aRelaysCertificateAfterAnImpostersOwnIsRefused() throws Exception {
         try (ImposterRelay imposter = new ImposterRelay(relay.chain())) {
-            NodeDialer anybody = new NodeDialer(
+            NodeDialer insecure = new NodeDialer(
                     NodeDialer.Options.DEFAULTS.withRoots(HostileClient.trustAnybody()));
             DerpNode plain = Nodes.at("127.0.0.1", imposter.port());
             DerpNode pinned = Nodes.node("900a", "127.0.0.1", pin(), "", "none", imposter.port());
             for (DerpNode each : List.of(plain, pinned, Nodes.insecure(pinned))) {
-                try (NodeStream tcp = anybody.tcp(each)) {
-                    assertThrows(SSLException.class, () -> anybody.tls(tcp, each));
+                try (NodeStream tcp = insecure.tcp(each)) {
+                    assertThrows(SSLException.class, () -> insecure.tls(tcp, each));
                 }
             }
-            try (NodeStream tcp = anybody.tcp(plain); NodeStream tls = anybody.tls(tcp, Nodes.insecure(plain))) {
+            try (NodeStream tcp = insecure.tcp(plain); NodeStream tls = insecure.tls(tcp, Nodes.insecure(plain))) {
                 assertTrue(tls.session().isPresent(), "it speaks TLS");
             }
         }
     }
 
     @Test
-    void certificatesThatDoNotFitAreRefused() {
+    void certificatesThatDoNotMatchAreRefused() {
         isRefused(url());
         isRefused(url().certName("sha256-raw:" + "0".repeat(64)).insecureForTests());
         isRefused(node("other.example", pin()));

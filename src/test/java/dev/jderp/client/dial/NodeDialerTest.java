@@ -1,18 +1,17 @@
 package dev.jderp.client.dial;
 
-import dev.jderp.client.DerpClient;
-import dev.jderp.client.DerpClientBuilder;
-import dev.jderp.client.DerpException;
-import dev.jderp.client.Nodes;
-import dev.jderp.client.ReceivedMessage;
-import dev.jderp.client.StalledListener;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.client.DerpClient;
+import dev.jderp.client.DerpClientBuilder;
+import dev.jderp.client.DerpException;
+import dev.jderp.client.Nodes;
+import dev.jderp.client.ReceivedMessage;
+import dev.jderp.client.StalledListener;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.MeshKey;
@@ -63,7 +62,7 @@ class NodeDialerTest {
     }
 
     @Test
-    void literalsOfTheMapGoBeforeNames() throws Exception {
+    void addressesInTheMapReplaceNames() throws Exception {
         try (ServerSocket server = listener("127.0.0.2")) {
             int port = server.getLocalPort();
             NodeDialer.Options never = LONG.withResolver(host -> {
@@ -81,7 +80,7 @@ class NodeDialerTest {
     }
 
     @Test
-    void aResolverThatBreaksEndsTheDialAtOnce() {
+    void aResolverThatThrowsEndsTheDialAtOnce() {
         NodeDialer.Options broken = LONG.withResolver(host -> {
             throw new IllegalStateException("no resolver");
         });
@@ -92,7 +91,7 @@ class NodeDialerTest {
     }
 
     @Test
-    void namesWithPortsAreNoAddressesThatDnsIsAskedFor() {
+    void namesWithPortsAreNotTakenForAddresses() {
         for (String each : List.of("relay:443", "relay.example:443", "x:", "none:1", "[::1]", "1.2.3.4:443x", "")) {
             assertFalse(IpLiteral.isLikely(each), each);
         }
@@ -105,7 +104,7 @@ class NodeDialerTest {
     }
 
     @Test
-    void aNodeWithAnOddNameOrHostLeavesTheOthersToBeReached() throws Exception {
+    void aNodeWithAnInvalidNameLeavesTheOthersReachable() throws Exception {
         int closed;
         try (ServerSocket socket = listener("127.0.0.1")) {
             closed = socket.getLocalPort();
@@ -144,7 +143,7 @@ class NodeDialerTest {
     }
 
     @Test
-    void namesAndConnectionsThatHangEndWithTheirTime() throws Exception {
+    void resolvingAndConnectingEndWithTheirTimeouts() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         NodeDialer.Options hanging = SHORT.withResolver(host -> {
             try {
@@ -162,7 +161,7 @@ class NodeDialerTest {
     }
 
     @Test
-    void theNextNodeIsTakenAndToldWhichWouldBeIdeal() throws Exception {
+    void theNextNodeIsUsedAndGetsTheNameOfTheIdealOne() throws Exception {
         MeshKey meshKey = MeshKey.parse("ab".repeat(32));
         int closed;
         try (ServerSocket socket = listener("127.0.0.1")) {
@@ -188,7 +187,7 @@ class NodeDialerTest {
     }
 
     @Test
-    void aRegionWithoutRelaysIsSaidToHaveNone() {
+    void aRegionWithoutRelaysIsReported() {
         for (DerpClientBuilder each : List.of(
                 DerpClient.builder(NodePrivateKey.generate()).region(Nodes.region(Nodes.stunOnly("900s"))),
                 DerpClient.builder(NodePrivateKey.generate()).region(Optional::empty))) {

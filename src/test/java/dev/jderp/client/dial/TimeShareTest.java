@@ -1,10 +1,9 @@
 package dev.jderp.client.dial;
 
-import dev.jderp.client.Nodes;
-import dev.jderp.client.StalledListener;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jderp.client.Nodes;
+import dev.jderp.client.StalledListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -1,12 +1,11 @@
 package dev.jderp.client.dial;
 
-import dev.jderp.client.MemoryStream;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.client.MemoryStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -57,7 +56,7 @@ class WebSocketStreamTest {
     }
 
     @Test
-    void messagesAreOneStreamOfBytesHoweverTheyAreCut() throws Exception {
+    void messagesFormOneStreamHoweverTheyAreFragmented() throws Exception {
         assertArrayEquals(hex("010203"), received("82 03 010203"));
         assertArrayEquals(hex("010203"), received("82 01 01 82 00 82 02 0203"));
         assertArrayEquals(hex("010203"), received("02 01 01 00 00 80 02 0203"));
@@ -67,7 +66,7 @@ class WebSocketStreamTest {
     }
 
     @Test
-    void aCloseIsAnEndAndIsAnswered() throws Exception {
+    void aCloseIsAnsweredAndEndsTheStream() throws Exception {
         for (String code : List.of("02 03e8", "02 03e9", "00")) {
             MemoryStream lower = new MemoryStream(hex("82 01 07 88" + code + "82 01 08"));
             WebSocketStream stream = new WebSocketStream(lower);
@@ -133,7 +132,7 @@ class WebSocketStreamTest {
 
     @Test
     @Timeout(60)
-    void aRelayThatAsksAndTakesNoAnswerHoldsNobodyUp() {
+    void aRelayThatPingsButReadsNothingDoesNotBlockTheReader() {
         for (String asking : List.of("89 00 82 01 07", "88 00", "81 01 61")) { // Ping, Close, what is refused
             WebSocketStream stream = new WebSocketStream(new StalledStream(hex(asking)), Duration.ofMillis(50));
             assertThrows(SocketTimeoutException.class, stream.input()::read, asking);
@@ -141,7 +140,7 @@ class WebSocketStreamTest {
     }
 
     @Test
-    void whatIsNoWebSocketEndsIt() throws Exception {
+    void anInvalidFrameEndsTheStream() throws Exception {
         for (String bad : List.of("81 01 61", // text
                 "82 81 00000000 01", // masked
                 "c2 01 01", "a2 01 01", "92 01 01", // reserved bits
@@ -162,7 +161,7 @@ class WebSocketStreamTest {
     }
 
     @Test
-    void whatIsSentIsMaskedAndInMessagesOfAtMost32KiB() throws Exception {
+    void sentBytesAreMaskedInMessagesOfAtMost32KiB() throws Exception {
         MemoryStream lower = new MemoryStream();
         byte[] large = new byte[70_000];
         new java.util.Random(1).nextBytes(large);
@@ -182,7 +181,7 @@ class WebSocketStreamTest {
     }
 
     @Test
-    void theAnswerToAKeyIsTheStandards() {
+    void theAcceptKeyIsThatOfTheStandardsExample() {
         assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", UpgradeRequest.accept("dGhlIHNhbXBsZSBub25jZQ=="));
     }
 }

@@ -45,7 +45,7 @@ class HomeChoiceTest {
     }
 
     @Test
-    void amongThoseThatAnsweredTheBestOfLateCounts() {
+    void theLowestRecentLatencyOfRegionsThatAnsweredCounts() {
         assertEquals(1, choose(0, latencies(1, 90, 2, 20), latencies(1, 10, 2, 20, 3, 5)));
     }
 
@@ -56,7 +56,7 @@ class HomeChoiceTest {
     }
 
     @Test
-    void scoresThatAreNotPositiveArePassedOver() {
+    void scoresThatAreNotPositiveAreIgnored() {
         scores = Map.of(1, 0.0, 2, -1.0, 3, Double.NaN);
         assertEquals(3, choose(0, latencies(1, 30, 2, 20, 3, 10)));
     }
@@ -82,7 +82,7 @@ class HomeChoiceTest {
     }
 
     @Test
-    void theOldHomesPresentLatencyIsComparedWithTheBestOfLateOfTheOther() {
+    void theOldHomesPresentLatencyIsComparedWithRecentOnes() {
         assertEquals(2, choose(1, latencies(1, 90, 2, 80), latencies(1, 50, 2, 40)));
         assertEquals(1, choose(1, latencies(1, 90, 2, 80), latencies(1, 30, 2, 40)));
     }
@@ -99,7 +99,7 @@ class HomeChoiceTest {
     }
 
     @Test
-    void theOldHomeIsLeftIfItMayBeNobodysHome() {
+    void theOldHomeIsLeftIfTheMapForbidsItAsHome() {
         alive = Set.of(1);
         ofLate = Set.of(1);
         noHome = Set.of(1);
@@ -122,7 +122,7 @@ class HomeChoiceTest {
     }
 
     @Test
-    void aForcedRegionThatIsNotAliveOrMayBeNobodysHomeChangesNothing() {
+    void aForcedRegionThatIsForbiddenOrDeadIsIgnored() {
         forced = OptionalInt.of(3);
         assertEquals(1, choose(1, latencies(1, 1)));
         alive = Set.of(3);
@@ -131,7 +131,7 @@ class HomeChoiceTest {
     }
 
     @Test
-    void withoutAnyDataTheOldHomeStaysIfItWasHeardOfLate() {
+    void withoutLatenciesTheOldHomeStaysIfItSentFrames() {
         assertEquals(0, choose(1, NOTHING, latencies(1, 5, 2, 5)));
         ofLate = Set.of(1);
         assertEquals(1, choose(1, NOTHING));
@@ -140,7 +140,7 @@ class HomeChoiceTest {
     }
 
     @Test
-    void aFrameSinceTheStartOrInTheLastEightSecondsMeansAlive() {
+    void aFrameSinceTheStartOrWithinEightSecondsMeansAlive() {
         HeardRegions heard = new HeardRegions();
         long second = 1_000_000_000L;
         long at = Long.MAX_VALUE - 3 * second; // the clock may wrap
@@ -152,7 +152,7 @@ class HomeChoiceTest {
     }
 
     @Test
-    void aFrameInTheLastTwoMinutesIsEnoughWhenThereIsNoData() {
+    void aFrameWithinTwoMinutesSufficesWithoutLatencies() {
         HeardRegions heard = new HeardRegions();
         long second = 1_000_000_000L;
         heard.note(1, 0);

@@ -55,11 +55,11 @@ class HostNetworkTest {
     }
 
     private static NetCheck over(Family family, int portalPort) {
-        HttpsCheck nobody = new HttpsCheck(region -> {
-            throw new IOException("nobody is there");
+        HttpsCheck unreachable = new HttpsCheck(region -> {
+            throw new IOException("no relay is reachable");
         });
         return NetCheck.builder()
-                .network(() -> new HostNetwork(EnumSet.of(family), nobody, new PortalCheck(portalPort)))
+                .network(() -> new HostNetwork(EnumSet.of(family), unreachable, new PortalCheck(portalPort)))
                 .checkClock(HostNetworkTest::slow)
                 .build();
     }
@@ -90,7 +90,7 @@ class HostNetworkTest {
     }
 
     @Test
-    void stunOverIpv4TellsTheOwnAddressAndThatOneNatMapsAlike() throws Exception {
+    void stunOverIpv4ReportsTheAddressAndAnUnvaryingMapping() throws Exception {
         try (StunResponder a = new StunResponder("127.0.0.1", 0, 0);
                 StunResponder b = new StunResponder("127.0.0.1", 1, 0)) {
             Report report = over(IPV4, 1).check(map(at(1, "127.0.0.1", a.port()), at(2, "127.0.0.1", b.port())));
@@ -103,7 +103,7 @@ class HostNetworkTest {
     }
 
     @Test
-    void aMappingThatVariesIsSeen() throws Exception {
+    void aVaryingMappingIsDetected() throws Exception {
         try (StunResponder a = new StunResponder("127.0.0.1", 0, 0);
                 StunResponder b = new StunResponder("127.0.0.1", 0, 1)) {
             Report report = over(IPV4, 1).check(map(at(1, "127.0.0.1", a.port()), at(2, "127.0.0.1", b.port())));
@@ -112,7 +112,7 @@ class HostNetworkTest {
     }
 
     @Test
-    void stunOverIpv6TellsTheOwnAddress() throws Exception {
+    void stunOverIpv6ReportsTheAddress() throws Exception {
         Assumptions.assumeTrue(hasIpv6Loopback(), "this machine has no ::1");
         try (StunResponder a = new StunResponder("::1", 0, 0)) {
             Report report = over(IPV6, 1).check(map(at(1, "::1", a.port())));
@@ -131,7 +131,7 @@ class HostNetworkTest {
     }
 
     @Test
-    void aHostNameIsLookedUp() throws Exception {
+    void aHostNameIsResolved() throws Exception {
         try (StunResponder a = new StunResponder("127.0.0.1", 0, 0)) {
             var node = new DerpNode("1a", 1, "localhost", "", "", "none", a.port(), false, 0, false,
                     "", false, Map.of());
@@ -140,7 +140,7 @@ class HostNetworkTest {
     }
 
     @Test
-    void aPortalIsFoundWhereNeitherUdpNorHttpsGetsThrough() throws Exception {
+    void aPortalIsFoundIfNeitherUdpNorHttpsWorks() throws Exception {
         try (PortalFaker portal = new PortalFaker(302, challenge -> "")) {
             DerpMap map = map(region(1, node(1, "a", "127.0.0.1", "none", -1, "", false, true)));
             Report report = over(IPV4, portal.port()).check(map);
@@ -151,7 +151,7 @@ class HostNetworkTest {
     }
 
     @Test
-    void onlyARelaysAnswerToTheChallengeMeansNoPortal() throws Exception {
+    void onlyTheRightAnswerToTheChallengeMeansNoPortal() throws Exception {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (PortalFaker relay = new PortalFaker(204, HostNetworkTest::relaysResponse)) {
             assertFalse(new PortalCheck(relay.port()).isCaptive(loopback));
@@ -177,7 +177,7 @@ class HostNetworkTest {
     }
 
     @Test
-    void withoutStunHttpsIsMeasuredAtRelaysWhoseCertificateIsGood() throws Exception {
+    void httpsIsMeasuredAtRelaysWithATrustedCertificate() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> sayThatThisIsNoTls(plain));
             String pin = CertName.of(relay.chain());
@@ -201,7 +201,7 @@ class HostNetworkTest {
     }
 
     @Test
-    void theFirstRelayOfARegionThatTakesAConnectionIsMeasured() throws Exception {
+    void theFirstRelayThatAcceptsAConnectionIsMeasured() throws Exception {
         PortalFaker gone = new PortalFaker(200, challenge -> "");
         gone.close();
         DerpNode stunOnly = node(1, "s", "127.0.0.1", "none", -1, "", true, false);
@@ -212,11 +212,11 @@ class HostNetworkTest {
     }
 
     @Test
-    void aRelayThatNeverAnswersHoldsTheCheckUpNoLongerThanItMay() throws Exception {
+    void aSilentRelayDelaysTheCheckUpToItsLimitOnly() throws Exception {
         HttpsCheck never = new HttpsCheck(region -> {
             try {
                 new CountDownLatch(1).await();
-                throw new IOException("nobody counts down");
+                throw new IOException("the latch was not counted down");
             } catch (InterruptedException e) {
                 throw new IOException("interrupted at the end", e);
             }

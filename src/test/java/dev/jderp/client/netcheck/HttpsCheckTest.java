@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 
 class HttpsCheckTest {
 
-    /** A relay that answers with what the test says. */
-    private static final class Said implements HttpsCheck.Tunnel {
+    /** A connection to a relay that answers with a fixed text. */
+    private static final class FixedAnswer implements HttpsCheck.Tunnel {
 
         private final ByteArrayInputStream answer;
         private final ByteArrayOutputStream request = new ByteArrayOutputStream();
         private boolean closed;
 
-        Said(String answer) {
+        FixedAnswer(String answer) {
             this.answer = new ByteArrayInputStream(answer.getBytes(StandardCharsets.US_ASCII));
         }
 
@@ -55,25 +55,25 @@ class HttpsCheckTest {
 
     @Test
     void oneRequestIsMadeAndTheConnectionIsClosed() throws IOException {
-        Said said = new Said("HTTP/1.1 200 OK\r\n\r\n");
-        assertEquals("192.0.2.7", new HttpsCheck(region -> said).measure(region(1)).relay().getHostAddress());
+        FixedAnswer tunnel = new FixedAnswer("HTTP/1.1 200 OK\r\n\r\n");
+        assertEquals("192.0.2.7", new HttpsCheck(region -> tunnel).measure(region(1)).relay().getHostAddress());
         assertEquals("GET /derp/latency-check HTTP/1.1\r\nHost: derp.example.com:8443\r\nConnection: close\r\n\r\n",
-                said.request.toString(StandardCharsets.US_ASCII));
-        assertTrue(said.closed);
+                tunnel.request.toString(StandardCharsets.US_ASCII));
+        assertTrue(tunnel.closed);
     }
 
     @Test
     void aStatusAbove299IsAnError() throws IOException {
-        assertTrue(new HttpsCheck(region -> new Said("HTTP/1.0 299 x\n")).measure(region(1)).latency().toNanos() >= 0);
-        Said said = new Said("HTTP/1.1 300 Multiple Choices\r\n\r\n");
-        assertThrows(IOException.class, () -> new HttpsCheck(region -> said).measure(region(1)));
-        assertTrue(said.closed);
+        assertTrue(new HttpsCheck(region -> new FixedAnswer("HTTP/1.0 299 x\n")).measure(region(1)).latency().toNanos() >= 0);
+        FixedAnswer tunnel = new FixedAnswer("HTTP/1.1 300 Multiple Choices\r\n\r\n");
+        assertThrows(IOException.class, () -> new HttpsCheck(region -> tunnel).measure(region(1)));
+        assertTrue(tunnel.closed);
     }
 
     @Test
-    void whatIsNotHttpIsAnErrorHoweverLongItIs() {
+    void anAnswerThatIsNotHttpIsAnErrorHoweverLongItIs() {
         for (String answer : new String[]{"", "HTTP/1.1 200", "SSH-2.0-x\r\n", "HTTP/2 200\r\n", "x".repeat(5000)}) {
-            assertThrows(IOException.class, () -> new HttpsCheck(region -> new Said(answer)).measure(region(1)));
+            assertThrows(IOException.class, () -> new HttpsCheck(region -> new FixedAnswer(answer)).measure(region(1)));
         }
     }
 }

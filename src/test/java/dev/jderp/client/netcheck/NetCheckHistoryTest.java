@@ -41,7 +41,7 @@ class NetCheckHistoryTest {
     }
 
     @Test
-    void theBestLatencyOfTheLastFiveMinutesAndFiveSecondsIsRemembered() {
+    void theLowestLatencyOfTheLast305SecondsIsKept() {
         history.addLatencies(latencies(1, 10, 2, 50), 0);
         history.addLatencies(latencies(1, 30, 2, 40), 100 * SECOND_NS);
         history.addLatencies(latencies(1, 20), 305 * SECOND_NS);

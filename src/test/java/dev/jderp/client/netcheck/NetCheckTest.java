@@ -51,7 +51,7 @@ class NetCheckTest {
     }
 
     @Test
-    void aReportTellsLatenciesOfBothFamiliesAndTheBest() throws Exception {
+    void aReportHasLatenciesOfBothFamiliesAndTheLowest() throws Exception {
         network.stun("10.0.0.1", 20).stun("fd00::1", 10).stun("10.0.0.2", 30).stun("fd00::2", 40);
         Report report = check.check(map(1, 2));
         assertEquals(latencies(1, 20, 2, 30), report.regionV4Latency());
@@ -66,7 +66,7 @@ class NetCheckTest {
     }
 
     @Test
-    void aReportIsWrittenAsJsonUnderTheOriginalsNames() throws Exception {
+    void jsonHasTheMemberNamesOfTailscale() throws Exception {
         network.stun("10.0.0.1", 20).stun("fd00::1", 10).stun("10.0.0.2", 30).stun("fd00::2", 40);
         assertEquals("{\"Now\":\"1970-01-01T00:00:00Z\",\"Full\":true,\"UDP\":true,\"IPv4\":true,\"IPv6\":true,"
                 + "\"IPv4CanSend\":true,\"IPv6CanSend\":true,\"OSHasIPv6\":true,\"MappingVariesByDestIP\":false,"
@@ -78,7 +78,7 @@ class NetCheckTest {
     }
 
     @Test
-    void whatIsNotKnownIsNullOrEmptyInJson() throws Exception {
+    void missingValuesAreNullOrEmptyInJson() throws Exception {
         ipv4Only();
         assertEquals("{\"Now\":\"1970-01-01T00:00:00Z\",\"Full\":true,\"UDP\":false,\"IPv4\":false,\"IPv6\":false,"
                 + "\"IPv4CanSend\":false,\"IPv6CanSend\":false,\"OSHasIPv6\":false,\"MappingVariesByDestIP\":null,"
@@ -106,7 +106,7 @@ class NetCheckTest {
     }
 
     @Test
-    void anAnswerEndsTheTriesOfItsRegion() throws Exception {
+    void anAnswerEndsTheRequestsToItsRegion() throws Exception {
         ipv4Only();
         network.stun("10.0.0.1", 150).stun("10.0.0.2", 10);
         check.check(map(1, 2));
@@ -115,7 +115,7 @@ class NetCheckTest {
     }
 
     @Test
-    void aTryWhoseAnswerWouldTellNothingNewIsNotMade() throws Exception {
+    void aRequestWhoseAnswerAddsNothingIsNotSent() throws Exception {
         network.stun("10.0.0.1", 20).stun("10.0.0.2", 20).stun("fd00::1", 20);
         check.check(map(1, 2));
         assertEquals(List.of("0 stun fd00::2"), sentTo("fd00::2"), "region 2 and IPv6 are known");
@@ -179,7 +179,7 @@ class NetCheckTest {
     }
 
     @Test
-    void httpsLeavesOutRegionsToAvoidNotToMeasureAndWithoutRelays() throws Exception {
+    void httpsSkipsRegionsThatAreAvoidedOrHaveNoRelays() throws Exception {
         ipv4Only();
         check.check(map(region(1), flags(region(2), true, false), flags(region(3), false, true),
                 region(4, node(4, "a", "10.0.0.4", "", 0, "", true, false)), region(5, node(5, "a"))));
@@ -189,7 +189,7 @@ class NetCheckTest {
     }
 
     @Test
-    void whereNothingCanBeSentHttpsBeginsAtOnce() throws Exception {
+    void httpsStartsAtOnceIfNoPacketCanBeSent() throws Exception {
         ipv4Only();
         network.unreachable("10.0.0.1").https(1, 10);
         Report report = check.check(map(1));
@@ -201,14 +201,14 @@ class NetCheckTest {
     }
 
     @Test
-    void namesAreLookedUpInEachFamily() throws Exception {
+    void namesAreResolvedInEachFamily() throws Exception {
         network.name("1a.example.com", "fd00::1").stun("fd00::1", 10);
         Report report = check.check(map(region(1, node(1, "a", "", "", 0, "", false, false))));
         assertTrue(report.ipv6() && !report.ipv4() && !report.ipv4CanSend());
     }
 
     @Test
-    void aCaptivePortalIsLookedForAfterTwoHundredMillisecondsWithoutEnoughAnswers() throws Exception {
+    void thePortalCheckStartsAfter200msWithoutEnoughAnswers() throws Exception {
         ipv4Only();
         network.portal("10.0.0.1", false).portal("10.0.0.2", true);
         assertEquals(Optional.of(true), check.check(withPort80(1, 2)).captivePortal());
@@ -216,7 +216,7 @@ class NetCheckTest {
     }
 
     @Test
-    void withUdpThereIsNoLookForAPortal() throws Exception {
+    void withUdpNoPortalCheckIsMade() throws Exception {
         ipv4Only();
         network.portal("10.0.0.1", true).stun("10.0.0.1", 100);
         assertEquals(Optional.empty(), check.check(withPort80(1)).captivePortal());
@@ -225,7 +225,7 @@ class NetCheckTest {
     }
 
     @Test
-    void aPortalThatNobodyCouldBeAskedAboutIsUnknownAndARightAnswerMeansNone() throws Exception {
+    void withoutAnAnswerAPortalIsUnknownElseThereIsNone() throws Exception {
         ipv4Only();
         assertEquals(Optional.empty(), check.check(withPort80(1, 2)).captivePortal());
         network.portal("10.0.0.2", false);
@@ -233,7 +233,7 @@ class NetCheckTest {
     }
 
     @Test
-    void portalsAreLookedForAtFiveRelaysThatHavePort80TheHomesFirst() {
+    void portalsAreSearchedAtFiveRelaysStartingWithTheHome() {
         DerpMap port80 = withPort80(2, 3, 4, 5, 6, 7);
         var relays = PortalRelays.of(port80, OptionalInt.of(7)).stream().map(it -> it.getHostAddress()).toList();
         assertEquals(List.of("10.0.0.7", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5"), relays);
@@ -265,7 +265,7 @@ class NetCheckTest {
     }
 
     @Test
-    void aHomeIsNotLeftForALittleGain() throws Exception {
+    void aHomeIsKeptIfTheGainIsSmall() throws Exception {
         ipv4Only();
         network.stun("10.0.0.1", 20).stun("10.0.0.2", 30);
         assertEquals(OptionalInt.of(1), check.check(map(1, 2)).preferredDerp());
@@ -277,7 +277,7 @@ class NetCheckTest {
     }
 
     @Test
-    void aHomeThatIsOnlyHeardIsKept() throws Exception {
+    void aHomeThatOnlySendsFramesIsKept() throws Exception {
         ipv4Only();
         network.stun("10.0.0.1", 20).stun("10.0.0.2", 200);
         check.check(map(1, 2));
@@ -290,7 +290,7 @@ class NetCheckTest {
     }
 
     @Test
-    void withoutAnyAnswerTheHomeIsKeptForTwoMinutesAfterItsLastFrame() throws Exception {
+    void withoutAnswersTheHomeIsKeptTwoMinutesAfterItsLastFrame() throws Exception {
         ipv4Only();
         network.stun("10.0.0.1", 20);
         check.check(map(1));
@@ -303,7 +303,7 @@ class NetCheckTest {
     }
 
     @Test
-    void scoresStayUntilAMapSaysOthers() throws Exception {
+    void scoresApplyUntilAMapHasOthers() throws Exception {
         ipv4Only();
         network.stun("10.0.0.1", 20).stun("10.0.0.2", 100);
         assertEquals(OptionalInt.of(2), check.check(scored(map(1, 2), Map.of(2, 0.1))).preferredDerp());
@@ -312,7 +312,7 @@ class NetCheckTest {
     }
 
     @Test
-    void afterAFullCheckThatWasInterruptedTheNextIsFull() throws Exception {
+    void afterAnInterruptedFullCheckTheNextIsFull() throws Exception {
         ipv4Only();
         network.stun("10.0.0.1", 20);
         check.check(map(1));
@@ -339,7 +339,7 @@ class NetCheckTest {
     }
 
     @Test
-    void aHomeThatTheMapNoLongerHasIsLeft() throws Exception {
+    void aHomeThatIsNotInTheMapAnyMoreIsLeft() throws Exception {
         ipv4Only();
         network.stun("10.0.0.1", 20).stun("10.0.0.2", 200);
         check.check(map(1, 2));
@@ -359,7 +359,7 @@ class NetCheckTest {
     }
 
     @Test
-    void anAnswerThatComesBeforeTheNewsThatItsRequestWasSentMeansThatItWas() {
+    void anAnswerCountsAsSentBeforeTheSendIsReported() {
         CheckResults results = new CheckResults();
         results.onStunAnswer(1, new InetSocketAddress("fd00::1", 3478), Duration.ofMillis(1),
                 new InetSocketAddress("2001:db8::9", 4000));
@@ -367,7 +367,7 @@ class NetCheckTest {
     }
 
     @Test
-    void twoAnswersOfOneServerDoNotTellHowTheNatMaps() throws Exception {
+    void twoAnswersOfOneServerDoNotShowHowTheNatMaps() throws Exception {
         ipv4Only();
         network.stun("10.0.0.1", 150).stun("10.0.0.2", 1000);
         Report report = check.check(map(1, 2));

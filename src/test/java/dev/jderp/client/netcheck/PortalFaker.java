@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.UnaryOperator;
 
-/** What answers on a relay's port 80: the relay, or somebody who wants a password first. */
+/** A server on port 80 of a relay: the relay itself, or a captive portal. */
 final class PortalFaker implements AutoCloseable {
 
     private final HttpServer server;
@@ -16,9 +16,9 @@ final class PortalFaker implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/generate_204", exchange -> {
             String challenge = String.valueOf(exchange.getRequestHeaders().getFirst("X-Tailscale-Challenge"));
-            String said = response.apply(challenge);
-            if (!said.isEmpty()) {
-                exchange.getResponseHeaders().set("X-Tailscale-Response", said);
+            String answer = response.apply(challenge);
+            if (!answer.isEmpty()) {
+                exchange.getResponseHeaders().set("X-Tailscale-Response", answer);
             }
             exchange.getResponseHeaders().set("Location", "http://127.0.0.1:1/login");
             exchange.sendResponseHeaders(status, -1);

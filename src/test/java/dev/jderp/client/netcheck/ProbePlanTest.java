@@ -33,7 +33,7 @@ class ProbePlanTest {
     }
 
     @Test
-    void theInitialPlanAsksEveryRegionThreeTimesInEachFamilyAHundredMillisecondsApart() {
+    void theInitialPlanHasThreeRequestsPerFamily100msApart() {
         assertEquals(List.of(
                 "1 v4 10.0.0.1@0 10.0.0.1@100 10.0.0.1@200",
                 "1 v6 fd00::1@0 fd00::1@100 fd00::1@200",
@@ -42,14 +42,14 @@ class ProbePlanTest {
     }
 
     @Test
-    void triesGoRoundTheNodesOfARegion() {
+    void requestsRotateOverTheNodesOfARegion() {
         var map = map(region(1, node(1, "a", "10.0.0.1", "none", 0, "", false, false),
                 node(1, "b", "10.0.0.2", "none", 0, "", false, false)));
         assertEquals(List.of("1 v4 10.0.0.1@0 10.0.0.2@100 10.0.0.1@200"), lines(ProbePlan.initial(map, BOTH)));
     }
 
     @Test
-    void aFamilyThatTheMachineLacksIsNotAsked() {
+    void aFamilyThatTheMachineLacksIsNotMeasured() {
         assertEquals(List.of("1 v4 10.0.0.1@0 10.0.0.1@100 10.0.0.1@200"),
                 lines(ProbePlan.initial(map(1), Set.of(IPV4))));
         assertEquals(List.of("1 v4 10.0.0.1@0 10.0.0.1@24"),
@@ -58,7 +58,7 @@ class ProbePlanTest {
     }
 
     @Test
-    void aNodeWithoutStunIsLeftOutAndTheOthersOfItsRegionTakeItsTurn() {
+    void aNodeWithoutStunIsReplacedByOthersOfItsRegion() {
         var map = map(region(1, node(1, "a", "10.0.0.1", "none", -1, "", false, false),
                 node(1, "b", "10.0.0.2", "none", 0, "", false, false)),
                 region(2, node(2, "a", "10.0.0.3", "none", 70000, "", false, false)));
@@ -66,7 +66,7 @@ class ProbePlanTest {
     }
 
     @Test
-    void aRegionThatIsNotToBeMeasuredIsInNoPlan() {
+    void aRegionThatMustNotBeMeasuredIsInNoPlan() {
         var map = map(flags(region(1), false, true), region(2));
         assertEquals(List.of("2 v4 10.0.0.2@0 10.0.0.2@100 10.0.0.2@200"),
                 lines(ProbePlan.initial(map, Set.of(IPV4))));
@@ -75,7 +75,7 @@ class ProbePlanTest {
     }
 
     @Test
-    void anAvoidedRegionIsInFullPlansOnlyUnlessItIsTheHome() {
+    void anAvoidedRegionIsOnlyInFullPlansUnlessItIsTheHome() {
         var map = map(flags(region(1), true, false), region(2));
         assertEquals(2, ProbePlan.initial(map, Set.of(IPV4)).sets().size());
         assertEquals(List.of("2 v4 10.0.0.2@0 10.0.0.2@36"),
@@ -85,14 +85,14 @@ class ProbePlanTest {
     }
 
     @Test
-    void anIncrementalPlanAsksTheFastestThreeAndTheFastestTwoTwice() {
+    void anIncrementalPlanHasThreeRegionsTheFastestTwoTwice() {
         assertEquals(List.of("3 v4 10.0.0.3@0 10.0.0.3@12", "1 v4 10.0.0.1@0 10.0.0.1@24", "4 v4 10.0.0.4@0"),
                 lines(ProbePlan.incremental(map(1, 2, 3, 4), Set.of(IPV4),
                         report(0, false, latencies(1, 20, 2, 40, 3, 10, 4, 30)))));
     }
 
     @Test
-    void theHomeIsAskedFourTimesHoweverFarItIs() {
+    void theHomeIsMeasuredFourTimesHoweverFarItIs() {
         assertEquals(List.of("3 v4 10.0.0.3@0 10.0.0.3@12", "1 v4 10.0.0.1@0 10.0.0.1@24", "4 v4 10.0.0.4@0",
                 "2 v4 10.0.0.2@0 10.0.0.2@48 10.0.0.2@196 10.0.0.2@294"),
                 lines(ProbePlan.incremental(map(1, 2, 3, 4), Set.of(IPV4),
@@ -100,7 +100,7 @@ class ProbePlanTest {
     }
 
     @Test
-    void withBothFamiliesSlowerRegionsAreAskedInOneInTurn() {
+    void slowerRegionsAlternateBetweenTheFamilies() {
         assertEquals(List.of("1 v4 10.0.0.1@0 10.0.0.1@12", "1 v6 fd00::1@0 fd00::1@12",
                 "2 v4 10.0.0.2@0 10.0.0.2@24", "2 v6 fd00::2@0 fd00::2@24",
                 "3 v4 10.0.0.3@0", "4 v6 fd00::4@0 fd00::4@48 fd00::4@196 fd00::4@294"),
@@ -109,20 +109,20 @@ class ProbePlanTest {
     }
 
     @Test
-    void withoutIpv6LastTimeOnlyTheFastestTwoAreAskedOverIt() {
+    void withoutIpv6BeforeOnlyTheFastestTwoAreMeasuredOverIt() {
         assertEquals(List.of("1 v4 10.0.0.1@0 10.0.0.1@12", "1 v6 fd00::1@0 fd00::1@12",
                 "2 v4 10.0.0.2@0 10.0.0.2@24", "2 v6 fd00::2@0 fd00::2@24", "3 v4 10.0.0.3@0"),
                 lines(ProbePlan.incremental(map(1, 2, 3), BOTH, report(0, false, latencies(1, 10, 2, 20, 3, 30)))));
     }
 
     @Test
-    void aRegionOfUnknownLatencyComesLastAndIsTriedAgainAfterTwoHundredMilliseconds() {
+    void anUnknownLatencyComesLastAndIsRetriedAfter200ms() {
         assertEquals(List.of("2 v4 10.0.0.2@0 10.0.0.2@12", "1 v4 10.0.0.1@0 10.0.0.1@200 10.0.0.1@500 10.0.0.1@750"),
                 lines(ProbePlan.incremental(map(1, 2), Set.of(IPV4), report(1, false, latencies(2, 10)))));
     }
 
     @Test
-    void afterAReportThatMeasuredNothingThePlanIsAnInitialOne() {
+    void afterAReportWithoutLatenciesThePlanIsInitial() {
         assertEquals(ProbePlan.initial(map(1, 2), BOTH),
                 ProbePlan.incremental(map(1, 2), BOTH, report(1, false, latencies())));
     }

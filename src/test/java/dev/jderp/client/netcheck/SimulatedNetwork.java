@@ -1,7 +1,6 @@
 package dev.jderp.client.netcheck;
 
 import dev.jderp.client.dial.IpLiteral;
-
 import dev.jderp.client.dial.NodeDialer.Family;
 import dev.jderp.derpmap.DerpRegion;
 import java.net.InetAddress;
@@ -21,8 +20,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A network and the time in it, both made up: nothing is sent, nobody waits, and the clock jumps to whatever happens
- * next. What nobody has set up does not answer.
+ * A simulated network and clock: nothing is sent, no thread waits, and the clock jumps to the next event. Servers that
+ * the test has not set up do not answer.
  */
 final class SimulatedNetwork implements Network, CheckClock {
 

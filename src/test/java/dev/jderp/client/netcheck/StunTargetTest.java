@@ -21,14 +21,14 @@ class StunTargetTest {
     }
 
     @Test
-    void portZeroIs3478() {
+    void portZeroMeans3478() {
         assertEquals("a.example 3478", target(node("a.example", "", "", 0, ""), IPV4));
         assertEquals("a.example 3479", target(node("a.example", "", "", 3479, ""), IPV4));
         assertEquals("a.example 65535", target(node("a.example", "", "", 65535, ""), IPV4));
     }
 
     @Test
-    void aNegativePortOrOneAbove65535IsNoStun() {
+    void anInvalidPortDisablesStun() {
         for (int port : new int[]{-1, -2, Integer.MIN_VALUE, 65536, Integer.MAX_VALUE}) {
             assertEquals(Optional.empty(), StunTarget.of(node("a.example", "", "", port, ""), IPV4));
             assertEquals(Optional.empty(), StunTarget.of(node("a.example", "", "", port, "127.0.0.1"), IPV4));
@@ -36,14 +36,14 @@ class StunTargetTest {
     }
 
     @Test
-    void anAddressOfTheMapGoesBeforeTheName() {
+    void anAddressInTheMapReplacesTheName() {
         DerpNode node = node("a.example", "192.0.2.1", "2001:db8::1", 0, "");
         assertEquals("192.0.2.1 3478", target(node, IPV4));
         assertEquals("2001:db8::1 3478", target(node, IPV6));
     }
 
     @Test
-    void noneOrAnythingElseThatIsNoAddressOfTheFamilyDisablesIt() {
+    void aTextThatIsNoAddressDisablesTheFamily() {
         DerpNode node = node("a.example", "none", "192.0.2.1", 0, "");
         assertEquals("nowhere", target(node, IPV4));
         assertEquals("nowhere", target(node, IPV6));
@@ -51,7 +51,7 @@ class StunTargetTest {
     }
 
     @Test
-    void theTestAddressReplacesEveryOtherAndTheOtherFamilyIsOut() {
+    void theTestAddressReplacesAllAndDisablesTheOtherFamily() {
         DerpNode node = node("a.example", "192.0.2.1", "2001:db8::1", 1234, "127.0.0.1");
         assertEquals("127.0.0.1 1234", target(node, IPV4));
         assertEquals("nowhere", target(node, IPV6));
@@ -60,7 +60,7 @@ class StunTargetTest {
     }
 
     @Test
-    void aHostNameThatIsAnAddressIsOfItsFamilyOnly() {
+    void aHostNameThatIsAnAddressIsUsedInItsFamilyOnly() {
         assertEquals("192.0.2.1 3478", target(node("192.0.2.1", "", "", 0, ""), IPV4));
         assertEquals("nowhere", target(node("192.0.2.1", "", "", 0, ""), IPV6));
         assertEquals("nowhere", target(node("", "", "", 0, ""), IPV4));
