@@ -1,8 +1,8 @@
 /**
- * Load on a relay, from pairs of clients in this process, and what became of it: {@code jderp bench}.
+ * Measures a relay under load from pairs of clients in this process: throughput, loss and latency.
  *
- * <p>Each pair has a thread that sends and one that receives, and one that takes what the relay tells the sender; all
- * are virtual.
+ * <p>Called by {@code cli} for {@code jderp bench}. Each pair has three virtual threads: {@code derp-bench-send},
+ * {@code derp-bench-receive}, and {@code derp-bench-listen}, which reads the relay's messages to the sender.
  */
 @NullMarked
 package dev.jderp.bench;

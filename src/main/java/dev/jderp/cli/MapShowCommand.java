@@ -1,6 +1,6 @@
 package dev.jderp.cli;
 
-import dev.jderp.client.NodeDialer;
+import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpNode;

@@ -1,7 +1,7 @@
 package dev.jderp.cli;
 
-import dev.jderp.client.NetCheck;
-import dev.jderp.client.Report;
+import dev.jderp.client.netcheck.NetCheck;
+import dev.jderp.client.netcheck.Report;
 import dev.jderp.derpmap.DerpMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

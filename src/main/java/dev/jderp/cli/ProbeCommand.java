@@ -2,8 +2,8 @@ package dev.jderp.cli;
 
 import dev.jderp.key.MeshKey;
 import dev.jderp.prober.DerpProbe;
-import dev.jderp.prober.OnceResult;
 import dev.jderp.prober.ProberOptions;
+import dev.jderp.prober.schedule.OnceResult;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.jderp.cli;
 
-import dev.jderp.client.Report;
+import dev.jderp.client.netcheck.Report;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
 import java.time.Duration;

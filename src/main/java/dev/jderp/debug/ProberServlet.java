@@ -1,8 +1,8 @@
 package dev.jderp.debug;
 
 import dev.jderp.prober.DerpProbe;
-import dev.jderp.prober.PageRequest;
-import dev.jderp.prober.PageResponse;
+import dev.jderp.prober.pages.PageRequest;
+import dev.jderp.prober.pages.PageResponse;
 import dev.jderp.transport.SharedAnswers;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.jderp.client.Report;
+import dev.jderp.client.netcheck.Report;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.testkit.StunResponder;

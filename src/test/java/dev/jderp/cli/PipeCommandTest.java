@@ -18,10 +18,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,7 +106,7 @@ class PipeCommandTest {
             List<String> lines = here.err.toString().lines().toList();
             assertEquals(2, lines.size(), here.err.toString());
             assertTrue(lines.get(0).contains("\"failure\":\"NO_PEER\""), lines.get(0));
-            assertEquals("jderp: the peer has not come within 1 s", lines.get(1));
+            assertEquals("jderp: the peer has not answered within 1 s", lines.get(1));
         }
     }
 

@@ -20,14 +20,14 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in a relay's place, who has its certificate and not its private key: shows one of its own first, which looks
- * like those that tell a relay's key, and the true ones behind it.
+ * An attacker in a relay's place with the relay's certificate, but without its private key: it sends a certificate of its
+ * own first, with the subject of a meta certificate, and the relay's chain after it.
  */
-final class ImposterRelay implements AutoCloseable {
+public final class ImposterRelay implements AutoCloseable {
 
     private final SSLServerSocket listener;
 
-    ImposterRelay(List<X509Certificate> genuine) throws Exception {
+    public ImposterRelay(List<X509Certificate> genuine) throws Exception {
         KeyPair own = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         X509Certificate meta = TestCertificates.meta(NodePrivateKey.generate().publicKey(), own);
         X509Certificate[] chain = Stream.concat(Stream.of(meta), genuine.stream()).toArray(X509Certificate[]::new);
@@ -90,7 +90,7 @@ final class ImposterRelay implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
