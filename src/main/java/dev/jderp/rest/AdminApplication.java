@@ -1,5 +1,19 @@
 package dev.jderp.rest;
 
+import dev.jderp.rest.auth.Audit;
+import dev.jderp.rest.auth.Authentication;
+import dev.jderp.rest.auth.Authorization;
+import dev.jderp.rest.clients.ClientsResource;
+import dev.jderp.rest.clients.DenyResource;
+import dev.jderp.rest.clients.PruneResource;
+import dev.jderp.rest.events.EventsResource;
+import dev.jderp.rest.http.ProblemMapper;
+import dev.jderp.rest.map.MapApplication;
+import dev.jderp.rest.map.MapFaultsMapper;
+import dev.jderp.rest.map.MapResource;
+import dev.jderp.rest.map.RegionResource;
+import dev.jderp.rest.status.ReloadResource;
+import dev.jderp.rest.status.StatusResource;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
@@ -15,8 +29,8 @@ public class AdminApplication extends Application {
                 Authentication.class,
                 Authorization.class,
                 Audit.class,
-                Problems.class,
-                FaultyMap.class,
+                ProblemMapper.class,
+                MapFaultsMapper.class,
                 StatusResource.class,
                 ClientsResource.class,
                 EventsResource.class,

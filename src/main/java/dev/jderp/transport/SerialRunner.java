@@ -6,14 +6,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The right to write one connection, or to read it, which one thread at a time holds. Who comes while another holds it
  * leaves at once; the holder looks again before it goes.
  */
-final class SerialRunner {
+public final class SerialRunner {
 
     private final AtomicInteger wishes = new AtomicInteger();
 
     /**
      * Runs {@code task} on this thread, as often as there are wishes, or leaves a wish with the thread that is at it.
      */
-    void run(Runnable task) {
+    public void run(Runnable task) {
         if (wishes.getAndIncrement() != 0) {
             return;
         }

@@ -1,0 +1,44 @@
+package dev.jderp.debug.pages;
+
+import dev.jderp.debug.DebugContext;
+import dev.jderp.debug.access.DebugFilter;
+import dev.jderp.debug.export.Exposition;
+import dev.jderp.pages.servlet.ServletAnswers;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+
+/**
+ * Metrics for Prometheus and its like, in place of the container's own, which would answer whoever asks.
+ * {@link DebugFilter} has let the request through.
+ */
+@WebServlet(name = "metrics", urlPatterns = "/metrics/*")
+public class MetricsServlet extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    @Inject
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private transient DebugContext context;
+
+    @Inject
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private transient Exposition exposition;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getPathInfo() != null) {
+            ServletAnswers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
+            return;
+        }
+        var format = exposition.format(request.getHeader("Accept"));
+        response.setContentType(format.getContentType());
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        exposition.write(context, format, response.getOutputStream());
+    }
+}

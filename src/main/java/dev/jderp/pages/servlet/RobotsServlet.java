@@ -1,0 +1,22 @@
+package dev.jderp.pages.servlet;
+
+import dev.jderp.pages.PublicPages;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serial;
+
+/** Keeps search engines out. */
+@WebServlet("/robots.txt")
+public class RobotsServlet extends HttpServlet {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ServletAnswers.send(response, PublicPages.robots());
+    }
+}

@@ -1,0 +1,59 @@
+package dev.jderp.rest.auth;
+
+import dev.jderp.rest.http.Problem;
+import jakarta.annotation.Priority;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a caller do what {@link RolesAllowed} of the resource's method, or else of its class, allows to his role. What
+ * has no such word is allowed to nobody; {@code OPTIONS}, which the container answers, to every caller.
+ */
+@Provider
+@Priority(Priorities.AUTHORIZATION)
+@ApplicationScoped
+public class Authorization implements ContainerRequestFilter {
+
+    @Context
+    @SuppressWarnings("NullAway.Init")
+    private ResourceInfo resource;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        if (request.getMethod().equals(HttpMethod.OPTIONS)) {
+            return;
+        }
+        List<String> roles = roles(resource.getResourceClass(), resource.getResourceMethod());
+        SecurityContext caller = request.getSecurityContext();
+        if (roles.stream().noneMatch(caller::isUserInRole)) {
+            String detail = roles.isEmpty()
+                    ? "this is for nobody"
+                    : "this takes the role " + String.join(" or ", roles);
+            request.abortWith(
+                    Problem.answer(Response.Status.FORBIDDEN.getStatusCode(), detail, List.of()));
+        }
+    }
+
+    /** The roles of which one is needed; empty if none is enough. */
+    static List<String> roles(Class<?> type, Method method) {
+        @Nullable
+        RolesAllowed said = method.getAnnotation(RolesAllowed.class);
+        if (said == null) {
+            said = type.getAnnotation(RolesAllowed.class);
+        }
+        return said == null ? List.of() : Arrays.asList(said.value());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.jderp.rest.clients;
+
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.prune.Candidate;
+import dev.jderp.server.ClientConnection;
+import dev.jderp.server.CloseReason;
+import dev.jderp.server.Relay;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A connection of this relay whose client would rather be elsewhere.
+ *
+ * @param client the connection
+ * @param key its key
+ * @param idealNode where its client would rather be
+ */
+record RelayCandidate(ClientConnection client, NodePublicKey key, String idealNode) implements Candidate {
+
+    /** Those that there are now. */
+    static List<RelayCandidate> of(Relay relay) {
+        List<RelayCandidate> candidates = new ArrayList<>();
+        relay.forEachClient(client -> client.idealNode()
+                .ifPresent(node -> client.key()
+                        .ifPresent(key -> candidates.add(new RelayCandidate(client, key, node)))));
+        return candidates;
+    }
+
+    @Override
+    public Duration age() {
+        return client.age();
+    }
+
+    @Override
+    public boolean isMeshPeer() {
+        return client.isMeshPeer();
+    }
+
+    @Override
+    public boolean close() {
+        boolean open = !client.isClosed();
+        client.close(CloseReason.CLOSE_PEER);
+        return open;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.jderp.rest.events;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Those who look at what happens as it does. Each has a virtual thread of its own, which waits and writes, so that
+ * nobody else is held up by one who does not read; there is room for a few. Safe for any thread.
+ */
+public final class Viewers implements AutoCloseable {
+
+    /** How many there is room for. */
+    static final int MAX_VIEWERS = 16;
+
+    private static final Logger LOG = System.getLogger(Viewers.class.getName());
+
+    private final BooleanSupplier over;
+    private final Semaphore room = new Semaphore(MAX_VIEWERS);
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** Room for viewers, who are sent away when it is {@code over}. */
+    public Viewers(BooleanSupplier over) {
+        this.over = over;
+    }
+
+    /** Begins to tell a viewer; returns false, and does nothing, if there are too many. */
+    boolean serve(Supplier<Feed> feed, EventSink sink) {
+        if (isOver() || !room.tryAcquire()) {
+            return false;
+        }
+        Thread thread = Thread.ofVirtual().name("derp-viewer").unstarted(() -> tell(feed, sink));
+        threads.add(thread);
+        thread.start();
+        if (closed) {
+            thread.interrupt();
+        }
+        return true;
+    }
+
+    private boolean isOver() {
+        return closed || over.getAsBoolean();
+    }
+
+    private void tell(Supplier<Feed> made, EventSink sink) {
+        try (sink; Feed feed = made.get()) {
+            while (!isOver()) {
+                for (ServerEvent each : feed.next()) {
+                    sink.send(each);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "a viewer has left", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the end
+        } finally {
+            threads.remove(Thread.currentThread());
+            room.release();
+        }
+    }
+
+    /** How many there are. */
+    int count() {
+        return MAX_VIEWERS - room.availablePermits();
+    }
+
+    /** Sends everybody away, even one who is being written to; does not wait for them. */
+    @Override
+    public void close() {
+        closed = true;
+        threads.forEach(Thread::interrupt);
+    }
+}
