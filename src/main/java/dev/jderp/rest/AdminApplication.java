@@ -11,7 +11,9 @@ import dev.jderp.rest.http.ProblemMapper;
 import dev.jderp.rest.map.MapApplication;
 import dev.jderp.rest.map.MapFaultsMapper;
 import dev.jderp.rest.map.MapResource;
+import dev.jderp.rest.map.NoSuchEntryMapper;
 import dev.jderp.rest.map.RegionResource;
+import dev.jderp.rest.map.StaleEditionMapper;
 import dev.jderp.rest.status.ReloadResource;
 import dev.jderp.rest.status.StatusResource;
 import jakarta.ws.rs.ApplicationPath;
@@ -19,7 +21,7 @@ import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
 
-/** The JAX-RS resources below {@code /api/v1}, for operators: for whoever shows a token. */
+/** The JAX-RS application at {@code /api/v1}, for operators: every resource of it requires a token. */
 @ApplicationPath("/api/v1")
 public class AdminApplication extends Application {
 
@@ -31,6 +33,8 @@ public class AdminApplication extends Application {
                 Audit.class,
                 ProblemMapper.class,
                 MapFaultsMapper.class,
+                StaleEditionMapper.class,
+                NoSuchEntryMapper.class,
                 StatusResource.class,
                 ClientsResource.class,
                 EventsResource.class,

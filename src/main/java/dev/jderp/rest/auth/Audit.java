@@ -10,23 +10,23 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 
 /**
- * Who changed what: one line in the log for every request that has changed something, and whatever a resource adds. The
- * log's name is {@code dev.jderp.audit}.
+ * The audit log, {@code dev.jderp.audit}: one line for each request that has changed something, with the caller, the
+ * request and what the resource adds.
  */
 @Provider
 @ApplicationScoped
 public class Audit implements ContainerResponseFilter {
 
-    /** Property of the request: what a resource has to say of the change, such as {@code version 7-ab12cd34}. */
+    /** Request property: what a resource adds about the change, such as {@code version 7-ab12cd34}. */
     public static final String DETAIL = "dev.jderp.audit";
 
     private static final Logger LOG = System.getLogger("dev.jderp.audit");
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     @Context
     @SuppressWarnings("NullAway.Init")
@@ -35,24 +35,24 @@ public class Audit implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
         boolean succeeded = response.getStatusInfo().getFamily() == Response.Status.Family.SUCCESSFUL;
-        if (succeeded && !READING.contains(request.getMethod())
+        if (succeeded && !SAFE_METHODS.contains(request.getMethod())
                 && request.getProperty(Authentication.CALLER) instanceof Caller caller) {
-            String what = request.getMethod() + " " + request.getUriInfo().getAbsolutePath().getRawPath();
+            String changed = request.getMethod() + " " + request.getUriInfo().getAbsolutePath().getRawPath();
             Object detail = request.getProperty(DETAIL);
-            LOG.log(Level.INFO, line(caller, http.getRemoteAddr(), what + ": " + response.getStatus()
+            LOG.log(Level.INFO, line(caller, http.getRemoteAddr(), changed + ": " + response.getStatus()
                     + (detail == null ? "" : ", " + detail)));
         }
     }
 
-    /** Adds a line of its own to the log, in the name of whoever sent the request that is being answered. */
-    public void log(String what) {
+    /** Adds a line of its own, in the name of the caller whose request is being served. */
+    public void log(String text) {
         if (http.getAttribute(Authentication.CALLER) instanceof Caller caller) {
-            LOG.log(Level.INFO, line(caller, http.getRemoteAddr(), what));
+            LOG.log(Level.INFO, line(caller, http.getRemoteAddr(), text));
         }
     }
 
-    static String line(Caller caller, String address, String what) {
+    static String line(Caller caller, String address, String text) {
         return caller.name() + " (" + caller.role().label() + ") at " + Printable.of(address) + ": "
-                + Printable.of(what);
+                + Printable.of(text);
     }
 }

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets in who shows a good token, {@code Authorization: Bearer TOKEN}, whatever he asks for and wherever he asks from:
- * the front door, proxies and browsers on this host all ask from loopback. Failures are told, but for those beyond what
- * an address has free, which are told to wait.
+ * Admits requests with a valid token, {@code Authorization: Bearer TOKEN}, for every path and from every address: the
+ * front door, proxies and browsers on this host all ask from loopback, so an address proves nothing. Failed logins get
+ * 401, or 429 with {@code Retry-After} when the address has exceeded its allowance of them.
  */
 @Provider
 @PreMatching
@@ -32,12 +32,11 @@ import java.util.Optional;
 @ApplicationScoped
 public class Authentication implements ContainerRequestFilter {
 
-    /** Property of the request: its {@link Caller}. */
+    /** Request property: the {@link Caller}. */
     static final String CALLER = "dev.jderp.caller";
 
     private static final String SCHEME = "Bearer ";
     private static final String CHALLENGE = "Bearer realm=\"jderp\"";
-    private static final int TOO_MANY_REQUESTS = 429;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -70,19 +69,18 @@ public class Authentication implements ContainerRequestFilter {
                 : Optional.empty();
     }
 
-    private Response refusal(ContainerRequestContext request, boolean sent) {
+    private Response refusal(ContainerRequestContext request, boolean sentToken) {
         InetAddress address = IpAddresses.parse(http.getRemoteAddr()).orElseGet(InetAddress::getLoopbackAddress);
-        String what = request.getMethod() + " " + request.getUriInfo().getAbsolutePath().getRawPath();
-        if (!failures.failed(address, what)) {
-            Response wait = Problem.answer(TOO_MANY_REQUESTS, "too many requests without a good token", List.of());
-            return Response.fromResponse(wait)
-                    .header(HttpHeaders.RETRY_AFTER, LoginFailures.INTERVAL.toSeconds())
-                    .build();
+        String asked = request.getMethod() + " " + request.getUriInfo().getAbsolutePath().getRawPath();
+        if (!failures.failed(address, asked)) {
+            return Problem.tooManyRequests("too many requests without a valid token", LoginFailures.INTERVAL);
         }
-        String detail = sent ? "the token is not known" : "this takes a token, as Authorization: Bearer TOKEN";
+        String detail = sentToken
+                ? "the token is unknown"
+                : "a token is required; send it as Authorization: Bearer TOKEN";
         return Response.fromResponse(
                 Problem.answer(Response.Status.UNAUTHORIZED.getStatusCode(), detail, List.of()))
-                .header(HttpHeaders.WWW_AUTHENTICATE, sent ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE)
+                .header(HttpHeaders.WWW_AUTHENTICATE, sentToken ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE)
                 .build();
     }
 }

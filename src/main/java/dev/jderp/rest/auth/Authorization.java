@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a caller do what {@link RolesAllowed} of the resource's method, or else of its class, allows to his role. What
- * has no such word is allowed to nobody; {@code OPTIONS}, which the container answers, to every caller.
+ * Admits a caller whose role is listed by {@link RolesAllowed} of the resource's method, or else of its class. An
+ * operation without this annotation is open to no role; {@code OPTIONS}, which the container answers, to every caller.
  */
 @Provider
 @Priority(Priorities.AUTHORIZATION)
@@ -40,20 +40,20 @@ public class Authorization implements ContainerRequestFilter {
         SecurityContext caller = request.getSecurityContext();
         if (roles.stream().noneMatch(caller::isUserInRole)) {
             String detail = roles.isEmpty()
-                    ? "this is for nobody"
-                    : "this takes the role " + String.join(" or ", roles);
+                    ? "no role may call this operation"
+                    : "this operation requires the role " + String.join(" or ", roles);
             request.abortWith(
                     Problem.answer(Response.Status.FORBIDDEN.getStatusCode(), detail, List.of()));
         }
     }
 
-    /** The roles of which one is needed; empty if none is enough. */
+    /** The roles that may call a method, any one of them; empty if no role may. */
     static List<String> roles(Class<?> type, Method method) {
         @Nullable
-        RolesAllowed said = method.getAnnotation(RolesAllowed.class);
-        if (said == null) {
-            said = type.getAnnotation(RolesAllowed.class);
+        RolesAllowed allowed = method.getAnnotation(RolesAllowed.class);
+        if (allowed == null) {
+            allowed = type.getAnnotation(RolesAllowed.class);
         }
-        return said == null ? List.of() : Arrays.asList(said.value());
+        return allowed == null ? List.of() : Arrays.asList(allowed.value());
     }
 }

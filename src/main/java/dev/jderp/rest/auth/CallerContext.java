@@ -6,10 +6,10 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 
 /**
- * A caller, as JAX-RS sees him.
+ * A caller as JAX-RS's security context.
  *
- * @param caller who it is
- * @param secure whether he came by HTTPS
+ * @param caller the caller's name and role
+ * @param secure whether the request came by HTTPS
  */
 record CallerContext(Caller caller, boolean secure) implements SecurityContext {
 

@@ -2,10 +2,10 @@ package dev.jderp.rest.clients;
 
 import dev.jderp.key.NodePublicKey;
 
-/** Closes what connections a key has. */
+/** Closes the connections of a key. */
 @FunctionalInterface
 public interface ClientCloser {
 
-    /** Closes them; returns how many there were. */
+    /** Closes them; returns their number. */
     int close(NodePublicKey key);
 }

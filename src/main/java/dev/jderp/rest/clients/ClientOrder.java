@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** The order of a list of connections. */
 enum ClientOrder {
-    /** By their numbers, which is the order in which they came. */
+    /** By their numbers, which is the order of their arrival. */
     ID("id", 0),
     /** Those that have moved the fewest bytes first. */
     BYTES("bytes", 1),
@@ -19,12 +19,12 @@ enum ClientOrder {
         this.sign = sign;
     }
 
-    /** As it is asked for. */
+    /** The value of the query parameter {@code sort}. */
     String text() {
         return text;
     }
 
-    /** What comes first has the least. */
+    /** The position of a connection; the first of a list has the lowest. */
     Position position(long id, long bytes) {
         return new Position(sign * bytes, id);
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Which connections are asked for, and which page of them. */
+/** The query of a list of connections: filters, order, and the page. */
 final class ClientQuery implements Predicate<ClientConnection> {
 
     private static final int DEFAULT_LIMIT = 100;
@@ -42,24 +42,23 @@ final class ClientQuery implements Predicate<ClientConnection> {
         networks = p.text("address").map(ClientQuery::network);
         transport = p.text("transport");
         transport.filter(kind -> !KIND.matcher(kind).matches()).ifPresent(kind -> {
-            throw QueryParameters.wrong("transport", kind, "a kind, such as native or websocket");
+            throw QueryParameters.invalid("transport", kind, "a kind, such as native or websocket");
         });
         home = p.flag("home");
         mesh = p.flag("mesh");
         duplicates = p.flag("duplicates");
         String sort = p.text("sort").orElse(ClientOrder.ID.text());
-        order = ClientOrder.of(sort).orElseThrow(() -> QueryParameters.wrong("sort", sort, "id, bytes or -bytes"));
+        order = ClientOrder.of(sort).orElseThrow(() -> QueryParameters.invalid("sort", sort, "id, bytes or -bytes"));
         limit = p.number("limit", DEFAULT_LIMIT, MAX_LIMIT);
-        after = p.text("cursor")
-                .map(cursor -> Position.parse(cursor, order)
-                        .orElseThrow(() -> QueryParameters.wrong("cursor", cursor, "next of an answer with the same sort")));
+        after = p.text("cursor").map(cursor -> Position.parse(cursor, order).orElseThrow(
+                () -> QueryParameters.invalid("cursor", cursor, "next of an answer with the same sort")));
     }
 
     private static String prefix(String text) {
         String hex = (text.startsWith(KEY_PREFIX) ? text.substring(KEY_PREFIX.length()) : text)
                 .toLowerCase(Locale.ROOT);
         if (!HEX.matcher(hex).matches()) {
-            throw QueryParameters.wrong("key", text, "1 to 64 hex digits, behind nodekey: or not");
+            throw QueryParameters.invalid("key", text, "1 to 64 hex digits, with or without nodekey: in front");
         }
         return hex;
     }
@@ -68,29 +67,29 @@ final class ClientQuery implements Predicate<ClientConnection> {
         try {
             return new Networks(List.of(text));
         } catch (IllegalArgumentException e) {
-            throw QueryParameters.wrong("address", text, "an IP address, or a network such as 192.0.2.0/24");
+            throw QueryParameters.invalid("address", text, "an IP address, or a network such as 192.0.2.0/24");
         }
     }
 
     @Override
     public boolean test(ClientConnection c) {
-        return isOrNot(home, c.isPreferred())
-                && isOrNot(mesh, c.isMeshPeer())
-                && isOrNot(duplicates, c.isDuplicate())
+        return matches(home, c.isPreferred())
+                && matches(mesh, c.isMeshPeer())
+                && matches(duplicates, c.isDuplicate())
                 && transport.map(kind -> kind.equals(c.transportKind())).orElse(true)
-                && networks.map(in -> comesFrom(c, in)).orElse(true)
+                && networks.map(in -> isFrom(c, in)).orElse(true)
                 && keyPrefix.map(hex -> c.key().filter(key -> key.hex().startsWith(hex)).isPresent()).orElse(true);
     }
 
-    private static boolean isOrNot(Optional<Boolean> asked, boolean is) {
-        return asked.isEmpty() || asked.get() == is;
+    private static boolean matches(Optional<Boolean> wanted, boolean actual) {
+        return wanted.isEmpty() || wanted.get() == actual;
     }
 
-    private static boolean comesFrom(ClientConnection c, Networks in) {
+    private static boolean isFrom(ClientConnection c, Networks in) {
         return c.remoteAddress().filter(from -> !from.isUnresolved() && in.contains(from.getAddress())).isPresent();
     }
 
-    /** The page, still empty. */
+    /** An empty page for the connections that match. */
     Page<ClientConnection> page() {
         return new Page<>(order, after, limit, c -> order.position(c.id(), c.bytesReceived() + c.bytesSent()));
     }

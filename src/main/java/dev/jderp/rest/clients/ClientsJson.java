@@ -1,20 +1,19 @@
 package dev.jderp.rest.clients;
 
-import dev.jderp.clientaddress.IpAddresses;
-import dev.jderp.json.JsonProviders;
+import dev.jderp.json.Inline;
+import dev.jderp.json.RecordJson;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.KeyConnections;
 import dev.jderp.server.Relay;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
-/** The connections of clients, as JSON. */
-public final class ClientsJson {
+/** The JSON of connections. */
+final class ClientsJson {
 
     private final Relay relay;
     private final Instant now;
@@ -24,7 +23,32 @@ public final class ClientsJson {
         this.now = now;
     }
 
-    /** One page of them. */
+    /** Body of {@code GET /clients}. */
+    private record ClientPage(List<ClientRow> clients, long matched, Optional<String> next) {
+    }
+
+    /** Body of {@code GET /clients/NODEKEY}. */
+    private record KeyClients(String key, boolean conflict, List<ClientRow> clients) {
+    }
+
+    /** A connection; {@code connectedAt} in ISO 8601. */
+    private record ClientRow(
+            @Inline ClientIdentity identity,
+            boolean home,
+            boolean mesh,
+            boolean duplicate,
+            boolean active,
+            boolean conflict,
+            Optional<String> idealNode,
+            String connectedAt,
+            long ageSeconds,
+            long bytesReceived,
+            long bytesSent,
+            int uniqueSenders,
+            Optional<Long> roundTripMicros) {
+    }
+
+    /** One page of connections. */
     JsonObject list(ClientQuery query) {
         Page<ClientConnection> page = query.page();
         relay.forEachClient(each -> {
@@ -32,56 +56,36 @@ public final class ClientsJson {
                 page.accept(each);
             }
         });
-        JsonArrayBuilder clients = JsonProviders.JSON.createArrayBuilder();
-        page.rows().forEach(each -> clients.add(row(each)));
-        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder().add("clients", clients).add("matched",
-                page.seen());
-        page.next().ifPresent(cursor -> json.add("next", cursor));
-        return json.build();
+        List<ClientRow> rows = page.rows().stream().map(this::row).toList();
+        return RecordJson.object(new ClientPage(rows, page.seen(), page.next()));
     }
 
-    /** Those of one key; empty if there is none. */
+    /** The connections of one key; empty if there are none. */
     Optional<JsonObject> of(NodePublicKey key) {
         return relay.connections(key).map(found -> {
-            JsonArrayBuilder clients = JsonProviders.JSON.createArrayBuilder();
-            found.connections().forEach(each -> clients.add(row(each, Optional.of(found))));
-            return JsonProviders.JSON.createObjectBuilder()
-                    .add("key", key.text())
-                    .add("conflict", found.conflict())
-                    .add("clients", clients)
-                    .build();
+            List<ClientRow> rows = found.connections().stream().map(each -> row(each, Optional.of(found))).toList();
+            return RecordJson.object(new KeyClients(key.text(), found.conflict(), rows));
         });
     }
 
-    private JsonObjectBuilder row(ClientConnection c) {
+    private ClientRow row(ClientConnection c) {
         return row(c, c.isDuplicate() ? c.key().flatMap(relay::connections) : Optional.empty());
     }
 
-    private JsonObjectBuilder row(ClientConnection c, Optional<KeyConnections> key) {
-        JsonObjectBuilder json = whoIs(c)
-                .add("home", c.isPreferred())
-                .add("mesh", c.isMeshPeer())
-                .add("duplicate", c.isDuplicate())
-                .add("active", key.map(all -> all.active().filter(c::equals).isPresent()).orElse(true))
-                .add("conflict", key.map(KeyConnections::conflict).orElse(false));
-        c.idealNode().ifPresent(node -> json.add("idealNode", node));
-        json.add("connectedAt", now.minus(c.age()).truncatedTo(ChronoUnit.MILLIS).toString())
-                .add("ageSeconds", c.age().toSeconds())
-                .add("bytesReceived", c.bytesReceived())
-                .add("bytesSent", c.bytesSent())
-                .add("uniqueSenders", c.uniqueSenders());
-        c.roundTripMicros().ifPresent(micros -> json.add("roundTripMicros", micros));
-        return json;
-    }
-
-    /** What tells a connection from every other. */
-    public static JsonObjectBuilder whoIs(ClientConnection c) {
-        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder().add("id", c.id());
-        c.key().ifPresent(key -> json.add("key", key.text()));
-        c.remoteAddress().ifPresent(from -> {
-            json.add("address", from.isUnresolved() ? from.getHostString() : IpAddresses.text(from.getAddress()));
-            json.add("port", from.getPort());
-        });
-        return json.add("transport", c.transportKind());
+    private ClientRow row(ClientConnection c, Optional<KeyConnections> ofKey) {
+        return new ClientRow(
+                ClientIdentity.of(c),
+                c.isPreferred(),
+                c.isMeshPeer(),
+                c.isDuplicate(),
+                ofKey.map(all -> all.active().filter(c::equals).isPresent()).orElse(true),
+                ofKey.map(KeyConnections::conflict).orElse(false),
+                c.idealNode(),
+                now.minus(c.age()).truncatedTo(ChronoUnit.MILLIS).toString(),
+                c.age().toSeconds(),
+                c.bytesReceived(),
+                c.bytesSent(),
+                c.uniqueSenders(),
+                c.roundTripMicros().stream().boxed().findFirst());
     }
 }

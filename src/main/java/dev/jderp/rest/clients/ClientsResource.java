@@ -1,7 +1,7 @@
 package dev.jderp.rest.clients;
 
 import dev.jderp.admission.KeyList;
-import dev.jderp.json.JsonProviders;
+import dev.jderp.json.RecordJson;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.rest.http.Problem;
 import dev.jderp.server.Relay;
@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 
-/** The connected clients. A client whose connections are closed here may come back at once. */
+/** The connected clients. A client whose connections are closed here may reconnect at once. */
 @RequestScoped
 @Path("/clients")
 public class ClientsResource {
@@ -30,6 +30,10 @@ public class ClientsResource {
     @Inject
     @SuppressWarnings("NullAway.Init")
     private ClientCloser closer;
+
+    /** Body of the response to {@code DELETE}. */
+    private record Closed(int closed) {
+    }
 
     /** A page of connections. */
     @GET
@@ -46,7 +50,9 @@ public class ClientsResource {
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
     public String get(@PathParam("nodekey") String nodekey) {
-        return new ClientsJson(relay, Instant.now()).of(key(nodekey)).orElseThrow(ClientsResource::nobody).toString();
+        return new ClientsJson(relay, Instant.now()).of(key(nodekey))
+                .orElseThrow(ClientsResource::notConnected)
+                .toString();
     }
 
     /** Closes the connections of one key. */
@@ -57,20 +63,20 @@ public class ClientsResource {
     public String close(@PathParam("nodekey") String nodekey) {
         int closed = closer.close(key(nodekey));
         if (closed == 0) {
-            throw nobody();
+            throw notConnected();
         }
-        return JsonProviders.JSON.createObjectBuilder().add("closed", closed).build().toString();
+        return RecordJson.object(new Closed(closed)).toString();
     }
 
     private static NodePublicKey key(String text) {
         try {
             return KeyList.key(text);
         } catch (IllegalArgumentException e) {
-            throw Problem.badRequest("the path has no node key: " + e.getMessage());
+            throw Problem.badRequest("invalid node key in the path: " + e.getMessage());
         }
     }
 
-    private static Problem nobody() {
+    private static Problem notConnected() {
         return Problem.notFound("the key has no connection");
     }
 }

@@ -2,28 +2,32 @@ package dev.jderp.rest.clients;
 
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.admission.KeyList;
-import dev.jderp.json.JsonProviders;
+import dev.jderp.json.RecordJson;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.rest.http.Problem;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
-/** The deny list as JSON, read and written. */
+/** The JSON of the deny list. */
 final class DenyBody {
 
-    /** More than the most keys need. */
+    /** The largest body, in bytes: the largest number of keys, indented. */
     static final int MAX_BYTES = 8 << 20;
 
     private static final int MAX_SHOWN = 80;
 
     private DenyBody() {}
 
+    /** Body of {@code GET /admission/deny}: the edited list, and that of the setting's file. */
+    private record DenyLists(List<String> keys, List<String> file) {
+    }
+
     /**
-     * The keys of a body.
+     * The keys in a body.
      *
      * @throws Problem 400 that names the entry
      */
@@ -37,32 +41,28 @@ final class DenyBody {
         Set<NodePublicKey> keys = new HashSet<>();
         for (int i = 0; i < entries.size(); i++) {
             if (!(entries.get(i) instanceof JsonString text)) {
-                throw Problem.badRequest("keys[" + i + "] is no string");
+                throw Problem.badRequest("keys[" + i + "] is not a string");
             }
             try {
                 keys.add(KeyList.key(text.getString()));
             } catch (IllegalArgumentException e) {
-                throw Problem
-                        .badRequest("keys[" + i + "]: \"" + shown(text.getString()) + "\" is no node key, which is "
-                                + "nodekey: and 64 hex digits");
+                throw Problem.badRequest("keys[" + i + "]: \"" + shortened(text.getString())
+                        + "\" is not a node key; expected nodekey: and 64 hex digits");
             }
         }
         return keys;
     }
 
-    private static String shown(String text) {
+    private static String shortened(String text) {
         return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 
-    /** Both lists. */
+    /** The edited list and the file's. */
     static JsonObject json(DeniedKeys.State state, KeyList ofFile) {
-        return JsonProviders.JSON.createObjectBuilder().add("keys", array(state.keys())).add("file", array(ofFile))
-                .build();
+        return RecordJson.object(new DenyLists(texts(state.keys()), texts(ofFile)));
     }
 
-    private static JsonArrayBuilder array(KeyList list) {
-        JsonArrayBuilder array = JsonProviders.JSON.createArrayBuilder();
-        list.keys().forEach(key -> array.add(key.text()));
-        return array;
+    private static List<String> texts(KeyList list) {
+        return list.keys().stream().map(NodePublicKey::text).toList();
     }
 }

@@ -22,13 +22,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Keys that may not use the relay: those that are edited here, beside those of the setting's file. */
+/** The keys that may not use the relay: a list that is edited here, besides the one of the setting's file. */
 @RequestScoped
 @Path("/admission/deny")
 public class DenyResource {
@@ -43,7 +43,7 @@ public class DenyResource {
     @SuppressWarnings("NullAway.Init")
     private Admission admission;
 
-    /** Both lists. */
+    /** The edited list and the file's. */
     @GET
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
@@ -52,9 +52,9 @@ public class DenyResource {
     }
 
     /**
-     * Replaces the one list; connections of its keys are closed at once.
+     * Replaces the edited list; connections of its keys are closed at once.
      *
-     * @param ifMatch the version that is to be replaced
+     * @param ifMatch the header with the version that is to be replaced
      */
     @PUT
     @RolesAllowed("admin")
@@ -65,10 +65,10 @@ public class DenyResource {
         Set<NodePublicKey> keys = DenyBody.keys(RequestBody.object(body, DenyBody.MAX_BYTES, "keys"));
         try {
             return answer(denied.replace(expected, keys)
-                    .orElseThrow(() -> Problem.stale("the list has been changed meanwhile; get it again")));
+                    .orElseThrow(() -> Problem.stale("the list has changed in the meantime; read it again")));
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "the deny list could not be kept: " + e.getMessage());
-            throw Problem.of(507, "the list could not be written; nothing has changed");
+            LOG.log(Level.ERROR, "cannot store the deny list: " + e.getMessage());
+            throw Problem.notStored("the list could not be written; nothing has changed");
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One page of a long list, made in one pass over what the list is of, in any order: it keeps the page's rows and one
- * more, whatever the list's length.
+ * One page of a long list, made in one pass over its rows in any order: it keeps the page's rows and one more, however
+ * long the list is. For one thread.
  *
  * @param <T> a row
  */
@@ -22,30 +22,30 @@ final class Page<T> implements Consumer<T> {
     private final ClientOrder order;
     private final Optional<Position> after;
     private final int limit;
-    private final Function<T, Position> place;
-    /** The last of those that are kept is the first to go. */
+    private final Function<T, Position> positionOf;
+    /** The kept row with the highest position is the head, and is replaced first. */
     private final PriorityQueue<Placed<T>> kept = new PriorityQueue<>(
             Comparator.comparing((Placed<T> each) -> each.position).reversed());
     private long seen;
 
     /**
-     * An empty page.
+     * Makes an empty page.
      *
-     * @param after where the page before has ended, empty for the first
-     * @param limit how many rows it has at most
-     * @param place where a row stands, asked once for each
+     * @param after the position at which the previous page ends, empty for the first page
+     * @param limit the page's largest number of rows
+     * @param positionOf the position of a row, called once for each
      */
-    Page(ClientOrder order, Optional<Position> after, int limit, Function<T, Position> place) {
+    Page(ClientOrder order, Optional<Position> after, int limit, Function<T, Position> positionOf) {
         this.order = order;
         this.after = after;
         this.limit = limit;
-        this.place = place;
+        this.positionOf = positionOf;
     }
 
     @Override
     public void accept(T row) {
         seen++;
-        Position position = place.apply(row);
+        Position position = positionOf.apply(row);
         if (after.isPresent() && position.compareTo(after.get()) <= 0) {
             return;
         }
@@ -58,12 +58,12 @@ final class Page<T> implements Consumer<T> {
         }
     }
 
-    /** How many rows there were, on this page or not. */
+    /** The number of rows accepted, on this page or not. */
     long seen() {
         return seen;
     }
 
-    /** How many rows are kept now. */
+    /** The number of rows kept now. */
     int size() {
         return kept.size();
     }

@@ -7,23 +7,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a connection stands in a list of some order; as a cursor, where the next page begins.
+ * The position of a connection in a list of some order; as a cursor, the position at which a page ends.
  *
- * @param rank the less, the nearer the beginning
- * @param id the connection's number, which decides between equals
+ * @param rank the lower, the nearer the beginning
+ * @param id the connection's number, which decides between equal ranks
  */
 record Position(long rank, long id) implements Comparable<Position> {
 
     private static final int MAX_TEXT = 128;
     private static final Pattern FORM = Pattern.compile("(-?[a-z]+) (-?[0-9]{1,18}) ([0-9]{1,18})");
 
-    /** The cursor of the page behind it. */
+    /** The cursor of the page that begins after this position. */
     String cursor(ClientOrder order) {
         String text = order.text() + " " + rank + " " + id;
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Reads a cursor; empty if it is none for lists of this order. */
+    /** Reads a cursor; empty if it is not a cursor for lists of this order. */
     static Optional<Position> parse(String cursor, ClientOrder order) {
         if (cursor.length() > MAX_TEXT) {
             return Optional.empty();

@@ -1,21 +1,30 @@
 package dev.jderp.rest.clients;
 
-import dev.jderp.json.JsonProviders;
+import dev.jderp.json.RecordJson;
 import dev.jderp.prune.PruneRequest;
 import dev.jderp.prune.PruneResult;
 import dev.jderp.rest.http.Problem;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** What is asked of a round of pruning, and what it has done, as JSON. */
+/** The JSON of a round of pruning: the request, and its result. */
 final class PruneBody {
 
     private static final int MAX_DIGITS = 18;
 
     private PruneBody() {}
+
+    /** Body of the response: counts, and one entry for each connection that was closed, or would be in a dry run. */
+    private record Result(boolean dryRun, int candidates, int closed, List<ClosedClient> clients,
+            Map<String, Integer> skipped, int remaining) {
+    }
+
+    private record ClosedClient(String node, String key, long ageSeconds, String idealNode) {
+    }
 
     /**
      * Reads a request.
@@ -55,25 +64,14 @@ final class PruneBody {
         };
     }
 
-    /** The answer; {@code node} is this relay. */
+    /** The body of the response; {@code node} is this relay. */
     static JsonObject json(String node, PruneResult result) {
-        JsonArrayBuilder closed = JsonProviders.JSON.createArrayBuilder();
-        for (PruneResult.Closed each : result.closed()) {
-            closed.add(JsonProviders.JSON.createObjectBuilder()
-                    .add("node", node)
-                    .add("key", each.key().text())
-                    .add("ageSeconds", each.ageSeconds())
-                    .add("idealNode", each.idealNode()));
-        }
-        JsonObjectBuilder skipped = JsonProviders.JSON.createObjectBuilder();
-        result.skipped().forEach((why, count) -> skipped.add(why.label(), count));
-        return JsonProviders.JSON.createObjectBuilder()
-                .add("dryRun", result.dryRun())
-                .add("candidates", result.candidates())
-                .add("closed", result.dryRun() ? 0 : result.closed().size())
-                .add("clients", closed)
-                .add("skipped", skipped)
-                .add("remaining", result.remaining())
-                .build();
+        List<ClosedClient> clients = result.closed().stream()
+                .map(each -> new ClosedClient(node, each.key().text(), each.ageSeconds(), each.idealNode()))
+                .toList();
+        Map<String, Integer> skipped = new LinkedHashMap<>();
+        result.skipped().forEach((reason, count) -> skipped.put(reason.label(), count));
+        return RecordJson.object(new Result(result.dryRun(), result.candidates(),
+                result.dryRun() ? 0 : clients.size(), clients, skipped, result.remaining()));
     }
 }

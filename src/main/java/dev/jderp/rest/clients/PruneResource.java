@@ -17,7 +17,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 
-/** Sends clients to the node that they would rather be with. */
+/** Sends clients to their ideal nodes. */
 @RequestScoped
 @Path("/prune")
 public class PruneResource {
@@ -34,7 +34,7 @@ public class PruneResource {
     @SuppressWarnings("NullAway.Init")
     private RelayIdentity self;
 
-    /** Does one round; it answers when that is over. */
+    /** Runs one round, and answers when it is over. */
     @POST
     @RolesAllowed("admin")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -42,7 +42,7 @@ public class PruneResource {
     public String round(InputStream body) {
         PruneRequest request = PruneBody.request(RequestBody.object(body, "max", "ratePerSecond", "dryRun"));
         PruneResult result = prune.round(request, RelayCandidate.of(relay))
-                .orElseThrow(() -> Problem.conflict("another round is under way"));
+                .orElseThrow(() -> Problem.conflict("another round is running"));
         return PruneBody.json(self.nodeName(), result).toString();
     }
 }

@@ -10,15 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A connection of this relay whose client would rather be elsewhere.
+ * A connection of this relay whose client prefers another node.
  *
  * @param client the connection
- * @param key its key
- * @param idealNode where its client would rather be
+ * @param key the client's key
+ * @param idealNode the node that the client prefers
  */
 record RelayCandidate(ClientConnection client, NodePublicKey key, String idealNode) implements Candidate {
 
-    /** Those that there are now. */
+    /** All such connections of a relay, as they are now. */
     static List<RelayCandidate> of(Relay relay) {
         List<RelayCandidate> candidates = new ArrayList<>();
         relay.forEachClient(client -> client.idealNode()

@@ -1,13 +1,12 @@
 package dev.jderp.rest.events;
 
-import dev.jderp.json.JsonProviders;
-import dev.jderp.rest.clients.ClientsJson;
+import dev.jderp.json.Inline;
+import dev.jderp.rest.clients.ClientIdentity;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.ClientListener;
 import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
-import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +18,28 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who comes and goes, and every second how much was relayed and dropped, for one viewer. The threads that carry packets
- * leave what happens in a queue and never wait; where it is full the oldest makes room, and the viewer is told how many
- * it has missed.
+ * Connections that begin and end, and every second the rates of relayed and dropped packets, for one viewer. The
+ * threads that carry packets add to a bounded queue and never wait; when it is full the oldest event is dropped, and
+ * the viewer gets the number of missed events.
  */
 final class EventFeed implements Feed, ClientListener {
 
-    /** How much waits for a viewer. */
+    /** The largest number of events that wait for the viewer. */
     static final int MAX_WAITING = 1_024;
 
+    /** A connection that began, or ended for a reason at an age. */
     private record Change(ClientConnection client, Optional<CloseReason> reason, Duration age) {
+    }
+
+    /** Data of {@code connected} and {@code gone}. */
+    private record ChangeData(@Inline ClientIdentity identity, boolean mesh, @Inline Optional<Ending> ending) {
+    }
+
+    private record Ending(String reason, long ageSeconds, long bytesReceived, long bytesSent) {
+    }
+
+    /** Data of {@code missed}. */
+    private record Missed(long events) {
     }
 
     private final Relay relay;
@@ -64,16 +75,16 @@ final class EventFeed implements Feed, ClientListener {
     public List<ServerEvent> next() throws InterruptedException {
         List<ServerEvent> events = new ArrayList<>();
         Change first = waiting.poll(Math.max(0, rates.untilNextNs()), TimeUnit.NANOSECONDS);
-        changes(first, events);
+        addChanges(first, events);
         if (rates.untilNextNs() <= 0) {
-            rates.look();
-            events.add(new ServerEvent("totals", rates.totals()));
-            rates.dropped().ifPresent(drops -> events.add(new ServerEvent("drops", drops)));
+            rates.beginInterval();
+            events.add(ServerEvent.of("totals", rates.totals()));
+            rates.dropped().ifPresent(drops -> events.add(ServerEvent.of("drops", drops)));
         }
         return events;
     }
 
-    private void changes(@Nullable Change first, List<ServerEvent> events) {
+    private void addChanges(@Nullable Change first, List<ServerEvent> events) {
         List<Change> taken = new ArrayList<>();
         if (first != null) {
             taken.add(first);
@@ -81,19 +92,18 @@ final class EventFeed implements Feed, ClientListener {
         waiting.drainTo(taken, MAX_WAITING);
         long lost = missed.getAndSet(0);
         if (lost > 0) {
-            events.add(new ServerEvent("missed", JsonProviders.JSON.createObjectBuilder().add("events", lost).build()));
+            events.add(ServerEvent.of("missed", new Missed(lost)));
         }
         taken.forEach(each -> events.add(event(each)));
     }
 
     private static ServerEvent event(Change change) {
         ClientConnection client = change.client;
-        JsonObjectBuilder json = ClientsJson.whoIs(client).add("mesh", client.isMeshPeer());
-        change.reason.ifPresent(reason -> json.add("reason", reason.label())
-                .add("ageSeconds", change.age.toSeconds())
-                .add("bytesReceived", client.bytesReceived())
-                .add("bytesSent", client.bytesSent()));
-        return new ServerEvent(change.reason.isPresent() ? "gone" : "connected", json.build());
+        Optional<Ending> ending = change.reason.map(reason -> new Ending(
+                reason.label(), change.age.toSeconds(), client.bytesReceived(), client.bytesSent()));
+        return ServerEvent.of(
+                ending.isPresent() ? "gone" : "connected",
+                new ChangeData(ClientIdentity.of(client), client.isMeshPeer(), ending));
     }
 
     @Override

@@ -2,17 +2,17 @@ package dev.jderp.rest.events;
 
 import java.io.IOException;
 
-/** Where a viewer's events go; called by the viewer's thread alone. */
+/** Writes the events of one viewer; called by the viewer's thread only. */
 interface EventSink extends AutoCloseable {
 
     /**
-     * Writes one, and may wait for the viewer to take it.
+     * Writes an event; may wait for the viewer to read it.
      *
-     * @throws IOException if the viewer has gone
+     * @throws IOException if the viewer has left
      */
     void send(ServerEvent event) throws IOException, InterruptedException;
 
-    /** Ends the answer. */
+    /** Ends the response. */
     @Override
     void close();
 }

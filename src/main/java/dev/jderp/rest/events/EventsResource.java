@@ -17,7 +17,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.function.Supplier;
 
-/** What happens, as server-sent events while it does. */
+/** The relay's events and traffic, as server-sent events while they happen. */
 @RequestScoped
 @Path("/")
 public class EventsResource {
@@ -33,7 +33,7 @@ public class EventsResource {
     @SuppressWarnings("NullAway.Init")
     private Viewers viewers;
 
-    /** Who comes and goes, and how much is relayed and dropped. */
+    /** Connections that begin and end, and the rates of relayed and dropped packets. */
     @GET
     @Path("events")
     @RolesAllowed("viewer")
@@ -42,7 +42,7 @@ public class EventsResource {
         serve(() -> new EventFeed(relay, Clock.SYSTEM), new SseSink(sink, sse));
     }
 
-    /** The connections that move most bytes. */
+    /** The connections that move the most bytes. */
     @GET
     @Path("traffic")
     @RolesAllowed("viewer")
@@ -54,7 +54,7 @@ public class EventsResource {
 
     private void serve(Supplier<Feed> feed, EventSink sink) {
         if (!viewers.serve(feed, sink)) {
-            throw Problem.busy("too many are looking already, or the relay is stopping");
+            throw Problem.busy("too many viewers, or the relay is stopping");
         }
     }
 }

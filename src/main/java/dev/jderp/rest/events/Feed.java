@@ -2,13 +2,13 @@ package dev.jderp.rest.events;
 
 import java.util.List;
 
-/** What one viewer is told; called by the viewer's thread alone. */
+/** The events for one viewer; called by the viewer's thread only. */
 interface Feed extends AutoCloseable {
 
-    /** What is new, having waited for it up to a second. */
+    /** Waits for new events, a second at most, and returns them. */
     List<ServerEvent> next() throws InterruptedException;
 
-    /** The viewer has gone. */
+    /** Ends the feed when the viewer has left. */
     @Override
     void close();
 }

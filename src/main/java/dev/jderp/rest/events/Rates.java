@@ -1,26 +1,25 @@
 package dev.jderp.rest.events;
 
-import dev.jderp.json.JsonProviders;
+import dev.jderp.json.Inline;
 import dev.jderp.metrics.Metric;
 import dev.jderp.server.Clock;
 import dev.jderp.server.DropReason;
 import dev.jderp.server.Relay;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How much a relay has done a second since the last look. One thread. */
+/** The rates at which a relay carries and drops packets, over intervals of a second or more. For one thread. */
 final class Rates {
 
-    /** The time between two looks. */
+    /** The shortest interval. */
     static final long INTERVAL_NS = Duration.ofSeconds(1).toNanos();
 
     private static final double NS_PER_S = 1e9;
     private static final double TENTHS = 10;
-    private static final Map<Metric, String> SHOWN = new EnumMap<>(Map.of(
+    private static final Map<Metric, String> NAMES = new EnumMap<>(Map.of(
             Metric.PACKETS_RECEIVED, "packetsReceivedPerSecond",
             Metric.PACKETS_SENT, "packetsSentPerSecond",
             Metric.PACKETS_FORWARDED_IN, "packetsForwardedInPerSecond",
@@ -28,65 +27,77 @@ final class Rates {
             Metric.BYTES_RECEIVED, "bytesReceivedPerSecond",
             Metric.BYTES_SENT, "bytesSentPerSecond"));
 
+    /**
+     * The rates of relayed packets.
+     *
+     * @param clients the number of connections
+     * @param perSecond the rates by the names of their members
+     */
+    record Totals(long clients, @Inline Map<String, Double> perSecond) {
+    }
+
+    /**
+     * The rates of dropped packets.
+     *
+     * @param packetsPerSecond the rates by the labels of the reasons; reasons without drops are left out
+     */
+    record Dropped(Map<String, Double> packetsPerSecond) {
+    }
+
     private final Relay relay;
     private final Clock clock;
     private final Map<Metric, Long> sums = new EnumMap<>(Metric.class);
     private final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
-    private long lookedNs;
+    private long intervalStartNs;
     private double seconds = 1;
 
     Rates(Relay relay, Clock clock) {
         this.relay = relay;
         this.clock = clock;
-        this.lookedNs = clock.nanoTime();
+        this.intervalStartNs = clock.nanoTime();
         var unused = totals();
         var unusedToo = dropped();
     }
 
-    /** How long it is until the next look, not positive if it is due. */
+    /** The time until the next interval may begin; zero or less if it may now. */
     long untilNextNs() {
-        return lookedNs + INTERVAL_NS - clock.nanoTime();
+        return intervalStartNs + INTERVAL_NS - clock.nanoTime();
     }
 
-    /** A look begins: what follows is about the time since the one before. */
-    void look() {
+    /** Begins an interval: the rates that are read from now on are over the interval that has just ended. */
+    void beginInterval() {
         long now = clock.nanoTime();
-        seconds = Math.max(1, now - lookedNs) / NS_PER_S;
-        lookedNs = now;
+        seconds = Math.max(1, now - intervalStartNs) / NS_PER_S;
+        intervalStartNs = now;
     }
 
-    /** So many since the last look, as a number a second. */
+    /** A count of the interval as a rate, rounded to tenths. */
     double perSecond(long count) {
         return Math.round(count / seconds * TENTHS) / TENTHS;
     }
 
-    /** What was relayed. */
-    JsonObject totals() {
-        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder()
-                .add("clients", relay.metrics().sum(Metric.CURRENT_CONNECTIONS));
-        SHOWN.forEach((metric, name) -> {
+    /** The rates of relayed packets; to be read once for each interval. */
+    Totals totals() {
+        Map<String, Double> rates = new LinkedHashMap<>();
+        NAMES.forEach((metric, name) -> {
             long sum = relay.metrics().sum(metric);
             Long before = sums.put(metric, sum);
-            json.add(name, perSecond(sum - (before == null ? 0 : before)));
+            rates.put(name, perSecond(sum - (before == null ? 0 : before)));
         });
-        return json.build();
+        return new Totals(relay.metrics().sum(Metric.CURRENT_CONNECTIONS), rates);
     }
 
-    /** What was not, by reason; empty if there was nothing. */
-    Optional<JsonObject> dropped() {
-        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder();
-        boolean any = false;
+    /** The rates of dropped packets, empty if there were none; to be read once for each interval. */
+    Optional<Dropped> dropped() {
+        Map<String, Double> rates = new LinkedHashMap<>();
         for (DropReason reason : DropReason.values()) {
             long sum = relay.drops().packets(reason, true) + relay.drops().packets(reason, false);
             Long before = drops.put(reason, sum);
             long count = sum - (before == null ? 0 : before);
             if (count > 0) {
-                json.add(reason.label(), perSecond(count));
-                any = true;
+                rates.put(reason.label(), perSecond(count));
             }
         }
-        return any
-                ? Optional.of(JsonProviders.JSON.createObjectBuilder().add("packetsPerSecond", json).build())
-                : Optional.empty();
+        return rates.isEmpty() ? Optional.empty() : Optional.of(new Dropped(rates));
     }
 }

@@ -5,7 +5,7 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 
-/** Server-sent events by JAX-RS. */
+/** Writes server-sent events by JAX-RS. */
 final class SseSink implements EventSink {
 
     private final SseEventSink sink;
@@ -19,12 +19,12 @@ final class SseSink implements EventSink {
     @Override
     public void send(ServerEvent event) throws IOException, InterruptedException {
         if (sink.isClosed()) {
-            throw new IOException("the viewer has gone");
+            throw new IOException("the viewer has left");
         }
         try {
             var unused = sink.send(sse.newEvent(event.name(), event.data().toString())).toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new IOException("the viewer has gone", e);
+            throw new IOException("the viewer has left", e);
         }
     }
 

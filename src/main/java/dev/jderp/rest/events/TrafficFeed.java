@@ -1,12 +1,10 @@
 package dev.jderp.rest.events;
 
-import dev.jderp.json.JsonProviders;
-import dev.jderp.rest.clients.ClientsJson;
+import dev.jderp.json.Inline;
+import dev.jderp.rest.clients.ClientIdentity;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,14 +13,14 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Every second, the connections that moved most bytes in it, for one viewer. */
+/** Every second, the connections that moved the most bytes in it, for one viewer. */
 final class TrafficFeed implements Feed {
 
-    /** What a connection had moved at the last look. */
-    private static final class Seen {
+    /** The counts of a connection when it was last read, and the number of that reading. */
+    private static final class Counted {
         private long received;
         private long sent;
-        private long look;
+        private long reading;
     }
 
     private record Moved(ClientConnection client, long received, long sent) {
@@ -32,41 +30,44 @@ final class TrafficFeed implements Feed {
         }
     }
 
+    /** Data of {@code traffic}. */
+    private record Traffic(List<TrafficRow> clients, Rates.Totals totals) {
+    }
+
+    private record TrafficRow(
+            @Inline ClientIdentity identity, double bytesReceivedPerSecond, double bytesSentPerSecond) {
+    }
+
     private final Relay relay;
     private final int top;
     private final Rates rates;
-    private final Map<ClientConnection, Seen> seen = new HashMap<>();
-    private long look;
+    private final Map<ClientConnection, Counted> counted = new HashMap<>();
+    private long reading;
 
-    /** The {@code top} connections; those that are here now count from now on. */
+    /** A feed of the {@code top} connections; bytes that were moved before do not count. */
     TrafficFeed(Relay relay, Clock clock, int top) {
         this.relay = relay;
         this.top = top;
         this.rates = new Rates(relay, clock);
-        var unused = busiest();
+        var unused = readBusiest();
     }
 
     @Override
     public List<ServerEvent> next() throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(Math.max(0, rates.untilNextNs()));
-        rates.look();
-        JsonArrayBuilder clients = JsonProviders.JSON.createArrayBuilder();
-        for (Moved each : busiest()) {
-            clients.add(ClientsJson.whoIs(each.client)
-                    .add("bytesReceivedPerSecond", rates.perSecond(each.received))
-                    .add("bytesSentPerSecond", rates.perSecond(each.sent)));
-        }
-        JsonObject totals = rates.totals();
-        return List.of(new ServerEvent(
-                "traffic",
-                JsonProviders.JSON.createObjectBuilder().add("clients", clients).add("totals", totals).build()));
+        rates.beginInterval();
+        List<TrafficRow> clients = readBusiest().stream()
+                .map(each -> new TrafficRow(ClientIdentity.of(each.client),
+                        rates.perSecond(each.received), rates.perSecond(each.sent)))
+                .toList();
+        return List.of(ServerEvent.of("traffic", new Traffic(clients, rates.totals())));
     }
 
-    private List<Moved> busiest() {
-        look++;
+    private List<Moved> readBusiest() {
+        reading++;
         PriorityQueue<Moved> busiest = new PriorityQueue<>(Comparator.comparingLong(Moved::bytes));
         relay.forEachClient(client -> {
-            Moved moved = moved(client);
+            Moved moved = readMoved(client);
             if (moved.bytes() > 0) {
                 busiest.add(moved);
                 if (busiest.size() > top) {
@@ -74,25 +75,25 @@ final class TrafficFeed implements Feed {
                 }
             }
         });
-        seen.values().removeIf(each -> each.look != look); // who has gone
+        counted.values().removeIf(each -> each.reading != reading); // connections that have ended
         List<Moved> sorted = new ArrayList<>(busiest);
         sorted.sort(Comparator.comparingLong(Moved::bytes).reversed());
         return sorted;
     }
 
-    private Moved moved(ClientConnection client) {
-        Seen before = seen.computeIfAbsent(client, c -> new Seen());
+    private Moved readMoved(ClientConnection client) {
+        Counted before = counted.computeIfAbsent(client, c -> new Counted());
         long received = client.bytesReceived();
         long sent = client.bytesSent();
         Moved moved = new Moved(client, received - before.received, sent - before.sent);
         before.received = received;
         before.sent = sent;
-        before.look = look;
+        before.reading = reading;
         return moved;
     }
 
     @Override
     public void close() {
-        seen.clear();
+        counted.clear();
     }
 }

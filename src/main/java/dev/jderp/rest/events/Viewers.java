@@ -1,8 +1,8 @@
 package dev.jderp.rest.events;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -10,32 +10,32 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Those who look at what happens as it does. Each has a virtual thread of its own, which waits and writes, so that
- * nobody else is held up by one who does not read; there is room for a few. Safe for any thread.
+ * The viewers of events. Each has a virtual thread of its own, which waits and writes, so a viewer that does not read
+ * delays no other; their number is bounded. Safe for any thread.
  */
 public final class Viewers implements AutoCloseable {
 
-    /** How many there is room for. */
+    /** The largest number of viewers. */
     static final int MAX_VIEWERS = 16;
 
     private static final Logger LOG = System.getLogger(Viewers.class.getName());
 
-    private final BooleanSupplier over;
+    private final BooleanSupplier stopping;
     private final Semaphore room = new Semaphore(MAX_VIEWERS);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** Room for viewers, who are sent away when it is {@code over}. */
-    public Viewers(BooleanSupplier over) {
-        this.over = over;
+    /** Room for viewers, whose streams end when {@code stopping} becomes true. */
+    public Viewers(BooleanSupplier stopping) {
+        this.stopping = stopping;
     }
 
-    /** Begins to tell a viewer; returns false, and does nothing, if there are too many. */
+    /** Starts a viewer's stream; returns false, and does nothing, if there are too many. */
     boolean serve(Supplier<Feed> feed, EventSink sink) {
-        if (isOver() || !room.tryAcquire()) {
+        if (isEnding() || !room.tryAcquire()) {
             return false;
         }
-        Thread thread = Thread.ofVirtual().name("derp-viewer").unstarted(() -> tell(feed, sink));
+        Thread thread = Thread.ofVirtual().name("derp-viewer").unstarted(() -> stream(feed, sink));
         threads.add(thread);
         thread.start();
         if (closed) {
@@ -44,13 +44,13 @@ public final class Viewers implements AutoCloseable {
         return true;
     }
 
-    private boolean isOver() {
-        return closed || over.getAsBoolean();
+    private boolean isEnding() {
+        return closed || stopping.getAsBoolean();
     }
 
-    private void tell(Supplier<Feed> made, EventSink sink) {
-        try (sink; Feed feed = made.get()) {
-            while (!isOver()) {
+    private void stream(Supplier<Feed> opened, EventSink sink) {
+        try (sink; Feed feed = opened.get()) {
+            while (!isEnding()) {
                 for (ServerEvent each : feed.next()) {
                     sink.send(each);
                 }
@@ -58,19 +58,19 @@ public final class Viewers implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "a viewer has left", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the end
+            Thread.currentThread().interrupt(); // by close(): the thread ends
         } finally {
             threads.remove(Thread.currentThread());
             room.release();
         }
     }
 
-    /** How many there are. */
+    /** The number of viewers. */
     int count() {
         return MAX_VIEWERS - room.availablePermits();
     }
 
-    /** Sends everybody away, even one who is being written to; does not wait for them. */
+    /** Ends every stream, even one that is being written; does not wait for its thread. */
     @Override
     public void close() {
         closed = true;

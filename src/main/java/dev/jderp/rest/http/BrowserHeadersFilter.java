@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * The headers that browsers heed, on every answer of the REST API and the DERP map, whoever gives it; and the answer to
- * a browser that asks whether a page of another origin may send a request. Declared in {@code web.xml}. An answer of
- * the REST API is kept by nobody, unless a resource says otherwise.
+ * Adds the headers for browsers to every answer of the REST API and the DERP map, whichever class gives it, and answers
+ * a browser's preflight request for a page of another origin. Answers of the REST API are marked as not to be stored,
+ * unless a resource sets another {@code Cache-Control}. Declared in {@code web.xml}.
  */
 public final class BrowserHeadersFilter extends HttpFilter {
 

@@ -6,11 +6,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 
-/** Makes problem details of everything that is thrown, be it ours, the container's or a bug. */
+/** Answers every exception that no other mapper knows with problem details: of resources, the container, or a bug. */
 @Provider
 public class ProblemMapper implements ExceptionMapper<Throwable> {
 
@@ -23,32 +23,32 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return problem.getResponse();
         }
         if (e instanceof WebApplicationException thrown && thrown.getResponse().getStatus() < SERVER_ERROR) {
-            return containers(thrown.getResponse());
+            return problemOf(thrown.getResponse());
         }
         LOG.log(Level.ERROR, "unexpected failure of a request", e);
-        return Problem.answer(SERVER_ERROR, "unexpected failure; the log says more", List.of());
+        return Problem.answer(SERVER_ERROR, "unexpected failure; see the log for the cause", List.of());
     }
 
-    /** The container's answer, its headers (such as Allow) and status, in our form. */
-    private static Response containers(Response theirs) {
-        int status = theirs.getStatus();
-        Response.ResponseBuilder ours = Response.fromResponse(Problem.answer(status, detail(status), List.of()));
-        theirs.getHeaders().forEach((name, values) -> {
+    /** The container's response as problem details, with its status and headers, such as {@code Allow}. */
+    private static Response problemOf(Response containers) {
+        int status = containers.getStatus();
+        Response.ResponseBuilder problem = Response.fromResponse(Problem.answer(status, detail(status), List.of()));
+        containers.getHeaders().forEach((name, values) -> {
             if (!name.equalsIgnoreCase(HttpHeaders.CONTENT_TYPE)
                     && !name.equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH)) {
-                values.forEach(value -> ours.header(name, value));
+                values.forEach(value -> problem.header(name, value));
             }
         });
-        return ours.build();
+        return problem.build();
     }
 
     private static String detail(int status) {
         return switch (status) {
             case 404 -> ProblemJson.NO_RESOURCE;
             case 405 -> ProblemJson.NO_METHOD;
-            case 406 -> "the resource cannot be had in this form";
+            case 406 -> "the resource is not available in an accepted media type";
             case 415 -> "the body must be application/json";
-            default -> "the request cannot be understood";
+            default -> "the request is malformed";
         };
     }
 }

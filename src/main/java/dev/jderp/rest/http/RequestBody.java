@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads the bodies of requests: JSON, of a bounded size, each name once, nothing behind it. */
+/** Reads the body of a request: one JSON object of bounded size, without duplicate names. */
 public final class RequestBody {
 
-    /** What a body may have at most, in bytes; a DERP map of a thousand regions is smaller. */
+    /** The largest body, in bytes; a DERP map of a thousand regions is smaller. */
     public static final int MAX_BYTES = 1 << 20;
 
     private static final int TOO_LARGE = 413;
@@ -30,15 +30,15 @@ public final class RequestBody {
     private RequestBody() {}
 
     /**
-     * The object in a body.
+     * Reads an object.
      *
-     * @throws Problem 400 if it is none, 413 if it is too large
+     * @throws Problem 400 if the body is not an object, 413 if it is too large
      */
     public static JsonObject object(InputStream body) {
-        return any(body, MAX_BYTES);
+        return anyObject(body, MAX_BYTES);
     }
 
-    private static JsonObject any(InputStream body, int maxBytes) {
+    private static JsonObject anyObject(InputStream body, int maxBytes) {
         JsonValue value = value(body, maxBytes);
         if (value instanceof JsonObject object) {
             return object;
@@ -46,14 +46,22 @@ public final class RequestBody {
         throw Problem.badRequest("the body is " + value.getValueType() + "; expected an object");
     }
 
-    /** The object in a body, which may have these members and no others. */
+    /**
+     * Reads an object that may have the given members only.
+     *
+     * @throws Problem 400 if the body is not such an object, 413 if it is too large
+     */
     public static JsonObject object(InputStream body, String... members) {
         return object(body, MAX_BYTES, members);
     }
 
-    /** Likewise, of so many bytes at most. */
+    /**
+     * Reads an object of at most {@code maxBytes} that may have the given members only.
+     *
+     * @throws Problem 400 if the body is not such an object, 413 if it is too large
+     */
     public static JsonObject object(InputStream body, int maxBytes, String... members) {
-        JsonObject object = any(body, maxBytes);
+        JsonObject object = anyObject(body, maxBytes);
         Set<String> unknown = new TreeSet<>(object.keySet());
         unknown.removeAll(Set.of(members));
         if (!unknown.isEmpty()) {
@@ -63,34 +71,37 @@ public final class RequestBody {
     }
 
     private static JsonValue value(InputStream body, int maxBytes) {
-        String text;
+        String text = text(body, maxBytes);
+        JsonValue value;
+        boolean hasMore;
+        try (JsonReader reader = READERS.createReader(new StringReader(text)); // refuses duplicate names
+                JsonParser parser = JsonProviders.JSON.createParser(new StringReader(text))) { // finds the end
+            value = reader.readValue();
+            if (parser.next() == JsonParser.Event.START_OBJECT) {
+                parser.getObject();
+            }
+            hasMore = parser.hasNext();
+        } catch (RuntimeException e) { // the parser's own, and others at its bounds: depth, digits, exponents
+            throw Problem.badRequest("the body is not JSON: " + firstLine(String.valueOf(e.getMessage())));
+        }
+        if (hasMore && value instanceof JsonObject) {
+            throw Problem.badRequest("the body continues after the JSON object");
+        }
+        return value;
+    }
+
+    private static String text(InputStream body, int maxBytes) {
         try {
             byte[] bytes = body.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
                 throw Problem.of(TOO_LARGE, "the body is larger than " + maxBytes + " bytes");
             }
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
             throw Problem.badRequest("the body is not text in UTF-8");
         } catch (IOException e) {
-            throw Problem.badRequest("the body has broken off");
+            throw Problem.badRequest("the body ended early");
         }
-        JsonValue value;
-        boolean more;
-        try (JsonReader reader = READERS.createReader(new StringReader(text)); // which looks for doubled names
-                JsonParser parser = JsonProviders.JSON.createParser(new StringReader(text))) { // and which for the end
-            value = reader.readValue();
-            if (parser.next() == JsonParser.Event.START_OBJECT) {
-                parser.getObject();
-            }
-            more = parser.hasNext();
-        } catch (RuntimeException e) { // the parser's own, and others at its bounds: depth, digits, exponents
-            throw Problem.badRequest("the body is not JSON: " + firstLine(String.valueOf(e.getMessage())));
-        }
-        if (more && value instanceof JsonObject) {
-            throw Problem.badRequest("there is more behind the JSON in the body");
-        }
-        return value;
     }
 
     private static String firstLine(String message) {

@@ -16,8 +16,8 @@ import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The DERP map, for everybody: {@code default} with each region's nodes in the order in which they were written, any
- * other name with them in the order that is that tailnet's own.
+ * The DERP map, without a login: {@code default} has each region's nodes in the order in which they were written, every
+ * other name has them in that tailnet's own order. An adapter of {@link MapPages}.
  */
 @ApplicationScoped
 @Path("/")
@@ -27,7 +27,7 @@ public class DerpMapResource {
     @SuppressWarnings("NullAway.Init")
     private DerpMaps maps;
 
-    /** The map, as JSON, compressed where that is understood; 304 where the client has it. */
+    /** The map as JSON, compressed where the client accepts that; 304 where the client has it. */
     @GET
     @Path("{tailnet}")
     public Response get(
@@ -46,7 +46,7 @@ public class DerpMapResource {
         return response.build();
     }
 
-    /** What can be asked. */
+    /** The methods of the resource. */
     @OPTIONS
     @Path("{tailnet}")
     public Response options() {

@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Tells a client that has the map already that it has, before JAX-RS is asked, which costs the container more than
- * twice as much as all the rest of such a request. What else there is to say, {@link DerpMapResource} says. Declared in
+ * Answers 304 to a client that has the current map, before JAX-RS is called, which costs the container more than twice
+ * as much as the rest of such a request. All other requests go on to {@link DerpMapResource}. Declared in
  * {@code web.xml}.
  */
 public final class KnownMapFilter extends HttpFilter {
@@ -23,7 +23,7 @@ public final class KnownMapFilter extends HttpFilter {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private static final String BELOW = "/derpmap/";
+    private static final String PREFIX = "/derpmap/";
 
     @Inject
     @SuppressWarnings({"serial", "NullAway.Init"})
@@ -36,7 +36,7 @@ public final class KnownMapFilter extends HttpFilter {
         String path = request.getRequestURI();
         if (ifNoneMatch != null && isRead(request.getMethod()) && isPlain(path)) {
             MapAnswer answer = MapAnswer.of(
-                    maps.served(path.substring(BELOW.length())),
+                    maps.served(path.substring(PREFIX.length())),
                     ifNoneMatch,
                     request.getHeader(HttpHeaders.ACCEPT_ENCODING));
             if (answer.known()) {
@@ -54,17 +54,17 @@ public final class KnownMapFilter extends HttpFilter {
         return method.equals("GET") || method.equals("HEAD");
     }
 
-    /** Whether it is a tailnet's name as it stands, with nothing in it that could be read in two ways. */
+    /** Whether the path ends with a tailnet's name that needs no decoding and cannot be read in two ways. */
     private static boolean isPlain(String path) {
-        if (!path.startsWith(BELOW)
-                || path.length() == BELOW.length()
-                || path.length() > BELOW.length() + MapPages.MAX_NAME) {
+        if (!path.startsWith(PREFIX)
+                || path.length() == PREFIX.length()
+                || path.length() > PREFIX.length() + MapPages.MAX_NAME) {
             return false;
         }
-        for (int i = BELOW.length(); i < path.length(); i++) {
+        for (int i = PREFIX.length(); i < path.length(); i++) {
             char c = path.charAt(i);
             boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
-                    || c == '_' || (c == '.' && i > BELOW.length());
+                    || c == '_' || (c == '.' && i > PREFIX.length());
             if (!plain) {
                 return false;
             }

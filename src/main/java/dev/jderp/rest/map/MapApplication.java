@@ -6,11 +6,11 @@ import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
 
-/** The JAX-RS resources below {@code /derpmap}, for everybody. */
+/** The JAX-RS application at {@code /derpmap}, without a login. */
 @ApplicationPath("/derpmap")
 public class MapApplication extends Application {
 
-    /** Keeps the container from describing the resources in a form of its own (WADL). */
+    /** Keeps the container from describing the resources in a format of its own (WADL). */
     public static final Map<String, Object> PROPERTIES = Map.of("jersey.config.server.wadl.disableWadl", true);
 
     @Override

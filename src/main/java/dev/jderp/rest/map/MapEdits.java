@@ -14,17 +14,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What all edits of the map have in common: the version that they are based on, and what can go wrong. */
+/** Makes edits of the map: checks the version that they are based on, and adds the new one to the audit log. */
 @RequestScoped
 public class MapEdits {
 
     private static final Logger LOG = System.getLogger(MapEdits.class.getName());
-    public static final int INSUFFICIENT_STORAGE = 507;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -32,40 +31,37 @@ public class MapEdits {
 
     /** An edit of the map. */
     @FunctionalInterface
-    interface Edit {
+    interface MapEdit {
 
-        /** Makes the edit if {@code expected} is true of the version that is there. */
-        Edition make(Predicate<String> expected)
+        /** Makes the edit if {@code expected} accepts the current version. */
+        Edition apply(Predicate<String> expected)
                 throws DerpMapException, IOException, NoSuchEntryException, StaleEditionException;
     }
 
     /**
-     * Makes an edit, and has it written down.
+     * Makes an edit and stores it.
      *
      * @param ifMatch the header with the version that it is based on
-     * @throws Problem 404, 412, 428, or 507 if it cannot be kept
+     * @throws Problem 400 or 428 for the header, or 507 if the edit cannot be stored
      */
-    Edition edit(@Nullable String ifMatch, Edit edit) throws DerpMapException {
+    Edition edit(@Nullable String ifMatch, MapEdit edit)
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
         try {
-            Edition edition = edit.make(IfMatch.of(ifMatch));
+            Edition edition = edit.apply(IfMatch.of(ifMatch));
             request.setAttribute(Audit.DETAIL, "version " + edition.version());
             return edition;
-        } catch (StaleEditionException e) {
-            throw Problem.stale("the map is now version " + e.version() + "; read it again");
-        } catch (NoSuchEntryException e) {
-            throw Problem.notFound(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "an edit of the map could not be kept: " + e.getMessage());
-            throw Problem.of(INSUFFICIENT_STORAGE, "the edit could not be written; nothing has changed");
+            LOG.log(Level.ERROR, "cannot store an edit of the map: " + e.getMessage());
+            throw Problem.notStored("the edit could not be written; nothing has changed");
         }
     }
 
-    /** An answer that names its version. */
+    /** A response with a body and its version. */
     static Response answer(Edition edition, Object json) {
         return tagged(Response.ok(json), edition);
     }
 
-    /** An answer without a body that names its version. */
+    /** A response with its version in {@code ETag}. */
     static Response tagged(Response.ResponseBuilder answer, Edition edition) {
         return answer.header(HttpHeaders.ETAG, EntityTags.quoted(edition.version())).build();
     }

@@ -7,12 +7,12 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Tells what is wrong with a map, fault by fault (422). */
+/** Answers an invalid DERP map with 422 and a list of its faults. */
 @Provider
 public class MapFaultsMapper implements ExceptionMapper<DerpMapException> {
 
     @Override
     public Response toResponse(DerpMapException e) {
-        return Problem.faulty("this makes no DERP map", e.faults().stream().map(Fault::text).toList()).getResponse();
+        return Problem.faulty("not a valid DERP map", e.faults().stream().map(Fault::text).toList()).getResponse();
     }
 }

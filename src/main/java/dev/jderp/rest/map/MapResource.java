@@ -5,17 +5,15 @@ import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.MapDocument;
-import dev.jderp.json.JsonProviders;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.Edition;
 import dev.jderp.mapserver.EntityTags;
-import dev.jderp.mapserver.SourceState;
+import dev.jderp.mapserver.NoSuchEntryException;
+import dev.jderp.mapserver.StaleEditionException;
 import dev.jderp.rest.http.RequestBody;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -29,17 +27,16 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The DERP map as administrators see it: all nodes, drained or not, with a version, by which it is changed. */
+/** The DERP map as administrators edit it: all nodes, drained or not, with the version that an edit is based on. */
 @RequestScoped
 @Path("/map")
 @Produces(MediaType.APPLICATION_JSON)
 public class MapResource {
 
-    /** The header with what is probably not meant in a map that has been taken, one for each. */
+    /** The header with a warning about a map that was accepted; one header for each warning. */
     static final String WARNING = "Jderp-Map-Warning";
 
     @Inject
@@ -52,7 +49,7 @@ public class MapResource {
 
     @Inject
     @SuppressWarnings("NullAway.Init")
-    private OwnRegion own;
+    private OwnRegion ownRegion;
 
     /** The map; 304 where the client has this version. */
     @GET
@@ -64,12 +61,12 @@ public class MapResource {
                 : MapEdits.answer(edition, DerpMapWriter.toJson(edition.map()));
     }
 
-    /** Makes the map what the body says; what in it is probably not meant is in headers of the answer. */
+    /** Replaces the map by the body; warnings about it are in headers of the response. */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("admin")
     public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body)
-            throws DerpMapException {
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
         List<Fault> warnings = new ArrayList<>();
         Edition edition = edits.edit(ifMatch, expected -> {
             MapDocument read = DerpMapReader.document(RequestBody.object(body));
@@ -81,10 +78,11 @@ public class MapResource {
         return MapEdits.tagged(answer, edition);
     }
 
-    /** Forgets all edits: the map is what its sources say. */
+    /** Discards all edits: the map is again what its sources give. */
     @DELETE
     @RolesAllowed("admin")
-    public Response revert(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) throws DerpMapException {
+    public Response revert(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch)
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
         Edition edition = edits.edit(ifMatch, maps::revert);
         return MapEdits.answer(edition, DerpMapWriter.toJson(edition.map()));
     }
@@ -94,40 +92,15 @@ public class MapResource {
     @Path("/self")
     @RolesAllowed("viewer")
     public String self() {
-        return DerpMapWriter.node(own.get().nodes().get(0)).toString();
+        return DerpMapWriter.node(ownRegion.get().nodes().get(0)).toString();
     }
 
-    /** Where the map comes from, how each source is, and which nodes are drained. */
+    /** The map's sources and their state, and the drained nodes. */
     @GET
     @Path("/sources")
     @RolesAllowed("viewer")
     public Response sources() {
         Edition edition = maps.current();
-        String json = JsonProviders.JSON.createObjectBuilder()
-                .add("version", edition.version())
-                .add("sources", sources(maps.sources()))
-                .add("drained", JsonProviders.JSON.createArrayBuilder(edition.drained()))
-                .build()
-                .toString();
-        return MapEdits.answer(edition, json);
-    }
-
-    /** Sources as JSON: what each is, and how it is. */
-    static JsonArrayBuilder sources(List<SourceState> states) {
-        JsonArrayBuilder sources = JsonProviders.JSON.createArrayBuilder();
-        for (SourceState each : states) {
-            JsonObjectBuilder source = JsonProviders.JSON.createObjectBuilder()
-                    .add("name", each.name())
-                    .add("kind", each.kind().name().toLowerCase(Locale.ROOT))
-                    .add("regions", each.regions())
-                    .add("copy", each.copy());
-            each.lastGood().ifPresent(at -> source.add("lastGood", at.toString()));
-            each.problem().ifPresent(problem -> source.add("problem", problem));
-            if (!each.warnings().isEmpty()) {
-                source.add("warnings", JsonProviders.JSON.createArrayBuilder(each.warnings()));
-            }
-            sources.add(source);
-        }
-        return sources;
+        return MapEdits.answer(edition, MapJson.sources(edition, maps.sources()));
     }
 }

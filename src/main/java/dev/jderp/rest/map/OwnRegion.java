@@ -3,6 +3,6 @@ package dev.jderp.rest.map;
 import dev.jderp.derpmap.DerpRegion;
 import java.util.function.Supplier;
 
-/** This relay's own region, with this relay as its one node, as it is at the moment. */
+/** Supplies this relay's own region, with this relay as its only node, as it is now. */
 @FunctionalInterface
 public interface OwnRegion extends Supplier<DerpRegion> {}

@@ -3,11 +3,11 @@ package dev.jderp.rest.map;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.DerpMapWriter;
-import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
-import dev.jderp.json.JsonProviders;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.Edition;
+import dev.jderp.mapserver.NoSuchEntryException;
+import dev.jderp.mapserver.StaleEditionException;
 import dev.jderp.rest.http.Problem;
 import dev.jderp.rest.http.RequestBody;
 import jakarta.annotation.security.RolesAllowed;
@@ -53,31 +53,33 @@ public class RegionResource {
         return region(maps.current());
     }
 
-    /** Makes the region what the body says; there may be none yet. */
+    /** Creates or replaces the region. */
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed("admin")
     public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body)
-            throws DerpMapException {
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
         int id = id();
         return region(edits.edit(
                 ifMatch, expected -> maps.putRegion(expected, DerpMapReader.region(RequestBody.object(body), id))));
     }
 
-    /** Takes the region out of the map, whatever its sources say. */
+    /** Removes the region from the map, even where a source gives it. */
     @DELETE
     @RolesAllowed("admin")
-    public Response remove(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) throws DerpMapException {
+    public Response remove(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch)
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
         int id = id();
         return MapEdits.tagged(
                 Response.noContent(), edits.edit(ifMatch, expected -> maps.removeRegion(expected, id)));
     }
 
-    /** Forgets the edits of this region: it is what its sources say, which may be nothing. */
+    /** Discards the edits of this region: it is again what the sources give, or absent if they do not give it. */
     @POST
     @Path("/revert")
     @RolesAllowed("admin")
-    public Response revert(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) throws DerpMapException {
+    public Response revert(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch)
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
         int id = id();
         return MapEdits.tagged(
                 Response.noContent(), edits.edit(ifMatch, expected -> maps.revertRegion(expected, id)));
@@ -91,7 +93,7 @@ public class RegionResource {
         return node(maps.current(), name);
     }
 
-    /** Makes the node what the body says; there may be none yet in the region. */
+    /** Creates or replaces a node of an existing region. */
     @PUT
     @Path("/nodes/{name}")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -100,7 +102,7 @@ public class RegionResource {
             @PathParam("name") String name,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             InputStream body)
-            throws DerpMapException {
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
         int id = id();
         return node(
                 edits.edit(ifMatch, expected -> maps.putNode(
@@ -108,60 +110,55 @@ public class RegionResource {
                 name);
     }
 
-    /** Takes the node out of the map, whatever its sources say. */
+    /** Removes a node from the map, even where a source gives it. */
     @DELETE
     @Path("/nodes/{name}")
     @RolesAllowed("admin")
     public Response removeNode(
             @PathParam("name") String name, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch)
-            throws DerpMapException {
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
         int id = id();
         return MapEdits.tagged(
                 Response.noContent(), edits.edit(ifMatch, expected -> maps.removeNode(expected, id, name)));
     }
 
-    /** Keeps new clients from the node: in the map it goes last, or is left out, as set. */
+    /** Keeps new clients from a node: in the map it comes last, or is left out, as a setting says. */
     @POST
     @Path("/nodes/{name}/drain")
     @RolesAllowed("admin")
     public Response drain(
             @PathParam("name") String name, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch)
-            throws DerpMapException {
-        return drained(ifMatch, name, true);
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
+        return setDrained(ifMatch, name, true);
     }
 
-    /** Lets clients have the node again. */
+    /** Ends the draining of a node. */
     @POST
     @Path("/nodes/{name}/undrain")
     @RolesAllowed("admin")
     public Response undrain(
             @PathParam("name") String name, @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch)
-            throws DerpMapException {
-        return drained(ifMatch, name, false);
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
+        return setDrained(ifMatch, name, false);
     }
 
-    private Response drained(@Nullable String ifMatch, String name, boolean drained) throws DerpMapException {
+    private Response setDrained(@Nullable String ifMatch, String name, boolean drained)
+            throws DerpMapException, NoSuchEntryException, StaleEditionException {
         int id = id();
         Edition edition = edits.edit(ifMatch, expected -> maps.drain(expected, id, name, drained));
-        String json = JsonProviders.JSON.createObjectBuilder()
-                .add("node", name)
-                .add("drained", drained)
-                .add("version", edition.version())
-                .build()
-                .toString();
-        return MapEdits.answer(edition, json);
+        return MapEdits.answer(edition, MapJson.nodeState(name, drained, edition));
     }
 
     private Response region(Edition edition) {
-        return MapEdits.answer(edition, DerpMapWriter.region(found(edition)).toString());
+        return MapEdits.answer(edition, DerpMapWriter.region(regionOf(edition)).toString());
     }
 
     private Response node(Edition edition, String name) {
-        return MapEdits.answer(edition, DerpMapWriter.node(found(edition).node(name).orElseThrow(
+        return MapEdits.answer(edition, DerpMapWriter.node(regionOf(edition).node(name).orElseThrow(
                 () -> Problem.notFound("region " + idText + " has no node " + name))).toString());
     }
 
-    private DerpRegion found(Edition edition) {
+    private DerpRegion regionOf(Edition edition) {
         return edition.map().region(id())
                 .orElseThrow(() -> Problem.notFound("there is no region " + idText));
     }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a relay knows of itself.
+ * The relay's names, ports and certificate, as an entry for it in a DERP map needs them.
  *
  * @param hostname the name that clients know it by
  * @param regionId its region
@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  * @param derpPort the port for DERP that it listens on
  * @param httpPort the container's port
  * @param enabled whether packets are relayed
- * @param startedAt since when it runs
- * @param certificate the certificate that clients get now, empty where it is not ours
+ * @param startedAt the time of its start
+ * @param certificate the certificate that clients are shown now; empty where another program serves TLS
  * @param mapVersion the version of the DERP map that it serves now
  */
 public record RelayIdentity(
@@ -35,9 +35,9 @@ public record RelayIdentity(
     /**
      * A certificate.
      *
-     * @param pin what clients know it by without an authority; empty where they need none
-     * @param subject whose it is
-     * @param notAfter until when it holds
+     * @param pin the pin by which clients verify it without an authority; empty where they do not need one
+     * @param subject its subject
+     * @param notAfter the end of its validity
      */
     public record Certificate(String pin, String subject, Instant notAfter) {
     }

@@ -1,19 +1,18 @@
 package dev.jderp.rest.status;
 
-import dev.jderp.json.JsonProviders;
+import dev.jderp.json.RecordJson;
 import dev.jderp.reload.ReloadResult;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 
-/** Has files read again, as SIGHUP does. */
+/** Reads files again, as SIGHUP does. */
 @RequestScoped
 @Path("/reload")
 public class ReloadResource {
@@ -22,7 +21,14 @@ public class ReloadResource {
     @SuppressWarnings("NullAway.Init")
     private Reload reload;
 
-    /** Reads them; a bad one is refused, and what was read before still holds. */
+    /** Body of the response. */
+    private record Results(List<FileResult> files) {
+    }
+
+    private record FileResult(String file, boolean ok, Optional<String> problem) {
+    }
+
+    /** Reads all files; an invalid one is refused, and its previous content stays in effect. */
     @POST
     @RolesAllowed("admin")
     @Produces(MediaType.APPLICATION_JSON)
@@ -30,14 +36,9 @@ public class ReloadResource {
         return json(reload.all());
     }
 
-    public static String json(List<ReloadResult> results) {
-        JsonArrayBuilder files = JsonProviders.JSON.createArrayBuilder();
-        for (ReloadResult each : results) {
-            JsonObjectBuilder file = JsonProviders.JSON.createObjectBuilder().add("file", each.file()).add("ok",
-                    each.ok());
-            each.problem().ifPresent(problem -> file.add("problem", problem));
-            files.add(file);
-        }
-        return JsonProviders.JSON.createObjectBuilder().add("files", files).build().toString();
+    static String json(List<ReloadResult> results) {
+        return RecordJson.object(new Results(results.stream()
+                .map(each -> new FileResult(each.file(), each.ok(), each.problem()))
+                .toList())).toString();
     }
 }

@@ -10,7 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 
-/** How the relay is, and what an entry for it in a DERP map needs. */
+/** The relay's state, and what an entry for it in a DERP map needs. */
 @RequestScoped
 @Path("/status")
 public class StatusResource {
@@ -23,7 +23,7 @@ public class StatusResource {
     @SuppressWarnings("NullAway.Init")
     private Relay relay;
 
-    /** All of it. */
+    /** The whole status. */
     @GET
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
