@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Takes secrets out of what the pages show of the command line and the system properties. */
+/** Hides secrets in the command line and the system properties that the pages show. */
 public final class Redaction {
 
     private static final String HIDDEN = "(hidden)";
@@ -34,7 +34,7 @@ public final class Redaction {
         return shown;
     }
 
-    /** Arguments; what follows the name of a secret, behind an equals sign or as the next one, is hidden. */
+    /** Arguments; the value of a secret, after an equals sign or in the next argument, is hidden. */
     static List<String> arguments(List<String> arguments) {
         List<String> shown = new ArrayList<>();
         boolean hideNext = false;
@@ -54,7 +54,7 @@ public final class Redaction {
         return shown;
     }
 
-    /** The value of what is called {@code name}. */
+    /** The value of the property or option {@code name}, hidden if it is a secret. */
     static String value(String name, String value) {
         boolean isSecret = SECRET.matcher(name).find();
         int equals = value.indexOf('=');

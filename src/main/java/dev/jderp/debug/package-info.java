@@ -1,6 +1,6 @@
 /**
- * What operators see of a running relay: metrics in three formats, the debug pages, and health
- * ({@code docs/protocol.md#metrics-and-debug-pages}). This package holds what its sub-packages share.
+ * The pages for operators of a running relay: metrics in three formats, the debug pages, and health
+ * ({@code docs/protocol.md#metrics-and-debug-pages}). This package has the types that its sub-packages share.
  *
  * <p>Called by the container's workers, and by the pages of the relay without a container. Numbers are read from
  * {@link dev.jderp.metrics} and the relay on demand; nothing is kept.

@@ -8,6 +8,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -57,7 +58,7 @@ public final class RecordJson {
 
     private static Object component(RecordComponent component, Record of) {
         try {
-            return component.getAccessor().invoke(of);
+            return Objects.requireNonNull(component.getAccessor().invoke(of), component::toString);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot read " + component, e);
         }

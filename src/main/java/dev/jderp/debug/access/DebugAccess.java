@@ -12,36 +12,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rule for who may see the debug pages: whoever is on this host or in a trusted network, and asks for nobody else.
- * A request that says that it was forwarded is believed in nothing, unless a trusted proxy has said so.
+ * The rule that admits clients to the debug pages: those on this host or in a trusted network. A request that was
+ * forwarded is admitted only if a trusted proxy has sent it, since its address may be another client's.
  *
- * <p>Applied to the true client, which {@code ClientAddressFilter} has made the request's. Immutable; safe for any
- * thread.
+ * <p>Applied to the true client's address, which {@code ClientAddressFilter} has put into the request. Immutable; safe
+ * for any thread.
  */
 public final class DebugAccess {
 
-    /** Request attribute, TRUE where a proxy whose word is taken has sent the request. */
+    /** Request attribute, TRUE where a trusted proxy has sent the request. */
     static final String TRUSTED_PROXY = "dev.jderp.trusted-proxy";
-    /** Request attribute, TRUE where the front door has taken a forwarding header of somebody else's away. */
+    /** Request attribute, TRUE where a sender that is not trusted has added a forwarding header. */
     static final String FORWARDED = "dev.jderp.forwarded";
 
     private final Networks trusted;
     private final ClientAddresses addresses;
     private final HostGuard guard;
 
-    /** Those of {@code options}; {@code header} is the one in which proxies name their clients. */
+    /** The rule of {@code options}; {@code header} is the header in which proxies pass the address of their clients. */
     public DebugAccess(DebugOptions options, String header) {
         this.trusted = new Networks(options.trustedNetworks());
         this.addresses = new ClientAddresses(new AddressOptions(List.of(), header));
         this.guard = new HostGuard(options.hosts());
     }
 
-    /** Whether whoever sent {@code request} may see the pages. */
+    /** Whether the sender of the request may see the pages. */
     public boolean allows(HttpServletRequest request) {
         return isFromTrusted(request) && namesThisRelay(request);
     }
 
-    /** Whether the request names this relay, where a page of another site could have had a browser send it. */
+    /** Whether {@code Host} and {@code Origin} name this relay: a page of another site can make a browser send requests. */
     boolean namesThisRelay(HttpServletRequest request) {
         boolean isOnThisHost = address(request.getRemoteAddr()).filter(InetAddress::isLoopbackAddress).isPresent();
         return guard.allows(isOnThisHost, name -> Collections.list(request.getHeaders(name)));
@@ -54,7 +54,7 @@ public final class DebugAccess {
         return allows(request.getRemoteAddr(), forwarded, byTrustedProxy);
     }
 
-    /** Whether the client at {@code address} may see them. */
+    /** Whether a client at this address may see them. */
     boolean allows(String address, boolean forwarded, boolean byTrustedProxy) {
         return (!forwarded || byTrustedProxy)
                 && address(address).filter(client -> client.isLoopbackAddress() || trusted.contains(client))
@@ -66,7 +66,7 @@ public final class DebugAccess {
         return IpAddresses.parse(zone < 0 ? text : text.substring(0, zone));
     }
 
-    /** Whether a header of this name says that a request was forwarded. */
+    /** Whether a header of this name marks a forwarded request. */
     boolean isForwarding(String name) {
         return addresses.isForwarding(name);
     }

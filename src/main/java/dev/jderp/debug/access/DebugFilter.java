@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Stands before the debug pages and the metrics. Declared in {@code web.xml}, behind {@code FrontDoorFilter}, for the
- * servlets by their names: whatever way of writing a path leads to one of them, this is met first.
+ * Applies {@link DebugAccess} in front of the debug pages, the metrics and the prober's pages. Declared in
+ * {@code web.xml}, after {@code ClientAddressFilter}, for the servlets' names, so no spelling of a path avoids it.
  */
 public final class DebugFilter extends HttpFilter {
 
@@ -34,7 +34,7 @@ public final class DebugFilter extends HttpFilter {
             ServletAnswers.text(response, HttpServletResponse.SC_FORBIDDEN, "debug access denied\n");
         } else {
             ServletAnswers.text(response, HttpServletResponse.SC_FORBIDDEN,
-                    "debug access denied: Host is no name of this relay (derp.hostname, derp.debug-hosts)\n");
+                    "debug access denied: Host is not a name of this relay (derp.hostname, derp.debug-hosts)\n");
         }
     }
 }

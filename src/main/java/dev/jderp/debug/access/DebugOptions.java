@@ -3,10 +3,10 @@ package dev.jderp.debug.access;
 import java.util.List;
 
 /**
- * Who may see the debug pages, beside those on this host.
+ * The settings of access to the debug pages; clients on this host always have it.
  *
- * @param trustedNetworks addresses and networks (CIDR)
- * @param hosts the names by which a browser may ask for the pages, beside addresses and {@code localhost}
+ * @param trustedNetworks addresses and networks (CIDR) whose clients have access
+ * @param hosts the names of this relay that {@code Host} may have, besides addresses and {@code localhost}
  */
 public record DebugOptions(List<String> trustedNetworks, List<String> hosts) {
 

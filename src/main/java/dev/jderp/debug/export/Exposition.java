@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The same numbers in each of the three forms in which they are asked for. Safe for any thread. */
+/** The metrics in each of their three formats. Safe for any thread. */
 @ApplicationScoped
 public class Exposition {
 
@@ -30,7 +30,7 @@ public class Exposition {
         return Expvar.print(variables(context), Redaction.commandLine()).toString();
     }
 
-    /** The page {@code /debug/varz}: what Java says of itself, then derper's variables. */
+    /** The page {@code /debug/varz}: the metrics of the Java runtime, then derper's variables. */
     public String varz(DebugContext context) throws IOException {
         ByteArrayOutputStream java = new ByteArrayOutputStream();
         openMetrics.writeJava(java);

@@ -6,9 +6,9 @@ import dev.jderp.debug.export.Variable.Labelled;
 import dev.jderp.debug.export.Variable.One;
 import dev.jderp.debug.export.Variable.Sample;
 import dev.jderp.debug.export.Variable.Text;
+import dev.jderp.json.JsonProviders;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import jakarta.json.spi.JsonProvider;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +21,6 @@ import java.util.TreeMap;
  */
 final class Expvar {
 
-    /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
-    private static final JsonProvider JSON = JsonProvider.provider();
-
     private static final long NANOS_PER_MS = 1_000_000;
 
     private Expvar() {}
@@ -35,23 +32,23 @@ final class Expvar {
         top.put("memstats", memory(MemoryUse.read()));
         for (Variable variable : variables) {
             if (ProcessVariables.isMemory(variable)) {
-                continue; // Go says it in other words here
+                continue; // in memstats, under the names of Go
             }
             Map<String, Object> into = variable.group().isEmpty() ? top : inner(top, variable.group());
             into.put(variable.name(), value(variable.value()));
         }
         inner(top, "derp").put("version", Version.TEXT);
-        return JSON.createObjectBuilder(top).build();
+        return JsonProviders.JSON.createObjectBuilder(top).build();
     }
 
-    /** The object that stands under {@code key}, made if it is not there. */
+    /** The object at {@code key}, created if it is missing. */
     @SuppressWarnings("unchecked") // only such maps are put in
     private static Map<String, Object> inner(Map<String, Object> map, String key) {
         return (Map<String, Object>) map.computeIfAbsent(key, k -> new TreeMap<String, Object>());
     }
 
     private static JsonValue number(Number number) {
-        return JSON.createValue(new BigDecimal(Variable.text(number)));
+        return JsonProviders.JSON.createValue(new BigDecimal(Variable.text(number)));
     }
 
     private static Object value(Variable.Value value) {

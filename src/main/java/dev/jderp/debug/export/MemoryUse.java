@@ -6,18 +6,18 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 
 /**
- * Java's memory at one moment, in bytes.
+ * The memory of the Java runtime at one moment, in bytes.
  *
  * @param heapUsed the heap in use, garbage included
- * @param heapSize the heap as it is
- * @param sys heap and all else that Java accounts for
- * @param allocated what was ever allocated in the heap
- * @param collections garbage collections so far
- * @param pausesMs the milliseconds they took
+ * @param heapSize the size of the heap
+ * @param sys the heap and the other memory pools
+ * @param allocated the bytes ever allocated in the heap
+ * @param collections the number of garbage collections
+ * @param pausesMs their duration in milliseconds
  */
 record MemoryUse(long heapUsed, long heapSize, long sys, long allocated, long collections, long pausesMs) {
 
-    /** When it was first asked for. */
+    /** The use when this class was loaded, at the first request. */
     static final MemoryUse AT_FIRST = read();
 
     static MemoryUse read() {

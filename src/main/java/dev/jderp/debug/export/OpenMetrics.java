@@ -35,8 +35,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variables, and what Java says of itself, in the formats of the Prometheus client library; counters end with
- * {@code _total} here.
+ * Writes variables and the metrics of the Java runtime by the Prometheus client library, in its formats; the names of
+ * counters end with {@code _total} there.
  */
 final class OpenMetrics {
 
@@ -44,8 +44,8 @@ final class OpenMetrics {
     private final PrometheusRegistry java = new PrometheusRegistry();
 
     /**
-     * Registers what Java has, apart from the allocations of memory pools: those are counted by a listener that stays
-     * with the process, and would hold on to an application that has been taken down.
+     * Registers the metrics of the Java runtime, except the allocations of memory pools: these are counted by a
+     * listener that stays with the process, and would keep an undeployed application in memory.
      */
     OpenMetrics() {
         ProcessMetrics.builder().register(java);
@@ -58,17 +58,17 @@ final class OpenMetrics {
         JvmThreadsMetrics.builder().register(java);
     }
 
-    /** The format that a request with this {@code Accept} header is answered in. */
+    /** The format for a request with this {@code Accept} header. */
     ExpositionFormatWriter format(@Nullable String accept) {
         return formats.findWriter(accept);
     }
 
-    /** What Java says of itself, in Prometheus' text. */
+    /** Writes the metrics of the Java runtime as Prometheus' text. */
     void writeJava(OutputStream out) throws IOException {
         formats.getPrometheusTextFormatWriter().write(out, java.scrape());
     }
 
-    /** That, {@code variables}, and {@code more} under other names. */
+    /** The metrics of the Java runtime, {@code variables}, and {@code more}, whose names differ from these. */
     MetricSnapshots scrape(List<Variable> variables, List<MetricSnapshot> more) {
         List<MetricSnapshot> all = new ArrayList<>(java.scrape().stream().toList());
         variables.forEach(variable -> all.add(snapshot(variable)));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What there is to say of the process and its machine, and its memory in the words of Go where those fit. */
+/** Reads the variables of the process, its machine and its memory; the memory's have Go's names where they fit. */
 final class ProcessVariables {
 
     private static final Path STAT = Path.of("/proc/stat");
@@ -23,7 +23,7 @@ final class ProcessVariables {
 
     private ProcessVariables() {}
 
-    /** What to say of the process now. */
+    /** Reads them now. */
     static List<Variable> read() {
         List<Variable> all = new ArrayList<>();
         var runtime = ManagementFactory.getRuntimeMXBean();
@@ -51,7 +51,7 @@ final class ProcessVariables {
         return all;
     }
 
-    /** Whether JSON says it in Go's other words. */
+    /** Whether a variable is of the memory, which JSON has under Go's own names in {@code memstats}. */
     static boolean isMemory(Variable variable) {
         return variable.group().equals(MEMORY);
     }

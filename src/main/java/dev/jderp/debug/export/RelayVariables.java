@@ -29,7 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** Everything in the catalogue of metrics, read once ({@code docs/protocol.md#metrics-and-debug-pages}). */
+/** Reads the whole catalogue of metrics once ({@code docs/protocol.md#metrics-and-debug-pages}). */
 final class RelayVariables {
 
     private static final String DERP = "derp";
@@ -40,7 +40,7 @@ final class RelayVariables {
 
     private RelayVariables() {}
 
-    /** What the relay and its doors have counted up to now. */
+    /** The variables of the relay and its doors, as they are now. */
     static List<Variable> read(DebugContext context) {
         RelayVariables read = new RelayVariables();
         Relay relay = context.relay();

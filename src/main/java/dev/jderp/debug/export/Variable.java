@@ -5,34 +5,34 @@ import java.util.List;
 /**
  * The value of one of derper's variables at this moment ({@code docs/protocol.md#metrics-and-debug-pages}).
  *
- * @param group the variable that it stands in, such as {@code derp}; empty at the top level
+ * @param group the variable that contains it, such as {@code derp}; empty at the top level
  * @param name its name, with the prefix {@code gauge_} or {@code counter_} where derper's has one
- * @param kind what it is to Prometheus
- * @param help what is counted, in one line
- * @param value what is said
+ * @param kind its type in Prometheus
+ * @param help its description, in one line
+ * @param value its value
  */
 record Variable(String group, String name, Kind kind, String help, Value value) {
 
     private static final String GAUGE_PREFIX = "gauge_";
     private static final String COUNTER_PREFIX = "counter_";
 
-    /** What a variable is to Prometheus. */
+    /** The type of a variable in Prometheus. */
     enum Kind {
         COUNTER,
         GAUGE,
         HISTOGRAM,
-        /** Derper does not say what it is. */
+        /** Derper does not give a type. */
         UNTYPED
     }
 
-    /** What a variable says. */
+    /** The value of a variable. */
     sealed interface Value {}
 
     /** One number, whole or not. */
     record One(Number number) implements Value {
     }
 
-    /** Words: in JSON as they are, in Prometheus' text a label of the number 1. */
+    /** A text: in JSON as it is, in Prometheus' text a label of the number 1. */
     record Text(String text) implements Value {
     }
 
@@ -67,8 +67,8 @@ record Variable(String group, String name, Kind kind, String help, Value value) 
      * A histogram.
      *
      * @param bounds the upper bounds of the buckets, from the lowest to the highest
-     * @param counts what each bucket alone has counted; one more, the last, is for what is above all bounds
-     * @param sum the sum of all that was counted
+     * @param counts the count of each bucket alone; one more, the last, is for values above all bounds
+     * @param sum the sum of all values
      */
     record Buckets(List<Double> bounds, List<Long> counts, double sum) implements Value {
 
@@ -82,13 +82,13 @@ record Variable(String group, String name, Kind kind, String help, Value value) 
         }
     }
 
-    /** A number whose name tells its type, as derper's plain numbers do: those without a prefix are counters. */
+    /** A number whose name has its type, as derper's plain numbers have: those without a prefix are counters. */
     static Variable number(String group, String name, String help, Number number) {
         Kind kind = name.startsWith(GAUGE_PREFIX) ? Kind.GAUGE : Kind.COUNTER;
         return new Variable(group, name, kind, help, new One(number));
     }
 
-    /** A number of which derper does not say what it is. */
+    /** A number for which derper does not give a type. */
     static Variable untyped(String group, String name, String help, Number number) {
         return new Variable(group, name, Kind.UNTYPED, help, new One(number));
     }

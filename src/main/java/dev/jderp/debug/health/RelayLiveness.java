@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Says at {@code /health/live} whether the relay is: its deadlines are kept, or it is sending its clients away. */
+/** The check of {@code /health/live}: the relay keeps its deadlines, or is draining. */
 @Liveness
 @ApplicationScoped
 public class RelayLiveness implements HealthCheck {
@@ -19,9 +19,6 @@ public class RelayLiveness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Relay relay = relays.get();
-        return HealthCheckResponse.named("relay")
-                .status(relay.isRunning() || relay.isDraining())
-                .build();
+        return HealthCheckResponse.named("relay").status(HealthPage.isLive(relays.get())).build();
     }
 }

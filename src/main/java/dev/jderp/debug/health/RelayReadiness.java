@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Says at {@code /health/ready} whether the relay is: clients can log in. */
+/** The check of {@code /health/ready}: clients can log in. */
 @Readiness
 @ApplicationScoped
 public class RelayReadiness implements HealthCheck {
@@ -19,9 +19,6 @@ public class RelayReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Relay relay = relays.get();
-        return HealthCheckResponse.named("relay")
-                .status(relay.isReady())
-                .build();
+        return HealthCheckResponse.named("relay").status(relays.get().isReady()).build();
     }
 }

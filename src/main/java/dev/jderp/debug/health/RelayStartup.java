@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Says at {@code /health/started} whether the relay is: its start is finished. */
+/** The check of {@code /health/started}: the relay's start is complete. */
 @Startup
 @ApplicationScoped
 public class RelayStartup implements HealthCheck {
@@ -19,9 +19,6 @@ public class RelayStartup implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Relay relay = relays.get();
-        return HealthCheckResponse.named("relay")
-                .status(relay.isRunning() || relay.isDraining())
-                .build();
+        return HealthCheckResponse.named("relay").status(HealthPage.isLive(relays.get())).build();
     }
 }

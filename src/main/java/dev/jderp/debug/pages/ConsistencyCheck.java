@@ -2,10 +2,13 @@ package dev.jderp.debug.pages;
 
 import java.util.List;
 
-/** One more thing that {@code /debug/check} looks at; the application's beans of this type are asked, on a worker. */
+/**
+ * A further check of {@code /debug/check}. All beans of this type are called, by a worker of the container for each
+ * request.
+ */
 @FunctionalInterface
 public interface ConsistencyCheck {
 
-    /** What does not fit together, in words; empty if all is well. */
+    /** The problems found, each in one line; empty if there are none. */
     List<String> problems();
 }

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The list of the debug pages, at {@code /debug/}. */
+/** The index of the debug pages, at {@code /debug/}. */
 final class DebugIndex {
 
     private static final Map<String, String> LINKS = new LinkedHashMap<>();
@@ -38,8 +38,8 @@ final class DebugIndex {
         item(out, "Machine", machine());
         item(out, "TLS hostname", context.hostname());
         item(out, "Mesh key", Boolean.toString(context.hasMeshKey()));
-        LINKS.forEach((path, what) -> out.append("<li><a href=\"").append(path).append("\">").append(path)
-                .append("</a> (").append(what).append(")</li>\n"));
+        LINKS.forEach((path, title) -> out.append("<li><a href=\"").append(path).append("\">").append(path)
+                .append("</a> (").append(title).append(")</li>\n"));
         if (context.prober().isPresent()) {
             out.append("<li><a href=\"/prober/\">/prober/</a> (Relays, measured from here)</li>\n");
         }
@@ -54,7 +54,7 @@ final class DebugIndex {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 
-    /** Such as {@code 1h2m3s}, in whole seconds. */
+    /** A duration as Go prints it, in whole seconds, such as {@code 1h2m3s}. */
     static String goText(Duration duration) {
         return Duration.ofSeconds(duration.toSeconds()).toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }

@@ -1,9 +1,8 @@
 package dev.jderp.debug.pages;
 
 import dev.jderp.debug.DebugContext;
-import dev.jderp.debug.Redaction;
-import dev.jderp.debug.access.DebugFilter;
 import dev.jderp.debug.export.Exposition;
+import dev.jderp.pages.PageAnswer;
 import dev.jderp.pages.servlet.ServletAnswers;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -13,22 +12,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The debug pages ({@code docs/protocol.md#metrics-and-debug-pages}). {@link DebugFilter} has let the request through.
- */
+/** Serves {@link DebugPages} and the stream of {@code /debug/traffic}. {@code DebugFilter} has admitted the request. */
 @WebServlet(name = "debug", urlPatterns = "/debug/*", asyncSupported = true)
 public class DebugServlet extends HttpServlet {
 
     @Serial
     private static final long serialVersionUID = 1;
 
-    private static final String TEXT = "text/plain; charset=utf-8";
     private static final String POLICY = "Content-Security-Policy";
+    private static final String POLICY_WITH_STYLES = PageAnswer.BROWSER_HEADERS.get(POLICY)
+            + "; style-src 'self' 'unsafe-inline'";
 
     @Inject
     @SuppressWarnings({"serial", "NullAway.Init"})
@@ -51,8 +45,8 @@ public class DebugServlet extends HttpServlet {
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if ("/gc".equals(request.getPathInfo())) {
-            collect(request, response);
+        if (path(request).equals("/debug/gc")) {
+            ServletAnswers.send(response, answer(request));
         } else {
             ServletAnswers.text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "method not allowed\n");
         }
@@ -60,71 +54,28 @@ public class DebugServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ServletAnswers.browserHeaders(response);
-        response.setHeader(POLICY, response.getHeader(POLICY) + "; style-src 'self' 'unsafe-inline'");
-        page(request, response, request.getPathInfo());
-    }
-
-    private void page(HttpServletRequest request, HttpServletResponse response, @Nullable String path)
-            throws IOException {
-        switch (path == null ? "" : path) {
-            case "" -> {
-                response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
-                response.setHeader("Location", "/debug/");
-            }
-            case "/" -> body(response, "text/html; charset=utf-8", DebugIndex.html(context));
-            case "/vars" -> body(response, "application/json; charset=utf-8", exposition.json(context) + "\n");
-            case "/varz" -> body(response, TEXT, exposition.varz(context));
-            case "/check" -> check(response);
-            case "/traffic" -> traffic(request, response);
-            case "/threads" -> body(response, TEXT, Diagnostics.threads());
-            case "/heap" -> body(response, TEXT, Diagnostics.heap());
-            case "/gc" -> collect(request, response);
-            case "/cmdline" -> body(response, TEXT, commandLine());
-            default -> ServletAnswers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
-        }
-    }
-
-    private static void body(HttpServletResponse response, String contentType, String body) throws IOException {
-        response.setContentType(contentType);
-        response.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void check(HttpServletResponse response) throws IOException {
-        List<String> problems = new ArrayList<>(context.relay().consistencyProblems());
-        checks.forEach(check -> problems.addAll(check.problems()));
-        if (problems.isEmpty()) {
-            body(response, TEXT, "derp.Server ConsistencyCheck okay");
+        if (path(request).equals("/debug/traffic")) {
+            streamTraffic(request, response);
         } else {
-            ServletAnswers.text(
-                    response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, String.join(", ", problems) + "\n");
+            ServletAnswers.send(response, answer(request).forBrowsers().with(POLICY, POLICY_WITH_STYLES));
         }
     }
 
-    private void traffic(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setContentType(TEXT);
+    private PageAnswer answer(HttpServletRequest request) throws IOException {
+        return new DebugPages(context, exposition, checks).answer(path(request), request::getHeader);
+    }
+
+    private static String path(HttpServletRequest request) {
+        String below = request.getPathInfo();
+        return below == null ? "/debug" : "/debug" + below;
+    }
+
+    private void streamTraffic(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ServletAnswers.browserHeaders(response);
+        response.setHeader(POLICY, POLICY_WITH_STYLES);
+        response.setContentType("text/plain; charset=utf-8");
         if (request.getMethod().equals("GET") && !viewers.serve(request, context.relay())) {
-            ServletAnswers.text(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many are looking already\n");
+            ServletAnswers.text(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many viewers\n");
         }
-    }
-
-    /** Asks for a header that no page of another site can make a browser send. */
-    private static void collect(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!"derp".equals(request.getHeader("Sec-Debug"))) {
-            ServletAnswers.text(response, HttpServletResponse.SC_BAD_REQUEST,
-                    "To run it, use: curl -H Sec-Debug:derp http://derp/debug/gc\n");
-            return;
-        }
-        System.gc();
-        body(response, TEXT, "running GC...\nDone.\n");
-    }
-
-    private static String commandLine() {
-        StringBuilder out = new StringBuilder(String.join(" ", Redaction.commandLine())).append("\n\n");
-        Redaction.properties().forEach((name, value) -> out.append(name)
-                .append(" = ")
-                .append(value.replace("\n", "\\n").replace("\r", "\\r"))
-                .append('\n'));
-        return out.toString();
     }
 }

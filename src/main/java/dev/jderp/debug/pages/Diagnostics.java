@@ -7,19 +7,19 @@ import java.lang.management.MemoryUsage;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** What {@code jcmd} would say, in place of Go's profiles: threads and heap. */
+/** The state of threads and heap, as {@code jcmd} prints it; derper serves Go's profiles instead. */
 final class Diagnostics {
 
     private static final String BEAN = "com.sun.management:type=DiagnosticCommand";
 
     private Diagnostics() {}
 
-    /** Every thread's stack. */
+    /** The stacks of all platform threads. */
     static String threads() throws IOException {
         return "Virtual threads are not among these.\n\n" + command("threadPrint", "-l");
     }
 
-    /** The memory pools, and the classes that take most of the heap, garbage included: nothing is collected for it. */
+    /** The memory pools, and a histogram of the heap by class; it includes garbage, since nothing is collected first. */
     static String heap() throws IOException {
         StringBuilder out = new StringBuilder(String.format("%-40s %15s %15s %15s%n", "pool", "used", "size", "most"));
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
@@ -34,14 +34,14 @@ final class Diagnostics {
 
     private static String command(String name, String option) throws IOException {
         try {
-            Object said = ManagementFactory.getPlatformMBeanServer().invoke(
+            Object output = ManagementFactory.getPlatformMBeanServer().invoke(
                     new ObjectName(BEAN),
                     name,
                     new Object[]{new String[]{option}},
                     new String[]{String[].class.getName()});
-            return said.toString();
+            return output.toString();
         } catch (JMException e) {
-            throw new IOException("this Java has no " + name, e);
+            throw new IOException("this Java does not have the diagnostic command " + name, e);
         }
     }
 }

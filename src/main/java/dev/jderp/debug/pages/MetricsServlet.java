@@ -1,7 +1,6 @@
 package dev.jderp.debug.pages;
 
 import dev.jderp.debug.DebugContext;
-import dev.jderp.debug.access.DebugFilter;
 import dev.jderp.debug.export.Exposition;
 import dev.jderp.pages.servlet.ServletAnswers;
 import jakarta.inject.Inject;
@@ -11,10 +10,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
+import java.util.List;
 
 /**
- * Metrics for Prometheus and its like, in place of the container's own, which would answer whoever asks.
- * {@link DebugFilter} has let the request through.
+ * Serves the metrics for Prometheus, in place of the container's own metrics, which would be open to every client.
+ * {@code DebugFilter} has admitted the request.
  */
 @WebServlet(name = "metrics", urlPatterns = "/metrics/*")
 public class MetricsServlet extends HttpServlet {
@@ -32,13 +32,9 @@ public class MetricsServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getPathInfo() != null) {
-            ServletAnswers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
-            return;
-        }
-        var format = exposition.format(request.getHeader("Accept"));
-        response.setContentType(format.getContentType());
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        exposition.write(context, format, response.getOutputStream());
+        String below = request.getPathInfo();
+        String path = below == null ? "/metrics" : "/metrics" + below;
+        ServletAnswers.send(response,
+                new DebugPages(context, exposition, List.of()).answer(path, request::getHeader));
     }
 }

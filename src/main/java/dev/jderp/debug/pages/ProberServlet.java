@@ -1,7 +1,7 @@
 package dev.jderp.debug.pages;
 
 import dev.jderp.debug.DebugContext;
-import dev.jderp.debug.access.DebugFilter;
+import dev.jderp.pages.PublicPages;
 import dev.jderp.pages.servlet.ServletAnswers;
 import dev.jderp.prober.DerpProbe;
 import dev.jderp.prober.PageRequest;
@@ -16,8 +16,8 @@ import java.io.Serial;
 import java.util.Optional;
 
 /**
- * The prober's pages, where one runs ({@code docs/protocol.md#prober-pages}). {@link DebugFilter} has let the request
- * through.
+ * Serves the prober's pages, where a prober runs ({@code docs/protocol.md#prober-pages}). {@code DebugFilter} has
+ * admitted the request.
  */
 @WebServlet(name = "prober", urlPatterns = "/prober/*")
 public class ProberServlet extends HttpServlet {
@@ -33,7 +33,7 @@ public class ProberServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<DerpProbe> prober = context.prober();
         if (prober.isEmpty()) {
-            ServletAnswers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
+            ServletAnswers.send(response, PublicPages.notFound());
             return;
         }
         String path = request.getPathInfo();

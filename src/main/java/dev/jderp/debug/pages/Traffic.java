@@ -1,19 +1,16 @@
 package dev.jderp.debug.pages;
 
+import dev.jderp.json.JsonProviders;
 import dev.jderp.server.ClientConnection;
-import jakarta.json.spi.JsonProvider;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The clients that moved bytes since the previous round of {@code /debug/traffic}, for one viewer. The first round
- * shows every client that ever moved any, as derper's does. For one thread.
+ * The rounds of {@code /debug/traffic} for one viewer: the clients that moved bytes since the previous round. The first
+ * round has every client that ever moved any, as derper's has. For one thread.
  */
 final class Traffic {
-
-    /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
-    private static final JsonProvider JSON = JsonProvider.provider();
 
     private record Bytes(long sent, long received) {
     }
@@ -39,7 +36,7 @@ final class Traffic {
     }
 
     private static void line(StringBuilder out, ClientConnection client, Bytes bytes) {
-        var json = JSON.createObjectBuilder().add("Sent", bytes.sent).add("Recv", bytes.received);
+        var json = JsonProviders.JSON.createObjectBuilder().add("Sent", bytes.sent).add("Recv", bytes.received);
         client.key().ifPresent(key -> json.add("Key", key.text()));
         int senders = client.uniqueSenders();
         if (senders > 0) {

@@ -14,21 +14,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Those who look at {@code /debug/traffic}. Each has a virtual thread of its own, which waits and writes, so that no
- * worker of the container is held; there is room for a few.
+ * The viewers of {@code /debug/traffic}. Each has a virtual thread, which waits and writes for half a minute, so that
+ * no worker of the container is occupied; their number is bounded. Safe for any thread.
  */
 final class TrafficViewers {
 
+    /** The largest number of viewers. */
     static final int MAX_VIEWERS = 8;
 
     private static final Logger LOG = System.getLogger(TrafficViewers.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(2);
-    private static final Duration LIFE = Duration.ofSeconds(30);
+    private static final Duration MAX_TIME = Duration.ofSeconds(30);
 
     private final Semaphore room = new Semaphore(MAX_VIEWERS);
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** Begins to answer; returns false, and does nothing, if there are too many viewers. */
+    /** Starts a viewer's stream; returns false, and does nothing, if there are too many. */
     boolean serve(HttpServletRequest request, Relay relay) {
         if (!room.tryAcquire()) {
             return false;
@@ -36,7 +37,7 @@ final class TrafficViewers {
         AsyncContext exchange;
         try {
             exchange = request.startAsync();
-            exchange.setTimeout(2 * LIFE.toMillis());
+            exchange.setTimeout(2 * MAX_TIME.toMillis());
         } catch (IllegalStateException e) {
             room.release();
             throw e;
@@ -58,7 +59,7 @@ final class TrafficViewers {
 
     private void stream(ServletResponse response, Relay relay) throws IOException, InterruptedException {
         Traffic traffic = new Traffic();
-        long end = System.nanoTime() + LIFE.toNanos();
+        long end = System.nanoTime() + MAX_TIME.toNanos();
         do {
             response.getOutputStream().write(traffic.round(relay.clients()).getBytes(StandardCharsets.UTF_8));
             response.flushBuffer();
@@ -69,11 +70,11 @@ final class TrafficViewers {
         try {
             exchange.complete();
         } catch (IllegalStateException e) {
-            LOG.log(Level.DEBUG, "the container has ended the exchange before", e);
+            LOG.log(Level.DEBUG, "the container has ended the exchange already", e);
         }
     }
 
-    /** Sends every viewer away. */
+    /** Ends every stream. */
     void close() {
         closed.countDown();
     }

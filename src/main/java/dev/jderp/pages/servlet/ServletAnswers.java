@@ -1,31 +1,25 @@
 package dev.jderp.pages.servlet;
 
 import dev.jderp.pages.PageAnswer;
-import dev.jderp.transport.http.RefusedHandler;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/**
- * The HTTP answers that several pages share, with the text and headers of derper's
- * ({@code docs/protocol.md#small-pages}).
- */
+/** Sends the answers of pages by a servlet response ({@code docs/protocol.md#small-pages}). */
 public final class ServletAnswers {
 
     private ServletAnswers() {}
 
-    /** A short text; {@code body} ends with a newline. */
+    /** Sends a short text; {@code body} ends with a newline. */
     public static void text(HttpServletResponse response, int status, String body) throws IOException {
         send(response, PageAnswer.text(status, body));
     }
 
-    /** The headers of every page that a browser may show. */
+    /** Sets the headers of every page that a browser may show. */
     public static void browserHeaders(HttpServletResponse response) {
         PageAnswer.BROWSER_HEADERS.forEach(response::setHeader);
     }
 
-    /** A page's whole answer. */
+    /** Sends a whole answer. */
     public static void send(HttpServletResponse response, PageAnswer answer) throws IOException {
         response.setStatus(answer.status());
         answer.headers().forEach(response::setHeader);

@@ -16,13 +16,13 @@ import java.util.Set;
 
 /**
  * The audit log, {@code dev.jderp.audit}: one line for each request that has changed something, with the caller, the
- * request and what the resource adds.
+ * request and the details that the resource adds.
  */
 @Provider
 @ApplicationScoped
 public class Audit implements ContainerResponseFilter {
 
-    /** Request property: what a resource adds about the change, such as {@code version 7-ab12cd34}. */
+    /** Request property: the details that a resource adds, such as {@code version 7-ab12cd34}. */
     public static final String DETAIL = "dev.jderp.audit";
 
     private static final Logger LOG = System.getLogger("dev.jderp.audit");

@@ -1,5 +1,5 @@
 /**
- * Which caller sends a request, what the caller's role allows, and the audit log: filters in front of and after every
+ * Authentication of callers by tokens, authorization by roles, and the audit log: filters before and after every
  * resource of the API.
  *
  * <p>Called by the container's workers; the tokens and the counts of failed logins are those of {@link dev.jderp.auth}.

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * What identifies a connection: the members that every JSON object about one begins with.
+ * The identity of a connection: the members with which every JSON object about one begins.
  *
  * @param id its number
  * @param key the client's key; empty before its login

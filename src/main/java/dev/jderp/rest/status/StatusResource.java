@@ -10,7 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 
-/** The relay's state, and what an entry for it in a DERP map needs. */
+/** The relay's state, and the data of an entry for it in a DERP map. */
 @RequestScoped
 @Path("/status")
 public class StatusResource {

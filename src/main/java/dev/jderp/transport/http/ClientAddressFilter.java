@@ -25,16 +25,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets every request be seen as its client sent it: its address, its port and its scheme. One that came by the front
- * door brings them in one header, behind the boot's secret; without the secret nothing is believed, and nobody sees the
- * header. For all others the rule that holds at the front door is applied here. Two attributes say what a reader must
- * know before he gives anything for an address.
+ * Gives every request the address, port and scheme of its client. A request that the front door has forwarded has them
+ * in one header, after the boot's secret; without the secret the header is not believed, and the application never
+ * sees it. For all other requests the rule of the front door, {@link ClientAddresses}, is applied here. Two attributes
+ * tell how far the address can be trusted.
  */
 public final class ClientAddressFilter extends HttpFilter {
 
-    /** The attribute that is {@code TRUE} where the request came by a trusted proxy. */
+    /** Request attribute, {@code TRUE} where a trusted proxy has sent the request. */
     public static final String BY_TRUSTED_PROXY = "dev.jderp.trusted-proxy";
-    /** The attribute that is {@code TRUE} where somebody who is not trusted has said whom the request is from. */
+    /** Request attribute, {@code TRUE} where a sender that is not trusted has named a client. */
     public static final String IS_FORWARDED = "dev.jderp.forwarded";
 
     @Serial
@@ -56,21 +56,22 @@ public final class ClientAddressFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        chain.doFilter(seen(request, secret, addresses), response);
+        chain.doFilter(withClient(request, secret, addresses), response);
     }
 
-    /** The request as the application may see it. */
-    static HttpServletRequest seen(HttpServletRequest request, FrontDoorSecret secret, ClientAddresses addresses) {
-        String said = request.getHeader(HEADER);
-        String[] parts = said == null ? new String[0] : said.split(" ", -1);
-        boolean believed = parts.length == PARTS
+    /** The request as the application sees it. */
+    static HttpServletRequest withClient(HttpServletRequest request, FrontDoorSecret secret,
+            ClientAddresses addresses) {
+        String value = request.getHeader(HEADER);
+        String[] parts = value == null ? new String[0] : value.split(" ", -1);
+        boolean isFrontDoors = parts.length == PARTS
                 && MessageDigest.isEqual(
                         parts[0].getBytes(StandardCharsets.UTF_8), secret.value().getBytes(StandardCharsets.UTF_8));
-        if (believed) {
+        if (isFrontDoors) {
             mark(request, Boolean.parseBoolean(parts[4]), Boolean.parseBoolean(parts[5]));
             return new FromClient(request, parts[1], parts[2], Integer.parseInt(parts[3]));
         }
-        HttpServletRequest plain = said == null ? request : new WithoutHeader(request);
+        HttpServletRequest plain = value == null ? request : new WithoutHeader(request);
         Optional<InetAddress> peer = IpAddresses.parse(request.getRemoteAddr());
         if (peer.isEmpty()) {
             mark(request, false, true);
@@ -92,18 +93,18 @@ public final class ClientAddressFilter extends HttpFilter {
         request.setAttribute(IS_FORWARDED, isForwarded);
     }
 
-    /** Who sent {@code request}, once this filter has seen it; empty where the container does not say. */
+    /** The client of a request that has passed this filter; empty where the container does not know its address. */
     public static Optional<InetSocketAddress> client(HttpServletRequest request) {
         return IpAddresses.parse(request.getRemoteAddr())
                 .map(address -> new InetSocketAddress(address, request.getRemotePort()));
     }
 
-    /** Whether a trusted proxy has handed {@code request} on, once this filter has seen it. */
+    /** Whether a trusted proxy has sent a request that has passed this filter. */
     public static boolean isProxied(HttpServletRequest request) {
         return Boolean.TRUE.equals(request.getAttribute(BY_TRUSTED_PROXY));
     }
 
-    /** The headers of a request, as {@link ClientAddresses} looks at them. */
+    /** The headers of a request as {@link ClientAddresses} reads them. */
     private record Fields(HttpServletRequest request) implements ClientAddresses.Headers {
 
         @Override
@@ -117,7 +118,7 @@ public final class ClientAddressFilter extends HttpFilter {
         }
     }
 
-    /** A request that does not show the header. */
+    /** A request without the header. */
     private static class WithoutHeader extends HttpServletRequestWrapper {
 
         WithoutHeader(HttpServletRequest request) {
@@ -142,7 +143,7 @@ public final class ClientAddressFilter extends HttpFilter {
         }
     }
 
-    /** A request whose client is known. */
+    /** A request with the address, port and scheme of its client. */
     private static final class FromClient extends WithoutHeader {
 
         private final String scheme;

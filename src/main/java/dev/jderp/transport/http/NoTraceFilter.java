@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Refuses TRACE, which would send back what the servers on the way have added, secrets among it, and ends the
- * connection, since the container would take the request's body for the next request. Declared in {@code web.xml}.
+ * Refuses TRACE, whose answer would contain what the servers on the way have added, secrets included, and closes the
+ * connection, since the container would read the request's body as the next request. Declared in {@code web.xml}.
  */
 public final class NoTraceFilter extends HttpFilter {
 

@@ -9,15 +9,12 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 
 /**
- * Takes over the connection of a refused upgrade, only to close it: the container would read what the client sent
- * behind its request, which was meant for another protocol, as a further request (RFC 9931).
+ * Refuses upgrades. It takes over the connection of a refused one only to close it: the container would read the bytes
+ * after the request, which are meant for another protocol, as a further request (RFC 9931).
  */
 public final class RefusedHandler implements HttpUpgradeHandler {
 
-    /**
-     * A refused upgrade. The connection is closed behind it: what a client sent after its request was meant for another
-     * protocol, and is never read as a further request (RFC 9931).
-     */
+    /** Answers a request that is not upgraded, and closes its connection; {@code body} ends with a newline. */
     public static void refuse(HttpServletRequest request, HttpServletResponse response, int status, String body)
             throws IOException, ServletException {
         response.setHeader("Connection", "close");

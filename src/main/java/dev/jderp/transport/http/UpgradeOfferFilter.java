@@ -1,6 +1,5 @@
 package dev.jderp.transport.http;
 
-
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -17,18 +16,15 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Serves requests that offer another protocol as if they did not (RFC 9110 section 7.8), except at {@code /derp}, which
- * has one. Payara's connector takes the body of a request with an {@code Upgrade} header for the stream of the other
- * protocol, which has no end: here it ends where {@code Content-Length} says, and the connection with the answer. A
- * body whose length is not given cannot be told from what follows it and is refused. Declared in {@code web.xml}.
+ * Serves requests with an {@code Upgrade} header without upgrading them (RFC 9110 section 7.8), except at
+ * {@code /derp}. Payara's connector reads the body of such a request as the stream of the other protocol, which has no
+ * end: here it ends after {@code Content-Length}, and the connection is closed after the answer. A body without this
+ * header has no end that could be found, and is refused. Declared in {@code web.xml}.
  */
 public final class UpgradeOfferFilter extends HttpFilter {
 
     @Serial
     private static final long serialVersionUID = 1;
-
-    /** Made by the container. */
-    public UpgradeOfferFilter() {}
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -46,7 +42,7 @@ public final class UpgradeOfferFilter extends HttpFilter {
         }
     }
 
-    /** A request whose body has the length that its header gives. */
+    /** A request whose body ends after {@code Content-Length}. */
     private static final class BoundedRequest extends HttpServletRequestWrapper {
 
         BoundedRequest(HttpServletRequest request) {
@@ -66,7 +62,7 @@ public final class UpgradeOfferFilter extends HttpFilter {
         }
     }
 
-    /** The first bytes of a stream; it is at its end after them. */
+    /** The first bytes of a stream, after which it ends. */
     static final class BoundedInput extends ServletInputStream {
 
         private final ServletInputStream in;

@@ -43,9 +43,9 @@ public final class DerpFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         try {
-            goOn(request, response, chain);
+            dispatch(request, response, chain);
         } finally {
-            upgraded.note(request);
+            upgraded.remember(request);
         }
     }
 
@@ -54,7 +54,7 @@ public final class DerpFilter extends HttpFilter {
         upgraded.release();
     }
 
-    private void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void dispatch(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!derp.isOn()) {
             RefusedHandler.refuse(request, response, HttpServletResponse.SC_NOT_FOUND, UpgradeRules.DISABLED);
@@ -71,30 +71,30 @@ public final class DerpFilter extends HttpFilter {
         }
     }
 
-    /** What the request wants to upgrade to, in lower case; empty if nothing. */
+    /** The protocol of the {@code Upgrade} header, in lower case; empty without one. */
     static String upgrade(HttpServletRequest request) {
         Object hidden = request.getAttribute(NativeRequest.class.getName());
         String value = hidden != null ? hidden.toString() : request.getHeader("Upgrade");
         return value == null ? "" : value.toLowerCase(Locale.ROOT);
     }
 
-    /** Answers and returns false where the handshake is not as it must be. */
+    /** Whether a WebSocket handshake is valid; answers it if not. */
     private static boolean acceptsWebSocket(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         boolean isHttp11 = !request.getProtocol().equals("HTTP/1.0") && !request.getProtocol().equals("HTTP/0.9");
         var refusal = UpgradeRules.webSocketRefusal(
                 request.getMethod(), isHttp11, name -> Collections.list(request.getHeaders(name)));
         if (refusal.isPresent()) {
-            UpgradeRules.Refusal why = refusal.get();
-            if (!why.header().isEmpty()) {
-                response.setHeader(why.header(), why.value());
+            UpgradeRules.Refusal answer = refusal.get();
+            if (!answer.header().isEmpty()) {
+                response.setHeader(answer.header(), answer.value());
             }
-            RefusedHandler.refuse(request, response, why.status(), why.text());
+            RefusedHandler.refuse(request, response, answer.status(), answer.text());
         }
         return refusal.isEmpty();
     }
 
-    /** A request that shows no wish for a WebSocket, so that the container's filter lets it pass. */
+    /** A request without the {@code Upgrade} header, so that the container's WebSocket filter passes it on. */
     private static final class NativeRequest extends HttpServletRequestWrapper {
 
         NativeRequest(HttpServletRequest request) {

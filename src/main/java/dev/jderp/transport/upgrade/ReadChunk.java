@@ -10,28 +10,28 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Memory that a worker thread reads into, lent for the length of one read event and then used for the next connection.
+ * Memory that a worker thread reads into, taken from a pool for one read event. For one thread at a time.
  *
- * <p>Packets stay in it until they are written. When all have left, which is the rule, the next read begins at its
- * start again; otherwise it goes on behind them, and when the chunk is used up a new one takes its place.
+ * <p>Packets stay in it until they are written. Usually all have been written before the next read, which then begins
+ * at the start again; otherwise it continues after them, and a full chunk is replaced by a new one.
  */
 final class ReadChunk {
 
     private static final int SIZE = 64 << 10;
-    private static final int WORTH_A_READ = 16 << 10;
+    private static final int MIN_READ = 16 << 10;
 
-    private final ReadScope batch = new ReadScope();
+    private final ReadScope scope = new ReadScope();
     private ByteBuf memory = Unpooled.buffer(SIZE, SIZE);
     private ByteBuffer view = ByteBuffer.wrap(memory.array());
 
-    ReadScope batch() {
-        return batch;
+    ReadScope scope() {
+        return scope;
     }
 
     /**
-     * Reads once and lets {@code connection} handle what came.
+     * Reads once and hands the bytes to the connection.
      *
-     * @return how many bytes came, -1 at the end of the stream
+     * @return the number of bytes, -1 at the end of the stream
      */
     int read(InputStream in, ClientConnection connection) throws IOException {
         makeRoom();
@@ -40,8 +40,8 @@ final class ReadChunk {
         if (n > 0) {
             memory.setIndex(start, start + n);
             view.limit(memory.arrayOffset() + start + n).position(memory.arrayOffset() + start);
-            connection.received(memory, view, batch);
-            batch.flush();
+            connection.received(memory, view, scope);
+            scope.flush();
         }
         return n;
     }
@@ -49,7 +49,7 @@ final class ReadChunk {
     private void makeRoom() {
         if (memory.refCnt() == 1) {
             memory.clear();
-        } else if (memory.writableBytes() < WORTH_A_READ) {
+        } else if (memory.writableBytes() < MIN_READ) {
             memory.release();
             memory = Unpooled.buffer(SIZE, SIZE);
             view = ByteBuffer.wrap(memory.array());
@@ -57,7 +57,7 @@ final class ReadChunk {
     }
 
     /**
-     * Chunks that are not in use, as many as there are busy threads; kept by no thread, so that none outlives the
+     * Chunks that are not in use, as many as there are busy threads; not thread-locals, which would outlive the
      * application.
      */
     static final class Pool {
@@ -66,6 +66,7 @@ final class ReadChunk {
 
         private final AtomicReferenceArray<ReadChunk> idle = new AtomicReferenceArray<>(SLOTS);
 
+        /** Takes a chunk out, or makes one. */
         ReadChunk take() {
             int first = (int) Thread.currentThread().threadId();
             for (int i = 0; i < SLOTS; i++) {
@@ -78,6 +79,7 @@ final class ReadChunk {
             return new ReadChunk();
         }
 
+        /** Puts a chunk back; it is dropped if the pool is full. */
         void give(ReadChunk chunk) {
             int first = (int) Thread.currentThread().threadId();
             for (int i = 0; i < SLOTS; i++) {

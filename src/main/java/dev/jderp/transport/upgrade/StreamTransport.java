@@ -18,8 +18,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * A connection over an upgraded servlet request: the non-blocking streams of the servlet API, read by whichever worker
- * the container sends and written by one thread at a time.
+ * A connection over an upgraded servlet request, on the non-blocking streams of the servlet API: read by the worker on
+ * which the container calls, and written by one thread at a time.
  */
 final class StreamTransport implements Transport, FrameSink, ReadListener, WriteListener {
 
@@ -31,9 +31,9 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     private final boolean isProxied;
     private final Optional<String> idealNode;
     private final ClientConnection connection;
-    private final SerialRunner turn = new SerialRunner();
+    private final SerialRunner writes = new SerialRunner();
     private final Runnable write = this::write;
-    private final SerialRunner readTurn = new SerialRunner();
+    private final SerialRunner reads = new SerialRunner();
     private final Runnable read = this::read;
     private volatile boolean closed;
 
@@ -56,7 +56,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
 
-    /** Begins to read and write. */
+    /** Starts reading and writing. */
     void start() {
         out.setWriteListener(this);
         connection.start();
@@ -69,25 +69,25 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
 
     @Override
     public void onDataAvailable() {
-        readTurn.run(read);
+        reads.run(read);
     }
 
-    /** Reads until nothing is left, and the container calls again, or reading is paused, and it does not. */
+    /** Reads until no bytes are left, when the container calls again later, or until reading is paused. */
     private void read() {
         ReadChunk chunk = chunks.take();
         try {
-            if (paused && connection.resumed(chunk.batch())) {
+            if (paused && connection.resumed(chunk.scope())) {
                 paused = false;
             }
             while (!closed && !paused && in.isReady()) {
                 if (chunk.read(in, connection) < 0) {
                     connection.close(CloseReason.PEER_CLOSED);
-                } // else it is only isReady() that may end this: the container calls again when that has said no
+                } // only isReady() may end the loop: the container calls again after it has returned false
             }
         } catch (IOException | RuntimeException e) { // the container closed it meanwhile
             connection.close(CloseReason.PEER_CLOSED);
         } finally {
-            chunk.batch().flush();
+            chunk.scope().flush();
             chunks.give(chunk);
         }
     }
@@ -102,10 +102,10 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         paused = true;
     }
 
-    /** On a thread of its own: the container does not call before {@code isReady()} has said no. */
+    /** Reads on a new thread: the container does not call before {@code isReady()} has returned false. */
     @Override
     public void resumeReading() {
-        Thread.ofVirtual().name("derp-resume").start(() -> readTurn.run(read));
+        Thread.ofVirtual().name("derp-resume").start(() -> reads.run(read));
     }
 
     @Override
@@ -125,12 +125,12 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
 
     @Override
     public void requestWrite() {
-        turn.run(write);
+        writes.run(write);
     }
 
     private void write() {
         if (isWritable()) {
-            connection.writeProgress(); // a reader that is slow and reads on is no stalled one
+            connection.writeProgress(); // a slow reader that still reads has not stalled
         }
         connection.writeTo(this);
         if (closed) {
@@ -186,7 +186,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
                 out.flush();
             }
         } catch (IOException | RuntimeException e) {
-            // it is closed next, whatever has become of it
+            // the connection is closed next in any case
         }
         close(reason);
         connection.finished();
@@ -206,7 +206,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         try {
             web.close();
         } catch (Exception e) {
-            // a connection that is broken already cannot be closed in order, and need not be
+            // a broken connection needs no orderly close
         }
     }
 

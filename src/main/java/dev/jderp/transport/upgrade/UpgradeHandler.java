@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The container's handle on an upgraded request; made by the container, then told what to serve. */
+/** The container's handler of an upgraded request: created by the container, then given the relay to serve. */
 public final class UpgradeHandler implements HttpUpgradeHandler {
 
     private @Nullable Relay relay;
@@ -19,19 +19,19 @@ public final class UpgradeHandler implements HttpUpgradeHandler {
     private @Nullable StreamTransport transport;
 
     /**
-     * What the request said of the client.
+     * The client's data in the request.
      *
-     * @param address where it comes from
-     * @param isProxied whether a trusted proxy has handed the request on
-     * @param idealNode the node that it would rather be with
+     * @param address its address
+     * @param isProxied whether a trusted proxy has sent the request
+     * @param idealNode the node that it prefers
      */
     record Peer(Optional<InetSocketAddress> address, boolean isProxied, Optional<String> idealNode) {
     }
 
-    void serve(Relay servedRelay, ReadChunk.Pool pool, Peer asking) {
+    void serve(Relay servedRelay, ReadChunk.Pool pool, Peer client) {
         relay = servedRelay;
         chunks = pool;
-        peer = asking;
+        peer = client;
     }
 
     @Override

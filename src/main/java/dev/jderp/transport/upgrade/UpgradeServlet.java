@@ -38,7 +38,8 @@ public class UpgradeServlet extends HttpServlet {
         String upgrade = DerpFilter.upgrade(request);
         if (!upgrade.equals("derp") && !upgrade.equals("websocket")) {
             if (!upgrade.isEmpty()) {
-                LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by " + request.getRemoteAddr());
+                LOG.log(Level.DEBUG,
+                        () -> "refused an upgrade to another protocol, requested by " + request.getRemoteAddr());
             }
             RefusedHandler.refuse(request, response, 426, UpgradeRules.UPGRADE_REQUIRED);
             return;
@@ -49,7 +50,7 @@ public class UpgradeServlet extends HttpServlet {
         response.setHeader("Derp-Version", "2");
         response.setHeader("Derp-Public-Key", relay.publicKey().hex());
         request.upgrade(UpgradeHandler.class).serve(relay, chunks, peer(request));
-        response.flushBuffer(); // or the container holds the 101 back until the first write
+        response.flushBuffer(); // the container would send the 101 with the first write only
     }
 
     private static UpgradeHandler.Peer peer(HttpServletRequest request) {

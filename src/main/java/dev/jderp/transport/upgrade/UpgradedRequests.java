@@ -12,10 +12,9 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that were upgraded. Payara keeps the objects of requests for the next ones, and each of them the handler of
- * its last upgrade; through that an application that is gone would stay in memory. So their handlers are taken out when
- * the application ends. A field is changed by reflection; in other containers there is none of that name, and nothing
- * to do.
+ * The requests that were upgraded, whose handlers are removed when the application ends. Payara reuses the objects of
+ * requests, and each keeps the handler of its last upgrade, which would keep an undeployed application in memory. The
+ * field is cleared by reflection; other containers do not have it, and there nothing is done. Safe for any thread.
  */
 final class UpgradedRequests {
 
@@ -24,8 +23,8 @@ final class UpgradedRequests {
     /** The container's request, and the handler of its upgrade. */
     private final Map<Object, WeakReference<Object>> seen = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** Notes a request that may have been upgraded. */
-    void note(HttpServletRequest request) {
+    /** Remembers a request if it has been upgraded. */
+    void remember(HttpServletRequest request) {
         HttpServletRequest inner = request;
         while (inner instanceof HttpServletRequestWrapper wrapper) {
             inner = (HttpServletRequest) wrapper.getRequest();
@@ -37,7 +36,7 @@ final class UpgradedRequests {
         }
     }
 
-    /** Takes out the handlers that are still there, when every connection has ended. */
+    /** Removes the handlers that are still there; called when every connection has ended. */
     void release() {
         synchronized (seen) {
             seen.forEach((request, handler) -> {
@@ -74,7 +73,7 @@ final class UpgradedRequests {
                 field.setAccessible(true);
                 return field;
             } catch (NoSuchFieldException | RuntimeException e) {
-                // perhaps further up, or not to be had
+                // in a superclass perhaps, or not accessible
             }
         }
         return null;

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for the container's WebSocket, which shows an endpoint the headers of its handshake but not where it came
- * from. So that is put into a header; whatever the client sent under that name is hidden by it.
+ * A handshake with the client's address in a header, since the container's WebSocket gives an endpoint the headers of
+ * its handshake but not its address. A header of that name from the client is hidden.
  */
 public final class ClientHeader extends HttpServletRequestWrapper {
 
@@ -23,21 +23,22 @@ public final class ClientHeader extends HttpServletRequestWrapper {
 
     private final String value;
 
+    /** The handshake, with the address that {@link ClientAddressFilter} has found. */
     public ClientHeader(HttpServletRequest request) {
         super(request);
         value = request.getRemoteAddr() + " " + request.getRemotePort() + " " + ClientAddressFilter.isProxied(request);
     }
 
     /**
-     * Whom a handshake is from.
+     * The sender of a handshake.
      *
      * @param address the client's address
-     * @param isProxied whether a trusted proxy has handed the request on
+     * @param isProxied whether a trusted proxy has sent the request
      */
     record From(InetSocketAddress address, boolean isProxied) {
     }
 
-    /** Whom a handshake with these headers is from. */
+    /** The sender of a handshake with these headers; empty if the header is missing or malformed. */
     static Optional<From> read(Map<String, List<String>> headers) {
         List<String> lines = headers.getOrDefault(NAME, List.of());
         String[] parts = lines.size() == 1 ? lines.get(0).split(" ", -1) : new String[0];

@@ -10,9 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * How the container answers a WebSocket handshake: any origin, no extension, the subprotocol as the client wrote it.
- */
+/** Configures the answer to a WebSocket handshake: any origin, no extension, the subprotocol as the client wrote it. */
 public final class WebSocketConfigurator extends ServerEndpointConfig.Configurator {
 
     private static final String FROM = WebSocketConfigurator.class.getName() + ".from";
@@ -28,7 +26,7 @@ public final class WebSocketConfigurator extends ServerEndpointConfig.Configurat
         return List.of();
     }
 
-    /** Keeps for the session whom it is from; these properties are each handshake's own (Jakarta WebSocket 2.1). */
+    /** Keeps the client's address for the session; the properties are each handshake's own (Jakarta WebSocket 2.1). */
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
         ClientHeader.read(request.getHeaders()).ifPresent(from -> {
@@ -37,12 +35,12 @@ public final class WebSocketConfigurator extends ServerEndpointConfig.Configurat
         });
     }
 
-    /** Whether a trusted proxy stands between {@code session} and its client. */
+    /** Whether a trusted proxy is between the session and its client. */
     static boolean isProxied(Session session) {
         return Boolean.TRUE.equals(session.getUserProperties().get(PROXIED));
     }
 
-    /** Whom {@code session} is from, empty where the container kept nothing. */
+    /** The address of the session's client, empty if the handshake did not have it. */
     static Optional<InetSocketAddress> from(Session session) {
         return Optional.ofNullable((InetSocketAddress) session.getUserProperties().get(FROM));
     }

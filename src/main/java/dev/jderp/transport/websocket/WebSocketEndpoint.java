@@ -33,17 +33,17 @@ public class WebSocketEndpoint {
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
 
     private final Relay relay;
-    private final ReadScope batch = new ReadScope();
+    private final ReadScope scope = new ReadScope();
     private @Nullable WebSocketTransport transport;
     private long messageBytes;
 
-    /** An endpoint of {@code relay}. */
+    /** An endpoint for one session. */
     @Inject
     public WebSocketEndpoint(Relay relay) {
         this.relay = relay;
     }
 
-    /** Takes the session on as a client's connection. */
+    /** Starts a connection on the session. */
     @OnOpen
     public void onOpen(Session session) throws IOException {
         session.setMaxIdleTimeout(0);
@@ -57,7 +57,7 @@ public class WebSocketEndpoint {
         opened.connection().start();
     }
 
-    /** Hands a message, or a part of one, to the relay. */
+    /** Hands a message, or a part of one, to the connection. */
     @OnMessage
     public void onBinary(ByteBuffer part, boolean last, Session session) throws IOException {
         WebSocketTransport open = transport;
@@ -74,11 +74,11 @@ public class WebSocketEndpoint {
         }
         if (part.hasRemaining()) {
             ByteBuf in = Unpooled.wrappedBuffer(part.array(), part.arrayOffset() + part.position(), part.remaining());
-            open.received(in, part, batch);
+            open.received(in, part, scope);
         }
     }
 
-    /** A text message has no place in DERP. */
+    /** Closes the session: DERP has no text messages. */
     @OnMessage
     public void onText(String part, boolean last, Session session) throws IOException {
         WebSocketTransport open = transport;
@@ -87,16 +87,16 @@ public class WebSocketEndpoint {
         }
     }
 
-    /** The session has ended. */
+    /** Ends the connection with its session. */
     @OnClose
     public void onClose(Session session) {
         end();
     }
 
-    /** The session broke. */
+    /** Ends the connection after an error of its session. */
     @OnError
     public void onError(Session session, Throwable failure) {
-        LOG.log(Level.DEBUG, "WebSocket broke", failure);
+        LOG.log(Level.DEBUG, "the WebSocket session failed", failure);
         end();
     }
 

@@ -21,8 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection over the container's WebSocket. What is queued is joined into messages of at most 32,768 bytes, the most
- * that stock clients take; one message is under way at a time.
+ * A connection over the container's WebSocket. Queued frames are joined into messages of at most 32,768 bytes, the
+ * largest that stock clients accept; one message is being sent at a time.
  */
 final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
@@ -46,15 +46,15 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private final Session session;
     private final Optional<InetSocketAddress> remote;
     private final ClientConnection connection;
-    private final SerialRunner turn = new SerialRunner();
+    private final SerialRunner writes = new SerialRunner();
     private final Runnable write = this::write;
     private volatile boolean closed;
-    private volatile boolean underWay;
+    private volatile boolean sending;
     private volatile jakarta.websocket.@Nullable CloseReason ending;
     private volatile @Nullable CloseReason finishing;
     private final ReentrantLock reading = new ReentrantLock();
 
-    // the writing thread; the message is also read by the container while it is under way
+    // the writing thread; the message is also read by the container while it is being sent
     private @Nullable ByteBuffer message;
     private @Nullable ByteBuf rest;
     private int restIndex;
@@ -71,7 +71,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         return connection;
     }
 
-    /** Closes with a WebSocket close code of its own. */
+    /** Closes the connection with this WebSocket close code. */
     void closeWith(jakarta.websocket.CloseReason code, CloseReason reason) {
         ending = code;
         connection.close(reason);
@@ -79,16 +79,16 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     @Override
     public void requestWrite() {
-        turn.run(write);
+        writes.run(write);
     }
 
     private void write() {
-        if (closed || !underWay) {
+        if (closed || !sending) {
             appendRest();
         }
         connection.writeTo(this);
         ByteBuffer ready = message;
-        if (closed || underWay) {
+        if (closed || sending) {
             return;
         }
         CloseReason last = finishing;
@@ -99,7 +99,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
             }
             return;
         }
-        underWay = true;
+        sending = true;
         connection.writeBlocked();
         ready.flip();
         try {
@@ -109,7 +109,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         }
     }
 
-    /** Appends what did not fit into the message before, or lets go of it where nothing is sent any more. */
+    /** Appends the bytes that did not fit into the previous message, or releases them when the connection is closed. */
     private void appendRest() {
         ByteBuf frames = rest;
         rest = null;
@@ -130,7 +130,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         }
         message = null;
         connection.writeProgress();
-        underWay = false;
+        sending = false;
         requestWrite();
     }
 
@@ -138,7 +138,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     public boolean isWritable() {
         ByteBuffer m = message;
         boolean room = m == null || m.position() < MAX_MESSAGE_BYTES;
-        return !closed && finishing == null && !underWay && rest == null && room;
+        return !closed && finishing == null && !sending && rest == null && room;
     }
 
     @Override
@@ -163,7 +163,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         }
     }
 
-    /** The message being joined, grown so that it takes {@code more} bytes or as many as a message may have. */
+    /** The message being joined, grown for {@code more} bytes, at most to the largest size of a message. */
     private ByteBuffer room(int more) {
         ByteBuffer m = message;
         if (m == null) {
@@ -176,18 +176,18 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         return m;
     }
 
-    /** Hands in what the container has read. */
-    void received(ByteBuf in, ByteBuffer view, ReadScope batch) {
+    /** Hands bytes that the container has read to the connection. */
+    void received(ByteBuf in, ByteBuffer view, ReadScope scope) {
         reading.lock();
         try {
-            connection.received(in, view, batch);
+            connection.received(in, view, scope);
         } finally {
             reading.unlock();
         }
-        batch.flush();
+        scope.flush();
     }
 
-    /** The container goes on reading whatever is said. */
+    /** The container cannot be made to pause. */
     @Override
     public boolean canPause() {
         return false;
@@ -198,17 +198,17 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     @Override
     public void resumeReading() {
-        ReadScope batch = new ReadScope();
+        ReadScope scope = new ReadScope();
         reading.lock();
         try {
-            var unused = connection.resumed(batch);
+            var unused = connection.resumed(scope);
         } finally {
             reading.unlock();
         }
-        batch.flush();
+        scope.flush();
     }
 
-    /** The last message is sent by the thread that writes, and closed behind. */
+    /** The thread that writes sends the last message, and then closes the session. */
     @Override
     public void finish(CloseReason reason) {
         finishing = reason;
@@ -226,9 +226,9 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
                 default -> NORMAL;
             };
         }
-        requestWrite(); // the writing thread lets go of what it holds
+        requestWrite(); // the writing thread releases its buffers
         jakarta.websocket.CloseReason sent = code;
-        if (underWay) { // the peer may not be reading, and the container may wait for it
+        if (sending) { // the peer may not be reading, and the container may wait for it
             Thread.ofVirtual().name("derp-close").start(() -> closeSession(sent));
         } else {
             closeSession(sent);
@@ -239,7 +239,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         try {
             session.close(code);
         } catch (IOException | RuntimeException e) {
-            // a session that is broken already cannot be closed in order, and need not be
+            // a broken session needs no orderly close
         }
     }
 

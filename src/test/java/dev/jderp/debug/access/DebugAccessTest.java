@@ -16,7 +16,7 @@ class DebugAccessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.9.8.7", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
-    void whoIsOnThisHostMayLook(String address) {
+    void clientsOnThisHostAreAdmitted(String address) {
         assertTrue(trusting().allows(address, false, false));
     }
 
@@ -24,12 +24,12 @@ class DebugAccessTest {
     @ValueSource(strings = {"100.64.0.1", "fd7a:115c:a1e0::1", "10.0.0.1", "192.0.2.1", "fe80::1%eth0", "localhost", "",
             ":",
             "unknown", "127.0.0.1.example.com", "1.2.3.400"})
-    void nobodyElseMay(String address) {
+    void otherClientsAreNotAdmitted(String address) {
         assertFalse(trusting().allows(address, false, false));
     }
 
     @Test
-    void whoIsInATrustedNetworkMay() {
+    void clientsInATrustedNetworkAreAdmitted() {
         DebugAccess access = trusting("10.1.0.0/16", "2001:db8::/32", "192.0.2.7");
         for (String address : List.of("10.1.2.3", "::ffff:10.1.2.3", "2001:db8::9", "192.0.2.7")) {
             assertTrue(access.allows(address, false, false), address);
@@ -47,7 +47,7 @@ class DebugAccessTest {
     }
 
     @Test
-    void forwardingHeadersAreKnownHoweverTheyAreWritten() {
+    void forwardingHeadersAreRecognisedInEverySpelling() {
         DebugAccess access = trusting();
         for (String name : List.of("X-Forwarded-For", "x_forwarded_for", "FORWARDED", "X-Real-IP", "Via", "x-client",
                 "X-Forwarded-Proto", "CF-Connecting-IP")) {

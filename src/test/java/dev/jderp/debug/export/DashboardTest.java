@@ -77,7 +77,7 @@ class DashboardTest {
     }
 
     @Test
-    void everyMetricThatTheyNameIsThere() throws IOException {
+    void everyMetricInDashboardAndAlertsExists() throws IOException {
         List<String> expressions = Stream.concat(dashboard().stream(), alerts().stream()).toList();
         assertTrue(expressions.size() > 40, expressions.toString());
         Set<String> missing = new TreeSet<>();
@@ -90,7 +90,7 @@ class DashboardTest {
     }
 
     @Test
-    void everyDependencyHasAnAlertAndNoOtherIsNamed() throws IOException {
+    void everyDependencyHasAnAlertAndAlertsNameNoOther() throws IOException {
         Set<String> named = new TreeSet<>();
         for (String expression : alerts()) {
             DEPENDENCY.matcher(expression).results()
@@ -100,7 +100,7 @@ class DashboardTest {
     }
 
     @Test
-    void everyReasonThatTheyNameIsOne() throws IOException {
+    void everyReasonInDashboardAndAlertsExists() throws IOException {
         Set<String> reasons = Stream.concat(
                 Arrays.stream(CloseReason.values()).map(CloseReason::label),
                 Arrays.stream(DropReason.values()).map(DropReason::label))

@@ -148,7 +148,7 @@ class EveryMetricIsShownTest {
     }
 
     @Test
-    void histogramsCountWhatIsNotAboveTheirBounds() throws IOException {
+    void histogramBucketsCountValuesUpToTheirBounds() throws IOException {
         Measurements m = relay.measurements();
         Map<String, Histogram> histograms = Map.of(
                 "mesh_update_batch_size", m.meshBatchSizes(),
@@ -190,7 +190,7 @@ class EveryMetricIsShownTest {
     }
 
     @Test
-    void metricsAreInTheFormatThatIsAskedFor() throws IOException {
+    void metricsAreWrittenInTheAcceptedFormat() throws IOException {
         look(true);
         assertTrue(metrics.endsWith("# EOF\n"));
         assertTrue(metrics.contains("jvm_threads_current") && metrics.contains("process_open_fds"));

@@ -17,7 +17,7 @@ class TrafficTest {
     private final Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
 
     @Test
-    void aRoundShowsWhoseBytesHaveGrown() {
+    void aRoundShowsClientsWhoseBytesHaveGrown() {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         TestPeer quiet = TestPeer.join(relay);

@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Who may do what, and that nothing has been forgotten. */
+/** The roles of all operations, tokens, and the audit log. */
 class AuthorizationTest {
 
     @Test
-    void everyMethodOfEveryResourceSaysWhoMayCallIt() {
+    void everyResourceMethodDeclaresItsRole() {
         List<Method> methods = new ArrayList<>();
         for (Class<?> type : new AdminApplication().getClasses()) {
             for (Method method : type.getMethods()) {
@@ -47,10 +47,11 @@ class AuthorizationTest {
     }
 
     @Test
-    void whoMayAskIsDecidedBeforeEverythingElse() {
+    void theApplicationContainsTheFiltersForAccess() {
         Set<Class<?>> classes = new AdminApplication().getClasses();
         assertTrue(
-                classes.containsAll(List.of(Authentication.class, Authorization.class, Audit.class, ProblemMapper.class)));
+                classes.containsAll(
+                        List.of(Authentication.class, Authorization.class, Audit.class, ProblemMapper.class)));
     }
 
     @RolesAllowed("viewer")
@@ -63,7 +64,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void theMethodsWordIsStrongerThanItsClasss() throws Exception {
+    void theRoleOfAMethodOverridesItsClasss() throws Exception {
         assertEquals(List.of("admin"), roles(Resource.class, "own"));
         assertEquals(List.of("viewer"), roles(Resource.class, "inherited"));
         assertEquals(List.of(), roles(Object.class, "toString"));
@@ -74,7 +75,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void aRoleThatIsNoneIsNobodys() {
+    void anUnknownRoleIsNeverHeld() {
         var admin = new CallerContext(new Caller("ann", Role.ADMIN), true);
         var viewer = new CallerContext(new Caller("bob", Role.VIEWER), true);
         assertTrue(admin.isUserInRole("admin") && admin.isUserInRole("viewer") && !admin.isUserInRole("root"));
@@ -83,7 +84,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void onlyABearerTokenIsOne() {
+    void onlyBearerTokensAreAccepted() {
         assertEquals(Optional.of("x"), Authentication.token("Bearer x"));
         assertEquals(Optional.of("x"), Authentication.token("bearer  x "));
         for (String other : List.of("", "x", "Bearer", "Bearerx", "Basic x", "Token x")) {
@@ -92,7 +93,7 @@ class AuthorizationTest {
     }
 
     @Test
-    void anAuditLineIsOneLine() {
+    void lineBreaksInAnAuditLineAreEscaped() {
         assertEquals(
                 "ann (admin) at 192.0.2.1: PUT /x\\u000ay: 200",
                 Audit.line(new Caller("ann", Role.ADMIN), "192.0.2.1", "PUT /x\ny: 200"));

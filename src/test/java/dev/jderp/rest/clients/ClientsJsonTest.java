@@ -60,7 +60,7 @@ class ClientsJsonTest {
     }
 
     @Test
-    void aConnectionIsShownWithAllThatIsKnownOfIt() {
+    void aConnectionIsShownWithAllItsMembers() {
         TestPeer peer = join(Peer.at("2001:db8::1", 4711).rather("900b"));
         clock.advance(Duration.ofSeconds(90));
         JsonObject all = list("");
@@ -82,7 +82,7 @@ class ClientsJsonTest {
     }
 
     @Test
-    void everyFilterFindsWhatItIsFor() {
+    void everyFilterSelectsItsConnections() {
         TestPeer first = join(Peer.at("192.0.2.1", 1));
         join(Peer.at("198.51.100.1", 2)).send(new Frame.NotePreferred(true));
         TestPeer.joinMesh(relay, MESH);
@@ -103,7 +103,7 @@ class ClientsJsonTest {
     }
 
     @Test
-    void whoHasMovedMostBytesComesFirst() {
+    void connectionsAreSortedByBytes() {
         TestPeer quiet = join(Peer.NOBODY);
         TestPeer busy = join(Peer.NOBODY);
         TestPeer other = join(Peer.NOBODY);
@@ -115,7 +115,7 @@ class ClientsJsonTest {
     }
 
     @Test
-    void aKeysConnectionsTellWhichIsActive() {
+    void theConnectionsOfAKeyShowWhichIsActive() {
         TestPeer first = join(Peer.NOBODY);
         TestPeer.join(relay, first.privateKey());
         JsonObject found = new ClientsJson(relay, NOW).of(first.key()).orElseThrow();
@@ -142,7 +142,7 @@ class ClientsJsonTest {
     @ValueSource(strings = {"limit=0", "limit=1001", "limit=x", "limit=-1", "limit=99999999999", "home=yes", "mesh=",
             "duplicates=1", "key=", "key=xyz", "key=nodekey:", "address=host", "address=1.2.3.4/33", "address=::/x",
             "address=", "transport=A B", "sort=id2", "cursor=?", "cursor=", "limit=1&limit=2"})
-    void whatCannotBeUnderstoodIsNamed(String text) {
+    void anInvalidParameterIsNamed(String text) {
         Problem problem = assertThrows(Problem.class, () -> new ClientQuery(query(text)));
         assertEquals(400, problem.getResponse().getStatus());
         assertTrue(String.valueOf(problem.getMessage()).startsWith(text.substring(0, text.indexOf('=')) + " is "),
@@ -150,7 +150,7 @@ class ClientsJsonTest {
     }
 
     @Test
-    void whatIsNoParameterIsNamed() {
+    void anUnknownParameterIsNamed() {
         Problem problem = assertThrows(Problem.class, () -> new ClientQuery(query("keys=ab")));
         assertEquals("unknown query parameter keys", problem.getMessage());
     }

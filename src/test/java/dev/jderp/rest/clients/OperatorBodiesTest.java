@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operators send and are answered. */
+/** The bodies of requests and responses of pruning and the deny list. */
 class OperatorBodiesTest {
 
     private static final NodePublicKey KEY = NodePublicKey.parseHex("ab".repeat(32));
@@ -40,7 +40,7 @@ class OperatorBodiesTest {
     }
 
     @Test
-    void aRoundOfPruningHasUsualValues() {
+    void aRoundOfPruningHasDefaultValues() {
         assertEquals(new PruneRequest(100, 10, false), PruneBody.request(json("{}")));
         assertEquals(
                 new PruneRequest(5, 0.5, true),
@@ -67,7 +67,7 @@ class OperatorBodiesTest {
     }
 
     @Test
-    void candidatesAreThoseWhoWouldRatherBeElsewhereAndOnlyTheirConnectionIsClosed() {
+    void clientsWithAnIdealNodeAreCandidatesAndCloseAlone() {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, new ManualClock());
         TestPeer stays = TestPeer.join(relay);
         TestPeer goes = TestPeer.join(relay, stays.privateKey(), ClientInfo.REGULAR,

@@ -67,14 +67,14 @@ class PageTest {
     }
 
     @Test
-    void aPageThatIsJustFullIsTheLast() {
+    void aPageThatIsExactlyFullIsTheLast() {
         assertEquals(List.of(0L, 1L, 2L), walk(ClientOrder.ID, List.of(2L, 0L, 1L), 3));
         assertEquals(List.of(0L, 1L, 2L), walk(ClientOrder.ID, List.of(2L, 0L, 1L), 1));
         assertEquals(List.of(), walk(ClientOrder.ID, List.of(), 1));
     }
 
     @Test
-    void aCursorIsOfOneOrder() {
+    void aCursorIsValidForItsOrderOnly() {
         Position position = new Position(-7, 3);
         String cursor = position.cursor(ClientOrder.MAX_BYTES);
         assertTrue(cursor.matches("[A-Za-z0-9_-]+"), cursor);

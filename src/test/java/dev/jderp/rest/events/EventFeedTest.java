@@ -30,7 +30,7 @@ class EventFeedTest {
     }
 
     @Test
-    void whoComesAndGoesIsTold() throws Exception {
+    void connectionsThatBeginAndEndAreSent() throws Exception {
         TestPeer before = TestPeer.join(relay);
         try (EventFeed feed = new EventFeed(relay, clock)) {
             TestPeer peer = TestPeer.join(
@@ -53,7 +53,7 @@ class EventFeedTest {
     }
 
     @Test
-    void whoNeverLoggedInIsNotSpokenOf() throws Exception {
+    void connectionsWithoutALoginCauseNoEvents() throws Exception {
         try (EventFeed feed = new EventFeed(relay, clock)) {
             new LoopbackTransport(relay).send(new byte[]{1, 2, 3, 4, 5, 6, 7, 8, 9});
             clock.advance(SECOND);
@@ -62,7 +62,7 @@ class EventFeedTest {
     }
 
     @Test
-    void everySecondTellsHowMuchWasRelayedAndDropped() throws Exception {
+    void ratesOfRelayedAndDroppedPacketsAreSentEverySecond() throws Exception {
         TestPeer from = TestPeer.join(relay);
         TestPeer to = TestPeer.join(relay);
         try (EventFeed feed = new EventFeed(relay, clock)) {
@@ -84,7 +84,7 @@ class EventFeedTest {
     }
 
     @Test
-    void aViewerThatDoesNotReadMissesTheOldestAndIsToldHowMany() throws Exception {
+    void aSlowViewerMissesTheOldestEventsAndGetsTheirNumber() throws Exception {
         try (EventFeed feed = new EventFeed(relay, clock)) {
             for (int i = 0; i < EventFeed.MAX_WAITING + 3; i++) {
                 TestPeer.join(relay);
@@ -98,7 +98,7 @@ class EventFeedTest {
     }
 
     @Test
-    void whoHasLeftIsToldNoMore() {
+    void aClosedFeedGetsNoEvents() {
         EventFeed feed = new EventFeed(relay, clock);
         feed.close();
         TestPeer.join(relay).leave();

@@ -55,7 +55,7 @@ class ViewersTest {
     }
 
     @Test
-    void whoDoesNotReadHoldsUpNobodyAndLeavesRoomWhenGone() throws Exception {
+    void aViewerThatDoesNotReadDelaysNoOther() throws Exception {
         try (Viewers viewers = new Viewers(over::get)) {
             Stuck stuck = new Stuck();
             for (int i = 0; i < Viewers.MAX_VIEWERS; i++) {
@@ -75,7 +75,7 @@ class ViewersTest {
     }
 
     @Test
-    void atTheEndEverybodyIsSentAwayEvenWhoIsBeingWrittenTo() throws Exception {
+    void closingEndsEveryStreamEvenWhileItIsWritten() throws Exception {
         Viewers viewers = new Viewers(over::get);
         Stuck stuck = new Stuck();
         assertTrue(viewers.serve(Endless::new, stuck));
@@ -87,7 +87,7 @@ class ViewersTest {
     }
 
     @Test
-    void aRelayThatSendsItsClientsAwayEndsItsViewers() throws Exception {
+    void aStoppingRelayEndsTheStreamsOfItsViewers() throws Exception {
         try (Viewers viewers = new Viewers(over::get)) {
             CountDownLatch some = new CountDownLatch(3);
             CountDownLatch closed = new CountDownLatch(1);

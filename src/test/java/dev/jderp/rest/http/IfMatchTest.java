@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IfMatchTest {
 
     @Test
-    void oneOfItsTagsMatches() {
+    void anyListedTagMatches() {
         assertTrue(IfMatch.of("\"1f\"").test("1f"));
         assertTrue(IfMatch.of("\"a,b\" , ,\"1f\"").test("1f"));
         assertTrue(IfMatch.of("\"a,b\"").test("a,b"));
@@ -27,13 +27,13 @@ class IfMatchTest {
     }
 
     @Test
-    void itIsRequired() {
+    void aMissingHeaderIsRefusedWith428() {
         assertEquals(428, assertThrows(Problem.class, () -> IfMatch.of(null)).getResponse().getStatus());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",", "1f", "\"1f", "\"1f\"x", "w/\"1f\"", "\"a\" *", "\"a\"\"b\"", "\"a b\""})
-    void whatIsNoListOfTagsIsABadRequest(String header) {
+    void aMalformedListOfTagsIsABadRequest(String header) {
         assertEquals(400, assertThrows(Problem.class, () -> IfMatch.of(header)).getResponse().getStatus());
     }
 }

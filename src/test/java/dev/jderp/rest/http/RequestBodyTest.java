@@ -33,7 +33,7 @@ class RequestBodyTest {
             "{\"a\":1} x",
             "{\"a\":1,\"a\":2}", "{\"a\":01}", "{a:1}", "{\"b\":1}", "{\"a\":\"\\x\"}", "{'a':1}", "\u0000",
             "{\"a\":1,}", "{\"a\":1e9999999999}", "{} {}"})
-    void whatIsNoObjectOrHasOtherMembersIsRefused(String body) {
+    void bodiesThatAreNotObjectsOrHaveOtherMembersAreRefused(String body) {
         assertEquals(400, refused(of(body)));
     }
 
@@ -50,7 +50,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void sizeIsBoundedAndNoMoreIsRead() {
+    void bodiesAreBoundedAndNoMoreIsRead() {
         var endless = new InputStream() {
             private long given;
 
@@ -72,7 +72,7 @@ class RequestBodyTest {
     }
 
     @Test
-    void aBodyThatBreaksOffIsTheClientsFault() {
+    void aBodyThatEndsEarlyIsABadRequest() {
         assertEquals(400, refused(new InputStream() {
             @Override
             public int read() throws IOException {

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 class StatusTest {
 
     @Test
-    void whatWasReadAgainIsListed() {
+    void theResultOfEachFileIsListed() {
         assertEquals(
                 "{\"files\":[{\"file\":\"a\",\"ok\":true},{\"file\":\"b\",\"ok\":false,\"problem\":\"b is bad\"}]}",
                 ReloadResource.json(List.of(ReloadResult.good("a"), ReloadResult.refused("b", "b is bad"))));
     }
 
     @Test
-    void theStatusTellsWhatAnEntryInAMapNeeds() {
+    void theStatusHasAllMembersOfAMapEntry() {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, new ManualClock());
         TestPeer.join(relay);
         Instant start = Instant.parse("2026-01-02T03:04:05.678Z");

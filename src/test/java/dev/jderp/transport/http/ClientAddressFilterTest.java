@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Whom the container believes when it is told who the client is. */
+/** The senders whose headers the container believes about the client's address. */
 class ClientAddressFilterTest {
 
     private static final String SECRET = "the-secret-of-this-boot";
@@ -58,11 +58,11 @@ class ClientAddressFilterTest {
     }
 
     private static HttpServletRequest filtered(HttpServletRequest request) {
-        return ClientAddressFilter.seen(request, new FrontDoorSecret(SECRET), BEHIND_PROXY);
+        return ClientAddressFilter.withClient(request, new FrontDoorSecret(SECRET), BEHIND_PROXY);
     }
 
     @Test
-    void theFrontDoorIsBelieved() {
+    void theAddressFromTheFrontDoorIsBelieved() {
         HttpServletRequest seen = filtered(
                 request("Jderp-Client", SECRET + " https 203.0.113.7 5678 true false", "Host", "relay.example:8443"));
         assertEquals("203.0.113.7", seen.getRemoteAddr());
@@ -74,7 +74,7 @@ class ClientAddressFilterTest {
     }
 
     @Test
-    void withoutAPortInTheHostItIsTheUsualOne() {
+    void aHostWithoutAPortHasTheDefaultPort() {
         HttpServletRequest seen = filtered(
                 request("Jderp-Client", SECRET + " https ::1 5678 false true", "Host", "[2001:db8::1]"));
         assertEquals(443, seen.getServerPort());
@@ -82,7 +82,7 @@ class ClientAddressFilterTest {
     }
 
     @Test
-    void nobodyElseIsAndNobodySeesTheHeader() {
+    void theHeaderWithoutTheSecretIsIgnoredAndHidden() {
         for (String said : List.of(
                 "guess https 203.0.113.7 5678", SECRET, "", " ", SECRET + " https 203.0.113.7",
                 SECRET + "x https 1.1.1.1 1 false false",
@@ -96,13 +96,13 @@ class ClientAddressFilterTest {
         }
     }
 
-    /** The two attributes: came by a trusted proxy, somebody who is not trusted has spoken. */
+    /** The two attributes: sent by a trusted proxy, and a client named by a sender that is not trusted. */
     private static String marks(HttpServletRequest request) {
         return request.getAttribute("dev.jderp.trusted-proxy") + " " + request.getAttribute("dev.jderp.forwarded");
     }
 
     @Test
-    void theAttributesSayWhatTheFrontDoorSays() {
+    void theAttributesHaveTheValuesFromTheFrontDoor() {
         for (String marks : List.of("true false", "false true", "false false", "true true")) {
             assertEquals(marks,
                     marks(filtered(request("Jderp-Client", SECRET + " http 203.0.113.7 5678 " + marks, "Host", "x"))));
@@ -110,7 +110,7 @@ class ClientAddressFilterTest {
     }
 
     @Test
-    void aTrustedProxyAtTheContainersOwnDoorNamesItsClient() {
+    void aTrustedProxyAtTheContainerNamesItsClient() {
         HttpServletRequest seen = filtered(requestFrom("10.0.0.9", "X-Forwarded-For", "203.0.113.7:99", "Host", "x",
                 "X-Forwarded-Proto", "https"));
         assertEquals("203.0.113.7", seen.getRemoteAddr());
@@ -124,7 +124,7 @@ class ClientAddressFilterTest {
     }
 
     @Test
-    void fromAnybodyElseForwardingHeadersAreNotBelievedButNoticed() {
+    void forwardingHeadersOfOthersAreMarkedButNotBelieved() {
         for (String header : List.of("X-Forwarded-For", "Forwarded", "x-real-ip", "Via", "X-Forwarded-Host",
                 "X_Forwarded_For")) {
             HttpServletRequest seen = filtered(requestFrom("192.0.2.1", header, "203.0.113.7", "Host", "x"));

@@ -32,7 +32,7 @@ class ClientHeaderTest {
     }
 
     @Test
-    void theHeaderCarriesTheClientAndHidesTheClientsOwn() {
+    void theHeaderCarriesTheAddressAndHidesTheClientsOwn() {
         for (String header : List.of("Jderp-Handshake-From", "jderp-handshake-from")) {
             HttpServletRequest shown = new ClientHeader(request(header, "1.1.1.1 1"));
             var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);

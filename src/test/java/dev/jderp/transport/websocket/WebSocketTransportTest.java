@@ -61,7 +61,7 @@ class WebSocketTransportTest {
     }
 
     @Test
-    void whatDidNotFitIntoAMessageIsReleasedWhenItCloses() {
+    void bytesBeyondAMessageAreReleasedOnClose() {
         release.countDown();
         ByteBuf frames = Unpooled.buffer(MORE_THAN_A_MESSAGE).writeZero(MORE_THAN_A_MESSAGE);
         assertTrue(transport.write(frames, 0, MORE_THAN_A_MESSAGE));

@@ -9,9 +9,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Addresses of a few names for clients without DNS ({@code docs/protocol.md#bootstrap-dns}). */
-@WebServlet("/bootstrap-dns")
-public class BootstrapDnsServlet extends HttpServlet {
+/**
+ * Serves {@link PublicPages}: the paths that the container could give to another servlet are listed here, and the
+ * default mapping takes every path without a page of its own ({@code docs/protocol.md#quirk-18}).
+ */
+@WebServlet({"/", "/robots.txt", "/derp/probe", "/derp/latency-check", "/generate_204", "/bootstrap-dns"})
+public class PublicPagesServlet extends HttpServlet {
 
     @Serial
     private static final long serialVersionUID = 1;
@@ -20,8 +23,12 @@ public class BootstrapDnsServlet extends HttpServlet {
     @SuppressWarnings({"serial", "NullAway.Init"})
     private transient PublicPages pages;
 
+    @Inject
+    @SuppressWarnings({"serial", "NullAway.Init"})
+    private transient DebugVisitor debugVisitor;
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ServletAnswers.send(response, pages.bootstrapDns(request.getQueryString(), request.getRemoteAddr()));
+        ServletAnswers.send(response, pages.answer(new ServletRequestView(request, debugVisitor)));
     }
 }
