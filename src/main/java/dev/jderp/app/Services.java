@@ -1,7 +1,7 @@
 package dev.jderp.app;
 
-import dev.jderp.auth.Tokens;
 import dev.jderp.assembly.RelayParts;
+import dev.jderp.auth.Tokens;
 import dev.jderp.config.RegionConfig;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
@@ -10,8 +10,8 @@ import dev.jderp.derpmap.CertName;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.Prune;
-import dev.jderp.rest.RelayIdentity;
-import dev.jderp.rest.Viewers;
+import dev.jderp.rest.events.Viewers;
+import dev.jderp.rest.status.RelayIdentity;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,10 +1,10 @@
 package dev.jderp.assembly;
 
-import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.bootstrap.SystemLookup;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.MeshKeyFile;
 import dev.jderp.config.RateFile;

@@ -5,6 +5,7 @@ import dev.jderp.bench.BenchFigures;
 import dev.jderp.bench.BenchOptions;
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePrivateKey;
 import java.io.IOException;
 import java.time.Duration;

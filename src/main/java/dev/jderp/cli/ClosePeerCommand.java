@@ -1,6 +1,7 @@
 package dev.jderp.cli;
 
 import dev.jderp.client.ReceivedMessage.PeerPresent;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePublicKey;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.jderp.cli;
 
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.NodePrivateKey;

@@ -1,5 +1,6 @@
 package dev.jderp.cli;
 
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePublicKey;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -3,6 +3,7 @@ package dev.jderp.cli;
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
 import dev.jderp.client.ReceivedMessage;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.protocol.DiscoPacket;
 import dev.jderp.protocol.PeerGoneReason;

@@ -4,6 +4,7 @@ import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.key.WeakKeyException;

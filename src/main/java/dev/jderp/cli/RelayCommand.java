@@ -6,6 +6,7 @@ import dev.jderp.assembly.RelayParts;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;

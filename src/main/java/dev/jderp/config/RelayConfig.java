@@ -1,10 +1,10 @@
 package dev.jderp.config;
 
-import dev.jderp.auth.AccessOptions;
-import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.admission.AdmissionOptions;
+import dev.jderp.auth.AccessOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
-import dev.jderp.debug.DebugOptions;
+import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.debug.access.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.mapserver.MapOptions;
 import dev.jderp.prober.ProberOptions;

@@ -3,24 +3,25 @@ package dev.jderp.transport;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The right to write one connection, or to read it, which one thread at a time holds. Who comes while another holds it
- * leaves at once; the holder looks again before it goes.
+ * Serialises the reads or the writes of one connection. Never blocks: a thread that finds another inside records its
+ * request and returns, and the thread inside runs the task once more before it leaves.
  */
-final class SerialRunner {
+public final class SerialRunner {
 
-    private final AtomicInteger wishes = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
 
     /**
-     * Runs {@code task} on this thread, as often as there are wishes, or leaves a wish with the thread that is at it.
+     * Runs the task on this thread, again as long as requests have arrived during a run; or records a request if
+     * another thread is running it.
      */
-    void run(Runnable task) {
-        if (wishes.getAndIncrement() != 0) {
+    public void run(Runnable task) {
+        if (requests.getAndIncrement() != 0) {
             return;
         }
         int served = 1;
         do {
             task.run();
-            served = wishes.addAndGet(-served);
+            served = requests.addAndGet(-served);
         } while (served != 0);
     }
 }
