@@ -3,6 +3,7 @@ package dev.jderp.frontdoor;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.Relay;
@@ -21,8 +22,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
@@ -51,8 +50,6 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     // fixed
     private final Channel channel;
     private final RelayLoops loops;
-    private final Optional<InetSocketAddress> remote;
-    private final Optional<String> idealNode;
     private final ClientConnection connection;
     private final Runnable runWrite = this::runWrite;
 
@@ -74,18 +71,11 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile boolean moving;
 
-    DerpChannel(
-            Channel channel,
-            RelayLoops loops,
-            Relay relay,
-            Optional<InetSocketAddress> remote,
-            Optional<String> idealNode) {
+    DerpChannel(Channel channel, RelayLoops loops, Relay relay, ClientOrigin origin) {
         this.channel = channel;
-        this.idealNode = idealNode;
         this.loops = loops;
-        this.remote = remote;
         this.loop = loops.lobby();
-        this.connection = relay.accept(this);
+        this.connection = relay.accept(this, origin);
     }
 
     /** Greets the client; what the channel was given to write before goes out with it. */
@@ -129,15 +119,13 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     /** Hands bytes of DERP to the relay. */
     final void received(ByteBuf in) {
-        connection.received(in, loop.view(in), loop.batch);
+        connection.received(in, loop.view(in), loop.scope);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         RelayLoop here = loop; // it may be another one soon
-        here.reading = this;
-        here.batch.flush();
-        here.reading = null;
+        here.scope.flush(this);
         settle();
     }
 
@@ -167,10 +155,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     private void readOn() {
         RelayLoop here = loop;
-        here.reading = this;
-        boolean more = connection.resumed(here.batch);
-        here.batch.flush();
-        here.reading = null;
+        boolean more = connection.resumed(here.scope);
+        here.scope.flush(this);
         if (more) {
             channel.config().setAutoRead(true);
         }
@@ -260,23 +246,20 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     // writing
 
     @Override
-    public void requestWrite() {
+    public void requestWrite(@Nullable Transport sender) {
         EventLoop at = channel.eventLoop();
         if (at.inEventLoop()) {
             if (moving) {
                 return; // it writes when it has arrived
             }
-            DerpChannel sender = loop.reading;
-            if (sender != null) {
-                sender.talkers.stayed();
+            if (sender instanceof DerpChannel from) {
+                from.talkers.stayed();
             }
             write();
         } else if (scheduled.compareAndSet(false, true)) {
             schedule(at);
-            RelayLoop here = RelayLoop.current();
-            DerpChannel sender = here == null ? null : here.reading;
-            if (here != null && sender != null && settled && here != loop) {
-                sender.talkers.crossed(sender, here, this, loop);
+            if (sender instanceof DerpChannel from && from.settled && settled && from.loop != loop) {
+                from.talkers.crossed(from, from.loop, this, loop);
             }
         }
     }
@@ -476,9 +459,10 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     @Override
-    public void finish(CloseReason reason) {
+    public boolean finish(CloseReason reason) {
         finishWrite();
         LingeringClose.after(context(), LingeringClose.DEFAULT_BOUND);
+        return false; // it is when the channel is inactive
     }
 
     @Override
@@ -504,25 +488,5 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
             LOG.log(Level.ERROR, connection + ": unexpected failure; closing this connection", failure);
             connection.close(CloseReason.INTERNAL_ERROR);
         }
-    }
-
-    @Override
-    public boolean isProxied() {
-        return Boolean.TRUE.equals(channel.attr(PendingConnection.PROXIED).get());
-    }
-
-    @Override
-    public Optional<InetSocketAddress> remoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public Optional<String> idealNode() {
-        return idealNode;
-    }
-
-    @Override
-    public String kind() {
-        return "native";
     }
 }

@@ -2,8 +2,10 @@ package dev.jderp.frontdoor;
 
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.protocol.UpgradeRules;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -34,7 +36,8 @@ final class DerpUpgrade {
         PendingConnection stranger = PendingConnection.of(context.channel());
         Optional<String> idealNode = UpgradeRules.idealNode(headers.get("Ideal-Node"));
         DerpChannel client = new DerpChannel(
-                context.channel(), door.loops(), door.relay(), remote, idealNode);
+                context.channel(), door.loops(), door.relay(),
+                new ClientOrigin("native", remote, idealNode, isProxied(context.channel())));
         if (!"1".equals(headers.get("Derp-Fast-Start"))) {
             answer(context, "Upgrade: DERP\r\nConnection: Upgrade\r\nDerp-Version: 2\r\nDerp-Public-Key: "
                     + door.relay().publicKey().hex());
@@ -53,7 +56,8 @@ final class DerpUpgrade {
             Optional<InetSocketAddress> remote) {
         PendingConnection stranger = PendingConnection.of(context.channel());
         WebSocketChannel client = new WebSocketChannel(
-                context.channel(), door.loops(), door.relay(), remote);
+                context.channel(), door.loops(), door.relay(), // Ideal-Node is ignored over WebSocket
+                new ClientOrigin("websocket", remote, Optional.empty(), isProxied(context.channel())));
         String subprotocol = UpgradeRules.subprotocol(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
         answer(context, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                 + accept(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY).strip())
@@ -85,6 +89,10 @@ final class DerpUpgrade {
         String head = "HTTP/1.1 101 Switching Protocols\r\n" + headers + "\r\n\r\n";
         ChannelHandlerContext behind = context.pipeline().context(ResponseEncoder.class);
         behind.write(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static boolean isProxied(Channel channel) {
+        return Boolean.TRUE.equals(channel.attr(PendingConnection.PROXIED).get());
     }
 
     private static String accept(String key) {

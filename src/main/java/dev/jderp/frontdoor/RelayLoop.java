@@ -8,7 +8,6 @@ import dev.jderp.server.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,10 +31,7 @@ final class RelayLoop {
     private static final int RTT_INTERVAL_S = 10;
 
     final EventLoop eventLoop;
-    final ReadScope batch = new ReadScope();
-    /** Whose packets are being sent on at this moment. */
-    @Nullable
-    DerpChannel reading;
+    final ReadScope scope = new ReadScope();
 
     private final ByteBufAllocator allocator;
     private final Relay relay;
@@ -109,28 +105,6 @@ final class RelayLoop {
         int mine = population;
         int others = other.population;
         return mine != others ? mine < others : index < other.index;
-    }
-
-    /** Lets {@link #current} find this loop from its thread. */
-    void claimThread() {
-        if (Thread.currentThread() instanceof LoopThread thread) {
-            thread.loop = this;
-        }
-    }
-
-    /** The loop whose thread this is, null if it is none's. */
-    @Nullable
-    static RelayLoop current() {
-        return Thread.currentThread() instanceof LoopThread thread ? thread.loop : null;
-    }
-
-    /** A thread that knows its loop. */
-    static final class LoopThread extends FastThreadLocalThread {
-        private @Nullable RelayLoop loop;
-
-        LoopThread(ThreadGroup group, Runnable run, String name) {
-            super(group, run, name);
-        }
     }
 
     /** Looks every so often whether the bytes of {@code channel} move, until all have gone. */

@@ -37,7 +37,6 @@ final class RelayLoops {
         lobby = new RelayLoop(-1, (EventLoop) lobbyGroup.iterator().next(), allocator, relay);
         for (EventExecutor each : loopGroup) {
             RelayLoop loop = new RelayLoop(loops.size(), (EventLoop) each, allocator, relay);
-            loop.eventLoop.execute(loop::claimThread);
             loop.countRoundTrips();
             loops.add(loop);
         }
@@ -47,7 +46,7 @@ final class RelayLoops {
         return new DefaultThreadFactory(name, true) {
             @Override
             protected Thread newThread(Runnable run, String threadName) {
-                Thread made = new RelayLoop.LoopThread(threadGroup, run, threadName);
+                Thread made = super.newThread(run, threadName);
                 threads.add(made);
                 return made;
             }

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
 import dev.jderp.server.TokenBucket;
@@ -17,8 +18,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +53,8 @@ final class WebSocketChannel extends DerpChannel {
     private @Nullable WebSocketCloseStatus ending;
     private boolean closing;
 
-    WebSocketChannel(Channel channel, RelayLoops loops, Relay relay, Optional<InetSocketAddress> remote) {
-        super(channel, loops, relay, remote, Optional.empty()); // Ideal-Node plays no role here
+    WebSocketChannel(Channel channel, RelayLoops loops, Relay relay, ClientOrigin origin) {
+        super(channel, loops, relay, origin);
     }
 
     @Override
@@ -145,13 +144,14 @@ final class WebSocketChannel extends DerpChannel {
     }
 
     @Override
-    public void finish(CloseReason reason) {
+    public boolean finish(CloseReason reason) {
         if (!closing) {
             closing = true;
             finishWrite();
             context().write(new CloseWebSocketFrame(status(reason)));
             LingeringClose.after(context(), LingeringClose.DEFAULT_BOUND);
         }
+        return false; // it is when the channel is inactive
     }
 
     @Override
@@ -205,10 +205,5 @@ final class WebSocketChannel extends DerpChannel {
     @Override
     boolean isMeasured() {
         return false;
-    }
-
-    @Override
-    public String kind() {
-        return "websocket";
     }
 }

@@ -3,6 +3,7 @@ package dev.jderp.transport;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.server.ReadScope;
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.Relay;
@@ -43,7 +44,6 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private static final int DEFAULT_MESSAGE_BYTES = 4 << 10;
 
     private final Session session;
-    private final Optional<InetSocketAddress> remote;
     private final ClientConnection connection;
     private final SerialRunner turn = new SerialRunner();
     private final Runnable write = this::write;
@@ -61,8 +61,8 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     WebSocketTransport(Session session, Relay relay, Optional<InetSocketAddress> remote) {
         this.session = session;
-        this.remote = remote;
-        this.connection = relay.accept(this);
+        // Ideal-Node is ignored over WebSocket, as by derper
+        this.connection = relay.accept(this, new ClientOrigin("websocket", remote, Optional.empty(), false));
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
 
@@ -77,7 +77,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     @Override
-    public void requestWrite() {
+    public void requestWrite(@Nullable Transport sender) {
         turn.run(write);
     }
 
@@ -130,7 +130,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         message = null;
         connection.writeProgress();
         underWay = false;
-        requestWrite();
+        requestWrite(null);
     }
 
     @Override
@@ -186,15 +186,6 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         batch.flush();
     }
 
-    /** The container goes on reading whatever is said. */
-    @Override
-    public boolean canPause() {
-        return false;
-    }
-
-    @Override
-    public void pauseReading() {}
-
     @Override
     public void resumeReading() {
         ReadScope batch = new ReadScope();
@@ -209,9 +200,10 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     /** The last message is sent by the thread that writes, and closed behind. */
     @Override
-    public void finish(CloseReason reason) {
+    public boolean finish(CloseReason reason) {
         finishing = reason;
-        requestWrite();
+        requestWrite(null);
+        return false;
     }
 
     @Override
@@ -225,7 +217,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
                 default -> NORMAL;
             };
         }
-        requestWrite(); // the writing thread lets go of what it holds
+        requestWrite(null); // the writing thread lets go of what it holds
         jakarta.websocket.CloseReason sent = code;
         if (underWay) { // the peer may not be reading, and the container may wait for it
             Thread.ofVirtual().name("derp-close").start(() -> closeSession(sent));
@@ -240,20 +232,5 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         } catch (IOException | RuntimeException e) {
             // a session that is broken already cannot be closed in order, and need not be
         }
-    }
-
-    @Override
-    public Optional<InetSocketAddress> remoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public Optional<String> idealNode() {
-        return Optional.empty(); // the header is ignored over WebSocket, as by derper
-    }
-
-    @Override
-    public String kind() {
-        return "websocket";
     }
 }

@@ -8,7 +8,7 @@ import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.protocol.Frame;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.Relay;
 import dev.jderp.testkit.HostileClient;
 import java.io.BufferedReader;
@@ -97,7 +97,7 @@ class BehindProxyTest {
     }
 
     private static InetSocketAddress remote(HostileClient client) {
-        ClientConnection found = relay.relay.clients().stream()
+        ClientView found = relay.relay.clients().stream()
                 .filter(each -> each.key().equals(Optional.of(client.key()))).findFirst().orElseThrow();
         return found.remoteAddress().orElseThrow();
     }

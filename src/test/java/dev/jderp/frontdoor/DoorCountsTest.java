@@ -9,6 +9,7 @@ import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.metrics.TlsVersion;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.testkit.HostileClient;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -99,7 +100,8 @@ class DoorCountsTest {
             EpollSocketChannel closed = new EpollSocketChannel();
             loops.lobby().eventLoop.register(closed).sync();
             closed.close().sync();
-            DerpChannel client = new DerpChannel(closed, loops, relay.relay, Optional.empty(), Optional.empty());
+            DerpChannel client = new DerpChannel(
+                    closed, loops, relay.relay, new ClientOrigin("native", Optional.empty(), Optional.empty(), false));
             assertEquals(RttBound.ERROR, client.roundTrip());
             assertNull(client.roundTrip());
             client.connection().close(CloseReason.PEER_CLOSED);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What waits for a client that does not read, and what is dropped ({@code docs/protocol.md#send-queues}). */
+/** Packets that wait for a client that does not read, and drops ({@code docs/protocol.md#send-queues}). */
 class QueueTest {
 
     private final ManualClock clock = new ManualClock();
@@ -69,7 +69,7 @@ class QueueTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 32, 64, 100})
-    void eachQueueHoldsItsDepthAndTheOldestMakeRoom(int depth) {
+    void aFullQueueDropsItsOldestPackets(int depth) {
         Relay relay = relay(depth, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer slow = TestPeer.join(relay);
@@ -91,7 +91,7 @@ class QueueTest {
     }
 
     @Test
-    void aFullQueueOfDataCostsNoDiscoAndTheOtherWayRound() {
+    void aFullQueueOfOneKindDropsNothingOfTheOther() {
         Relay relay = relay(4, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer slow = TestPeer.join(relay);
@@ -131,7 +131,7 @@ class QueueTest {
     }
 
     @Test
-    void onePacketMayAlwaysWaitHoweverLargeItIs() {
+    void onePacketMayAlwaysWaitWhateverItsSize() {
         Relay relay = relay(32, 2 * (20 + 37));
         TestPeer a = TestPeer.join(relay);
         TestPeer slow = TestPeer.join(relay);
@@ -162,7 +162,7 @@ class QueueTest {
     }
 
     @Test
-    void aReadThatIsTakenAtOnceIsNotHeldAgainstTheByteBound() {
+    void bytesThatAreWrittenAtOnceDoNotCountAsWaiting() {
         Relay relay = relay(32, 2000);
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -176,7 +176,7 @@ class QueueTest {
     }
 
     @Test
-    void controlAndDiscoComeWithinOneTurnOfData() {
+    void controlAndDiscoFramesWaitForOneTurnOfData() {
         int depth = 4;
         Relay relay = relay(depth, 0);
         TestPeer a = TestPeer.join(relay);
@@ -208,7 +208,7 @@ class QueueTest {
     }
 
     @Test
-    void allDropsAreThereFromTheStartAtZero() {
+    void everyDropReasonStartsAtZero() {
         Relay relay = relay(32, 0);
         int combinations = 0;
         for (DropReason reason : DropReason.values()) {
@@ -226,7 +226,7 @@ class QueueTest {
     }
 
     @Test
-    void packetsThatTheDoorCannotWriteAreCountedAsSuchAndNotAsSent() {
+    void packetsThatTheDoorCannotWriteAreCountedAsWriteErrors() {
         Relay relay = relay(32, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -253,7 +253,7 @@ class QueueTest {
     }
 
     @Test
-    void packetsLeftWhenTheirClientGoesAreGone() {
+    void packetsOfAClientThatLeavesAreDroppedAsGone() {
         Relay relay = relay(32, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer slow = TestPeer.join(relay);
@@ -269,7 +269,7 @@ class QueueTest {
     }
 
     @Test
-    void theAverageWaitFollowsWhatPacketsWaited() {
+    void theAverageWaitFollowsTheWaitsOfPackets() {
         Relay relay = relay(32, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -288,7 +288,7 @@ class QueueTest {
     }
 
     @Test
-    void anEvictedPacketsWaitCounts() {
+    void theWaitOfAnEvictedPacketCounts() {
         Relay relay = relay(1, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);

@@ -66,7 +66,7 @@ class WebSocketTransportTest {
         ByteBuf frames = Unpooled.buffer(MORE_THAN_A_MESSAGE).writeZero(MORE_THAN_A_MESSAGE);
         assertTrue(transport.write(frames, 0, MORE_THAN_A_MESSAGE));
         assertEquals(2, frames.refCnt());
-        transport.requestWrite(); // the container has the message now, and never takes it
+        transport.requestWrite(null); // the container has the message now, and never takes it
         transport.connection().close(CloseReason.CLOSE_PEER);
         assertEquals(1, frames.refCnt());
     }
@@ -75,7 +75,7 @@ class WebSocketTransportTest {
     void closingDoesNotWaitForAContainerThatWaits() {
         ByteBuf frames = Unpooled.buffer(MORE_THAN_A_MESSAGE).writeZero(MORE_THAN_A_MESSAGE);
         assertTrue(transport.write(frames, 0, MORE_THAN_A_MESSAGE));
-        transport.requestWrite();
+        transport.requestWrite(null);
         transport.connection().close(CloseReason.WRITE_TIMEOUT);
         assertTrue(transport.connection().isClosed()); // although the session's close has not returned
         await(closing);
