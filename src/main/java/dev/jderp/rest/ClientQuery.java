@@ -1,7 +1,7 @@
 package dev.jderp.rest;
 
 import dev.jderp.clientaddress.Networks;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Which connections are asked for, and which page of them. */
-final class ClientQuery implements Predicate<ClientConnection> {
+final class ClientQuery implements Predicate<ClientView> {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
@@ -71,7 +71,7 @@ final class ClientQuery implements Predicate<ClientConnection> {
     }
 
     @Override
-    public boolean test(ClientConnection c) {
+    public boolean test(ClientView c) {
         return isOrNot(home, c.isPreferred())
                 && isOrNot(mesh, c.isMeshPeer())
                 && isOrNot(duplicates, c.isDuplicate())
@@ -84,12 +84,12 @@ final class ClientQuery implements Predicate<ClientConnection> {
         return asked.isEmpty() || asked.get() == is;
     }
 
-    private static boolean comesFrom(ClientConnection c, Networks in) {
+    private static boolean comesFrom(ClientView c, Networks in) {
         return c.remoteAddress().filter(from -> !from.isUnresolved() && in.contains(from.getAddress())).isPresent();
     }
 
     /** The page, still empty. */
-    Page<ClientConnection> page() {
+    Page<ClientView> page() {
         return new Page<>(order, after, limit, c -> order.position(c.id(), c.bytesReceived() + c.bytesSent()));
     }
 }

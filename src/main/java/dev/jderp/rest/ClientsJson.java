@@ -2,7 +2,7 @@ package dev.jderp.rest;
 
 import dev.jderp.clientaddress.IpAddresses;
 import dev.jderp.key.NodePublicKey;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.KeyConnections;
 import dev.jderp.server.Relay;
 import jakarta.json.JsonArrayBuilder;
@@ -25,7 +25,7 @@ final class ClientsJson {
 
     /** One page of them. */
     JsonObject list(ClientQuery query) {
-        Page<ClientConnection> page = query.page();
+        Page<ClientView> page = query.page();
         relay.forEachClient(each -> {
             if (query.test(each)) {
                 page.accept(each);
@@ -52,11 +52,11 @@ final class ClientsJson {
         });
     }
 
-    private JsonObjectBuilder row(ClientConnection c) {
+    private JsonObjectBuilder row(ClientView c) {
         return row(c, c.isDuplicate() ? c.key().flatMap(relay::connections) : Optional.empty());
     }
 
-    private JsonObjectBuilder row(ClientConnection c, Optional<KeyConnections> key) {
+    private JsonObjectBuilder row(ClientView c, Optional<KeyConnections> key) {
         JsonObjectBuilder json = whoIs(c)
                 .add("home", c.isPreferred())
                 .add("mesh", c.isMeshPeer())
@@ -74,7 +74,7 @@ final class ClientsJson {
     }
 
     /** What tells a connection from every other. */
-    static JsonObjectBuilder whoIs(ClientConnection c) {
+    static JsonObjectBuilder whoIs(ClientView c) {
         JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder().add("id", c.id());
         c.key().ifPresent(key -> json.add("key", key.text()));
         c.remoteAddress().ifPresent(from -> {

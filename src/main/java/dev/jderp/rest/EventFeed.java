@@ -1,7 +1,7 @@
 package dev.jderp.rest;
 
-import dev.jderp.server.ClientConnection;
 import dev.jderp.server.ClientListener;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
@@ -26,7 +26,7 @@ final class EventFeed implements Feed, ClientListener {
     /** How much waits for a viewer. */
     static final int MAX_WAITING = 1_024;
 
-    private record Change(ClientConnection client, Optional<CloseReason> reason, Duration age) {
+    private record Change(ClientView client, Optional<CloseReason> reason, Duration age) {
     }
 
     private final Relay relay;
@@ -41,12 +41,12 @@ final class EventFeed implements Feed, ClientListener {
     }
 
     @Override
-    public void connected(ClientConnection client) {
+    public void connected(ClientView client) {
         put(new Change(client, Optional.empty(), Duration.ZERO));
     }
 
     @Override
-    public void gone(ClientConnection client, CloseReason reason) {
+    public void gone(ClientView client, CloseReason reason) {
         put(new Change(client, Optional.of(reason), client.age()));
     }
 
@@ -85,7 +85,7 @@ final class EventFeed implements Feed, ClientListener {
     }
 
     private static ServerEvent event(Change change) {
-        ClientConnection client = change.client;
+        ClientView client = change.client;
         JsonObjectBuilder json = ClientsJson.whoIs(client).add("mesh", client.isMeshPeer());
         change.reason.ifPresent(reason -> json.add("reason", reason.label())
                 .add("ageSeconds", change.age.toSeconds())

@@ -1,6 +1,6 @@
 package dev.jderp.rest;
 
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import jakarta.json.JsonArrayBuilder;
@@ -23,7 +23,7 @@ final class TrafficFeed implements Feed {
         private long look;
     }
 
-    private record Moved(ClientConnection client, long received, long sent) {
+    private record Moved(ClientView client, long received, long sent) {
 
         long bytes() {
             return received + sent;
@@ -33,7 +33,7 @@ final class TrafficFeed implements Feed {
     private final Relay relay;
     private final int top;
     private final Rates rates;
-    private final Map<ClientConnection, Seen> seen = new HashMap<>();
+    private final Map<ClientView, Seen> seen = new HashMap<>();
     private long look;
 
     /** The {@code top} connections; those that are here now count from now on. */
@@ -78,7 +78,7 @@ final class TrafficFeed implements Feed {
         return sorted;
     }
 
-    private Moved moved(ClientConnection client) {
+    private Moved moved(ClientView client) {
         Seen before = seen.computeIfAbsent(client, c -> new Seen());
         long received = client.bytesReceived();
         long sent = client.bytesSent();

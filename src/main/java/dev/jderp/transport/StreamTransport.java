@@ -2,6 +2,7 @@ package dev.jderp.transport;
 
 import dev.jderp.metrics.RttBound;
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.Relay;
@@ -13,8 +14,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection over an upgraded servlet request: the non-blocking streams of the servlet API, read by whichever worker
@@ -26,9 +26,6 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     private final ServletInputStream in;
     private final ServletOutputStream out;
     private final ReadChunk.Pool chunks;
-    private final Optional<InetSocketAddress> remote;
-    private final boolean isProxied;
-    private final Optional<String> idealNode;
     private final ClientConnection connection;
     private final SerialRunner turn = new SerialRunner();
     private final Runnable write = this::write;
@@ -48,10 +45,8 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         this.in = web.getInputStream();
         this.out = web.getOutputStream();
         this.chunks = chunks;
-        this.remote = peer.address();
-        this.isProxied = peer.isProxied();
-        this.idealNode = peer.idealNode();
-        this.connection = relay.accept(this);
+        this.connection = relay.accept(
+                this, new ClientOrigin("native", peer.address(), peer.idealNode(), peer.isProxied()));
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
 
@@ -114,7 +109,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
 
     @Override
     public void onWritePossible() {
-        requestWrite();
+        requestWrite(null);
     }
 
     @Override
@@ -123,7 +118,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     }
 
     @Override
-    public void requestWrite() {
+    public void requestWrite(@Nullable Transport sender) {
         turn.run(write);
     }
 
@@ -179,7 +174,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     }
 
     @Override
-    public void finish(CloseReason reason) {
+    public boolean finish(CloseReason reason) {
         try {
             if (out.isReady()) {
                 out.flush();
@@ -188,7 +183,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
             // it is closed next, whatever has become of it
         }
         close(reason);
-        connection.finished();
+        return true;
     }
 
     @Override
@@ -207,25 +202,5 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         } catch (Exception e) {
             // a connection that is broken already cannot be closed in order, and need not be
         }
-    }
-
-    @Override
-    public boolean isProxied() {
-        return isProxied;
-    }
-
-    @Override
-    public Optional<InetSocketAddress> remoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public Optional<String> idealNode() {
-        return idealNode;
-    }
-
-    @Override
-    public String kind() {
-        return "native";
     }
 }

@@ -3,6 +3,7 @@ package dev.jderp.transport;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.server.ReadScope;
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.Relay;
@@ -13,7 +14,6 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,8 +43,6 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private static final int DEFAULT_MESSAGE_BYTES = 4 << 10;
 
     private final Session session;
-    private final Optional<InetSocketAddress> remote;
-    private final boolean isProxied;
     private final ClientConnection connection;
     private final SerialRunner turn = new SerialRunner();
     private final Runnable write = this::write;
@@ -62,10 +60,15 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     WebSocketTransport(Session session, Relay relay) {
         this.session = session;
-        this.remote = WebSocketConfigurator.from(session);
-        this.isProxied = WebSocketConfigurator.isProxied(session);
-        this.connection = relay.accept(this);
+        this.connection = relay.accept(this, origin(session));
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
+    }
+
+    /** Where the client of {@code session} comes from; Ideal-Node is ignored over WebSocket, as by derper. */
+    static ClientOrigin origin(Session session) {
+        return new ClientOrigin(
+                "websocket", WebSocketConfigurator.from(session), Optional.empty(),
+                WebSocketConfigurator.isProxied(session));
     }
 
     ClientConnection connection() {
@@ -79,7 +82,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     @Override
-    public void requestWrite() {
+    public void requestWrite(@Nullable Transport sender) {
         turn.run(write);
     }
 
@@ -132,7 +135,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         message = null;
         connection.writeProgress();
         underWay = false;
-        requestWrite();
+        requestWrite(null);
     }
 
     @Override
@@ -188,15 +191,6 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         batch.flush();
     }
 
-    /** The container goes on reading whatever is said. */
-    @Override
-    public boolean canPause() {
-        return false;
-    }
-
-    @Override
-    public void pauseReading() {}
-
     @Override
     public void resumeReading() {
         ReadScope batch = new ReadScope();
@@ -211,9 +205,10 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     /** The last message is sent by the thread that writes, and closed behind. */
     @Override
-    public void finish(CloseReason reason) {
+    public boolean finish(CloseReason reason) {
         finishing = reason;
-        requestWrite();
+        requestWrite(null);
+        return false;
     }
 
     @Override
@@ -227,7 +222,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
                 default -> NORMAL;
             };
         }
-        requestWrite(); // the writing thread lets go of what it holds
+        requestWrite(null); // the writing thread lets go of what it holds
         jakarta.websocket.CloseReason sent = code;
         if (underWay) { // the peer may not be reading, and the container may wait for it
             Thread.ofVirtual().name("derp-close").start(() -> closeSession(sent));
@@ -242,25 +237,5 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         } catch (IOException | RuntimeException e) {
             // a session that is broken already cannot be closed in order, and need not be
         }
-    }
-
-    @Override
-    public boolean isProxied() {
-        return isProxied;
-    }
-
-    @Override
-    public Optional<InetSocketAddress> remoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public Optional<String> idealNode() {
-        return Optional.empty(); // the header is ignored over WebSocket, as by derper
-    }
-
-    @Override
-    public String kind() {
-        return "websocket";
     }
 }
