@@ -5,12 +5,12 @@ import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.Outages;
 import dev.jderp.metrics.RepeatedTask;
-import dev.jderp.server.ClientConnection;
 import dev.jderp.server.ClientVerifier;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,12 +170,12 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     }
 
     private void enforceLists() {
-        for (ClientConnection client : clients()) {
+        for (ClientView client : clients()) {
             client.key().flatMap(key -> objection(key, client.isMeshPeer())).ifPresent(why -> withdraw(client, why));
         }
     }
 
-    private List<ClientConnection> clients() {
+    private List<ClientView> clients() {
         Relay of = relay;
         return of == null ? List.of() : of.clients();
     }
@@ -224,10 +224,10 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         }
     }
 
-    private void withdraw(ClientConnection client, String why) {
+    private void withdraw(ClientView client, String why) {
         Relay of = relay;
         if (of != null && !client.isClosed()) {
-            client.close(CloseReason.ADMISSION_WITHDRAWN);
+            of.close(client, CloseReason.ADMISSION_WITHDRAWN);
             of.metrics().increment(Metric.ADMISSION_WITHDRAWN);
             LOG.log(Level.INFO, () -> client + " is sent away: " + why);
         }

@@ -1,6 +1,6 @@
 package dev.jderp.admission;
 
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,14 +25,14 @@ final class Recheck {
 
     private final Decisions decisions;
     private final ExecutorService threads;
-    private final BiConsumer<ClientConnection, String> withdraw;
+    private final BiConsumer<ClientView, String> withdraw;
 
     /**
      * A way to ask again.
      *
      * @param withdraw is told of each client that is refused, and why
      */
-    Recheck(Decisions decisions, ExecutorService threads, BiConsumer<ClientConnection, String> withdraw) {
+    Recheck(Decisions decisions, ExecutorService threads, BiConsumer<ClientView, String> withdraw) {
         this.decisions = decisions;
         this.threads = threads;
         this.withdraw = withdraw;
@@ -43,9 +43,9 @@ final class Recheck {
      *
      * @param spread the time over which the questions are spread
      */
-    void round(List<ClientConnection> clients, Duration spread) throws InterruptedException {
-        Map<Question, List<ClientConnection>> questions = new HashMap<>();
-        for (ClientConnection each : clients) {
+    void round(List<ClientView> clients, Duration spread) throws InterruptedException {
+        Map<Question, List<ClientView>> questions = new HashMap<>();
+        for (ClientView each : clients) {
             each.key().ifPresent(
                     key -> questions
                             .computeIfAbsent(Question.about(key, each.remoteAddress()), q -> new ArrayList<>())
@@ -72,7 +72,7 @@ final class Recheck {
         turns.acquire(MAX_AT_ONCE);
     }
 
-    private void ask(Question question, List<ClientConnection> clients, Semaphore turns, AtomicInteger undecided) {
+    private void ask(Question question, List<ClientView> clients, Semaphore turns, AtomicInteger undecided) {
         try {
             CheckAnswer answer = decisions.anew(question);
             switch (answer.kind()) {

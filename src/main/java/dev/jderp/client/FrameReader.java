@@ -5,6 +5,7 @@ import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameDecoder;
 import dev.jderp.protocol.FrameHandler;
 import dev.jderp.protocol.FrameType;
+import dev.jderp.protocol.FrameVerdict;
 import dev.jderp.protocol.ProtocolException;
 import dev.jderp.protocol.Side;
 import java.io.EOFException;
@@ -103,9 +104,9 @@ final class FrameReader implements FrameHandler {
     }
 
     @Override
-    public boolean onHeader(int code, long payloadLength) {
+    public FrameVerdict onHeader(int code, long payloadLength) {
         skipped = true;
-        return frame == null;
+        return frame == null ? FrameVerdict.PASS : FrameVerdict.WAIT;
     }
 
     @Override

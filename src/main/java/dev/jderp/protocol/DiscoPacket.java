@@ -14,7 +14,7 @@ public final class DiscoPacket {
 
     private DiscoPacket() {}
 
-    /** The shortest packet that looks like disco: nobody can open it, but a relay says if its receiver is not there. */
+    /** The length of the shortest packet that counts as disco: magic, key and nonce, without a message. */
     public static byte[] unopenable(RandomGenerator random) {
         byte[] packet = new byte[MIN_SIZE];
         random.nextBytes(packet);

@@ -35,18 +35,18 @@ public enum FrameType {
     PING(0x12, Direction.BOTH, 8, 1000),
     /** The answer to a Ping: the same eight bytes. */
     PONG(0x13, Direction.BOTH, 8, 1 << 20),
-    /** A problem of the connection, as UTF-8 text for the user; an empty payload means that there is none any more. */
+    /** A problem of the connection, as UTF-8 text for the user; an empty payload means that it is over. */
     HEALTH(0x14, Direction.FROM_SERVER, 0, 1 << 20),
     /** The server restarts: two 4-byte numbers of milliseconds, when to come back and for how long to try that. */
     RESTARTING(0x15, Direction.FROM_SERVER, 8, 1 << 20);
 
-    /** Who sends frames of a type. */
+    /** The side that sends frames of a type. */
     public enum Direction {
         /** Only servers. */
         FROM_SERVER,
         /** Only clients. */
         FROM_CLIENT,
-        /** Either. */
+        /** Both sides. */
         BOTH
     }
 
@@ -85,7 +85,7 @@ public enum FrameType {
         return this == FORWARD_PACKET || this == WATCH_CONNS || this == CLOSE_PEER;
     }
 
-    /** Who sends it. */
+    /** The side that sends it. */
     public Direction direction() {
         return direction;
     }

@@ -12,8 +12,8 @@
  * sealed with its own private and the server's public key. That the box opens proves that the client has that key.
  * <li>ServerInfo: if the client is admitted, the server sends a box with the JSON of
  * {@link dev.jderp.protocol.ServerInfo}; otherwise it closes the connection without a reason.
- * <li>Then the client is reachable by its key, and both sides send frames at any time until one of them closes. A client
- * need not wait for ServerInfo before it sends.
+ * <li>Then the client is reachable by its key, and both sides send frames at any time until one of them closes. A
+ * client need not wait for ServerInfo before it sends.
  * </ol>
  *
  * <p>With fast start the client knows the server's key from the TLS certificates: it sends the request and ClientInfo

@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What can be set about a relay.
+ * The options of a relay.
  *
  * @param handshakeTimeout how long a client may take to log in
  * @param writeTimeout how long a write may make no progress; zero means for ever
  * @param keepAlive the time between two KeepAlive frames; a connection adds up to a twelfth of it, chosen once
  * @param pingInterval the time between two Pings to a client that answers them; zero for none
- * @param queues how much waits for one client
- * @param duplicates who gets the packets of a key with several connections
- * @param log what is logged beyond the usual
+ * @param queues how many packets may wait for one client
+ * @param duplicates which connection gets the packets of a key with several
+ * @param log the optional parts of the log
  */
 public record RelayOptions(
         Duration handshakeTimeout,
@@ -25,7 +25,7 @@ public record RelayOptions(
         Log log) {
 
     /**
-     * How much waits for one client, in each of its two queues.
+     * The limits of each of the two queues of a client.
      *
      * @param depth how many packets
      * @param bytes how many bytes of packets while the client does not take them; 0 for any number
@@ -44,7 +44,7 @@ public record RelayOptions(
     }
 
     /**
-     * What is logged beyond the usual.
+     * The optional parts of the log.
      *
      * @param connections whether a line is logged for each connection that opens and closes
      * @param drops the destinations whose dropped packets are logged
@@ -58,8 +58,8 @@ public record RelayOptions(
     }
 
     /**
-     * Derper's values ({@code docs/protocol.md#times-and-sizes}), and for what derper does not have, the settings'
-     * defaults.
+     * Derper's values ({@code docs/protocol.md#times-and-sizes}), and the settings' defaults for options that derper
+     * does not have.
      */
     public static final RelayOptions DEFAULTS = new RelayOptions(Duration.ofSeconds(10), Duration.ofSeconds(2),
             Duration.ofSeconds(60), Duration.ofSeconds(60), new Queues(32, 3 << 20), DuplicatePolicy.LAST_WRITER,

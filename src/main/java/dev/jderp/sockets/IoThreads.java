@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * <p>Netty reports that a group has terminated shortly before its threads end, and they need their classes until then:
  * so a server of an application that may be undeployed waits for the threads as well.
  */
-public class IoThreads extends DefaultThreadFactory {
+public final class IoThreads extends DefaultThreadFactory {
 
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
@@ -21,19 +21,14 @@ public class IoThreads extends DefaultThreadFactory {
     }
 
     @Override
-    protected final Thread newThread(Runnable run, String name) {
-        Thread made = create(threadGroup, run, name);
+    protected Thread newThread(Runnable run, String name) {
+        Thread made = super.newThread(run, name);
         threads.add(made);
         return made;
     }
 
-    /** Makes a thread, for a subclass that needs threads of another type. */
-    protected Thread create(ThreadGroup group, Runnable run, String name) {
-        return super.newThread(run, name);
-    }
-
     /** Waits until all threads have ended, at most {@code timeout} for each; returns early when interrupted. */
-    public final void join(Duration timeout) {
+    public void join(Duration timeout) {
         try {
             for (Thread each : threads) {
                 var unused = each.join(timeout);

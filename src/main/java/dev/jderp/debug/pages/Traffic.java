@@ -1,7 +1,7 @@
 package dev.jderp.debug.pages;
 
 import dev.jderp.json.JsonProviders;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +17,13 @@ final class Traffic {
 
     private static final Bytes NOTHING = new Bytes(0, 0);
 
-    private Map<ClientConnection, Bytes> previous = Map.of();
+    private Map<ClientView, Bytes> previous = Map.of();
 
     /** A line of JSON for each of {@code clients} whose bytes have grown in number, and an empty line. */
-    String round(List<ClientConnection> clients) {
-        Map<ClientConnection, Bytes> now = new HashMap<>();
+    String round(List<ClientView> clients) {
+        Map<ClientView, Bytes> now = new HashMap<>();
         StringBuilder out = new StringBuilder();
-        for (ClientConnection client : clients) {
+        for (ClientView client : clients) {
             Bytes bytes = new Bytes(client.bytesSent(), client.bytesReceived());
             Bytes before = previous.getOrDefault(client, NOTHING);
             if (bytes.sent > before.sent || bytes.received > before.received) {
@@ -35,7 +35,7 @@ final class Traffic {
         return out.append('\n').toString();
     }
 
-    private static void line(StringBuilder out, ClientConnection client, Bytes bytes) {
+    private static void line(StringBuilder out, ClientView client, Bytes bytes) {
         var json = JsonProviders.JSON.createObjectBuilder().add("Sent", bytes.sent).add("Recv", bytes.received);
         client.key().ifPresent(key -> json.add("Key", key.text()));
         int senders = client.uniqueSenders();

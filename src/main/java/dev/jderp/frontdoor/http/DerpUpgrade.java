@@ -5,6 +5,7 @@ import dev.jderp.frontdoor.loop.DerpChannel;
 import dev.jderp.frontdoor.loop.WebSocketChannel;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.protocol.UpgradeRules;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,7 +42,8 @@ final class DerpUpgrade {
         PendingConnection pending = PendingConnection.of(context.channel());
         Optional<String> idealNode = UpgradeRules.idealNode(headers.get("Ideal-Node"));
         DerpChannel client = new DerpChannel(
-                context.channel(), door.loops(), door.relay(), remote, idealNode);
+                context.channel(), door.loops(), door.relay(),
+                new ClientOrigin("native", remote, idealNode, PendingConnection.isProxied(context.channel())));
         if (!"1".equals(headers.get("Derp-Fast-Start"))) {
             answer(context, "Upgrade: DERP\r\nConnection: Upgrade\r\nDerp-Version: 2\r\nDerp-Public-Key: "
                     + door.relay().publicKey().hex());
@@ -60,7 +62,9 @@ final class DerpUpgrade {
             Optional<InetSocketAddress> remote) {
         PendingConnection pending = PendingConnection.of(context.channel());
         WebSocketChannel client = new WebSocketChannel(
-                context.channel(), door.loops(), door.relay(), remote);
+                context.channel(), door.loops(), door.relay(), // Ideal-Node is ignored over WebSocket
+                new ClientOrigin(
+                        "websocket", remote, Optional.empty(), PendingConnection.isProxied(context.channel())));
         String subprotocol = UpgradeRules.subprotocol(headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
         answer(context, "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                 + accept(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY).strip())

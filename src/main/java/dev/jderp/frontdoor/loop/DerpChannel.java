@@ -1,10 +1,10 @@
 package dev.jderp.frontdoor.loop;
 
 import dev.jderp.frontdoor.connection.LingeringClose;
-import dev.jderp.frontdoor.connection.PendingConnection;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.Relay;
@@ -18,8 +18,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
@@ -44,8 +42,6 @@ public sealed class DerpChannel extends LoopChannel implements Transport, FrameS
     private static final int MIN_SHARED = 1 << 10;
 
     // fixed
-    private final Optional<InetSocketAddress> remote;
-    private final Optional<String> idealNode;
     private final ClientConnection connection;
     private final WriteProgress progress;
     private final RoundTripTime roundTrip;
@@ -60,22 +56,10 @@ public sealed class DerpChannel extends LoopChannel implements Transport, FrameS
     // any thread
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    /**
-     * Registers a client with the relay; its channel must be in the lobby.
-     *
-     * @param remote the client's address, empty if it is unknown
-     * @param idealNode the name of the node that the client would prefer, empty if it has sent none
-     */
-    public DerpChannel(
-            Channel channel,
-            RelayLoops loops,
-            Relay relay,
-            Optional<InetSocketAddress> remote,
-            Optional<String> idealNode) {
+    /** Registers a client with the relay; its channel must be in the lobby. */
+    public DerpChannel(Channel channel, RelayLoops loops, Relay relay, ClientOrigin origin) {
         super(channel, loops);
-        this.idealNode = idealNode;
-        this.remote = remote;
-        this.connection = relay.accept(this);
+        this.connection = relay.accept(this, origin);
         this.progress = new WriteProgress(channel, connection);
         this.roundTrip = new RoundTripTime(channel);
     }
@@ -105,15 +89,13 @@ public sealed class DerpChannel extends LoopChannel implements Transport, FrameS
 
     /** Passes bytes of DERP to the relay. */
     final void received(ByteBuf in) {
-        connection.received(in, loop.view(in), loop.batch);
+        connection.received(in, loop.view(in), loop.readScope);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         RelayLoop here = loop; // it may be another one soon
-        here.reading = this;
-        here.batch.flush();
-        here.reading = null;
+        here.readScope.flush(this);
         settle();
     }
 
@@ -134,10 +116,8 @@ public sealed class DerpChannel extends LoopChannel implements Transport, FrameS
 
     private void readOn() {
         RelayLoop here = loop;
-        here.reading = this;
-        boolean more = connection.resumed(here.batch);
-        here.batch.flush();
-        here.reading = null;
+        boolean more = connection.resumed(here.readScope);
+        here.readScope.flush(this);
         if (more) {
             channel.config().setAutoRead(true);
         }
@@ -173,23 +153,20 @@ public sealed class DerpChannel extends LoopChannel implements Transport, FrameS
     // writing
 
     @Override
-    public void requestWrite() {
+    public void requestWrite(@Nullable Transport sender) {
         EventLoop at = channel.eventLoop();
         if (at.inEventLoop()) {
             if (moving) {
                 return; // it writes when it has arrived
             }
-            DerpChannel sender = loop.reading;
-            if (sender != null && sender != this) { // an answer to itself is not a conversation
-                sender.talkers.stayed();
+            if (sender instanceof DerpChannel from && from != this) { // an answer to itself is not a conversation
+                from.affinity.stayed();
             }
             write();
         } else if (scheduled.compareAndSet(false, true)) {
             schedule(at);
-            RelayLoop here = RelayLoop.current();
-            DerpChannel sender = here == null ? null : here.reading;
-            if (here != null && sender != null && settled && here != loop) {
-                sender.talkers.crossed(sender, here, this, loop);
+            if (sender instanceof DerpChannel from && from.settled && settled && from.loop != loop) {
+                from.affinity.crossed(from, from.loop, this, loop);
             }
         }
     }
@@ -321,9 +298,10 @@ public sealed class DerpChannel extends LoopChannel implements Transport, FrameS
     }
 
     @Override
-    public void finish(CloseReason reason) {
+    public boolean finish(CloseReason reason) {
         finishWrite();
         LingeringClose.after(context(), LingeringClose.DEFAULT_BOUND);
+        return false; // it is when the channel is inactive
     }
 
     @Override
@@ -349,25 +327,5 @@ public sealed class DerpChannel extends LoopChannel implements Transport, FrameS
             LOG.log(Level.ERROR, connection + ": unexpected failure; closing this connection", failure);
             connection.close(CloseReason.INTERNAL_ERROR);
         }
-    }
-
-    @Override
-    public boolean isProxied() {
-        return PendingConnection.isProxied(channel);
-    }
-
-    @Override
-    public Optional<InetSocketAddress> remoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public Optional<String> idealNode() {
-        return idealNode;
-    }
-
-    @Override
-    public String kind() {
-        return "native";
     }
 }

@@ -27,7 +27,7 @@ abstract sealed class LoopChannel extends ChannelInboundHandlerAdapter permits D
     // written by the loop's thread
     private @Nullable ChannelHandlerContext ctx;
     volatile RelayLoop loop;
-    final LoopAffinity talkers = new LoopAffinity();
+    final LoopAffinity affinity = new LoopAffinity();
     /** Whether the client has left the lobby, or is about to. */
     volatile boolean settled;
     volatile boolean moving;
@@ -96,7 +96,7 @@ abstract sealed class LoopChannel extends ChannelInboundHandlerAdapter permits D
 
     /** Moves to the loop of a peer, at most once per interval; on the thread that the channel is registered with. */
     final void follow(RelayLoop target) {
-        if (target != loop && settled && channel.eventLoop().inEventLoop() && talkers.tryMove(System.nanoTime())) {
+        if (target != loop && settled && channel.eventLoop().inEventLoop() && affinity.tryMove(System.nanoTime())) {
             loops.countMove();
             moveTo(target);
         }

@@ -8,7 +8,6 @@ import dev.jderp.server.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,10 +32,7 @@ final class RelayLoop {
     private static final int RTT_INTERVAL_S = 10;
 
     final EventLoop eventLoop;
-    final ReadScope batch = new ReadScope();
-    /** Whose packets are being sent on at this moment. */
-    @Nullable
-    DerpChannel reading;
+    final ReadScope readScope = new ReadScope();
 
     private final ByteBufAllocator allocator;
     private final Relay relay;
@@ -112,28 +108,6 @@ final class RelayLoop {
         int mine = clientCount;
         int others = other.clientCount;
         return mine != others ? mine < others : index < other.index;
-    }
-
-    /** Lets {@link #current} return this loop; to be called on its thread. */
-    void claimThread() {
-        if (Thread.currentThread() instanceof LoopThread thread) {
-            thread.loop = this;
-        }
-    }
-
-    /** Returns the loop whose thread calls; null on any other thread. */
-    @Nullable
-    static RelayLoop current() {
-        return Thread.currentThread() instanceof LoopThread thread ? thread.loop : null;
-    }
-
-    /** A thread of an event loop, with the loop as a field. */
-    static final class LoopThread extends FastThreadLocalThread {
-        private @Nullable RelayLoop loop;
-
-        LoopThread(ThreadGroup group, Runnable run, String name) {
-            super(group, run, name);
-        }
     }
 
     /** Checks periodically whether the bytes that wait for the peer of {@code channel} leave, until all have left. */

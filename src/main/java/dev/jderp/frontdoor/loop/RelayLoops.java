@@ -24,8 +24,8 @@ public final class RelayLoops {
     private final EventLoopGroup lobbyGroup;
     private final EventLoopGroup loopGroup;
     private final RelayLoop lobby;
-    private final IoThreads lobbyThreads = threads("derp-lobby");
-    private final IoThreads loopThreads = threads("derp-loop");
+    private final IoThreads lobbyThreads = new IoThreads("derp-lobby");
+    private final IoThreads loopThreads = new IoThreads("derp-loop");
     private final LongAdder moves = new LongAdder();
     private final List<RelayLoop> loops = new ArrayList<>();
 
@@ -38,19 +38,9 @@ public final class RelayLoops {
         lobby = new RelayLoop(-1, (EventLoop) lobbyGroup.iterator().next(), allocator, relay);
         for (EventExecutor each : loopGroup) {
             RelayLoop loop = new RelayLoop(loops.size(), (EventLoop) each, allocator, relay);
-            loop.eventLoop.execute(loop::claimThread);
             loop.countRoundTrips();
             loops.add(loop);
         }
-    }
-
-    private static IoThreads threads(String name) {
-        return new IoThreads(name) {
-            @Override
-            protected Thread create(ThreadGroup group, Runnable run, String threadName) {
-                return new RelayLoop.LoopThread(group, run, threadName);
-            }
-        };
     }
 
     /** Returns half the number of processors, at least 1: the kernel's work for a packet is as much as the relay's. */

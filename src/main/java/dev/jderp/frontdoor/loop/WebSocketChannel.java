@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.loop;
 
 import dev.jderp.frontdoor.connection.LingeringClose;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
 import dev.jderp.server.TokenBucket;
@@ -18,8 +19,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +56,8 @@ public final class WebSocketChannel extends DerpChannel {
     private boolean closing;
 
     /** Registers a client with the relay; its channel must be in the lobby. */
-    public WebSocketChannel(Channel channel, RelayLoops loops, Relay relay, Optional<InetSocketAddress> remote) {
-        super(channel, loops, relay, remote, Optional.empty()); // WebSocket clients send no Ideal-Node
+    public WebSocketChannel(Channel channel, RelayLoops loops, Relay relay, ClientOrigin origin) {
+        super(channel, loops, relay, origin);
     }
 
     @Override
@@ -148,13 +147,14 @@ public final class WebSocketChannel extends DerpChannel {
     }
 
     @Override
-    public void finish(CloseReason reason) {
+    public boolean finish(CloseReason reason) {
         if (!closing) {
             closing = true;
             finishWrite();
             context().write(new CloseWebSocketFrame(status(reason)));
             LingeringClose.after(context(), LingeringClose.DEFAULT_BOUND);
         }
+        return false; // it is when the channel is inactive
     }
 
     @Override
@@ -208,10 +208,5 @@ public final class WebSocketChannel extends DerpChannel {
     @Override
     boolean isMeasured() {
         return false;
-    }
-
-    @Override
-    public String kind() {
-        return "websocket";
     }
 }

@@ -2,7 +2,7 @@ package dev.jderp.rest.clients;
 
 import dev.jderp.clientaddress.IpAddresses;
 import dev.jderp.key.NodePublicKey;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ public record ClientIdentity(
         long id, Optional<String> key, Optional<String> address, Optional<Integer> port, String transport) {
 
     /** The identity of a connection. */
-    public static ClientIdentity of(ClientConnection c) {
+    public static ClientIdentity of(ClientView c) {
         return new ClientIdentity(
                 c.id(),
                 c.key().map(NodePublicKey::text),

@@ -3,7 +3,7 @@ package dev.jderp.rest.clients;
 import dev.jderp.clientaddress.Networks;
 import dev.jderp.rest.http.Problem;
 import dev.jderp.rest.http.QueryParameters;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The query of a list of connections: filters, order, and the page. */
-final class ClientQuery implements Predicate<ClientConnection> {
+final class ClientQuery implements Predicate<ClientView> {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
@@ -72,7 +72,7 @@ final class ClientQuery implements Predicate<ClientConnection> {
     }
 
     @Override
-    public boolean test(ClientConnection c) {
+    public boolean test(ClientView c) {
         return matches(home, c.isPreferred())
                 && matches(mesh, c.isMeshPeer())
                 && matches(duplicates, c.isDuplicate())
@@ -85,12 +85,12 @@ final class ClientQuery implements Predicate<ClientConnection> {
         return wanted.isEmpty() || wanted.get() == actual;
     }
 
-    private static boolean isFrom(ClientConnection c, Networks in) {
+    private static boolean isFrom(ClientView c, Networks in) {
         return c.remoteAddress().filter(from -> !from.isUnresolved() && in.contains(from.getAddress())).isPresent();
     }
 
     /** An empty page for the connections that match. */
-    Page<ClientConnection> page() {
+    Page<ClientView> page() {
         return new Page<>(order, after, limit, c -> order.position(c.id(), c.bytesReceived() + c.bytesSent()));
     }
 }

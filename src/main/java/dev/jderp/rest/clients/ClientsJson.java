@@ -3,7 +3,7 @@ package dev.jderp.rest.clients;
 import dev.jderp.json.Inline;
 import dev.jderp.json.RecordJson;
 import dev.jderp.key.NodePublicKey;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.KeyConnections;
 import dev.jderp.server.Relay;
 import jakarta.json.JsonObject;
@@ -50,7 +50,7 @@ final class ClientsJson {
 
     /** One page of connections. */
     JsonObject list(ClientQuery query) {
-        Page<ClientConnection> page = query.page();
+        Page<ClientView> page = query.page();
         relay.forEachClient(each -> {
             if (query.test(each)) {
                 page.accept(each);
@@ -68,11 +68,11 @@ final class ClientsJson {
         });
     }
 
-    private ClientRow row(ClientConnection c) {
+    private ClientRow row(ClientView c) {
         return row(c, c.isDuplicate() ? c.key().flatMap(relay::connections) : Optional.empty());
     }
 
-    private ClientRow row(ClientConnection c, Optional<KeyConnections> ofKey) {
+    private ClientRow row(ClientView c, Optional<KeyConnections> ofKey) {
         return new ClientRow(
                 ClientIdentity.of(c),
                 c.isPreferred(),

@@ -2,8 +2,9 @@ package dev.jderp.rest.events;
 
 import dev.jderp.json.Inline;
 import dev.jderp.rest.clients.ClientIdentity;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.ClientListener;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
@@ -28,7 +29,7 @@ final class EventFeed implements Feed, ClientListener {
     static final int MAX_WAITING = 1_024;
 
     /** A connection that began, or ended for a reason at an age. */
-    private record Change(ClientConnection client, Optional<CloseReason> reason, Duration age) {
+    private record Change(ClientView client, Optional<CloseReason> reason, Duration age) {
     }
 
     /** Data of {@code connected} and {@code gone}. */
@@ -54,12 +55,12 @@ final class EventFeed implements Feed, ClientListener {
     }
 
     @Override
-    public void connected(ClientConnection client) {
+    public void connected(ClientView client) {
         put(new Change(client, Optional.empty(), Duration.ZERO));
     }
 
     @Override
-    public void gone(ClientConnection client, CloseReason reason) {
+    public void gone(ClientView client, CloseReason reason) {
         put(new Change(client, Optional.of(reason), client.age()));
     }
 
@@ -98,7 +99,7 @@ final class EventFeed implements Feed, ClientListener {
     }
 
     private static ServerEvent event(Change change) {
-        ClientConnection client = change.client;
+        ClientView client = change.client;
         Optional<Ending> ending = change.reason.map(reason -> new Ending(
                 reason.label(), change.age.toSeconds(), client.bytesReceived(), client.bytesSent()));
         return ServerEvent.of(

@@ -2,7 +2,7 @@ package dev.jderp.rest.events;
 
 import dev.jderp.json.Inline;
 import dev.jderp.rest.clients.ClientIdentity;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class TrafficFeed implements Feed {
         private long reading;
     }
 
-    private record Moved(ClientConnection client, long received, long sent) {
+    private record Moved(ClientView client, long received, long sent) {
 
         long bytes() {
             return received + sent;
@@ -41,7 +41,7 @@ final class TrafficFeed implements Feed {
     private final Relay relay;
     private final int top;
     private final Rates rates;
-    private final Map<ClientConnection, Counted> counted = new HashMap<>();
+    private final Map<ClientView, Counted> counted = new HashMap<>();
     private long reading;
 
     /** A feed of the {@code top} connections; bytes that were moved before do not count. */
@@ -81,7 +81,7 @@ final class TrafficFeed implements Feed {
         return sorted;
     }
 
-    private Moved readMoved(ClientConnection client) {
+    private Moved readMoved(ClientView client) {
         Counted before = counted.computeIfAbsent(client, c -> new Counted());
         long received = client.bytesReceived();
         long sent = client.bytesSent();

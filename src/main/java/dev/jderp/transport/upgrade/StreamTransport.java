@@ -2,6 +2,7 @@ package dev.jderp.transport.upgrade;
 
 import dev.jderp.metrics.RttBound;
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.Relay;
@@ -14,8 +15,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection over an upgraded servlet request, on the non-blocking streams of the servlet API: read by the worker on
@@ -27,9 +27,6 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     private final ServletInputStream in;
     private final ServletOutputStream out;
     private final ReadChunk.Pool chunks;
-    private final Optional<InetSocketAddress> remote;
-    private final boolean isProxied;
-    private final Optional<String> idealNode;
     private final ClientConnection connection;
     private final SerialRunner writes = new SerialRunner();
     private final Runnable write = this::write;
@@ -49,10 +46,8 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         this.in = web.getInputStream();
         this.out = web.getOutputStream();
         this.chunks = chunks;
-        this.remote = peer.address();
-        this.isProxied = peer.isProxied();
-        this.idealNode = peer.idealNode();
-        this.connection = relay.accept(this);
+        this.connection = relay.accept(
+                this, new ClientOrigin("native", peer.address(), peer.idealNode(), peer.isProxied()));
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
 
@@ -115,7 +110,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
 
     @Override
     public void onWritePossible() {
-        requestWrite();
+        requestWrite(null);
     }
 
     @Override
@@ -124,7 +119,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     }
 
     @Override
-    public void requestWrite() {
+    public void requestWrite(@Nullable Transport sender) {
         writes.run(write);
     }
 
@@ -180,7 +175,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     }
 
     @Override
-    public void finish(CloseReason reason) {
+    public boolean finish(CloseReason reason) {
         try {
             if (out.isReady()) {
                 out.flush();
@@ -189,7 +184,7 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
             // the connection is closed next in any case
         }
         close(reason);
-        connection.finished();
+        return true;
     }
 
     @Override
@@ -208,25 +203,5 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         } catch (Exception e) {
             // a broken connection needs no orderly close
         }
-    }
-
-    @Override
-    public boolean isProxied() {
-        return isProxied;
-    }
-
-    @Override
-    public Optional<InetSocketAddress> remoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public Optional<String> idealNode() {
-        return idealNode;
-    }
-
-    @Override
-    public String kind() {
-        return "native";
     }
 }

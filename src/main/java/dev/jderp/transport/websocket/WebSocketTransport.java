@@ -2,6 +2,7 @@ package dev.jderp.transport.websocket;
 
 import dev.jderp.metrics.RttBound;
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.ReadScope;
@@ -14,7 +15,6 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,8 +44,6 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private static final int DEFAULT_MESSAGE_BYTES = 4 << 10;
 
     private final Session session;
-    private final Optional<InetSocketAddress> remote;
-    private final boolean isProxied;
     private final ClientConnection connection;
     private final SerialRunner writes = new SerialRunner();
     private final Runnable write = this::write;
@@ -63,10 +61,15 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     WebSocketTransport(Session session, Relay relay) {
         this.session = session;
-        this.remote = WebSocketConfigurator.from(session);
-        this.isProxied = WebSocketConfigurator.isProxied(session);
-        this.connection = relay.accept(this);
+        this.connection = relay.accept(this, origin(session));
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
+    }
+
+    /** Where the client of {@code session} comes from; Ideal-Node is ignored over WebSocket, as by derper. */
+    static ClientOrigin origin(Session session) {
+        return new ClientOrigin(
+                "websocket", WebSocketConfigurator.from(session), Optional.empty(),
+                WebSocketConfigurator.isProxied(session));
     }
 
     ClientConnection connection() {
@@ -80,7 +83,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     @Override
-    public void requestWrite() {
+    public void requestWrite(@Nullable Transport sender) {
         writes.run(write);
     }
 
@@ -133,7 +136,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         message = null;
         connection.writeProgress();
         sending = false;
-        requestWrite();
+        requestWrite(null);
     }
 
     @Override
@@ -189,15 +192,6 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         scope.flush();
     }
 
-    /** The container cannot be made to pause. */
-    @Override
-    public boolean canPause() {
-        return false;
-    }
-
-    @Override
-    public void pauseReading() {}
-
     @Override
     public void resumeReading() {
         ReadScope scope = new ReadScope();
@@ -212,9 +206,10 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     /** The thread that writes sends the last message, and then closes the session. */
     @Override
-    public void finish(CloseReason reason) {
+    public boolean finish(CloseReason reason) {
         finishing = reason;
-        requestWrite();
+        requestWrite(null);
+        return false;
     }
 
     @Override
@@ -228,7 +223,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
                 default -> NORMAL;
             };
         }
-        requestWrite(); // the writing thread releases its buffers
+        requestWrite(null); // the writing thread releases its buffers
         jakarta.websocket.CloseReason sent = code;
         if (sending) { // the peer may not be reading, and the container may wait for it
             Thread.ofVirtual().name("derp-close").start(() -> closeSession(sent));
@@ -243,25 +238,5 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         } catch (IOException | RuntimeException e) {
             // a broken session needs no orderly close
         }
-    }
-
-    @Override
-    public boolean isProxied() {
-        return isProxied;
-    }
-
-    @Override
-    public Optional<InetSocketAddress> remoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public Optional<String> idealNode() {
-        return Optional.empty(); // the header is ignored over WebSocket, as by derper
-    }
-
-    @Override
-    public String kind() {
-        return "websocket";
     }
 }

@@ -11,7 +11,7 @@ import dev.jderp.frontdoor.listen.PendingLimits;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.protocol.Frame;
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.Relay;
 import dev.jderp.testkit.HostileClient;
 import java.io.BufferedReader;
@@ -100,7 +100,7 @@ class BehindProxyTest {
     }
 
     private static InetSocketAddress remote(HostileClient client) {
-        ClientConnection found = relay.relay.clients().stream()
+        ClientView found = relay.relay.clients().stream()
                 .filter(each -> each.key().equals(Optional.of(client.key()))).findFirst().orElseThrow();
         return found.remoteAddress().orElseThrow();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jderp.frontdoor.TestDoor;
 import dev.jderp.metrics.RttBound;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.sockets.Platform;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -24,7 +25,8 @@ class RoundTripsTest {
             EpollSocketChannel closed = new EpollSocketChannel();
             loops.lobbyEventLoop().register(closed).sync();
             closed.close().sync();
-            DerpChannel client = new DerpChannel(closed, loops, relay.relay, Optional.empty(), Optional.empty());
+            DerpChannel client = new DerpChannel(
+                    closed, loops, relay.relay, new ClientOrigin("native", Optional.empty(), Optional.empty(), false));
             assertEquals(RttBound.ERROR, client.roundTrip());
             assertNull(client.roundTrip());
             client.connection().close(CloseReason.PEER_CLOSED);

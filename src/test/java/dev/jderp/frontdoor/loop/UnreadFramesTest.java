@@ -8,6 +8,7 @@ import dev.jderp.frontdoor.TestDoor;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
+import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
@@ -41,16 +42,17 @@ class UnreadFramesTest {
                 context.flush();
             }
         });
-        DerpChannel client = new DerpChannel(channel, loops, relay, Optional.empty(), Optional.empty());
+        DerpChannel client = new DerpChannel(
+                channel, loops, relay, new ClientOrigin("native", Optional.empty(), Optional.empty(), false));
         channel.pipeline().addLast(client);
         client.start();
         assertEquals(1, flushes[0], "for the greeting");
         for (int i = 0; i < 100; i++) {
-            client.requestWrite();
+            client.requestWrite(null);
         }
         assertEquals(1, flushes[0]);
         client.write(Unpooled.wrappedBuffer(new byte[]{6, 0, 0, 0, 0}), 0, 5);
-        client.requestWrite();
+        client.requestWrite(null);
         assertEquals(2, flushes[0]);
         channel.finishAndReleaseAll();
         loops.stop();

@@ -83,8 +83,9 @@ class WebSocketTransportTest {
                     config, stub(HandshakeRequest.class, ignored -> headers),
                     stub(HandshakeResponse.class, ignored -> null));
             WebSocketTransport opened = new WebSocketTransport(session, relay);
-            assertEquals(isProxied, opened.isProxied());
-            assertEquals(Optional.of(new InetSocketAddress("192.0.2.7", 4_000)), opened.remoteAddress());
+            assertEquals(isProxied, WebSocketTransport.origin(session).isProxied());
+            assertEquals(
+                    Optional.of(new InetSocketAddress("192.0.2.7", 4_000)), opened.connection().remoteAddress());
         }
     }
 
@@ -94,7 +95,7 @@ class WebSocketTransportTest {
         ByteBuf frames = Unpooled.buffer(MORE_THAN_A_MESSAGE).writeZero(MORE_THAN_A_MESSAGE);
         assertTrue(transport.write(frames, 0, MORE_THAN_A_MESSAGE));
         assertEquals(2, frames.refCnt());
-        transport.requestWrite(); // the container has the message now, and never takes it
+        transport.requestWrite(null); // the container has the message now, and never takes it
         transport.connection().close(CloseReason.CLOSE_PEER);
         assertEquals(1, frames.refCnt());
     }
@@ -103,7 +104,7 @@ class WebSocketTransportTest {
     void closingDoesNotWaitForAContainerThatWaits() {
         ByteBuf frames = Unpooled.buffer(MORE_THAN_A_MESSAGE).writeZero(MORE_THAN_A_MESSAGE);
         assertTrue(transport.write(frames, 0, MORE_THAN_A_MESSAGE));
-        transport.requestWrite();
+        transport.requestWrite(null);
         transport.connection().close(CloseReason.WRITE_TIMEOUT);
         assertTrue(transport.connection().isClosed()); // although the session's close has not returned
         await(closing);
