@@ -7,21 +7,26 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Settings of a process without a container: system properties, then the environment, then the file. */
+/** Reads the settings of a process without a container: system properties, the environment, the properties file. */
 public final class ProcessSettings {
 
     private ProcessSettings() {}
 
-    /** Reads them. */
+    /**
+     * Reads the settings.
+     *
+     * @throws SettingException with one line for each fault
+     */
     public static RelayConfig read() throws SettingException {
         return read(note -> {
         });
     }
 
     /**
-     * Reads them.
+     * Reads the settings.
      *
-     * @param log takes a line for the operator about variables that are not taken for settings
+     * @param log receives a line about environment variables that are ignored because Kubernetes has set them
+     * @throws SettingException with one line for each fault
      */
     public static RelayConfig read(Consumer<String> log) throws SettingException {
         SettingFaults faults = new SettingFaults();
@@ -34,8 +39,8 @@ public final class ProcessSettings {
                 Setting.forKey(key).map(Setting::environmentName).map(environment::get),
                 Optional.ofNullable(file.get(key))).flatMap(Optional::stream);
         RelayConfig config = RelayConfig.read(values, names, environment, faults);
-        faults.check();
-        new KubernetesServices(environment).note().ifPresent(log);
+        faults.throwIfAny();
+        new KubernetesServices(environment).notice().ifPresent(log);
         return config;
     }
 }

@@ -6,6 +6,7 @@ import dev.jderp.key.MeshKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * What is probed, and how often, like derpprobe's flags ({@code docs/protocol.md#prober-flags}). A kind of probe whose
@@ -81,46 +82,98 @@ public record ProberOptions(
         }
     }
 
-    /** With another map. */
+    /** A copy with another map. */
     public ProberOptions withDerpMap(String url) {
-        return new ProberOptions(url, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> copy.derpMap = url);
     }
 
-    /** With first runs spread over the interval, or all at once. */
+    /** A copy whose first runs are spread over the interval, or all start at once. */
     public ProberOptions withSpread(boolean isSpread) {
-        return new ProberOptions(derpMap, isSpread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> copy.spread = isSpread);
     }
 
-    /** With these intervals of map, mesh, STUN and TLS. */
+    /** A copy with these intervals of map, mesh, STUN and TLS. */
     public ProberOptions withIntervals(Duration map, Duration mesh, Duration stun, Duration tls) {
-        return new ProberOptions(derpMap, spread, map, mesh, stun, tls, bwInterval, bwProbeSizeBytes,
-                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> {
+            copy.interval = map;
+            copy.meshInterval = mesh;
+            copy.stunInterval = stun;
+            copy.tlsInterval = tls;
+        });
     }
 
-    /** With bandwidth probes. */
+    /** A copy with bandwidth probes. */
     public ProberOptions withBandwidth(Duration every, long sizeBytes) {
-        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, every, sizeBytes,
-                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> {
+            copy.bwInterval = every;
+            copy.bwProbeSizeBytes = sizeBytes;
+        });
     }
 
-    /** With probes of queuing delay. */
+    /** A copy with probes of queuing delay. */
     public ProberOptions withQueuingDelay(int packetsPerSecond, Duration packetTimeout) {
-        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, packetsPerSecond, packetTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> {
+            copy.qdPacketsPerSecond = packetsPerSecond;
+            copy.qdPacketTimeout = packetTimeout;
+        });
     }
 
-    /** Only for one region. */
+    /** A copy that probes one region only. */
     public ProberOptions withRegionCode(String codeOrId) {
-        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, codeOrId, meshKey, meshRegion);
+        return with(copy -> copy.regionCode = codeOrId);
     }
 
-    /** With the mesh key of the relays in one region, which must be named if it is not this one. */
+    /** A copy with the mesh key of the relays in a region, which must be given if it is not the only one probed. */
     public ProberOptions withMeshKey(Optional<MeshKey> key, OptionalInt region) {
-        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, key, region);
+        return with(copy -> {
+            copy.meshKey = key;
+            copy.meshRegion = region;
+        });
+    }
+
+    private ProberOptions with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.build();
+    }
+
+    /** The options as variables, for a change of some of them. */
+    private static final class Copy {
+
+        private String derpMap;
+        private boolean spread;
+        private Duration interval;
+        private Duration meshInterval;
+        private Duration stunInterval;
+        private Duration tlsInterval;
+        private Duration bwInterval;
+        private long bwProbeSizeBytes;
+        private int qdPacketsPerSecond;
+        private Duration qdPacketTimeout;
+        private String regionCode;
+        private Optional<MeshKey> meshKey;
+        private OptionalInt meshRegion;
+
+        private Copy(ProberOptions base) {
+            derpMap = base.derpMap;
+            spread = base.spread;
+            interval = base.interval;
+            meshInterval = base.meshInterval;
+            stunInterval = base.stunInterval;
+            tlsInterval = base.tlsInterval;
+            bwInterval = base.bwInterval;
+            bwProbeSizeBytes = base.bwProbeSizeBytes;
+            qdPacketsPerSecond = base.qdPacketsPerSecond;
+            qdPacketTimeout = base.qdPacketTimeout;
+            regionCode = base.regionCode;
+            meshKey = base.meshKey;
+            meshRegion = base.meshRegion;
+        }
+
+        private ProberOptions build() {
+            return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
+                    bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        }
     }
 
     /**

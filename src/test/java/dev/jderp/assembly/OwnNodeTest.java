@@ -27,7 +27,7 @@ class OwnNodeTest {
     }
 
     @Test
-    void aRelayThatRelaysNothingIsForStunOnlyInTheMap() throws SettingException {
+    void aDisabledRelayIsForStunOnlyInTheMap() throws SettingException {
         assertFalse(node(config()).stunOnly());
         assertTrue(node(config("derp.enabled", "false")).stunOnly());
     }

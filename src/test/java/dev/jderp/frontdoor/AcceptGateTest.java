@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,13 +47,15 @@ class AcceptGateTest {
 
     /** Eight places, of which a source may have two; silence is no reason to lose one. */
     private FrontDoor door(int plainPort, String... proxyProtocolFrom) throws Exception {
-        FrontDoorOptions o = TestDoor.PLAIN;
         FrontDoorOptions.Limits limits = new FrontDoorOptions.Limits(
                 LONG, LONG, 8, 2, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
         int port = plainPort == 0 ? 0 : freePort();
-        return relay.open(new FrontDoorOptions(
-                true, o.addresses(), port, false, Optional.empty(), 1, plainPort, List.of(proxyProtocolFrom), limits,
-                o.keepAliveTime(), o.userTimeout()), 1, PROXY, true);
+        return relay.open(TestDoor.PLAIN.toBuilder()
+                        .port(port)
+                        .plainPort(plainPort)
+                        .proxyProtocolFrom(List.of(proxyProtocolFrom))
+                        .limits(limits)
+                        .build(), 1, PROXY, true);
     }
 
     private static int freePort() throws IOException {
@@ -156,12 +157,13 @@ class AcceptGateTest {
 
     @Test
     void thePlainPortKeepsTheAcceptLimitsToo() throws Exception {
-        FrontDoorOptions o = TestDoor.PLAIN;
         FrontDoorOptions.Rate two = new FrontDoorOptions.Rate(0.001, 2);
         int plain = freePort();
-        relay.open(new FrontDoorOptions(
-                true, o.addresses(), freePort(), false, Optional.empty(), 1, plain, List.of(),
-                new FrontDoorOptions.Limits(LONG, LONG, 1000, 1000, two, two), o.keepAliveTime(), o.userTimeout()), 1);
+        relay.open(TestDoor.PLAIN.toBuilder()
+                        .port(freePort())
+                        .plainPort(plain)
+                        .limits(new FrontDoorOptions.Limits(LONG, LONG, 1000, 1000, two, two))
+                        .build(), 1);
         connect(plain, "127.0.0.2", "");
         connect(plain, "127.0.0.2", "");
         assertTrue(connect(plain, "127.0.0.2", "").isClosedByPeer());

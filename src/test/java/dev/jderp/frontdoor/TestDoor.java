@@ -25,15 +25,15 @@ final class TestDoor implements AutoCloseable {
     static final String SECRET = "the-secret-of-this-boot";
     static final AddressOptions NOBODY = new AddressOptions(List.of(), "X-Forwarded-For");
     static final FrontDoorOptions.Rate NO_LIMIT = new FrontDoorOptions.Rate(0, 1);
-    static final FrontDoorOptions PLAIN = new FrontDoorOptions(
-            true, List.of(), 0, false, Optional.empty(), 1, 0, List.of(),
-            new FrontDoorOptions.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, NO_LIMIT,
-                    NO_LIMIT),
-            Duration.ofMinutes(10), Duration.ofSeconds(15));
-    static final RelayOptions RELAY = new RelayOptions(
-            Duration.ofSeconds(2), RelayOptions.DEFAULTS.writeTimeout(), RelayOptions.DEFAULTS.keepAlive(),
-            RelayOptions.DEFAULTS.pingInterval(), RelayOptions.DEFAULTS.queues(), RelayOptions.DEFAULTS.duplicates(),
-            RelayOptions.DEFAULTS.log());
+    static final FrontDoorOptions PLAIN = FrontDoorOptions.builder()
+                    .port(0)
+                    .tls(false)
+                    .eventLoops(1)
+                    .limits(new FrontDoorOptions.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, NO_LIMIT, NO_LIMIT))
+                    .build();
+    static final RelayOptions RELAY = RelayOptions.DEFAULTS.toBuilder()
+            .handshakeTimeout(Duration.ofSeconds(2))
+            .build();
 
     final Relay relay;
     final Path directory;
@@ -119,15 +119,11 @@ final class TestDoor implements AutoCloseable {
     }
 
     static FrontDoorOptions tls() {
-        return new FrontDoorOptions(
-                true, PLAIN.addresses(), 0, true, Optional.empty(), 1, 0, List.of(), PLAIN.limits(),
-                PLAIN.keepAliveTime(), PLAIN.userTimeout());
+        return PLAIN.toBuilder().tls(true).build();
     }
 
     static FrontDoorOptions loops(FrontDoorOptions o, int loops) {
-        return new FrontDoorOptions(
-                true, o.addresses(), 0, o.tls(), Optional.empty(), loops, 0, List.of(), o.limits(), o.keepAliveTime(),
-                o.userTimeout());
+        return o.toBuilder().eventLoops(loops).build();
     }
 
     static FrontDoorOptions limited(FrontDoorOptions.Limits limits) {
@@ -135,9 +131,7 @@ final class TestDoor implements AutoCloseable {
     }
 
     static FrontDoorOptions limited(FrontDoorOptions.Limits limits, boolean tls) {
-        return new FrontDoorOptions(
-                true, PLAIN.addresses(), 0, tls, Optional.empty(), 1, 0, List.of(), limits,
-                PLAIN.keepAliveTime(), PLAIN.userTimeout());
+        return PLAIN.toBuilder().tls(tls).limits(limits).build();
     }
 
     void closeDoors() {
