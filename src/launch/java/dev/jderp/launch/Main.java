@@ -27,7 +27,8 @@ public final class Main {
     /**
      * Runs the relay, or the command that the first argument names.
      *
-     * @param arguments a command with its arguments, or additional arguments for Payara Micro, which begin with a hyphen
+     * @param arguments a command with its arguments, or additional arguments for Payara Micro, which begin with a
+     *     hyphen
      */
     public static void main(String[] arguments) {
         int java = Runtime.version().feature();
@@ -72,7 +73,9 @@ public final class Main {
         }
     }
 
-    /** Installs the guard that ends a process with an exhausted heap or a slow stop; by reflection, as it needs Java 21. */
+    /**
+     * Installs the guard that ends a process with an exhausted heap or a slow stop; by reflection, as it needs Java 21.
+     */
     private static void installGuard() throws ReflectiveOperationException {
         Class.forName("dev.jderp.process.ProcessGuard").getMethod("install").invoke(null);
     }

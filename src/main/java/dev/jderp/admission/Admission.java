@@ -59,7 +59,10 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     private volatile KeyList allowList = KeyList.EMPTY;
     private volatile @Nullable Relay relay;
 
-    /** Creates admission with empty lists: if an allow list is configured, every client is refused before {@link #allow}. */
+    /**
+     * Creates admission with empty lists: if an allow list is configured, every client is refused before {@link
+     * #allow}.
+     */
     public Admission(AdmissionOptions options) {
         this(options, List.of(), new Outages());
     }
@@ -143,7 +146,9 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         return denyList;
     }
 
-    /** Replaces the allow list and closes the connections of the keys that are not on it, except those of mesh peers. */
+    /**
+     * Replaces the allow list and closes the connections of the keys that are not on it, except those of mesh peers.
+     */
     public void allow(KeyList keys) {
         allowList = keys;
         listsChanged();
@@ -163,7 +168,8 @@ public final class Admission implements ClientVerifier, AutoCloseable {
 
     private void enforceLists() {
         for (ClientConnection client : clients()) {
-            client.key().flatMap(key -> objection(key, client.isMeshPeer())).ifPresent(reason -> withdraw(client, reason));
+            client.key().flatMap(key -> objection(key, client.isMeshPeer()))
+                    .ifPresent(reason -> withdraw(client, reason));
         }
     }
 

@@ -17,10 +17,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Checks clients with an admission controller, a web server that the operator runs ({@code docs/protocol.md#admission}).
- * Redirects are followed as Go's client does, except from HTTPS to HTTP. If TLS with the controller fails, the client
- * is refused even when failing open; otherwise an attacker on the path could admit clients with an untrusted
- * certificate.
+ * Checks clients with an admission controller, a web server that the operator runs ({@code
+ * docs/protocol.md#admission}). Redirects are followed as Go's client does, except from HTTPS to HTTP. If TLS with the
+ * controller fails, the client is refused even when failing open; otherwise an attacker on the path could admit clients
+ * with an untrusted certificate.
  */
 final class AdmissionController implements Check {
 

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Checks with the tailscaled on this host whether its network has the client's key ({@code docs/protocol.md#admission}). */
+/**
+ * Checks with the tailscaled on this host whether its network has the client's key ({@code
+ * docs/protocol.md#admission}).
+ */
 final class Tailscaled implements Check {
 
     private static final int OK = 200;
@@ -67,7 +70,9 @@ final class Tailscaled implements Check {
             return Optional.of("tailscaled cannot be asked: " + CheckAnswer.text(e));
         }
         CheckAnswer answer = ask(new Question(own, ""), deadline - System.nanoTime());
-        return answer.allowsLogin() ? Optional.empty() : Optional.of("tailscaled, about its own node: " + answer.reason());
+        return answer.allowsLogin()
+                ? Optional.empty()
+                : Optional.of("tailscaled, about its own node: " + answer.reason());
     }
 
     private static NodePublicKey ownKey(String json) throws IOException {

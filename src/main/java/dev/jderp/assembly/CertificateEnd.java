@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reports a certificate that expires soon: within 14 days, or within a third of its lifetime if that is shorter, because
- * certificates with a lifetime of a few days are renewed late. Called by one thread at a time.
+ * Reports a certificate that expires soon: within 14 days, or within a third of its lifetime if that is shorter,
+ * because certificates with a lifetime of a few days are renewed late. Called by one thread at a time.
  */
 final class CertificateEnd {
 

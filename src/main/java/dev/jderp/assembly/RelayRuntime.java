@@ -95,14 +95,16 @@ public final class RelayRuntime implements AutoCloseable {
             Measurements measurements = new Measurements();
             reloader = closeAtEnd(new Reloader(measurements.outages()), Reloader::close);
             List<X509TrustManager> roots = openAuthorities();
-            admission = closeAtEnd(AdmissionWiring.open(config, reloader, roots, measurements.outages()), Admission::close);
+            admission = closeAtEnd(AdmissionWiring.open(config, reloader, roots, measurements.outages()),
+                    Admission::close);
             deniedKeys = AdmissionWiring.openDeniedKeys(config, admission);
             Optional<MeshKey> meshKey = config.files().meshKey().isPresent()
                     ? Optional.of(MeshKeyFile.read(config.files().meshKey().get()))
                     : Optional.empty();
             relay = closeAtEnd(
                     new Relay(
-                            KeyFile.readOrCreate(config.files().key()), config.relay(), meshKey, admission, Clock.SYSTEM,
+                            KeyFile.readOrCreate(config.files().key()), config.relay(), meshKey, admission,
+                            Clock.SYSTEM,
                             measurements),
                     Relay::close);
             watchRateLimits();
@@ -113,9 +115,10 @@ public final class RelayRuntime implements AutoCloseable {
             if (config.stun().enabled()) {
                 closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
             }
-            keystoreChain = frontDoor.isEmpty() && config.container().httpsPort() != 0 && Files.exists(config.keystore().file())
-                    ? keystore().chain()
-                    : List.of(); // the container uses its own certificate
+            keystoreChain = frontDoor.isEmpty() && config.container().httpsPort() != 0
+                    && Files.exists(config.keystore().file())
+                            ? keystore().chain()
+                            : List.of(); // the container uses its own certificate
             maps = closeAtEnd(openMaps(roots), DerpMaps::close);
             maps.start();
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));

@@ -56,7 +56,8 @@ public final class LoginFailures {
                 yield true;
             }
             case FIRST_OVER -> {
-                log(address, request, "; further failures of that address are refused without a log line until it pauses");
+                log(address, request,
+                        "; further failures of that address are refused without a log line until it pauses");
                 yield false;
             }
             case OVER -> false;
@@ -64,8 +65,9 @@ public final class LoginFailures {
     }
 
     private static void log(InetAddress address, String request, String note) {
-        LOG.log(Level.WARNING, () -> "no valid token from " + IpAddresses.text(address) + " for " + Printable.of(request)
-                + note);
+        LOG.log(Level.WARNING,
+                () -> "no valid token from " + IpAddresses.text(address) + " for " + Printable.of(request)
+                        + note);
     }
 
     private enum Outcome {

@@ -77,7 +77,8 @@ public final class TokenFile {
             if (!isName(parts.group(1))) {
                 throw new IOException(place + "a name has 1 to 64 letters, digits, dots, underscores and hyphens");
             }
-            Role role = Role.of(parts.group(2)).orElseThrow(() -> new IOException(place + "the role is viewer or admin"));
+            Role role = Role.of(parts.group(2))
+                    .orElseThrow(() -> new IOException(place + "the role is viewer or admin"));
             byte[] hash = HexFormat.of().parseHex(parts.group(3));
             checkUnique(names, parts.group(1), number, place + "the name is that of line ");
             checkUnique(hashes, HexFormat.of().formatHex(hash), number, place + "the token is that of line ");
@@ -86,7 +87,8 @@ public final class TokenFile {
         return entries;
     }
 
-    private static void checkUnique(Map<String, Integer> seen, String value, int line, String message) throws IOException {
+    private static void checkUnique(Map<String, Integer> seen, String value, int line, String message)
+            throws IOException {
         Integer before = seen.putIfAbsent(value, line);
         if (before != null) {
             throw new IOException(message + before);
@@ -149,7 +151,8 @@ public final class TokenFile {
             } catch (FileAlreadyExistsException e) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new IOException(
-                            e.getFile() + " exists: another process is writing the file, or has crashed; then remove it",
+                            e.getFile()
+                                    + " exists: another process is writing the file, or has crashed; then remove it",
                             e);
                 }
                 LockSupport.parkNanos(POLL_NS);
@@ -158,7 +161,8 @@ public final class TokenFile {
     }
 
     /** The file's text with the new line in it. */
-    private static String withToken(Path file, String text, Caller caller, Token token, boolean replace) throws IOException {
+    private static String withToken(Path file, String text, Caller caller, Token token, boolean replace)
+            throws IOException {
         boolean isPresent = parse(file, text).stream().anyMatch(entry -> entry.caller().name().equals(caller.name()));
         if (isPresent && !replace) {
             throw new IOException(

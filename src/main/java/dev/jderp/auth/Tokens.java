@@ -26,8 +26,8 @@ public final class Tokens {
     }
 
     /**
-     * Reads the file, now and whenever it changes. If it is absent and its path is not set, creates it with one token of
-     * an administrator; the token itself is written to {@code admin-token} in the same directory.
+     * Reads the file, now and whenever it changes. If it is absent and its path is not set, creates it with one token
+     * of an administrator; the token itself is written to {@code admin-token} in the same directory.
      *
      * @throws IOException if the file cannot be read or created; the message is one line
      */

@@ -145,7 +145,9 @@ public final class BootstrapDns implements AutoCloseable {
             String name = slash < 0 ? entry : entry.substring(0, slash);
             resolve(name, started).filter(found -> !found.isEmpty()).ifPresent(found -> unpublished.put(name,
                     Snapshot.unpublished(name, found,
-                            slash < 0 ? Rollout.EVERYBODY : resolveRollout(name, entry.substring(slash + 1), started))));
+                            slash < 0
+                                    ? Rollout.EVERYBODY
+                                    : resolveRollout(name, entry.substring(slash + 1), started))));
         }
         if (!stopped) {
             snapshot = Snapshot.of(published, unpublished);

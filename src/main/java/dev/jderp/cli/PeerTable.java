@@ -22,9 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of a relay, which it reports over a connection that watches ({@code docs/protocol.md#watching}). A virtual
- * thread receives the notices. After the connection is lost every method fails; there is no reconnection. Safe for any
- * thread.
+ * The clients of a relay, which it reports over a connection that watches ({@code docs/protocol.md#watching}). A
+ * virtual thread receives the notices. After the connection is lost every method fails; there is no reconnection. Safe
+ * for any thread.
  */
 final class PeerTable implements Closeable {
 
@@ -47,7 +47,8 @@ final class PeerTable implements Closeable {
     private @Nullable IOException failure;
 
     /**
-     * Connects a client that was built to watch connections, with a long timeout for Pongs. Closing the table closes it.
+     * Connects a client that was built to watch connections, with a long timeout for Pongs. Closing the table closes
+     * it.
      */
     PeerTable(DerpClient client) throws IOException {
         this.client = client;

@@ -238,8 +238,9 @@ final class PingCommand implements Callable<Integer> {
                     .add("mean", meanNs)
                     .add("max", maxNs);
             if (peer != null) {
-                object.add("peer", peer.text()).add("connected", isConnected.map(it -> it ? JsonValue.TRUE : JsonValue.FALSE)
-                        .orElse(JsonValue.NULL));
+                object.add("peer", peer.text()).add("connected",
+                        isConnected.map(it -> it ? JsonValue.TRUE : JsonValue.FALSE)
+                                .orElse(JsonValue.NULL));
             }
             line.getOut().println(object.build());
             return;

@@ -124,7 +124,8 @@ final class PruneCommand implements Callable<Integer> {
         if (!silent.isEmpty()) {
             String problem = "no answer from " + TextTable.printable(String.join(", ", silent));
             if (close) {
-                throw new CommandException(problem + "; nobody is closed, since that may be where they would rather be");
+                throw new CommandException(
+                        problem + "; nobody is closed, since that may be where they would rather be");
             }
             spec.commandLine().getErr().println(problem + "; with --close, nobody would be closed");
         }

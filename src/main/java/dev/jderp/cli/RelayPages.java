@@ -27,8 +27,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server of a relay without a container, to which the front door forwards requests. It uses the JDK's server on
- * loopback and virtual threads, and serves the pages that need no login, health checks, and metrics for this host only.
+ * The HTTP server of a relay without a container, to which the front door forwards requests. It uses the JDK's server
+ * on loopback and virtual threads, and serves the pages that need no login, health checks, and metrics for this host
+ * only.
  */
 final class RelayPages implements AutoCloseable {
 
@@ -106,7 +107,8 @@ final class RelayPages implements AutoCloseable {
             case "/derp" -> pages.notUpgraded();
             case "/derp/probe", "/derp/latency-check" -> PublicPages.probe(method);
             case "/generate_204" -> PublicPages.noContent(header(exchange, "X-Tailscale-Challenge"));
-            case "/bootstrap-dns" -> pages.bootstrapDns(exchange.getRequestURI().getRawQuery(), clientAddress(exchange));
+            case "/bootstrap-dns" ->
+                pages.bootstrapDns(exchange.getRequestURI().getRawQuery(), clientAddress(exchange));
             default -> answerBelow(exchange, method, path);
         };
     }

@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
                         "  java -jar jderp.jar watch 900a --map derpmap.json --mesh-key-file mesh.key --json | jq -c 'select(.event == \"gone\")'"})
 final class WatchCommand implements Callable<Integer> {
 
-    /** The watcher's logger, which repeats the printed lines. Held here, because an unreferenced logger loses its level. */
+    /**
+     * The watcher's logger, which repeats the printed lines. Held here, because an unreferenced logger loses its level.
+     */
     private static final Logger LOG = Logger.getLogger(PeerWatcher.class.getName());
 
     @Spec

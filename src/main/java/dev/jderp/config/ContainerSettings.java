@@ -10,7 +10,9 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Reads the settings in a container, from MicroProfile Config, to which {@link FileSource} adds the properties file. */
+/**
+ * Reads the settings in a container, from MicroProfile Config, to which {@link FileSource} adds the properties file.
+ */
 public final class ContainerSettings {
 
     private static final Logger LOG = System.getLogger(ContainerSettings.class.getName());

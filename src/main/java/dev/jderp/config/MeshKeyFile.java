@@ -33,6 +33,7 @@ public final class MeshKeyFile {
         } catch (IllegalArgumentException e) {
             // reported below, without the content
         }
-        throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(), "a file with 64 hex digits, not all of them zero");
+        throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(),
+                "a file with 64 hex digits, not all of them zero");
     }
 }

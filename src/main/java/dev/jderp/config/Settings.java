@@ -105,7 +105,8 @@ final class Settings {
 
     /** A list of IP addresses and networks in CIDR notation. */
     List<String> networks(Setting setting) {
-        return checkedList(setting, Settings::isNetwork, "IP addresses and networks such as 10.0.0.0/8, with commas between");
+        return checkedList(setting, Settings::isNetwork,
+                "IP addresses and networks such as 10.0.0.0/8, with commas between");
     }
 
     /** A list; each element that is not valid is a fault. */

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The {@code CertName} of a node in the DERP map: a name or a pin of its certificate ({@code docs/protocol.md#client-tls}). */
+/**
+ * The {@code CertName} of a node in the DERP map: a name or a pin of its certificate ({@code
+ * docs/protocol.md#client-tls}).
+ */
 public final class CertName {
 
     /** The prefix of a pin, before 64 hex digits. */

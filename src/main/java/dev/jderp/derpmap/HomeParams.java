@@ -8,8 +8,8 @@ import java.util.SortedMap;
 /**
  * Parameters by which clients choose their home region. Immutable.
  *
- * @param regionScore factors for the latencies of regions, by region id; absent if unchanged, empty to reset them. Clients
- *        ignore factors that are not positive
+ * @param regionScore factors for the latencies of regions, by region id; absent if unchanged, empty to reset them.
+ *     Clients ignore factors that are not positive
  * @param others unknown members
  */
 public record HomeParams(Optional<SortedMap<Integer, Double>> regionScore, Map<String, JsonValue> others) {

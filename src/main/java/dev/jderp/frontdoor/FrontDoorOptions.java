@@ -98,7 +98,9 @@ public record FrontDoorOptions(
         proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
     }
 
-    /** A builder with the defaults of the settings: port 8443, TLS with the keystore, no plain port, no accept limits. */
+    /**
+     * A builder with the defaults of the settings: port 8443, TLS with the keystore, no plain port, no accept limits.
+     */
     public static Builder builder() {
         return new Builder();
     }

@@ -52,7 +52,7 @@ class RelayConfigTest {
         assertEquals(Optional.empty(), read().prober());
         String on = "derp.prober.enabled";
         assertEquals(
-                ProberOptions.DEFAULTS.withDerpMap(""), read(on, "true").prober().orElseThrow()); // derpprobe's defaults
+                ProberOptions.DEFAULTS.withDerpMap(""), read(on, "true").prober().orElseThrow());
         ProberOptions set = read(on, "true", "derp.prober.map", "file:///map.json", "derp.prober.qd-packets-per-second",
                 "10", "derp.prober.stun-interval", "0", "derp.prober.region-code", "fra").prober().orElseThrow();
         assertEquals("file:///map.json", set.derpMap());

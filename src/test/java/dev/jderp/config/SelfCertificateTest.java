@@ -34,7 +34,7 @@ class SelfCertificateTest {
         List<String> names = names(made);
         assertEquals("derp_relay.example.com", names.get(0));
         assertTrue(names.containsAll(List.of("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1")), names.toString());
-        assertEquals(made, SelfCertificate.ensure(config("derp_relay.example.com")).leaf()); // the existing certificate is kept
+        assertEquals(made, SelfCertificate.ensure(config("derp_relay.example.com")).leaf());
     }
 
     @Test

@@ -51,11 +51,11 @@ class AcceptGateTest {
                 LONG, LONG, 8, 2, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
         int port = plainPort == 0 ? 0 : freePort();
         return relay.open(TestDoor.PLAIN.toBuilder()
-                        .port(port)
-                        .plainPort(plainPort)
-                        .proxyProtocolFrom(List.of(proxyProtocolFrom))
-                        .limits(limits)
-                        .build(), 1, PROXY, true);
+                .port(port)
+                .plainPort(plainPort)
+                .proxyProtocolFrom(List.of(proxyProtocolFrom))
+                .limits(limits)
+                .build(), 1, PROXY, true);
     }
 
     private static int freePort() throws IOException {
@@ -160,10 +160,10 @@ class AcceptGateTest {
         FrontDoorOptions.Rate two = new FrontDoorOptions.Rate(0.001, 2);
         int plain = freePort();
         relay.open(TestDoor.PLAIN.toBuilder()
-                        .port(freePort())
-                        .plainPort(plain)
-                        .limits(new FrontDoorOptions.Limits(LONG, LONG, 1000, 1000, two, two))
-                        .build(), 1);
+                .port(freePort())
+                .plainPort(plain)
+                .limits(new FrontDoorOptions.Limits(LONG, LONG, 1000, 1000, two, two))
+                .build(), 1);
         connect(plain, "127.0.0.2", "");
         connect(plain, "127.0.0.2", "");
         assertTrue(connect(plain, "127.0.0.2", "").isClosedByPeer());

@@ -166,9 +166,9 @@ class AcceptHandlerTest {
     void aPortThatIsTakenIsSaidInOneLineAndNothingIsLeftOpen() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             FrontDoorOptions options = TestDoor.PLAIN.toBuilder()
-                            .addresses(List.of("127.0.0.1"))
-                            .port(taken.getLocalPort())
-                            .build();
+                    .addresses(List.of("127.0.0.1"))
+                    .port(taken.getLocalPort())
+                    .build();
             String said = String.valueOf(
                     assertThrows(FrontDoorException.class, () -> relay.open(options, 1)).getMessage());
             assertTrue(said.startsWith("derp.front-door.port is " + taken.getLocalPort()), said);
@@ -184,9 +184,9 @@ class AcceptHandlerTest {
             port = free.getLocalPort();
         }
         FrontDoor door = relay.open(TestDoor.PLAIN.toBuilder()
-                        .addresses(List.of("127.0.0.2", "127.0.0.3"))
-                        .port(port)
-                        .build(), 1);
+                .addresses(List.of("127.0.0.2", "127.0.0.3"))
+                .port(port)
+                .build(), 1);
         for (String there : List.of("127.0.0.2", "127.0.0.3")) {
             new Socket(InetAddress.getByAddress(new byte[]{127, 0, 0, (byte) (there.charAt(8) - '0')}), port).close();
         }
@@ -204,10 +204,10 @@ class AcceptHandlerTest {
             plain = second.getLocalPort();
         }
         FrontDoor door = relay.open(TestDoor.PLAIN.toBuilder()
-                        .addresses(List.of("0.0.0.0", "::"))
-                        .port(port)
-                        .plainPort(plain)
-                        .build(), 1);
+                .addresses(List.of("0.0.0.0", "::"))
+                .port(port)
+                .plainPort(plain)
+                .build(), 1);
         for (String there : ListenAddresses.hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
             new Socket(InetAddress.getByName(there), port).close();
             new Socket(InetAddress.getByName(there), plain).close();

@@ -26,11 +26,12 @@ final class TestDoor implements AutoCloseable {
     static final AddressOptions NOBODY = new AddressOptions(List.of(), "X-Forwarded-For");
     static final FrontDoorOptions.Rate NO_LIMIT = new FrontDoorOptions.Rate(0, 1);
     static final FrontDoorOptions PLAIN = FrontDoorOptions.builder()
-                    .port(0)
-                    .tls(false)
-                    .eventLoops(1)
-                    .limits(new FrontDoorOptions.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, NO_LIMIT, NO_LIMIT))
-                    .build();
+            .port(0)
+            .tls(false)
+            .eventLoops(1)
+            .limits(new FrontDoorOptions.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, NO_LIMIT,
+                    NO_LIMIT))
+            .build();
     static final RelayOptions RELAY = RelayOptions.DEFAULTS.toBuilder()
             .handshakeTimeout(Duration.ofSeconds(2))
             .build();

@@ -86,7 +86,8 @@ class DerpMapsTest {
         AtomicReference<DerpMaps> holder = new AtomicReference<>();
         Supplier<DerpMap> supplier = () -> {
             DerpMap asked = own.get();
-            if (holder.get() != null && second.get() == null) { // the first rebuild has read the region; now the certificate changes
+            if (holder.get() != null && second.get() == null) {
+                // the first rebuild has read the region; now the certificate changes
                 own.set(pinned());
                 second.set(Thread.ofPlatform().start(holder.get()::rebuild));
                 while (second.get().isAlive() && second.get().getState() != Thread.State.WAITING) {
