@@ -4,7 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jderp.clientaddress.HostGuard;
-import dev.jderp.assembly.RelayParts;
+import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.Exposition;
 import dev.jderp.pages.Cors;
@@ -27,25 +27,26 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages behind the front door of a relay that has no container, on the JDK's HTTP server and loopback: those for
- * everybody, answered as the container's are, and metrics for clients on this host.
+ * The HTTP server of a relay without a container, to which the front door forwards requests. It uses the JDK's server
+ * on loopback and virtual threads, and serves the pages that need no login, health checks, and metrics for this host
+ * only.
  */
 final class RelayPages implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(RelayPages.class.getName());
     private static final String MAP = "/derpmap/";
-    /** Pages for who runs the relay, of which there are two here. */
+    /** Paths of operators' pages; of these only {@code /metrics} and {@code /debug/varz} exist here. */
     private static final List<String> OPERATORS = List.of("/metrics", "/debug", "/prober");
-    /** What only the relay with a container has. */
+    /** Paths that only a relay in a container has. */
     private static final List<String> ABSENT = List.of("/api", "/openapi");
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
-    /** By which the front door says whom a request is from. */
+    /** The header in which the front door names the client. */
     private static final String CLIENT = "Jderp-Client";
-    private final RelayParts parts;
+    private final RelayRuntime runtime;
     private final String secret;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -56,20 +57,20 @@ final class RelayPages implements AutoCloseable {
     private final MapPages maps;
 
     /**
-     * Pages about {@code parts}.
+     * Creates the pages about {@code runtime}.
      *
-     * @param secret what the front door shows with every request that it sends on
-     * @throws IOException in one line, if the address cannot be listened on
+     * @param secret proves that a request came through the front door
+     * @throws IOException if the port cannot be opened, in one line
      */
-    RelayPages(RelayParts parts, String secret, InetSocketAddress address) throws IOException {
-        this.parts = parts;
+    RelayPages(RelayRuntime runtime, String secret, InetSocketAddress address) throws IOException {
+        this.runtime = runtime;
         this.secret = secret;
-        this.guard = new HostGuard(parts.config().debug().hosts());
-        this.pages = parts.publicPages();
-        this.maps = new MapPages(parts.maps());
+        this.guard = new HostGuard(runtime.config().debug().hosts());
+        this.pages = runtime.publicPages();
+        this.maps = new MapPages(runtime.maps());
         context = new DebugContext(
-                parts.relay(), parts.config().hostname(), parts.config().meshKeyFile().isPresent(),
-                parts.config().rateFile().isPresent(), parts.prober());
+                runtime.relay(), runtime.config().hostname(), runtime.config().files().meshKey().isPresent(),
+                runtime.config().files().rateLimits().isPresent(), runtime.prober());
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
@@ -80,6 +81,7 @@ final class RelayPages implements AutoCloseable {
         server.createContext("/", this::handle);
     }
 
+    /** Starts to serve. */
     void start() {
         server.start();
     }
@@ -105,7 +107,8 @@ final class RelayPages implements AutoCloseable {
             case "/derp" -> pages.notUpgraded();
             case "/derp/probe", "/derp/latency-check" -> PublicPages.probe(method);
             case "/generate_204" -> PublicPages.noContent(header(exchange, "X-Tailscale-Challenge"));
-            case "/bootstrap-dns" -> pages.bootstrapDns(exchange.getRequestURI().getRawQuery(), client(exchange));
+            case "/bootstrap-dns" ->
+                pages.bootstrapDns(exchange.getRequestURI().getRawQuery(), clientAddress(exchange));
             default -> answerBelow(exchange, method, path);
         };
     }
@@ -128,7 +131,7 @@ final class RelayPages implements AutoCloseable {
     }
 
     private PageAnswer map(HttpExchange exchange, String method, String path) {
-        Cors cors = new Cors(parts.config().access().corsOrigins());
+        Cors cors = new Cors(runtime.config().access().corsOrigins());
         Map<String, String> more = cors.headers(method, name -> header(exchange, name));
         if (cors.isPreflight(method, name -> header(exchange, name))) {
             return PageAnswer.empty(NO_CONTENT).with(more);
@@ -156,18 +159,18 @@ final class RelayPages implements AutoCloseable {
                 status, ProblemJson.MEDIA_TYPE, ProblemJson.text(status, title, detail, List.of()));
     }
 
-    /** In the form of MicroProfile Health, with the same checks: while clients are sent away the relay lives. */
+    /** Health in the format of MicroProfile Health, with the same checks: a relay that drains is live but not ready. */
     private PageAnswer health(String method, String path) {
         if (!isRead(method) && !method.equals("POST")) {
             return PageAnswer.text(METHOD_NOT_ALLOWED, "method not allowed\n");
         }
-        boolean isDraining = parts.relay().isDraining();
-        boolean lives = parts.relay().isRunning() || isDraining;
-        boolean isReady = lives && !isDraining && parts.relay().isReady();
+        boolean isDraining = runtime.relay().isDraining();
+        boolean isLive = runtime.relay().isRunning() || isDraining;
+        boolean isReady = isLive && !isDraining && runtime.relay().isReady();
         List<Boolean> checks = switch (path) {
-            case "/health/live", "/health/started" -> List.of(lives);
+            case "/health/live", "/health/started" -> List.of(isLive);
             case "/health/ready" -> List.of(isReady);
-            default -> List.of(lives, isReady, lives);
+            default -> List.of(isLive, isReady, isLive);
         };
         boolean isUp = !checks.contains(false);
         return PageAnswer.of(isUp ? OK : UNAVAILABLE, "application/json", "{\"status\":\"" + word(isUp)
@@ -210,22 +213,22 @@ final class RelayPages implements AutoCloseable {
         return exchange.getRequestHeaders().getFirst(name);
     }
 
-    /** Whether it was asked here, and neither by the front door nor by a proxy. */
+    /** Whether a request was sent on this host directly, not through the front door or a proxy. */
     private boolean isFromThisHost(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
         return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
                 && guard.allows(true, name -> headers.getOrDefault(name, List.of()))
                 && !headers.containsKey(CLIENT)
-                && headers.keySet().stream().noneMatch(parts.addresses()::isForwarding);
+                && headers.keySet().stream().noneMatch(runtime.clientAddresses()::isForwarding);
     }
 
-    /** The client's address: what the front door says behind its secret, else who has connected. */
-    private String client(HttpExchange exchange) {
-        String said = exchange.getRequestHeaders().getFirst(CLIENT);
-        String[] fields = said == null ? new String[0] : said.split(" ", -1);
-        boolean believed = fields.length > 2 && MessageDigest.isEqual(
+    /** The client's address: from the front door's header if its secret is valid, else the address of the peer. */
+    private String clientAddress(HttpExchange exchange) {
+        String header = exchange.getRequestHeaders().getFirst(CLIENT);
+        String[] fields = header == null ? new String[0] : header.split(" ", -1);
+        boolean isTrusted = fields.length > 2 && MessageDigest.isEqual(
                 fields[0].getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
-        return believed ? fields[2] : exchange.getRemoteAddress().getAddress().getHostAddress();
+        return isTrusted ? fields[2] : exchange.getRemoteAddress().getAddress().getHostAddress();
     }
 
     private static void send(HttpExchange exchange, PageAnswer answer) throws IOException {

@@ -59,7 +59,7 @@ public final class PublicPages {
      * @param address the client's
      */
     public PageAnswer bootstrapDns(@Nullable String query, String address) {
-        return PageAnswer.of(OK, "application/json", dns.answer(BootstrapDns.asked(query), address))
+        return PageAnswer.of(OK, "application/json", dns.answer(BootstrapDns.requestedName(query), address))
                 .forBrowsers().with("Connection", "close");
     }
 

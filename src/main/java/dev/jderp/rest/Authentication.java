@@ -72,7 +72,7 @@ public class Authentication implements ContainerRequestFilter {
     private Response refusal(ContainerRequestContext request, boolean sent) {
         InetAddress address = IpAddresses.parse(http.getRemoteAddr()).orElseGet(InetAddress::getLoopbackAddress);
         String what = request.getMethod() + " " + request.getUriInfo().getAbsolutePath().getRawPath();
-        if (!failures.failed(address, what)) {
+        if (!failures.countFailure(address, what)) {
             Response wait = Problem.answer(TOO_MANY_REQUESTS, "too many requests without a good token", List.of());
             return Response.fromResponse(wait)
                     .header(HttpHeaders.RETRY_AFTER, LoginFailures.INTERVAL.toSeconds())

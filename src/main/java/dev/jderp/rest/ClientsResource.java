@@ -62,7 +62,7 @@ public class ClientsResource {
 
     private static NodePublicKey key(String text) {
         try {
-            return KeyList.key(text);
+            return KeyList.parseKey(text);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("the path has no node key: " + e.getMessage());
         }

@@ -38,7 +38,7 @@ final class DenyBody {
                 throw Problem.badRequest("keys[" + i + "] is no string");
             }
             try {
-                keys.add(KeyList.key(text.getString()));
+                keys.add(KeyList.parseKey(text.getString()));
             } catch (IllegalArgumentException e) {
                 throw Problem
                         .badRequest("keys[" + i + "]: \"" + shown(text.getString()) + "\" is no node key, which is "
