@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Who may administer the relay.
+ * Options of the REST API's authentication.
  *
- * @param tokenFile who has which role, and the hashes of their tokens
- * @param ownTokenFile whether that file is ours to make where it is absent
- * @param corsOrigins the origins whose pages may read answers, empty for none
+ * @param tokenFile the file with names, roles and hashes of tokens
+ * @param ownTokenFile whether the relay creates the file if it is absent; false if the operator has set its path
+ * @param corsOrigins the origins whose web pages may read responses, empty for none
  */
 public record AccessOptions(Path tokenFile, boolean ownTokenFile, List<String> corsOrigins) {
 }

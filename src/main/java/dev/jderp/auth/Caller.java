@@ -1,10 +1,10 @@
 package dev.jderp.auth;
 
 /**
- * Who has shown a token.
+ * An authenticated caller of the REST API.
  *
  * @param name the token's name
- * @param role what he may do
+ * @param role the operations that the caller may use
  */
 public record Caller(String name, Role role) {
 }

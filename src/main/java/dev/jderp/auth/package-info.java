@@ -1,8 +1,8 @@
 /**
- * Who may administer the relay: bearer tokens, by name and role, and how often an address may be wrong.
+ * Authentication of administrators: bearer tokens with names and roles, and a limit on failed logins.
  *
- * <p>Called by the REST API and the command line, on any thread; nothing here waits, but for the file of tokens. Only
- * hashes of tokens are kept, and no token is ever logged.
+ * <p>Called by the REST API and the command line, on any thread; only the file of tokens is
+ * waited for. Only hashes of tokens are stored, and no token is logged.
  */
 @NullMarked
 package dev.jderp.auth;

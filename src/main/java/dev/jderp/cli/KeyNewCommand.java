@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a private key. */
+/** Command {@code key new}: creates a private key. */
 @Command(name = "new", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Makes a private key, for a relay or a client.",
         "With --out, the key goes to a new file that only its owner may read, as derper and this relay (derp.key-file) have it, and its public key is printed. Without, the private key itself is printed, and its public key aside."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {

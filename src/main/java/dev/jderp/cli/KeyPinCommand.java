@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints the pin of a certificate. */
+/** Command {@code key pin}: prints the pin of a certificate. */
 @Command(name = "pin", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Prints what a DERP map's CertName is for a relay with this certificate: sha256-raw: and its hash, by which clients know it without an authority. There is none for a certificate that an authority has signed, which clients check by its name."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:the pin is printed", "1:there is no certificate in the file, or none that is pinned",

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints the public key of a private one. */
+/** Command {@code key public}: prints the public key of a private key. */
 @Command(name = "public", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Prints the public key that belongs to the private one in a file: derper's JSON, as this relay has it too, or privkey: and 64 hex digits."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:the key is printed", "1:there is no key in the file", "2:the command was not understood"}, footer = {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Tells all that is wrong with a DERP map. */
+/** Command {@code map check}: prints all faults of a DERP map. */
 @Command(name = "check", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Tells all that is wrong with a DERP map, one fault a line, each with the place where it stands. The relay refuses a map for the same faults."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:nothing is wrong; there may be warnings", "1:something is, or the map cannot be read",
@@ -41,15 +41,15 @@ final class MapCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        String text = MapOption.text(where);
+        String text = MapOption.loadText(where);
         try {
-            MapDocument read = MapText.document(text);
-            DerpMap map = read.map();
+            MapDocument document = MapText.document(text);
+            DerpMap map = document.map();
             long nodes = map.regions().values().stream().mapToLong(region -> region.nodes().size()).sum();
             int off = map.switchedOff().size();
             print(
                     List.of(),
-                    read.warnings(),
+                    document.warnings(),
                     MapOption.shown(where) + ": no fault; regions: " + map.regions().size() + ", nodes: " + nodes
                             + (off == 0 ? "" : ", switched off: " + off));
             return CommandLine.ExitCode.OK;
@@ -59,7 +59,7 @@ final class MapCheckCommand implements Callable<Integer> {
         }
     }
 
-    private void print(List<Fault> faults, List<Fault> warnings, String otherwise) {
+    private void print(List<Fault> faults, List<Fault> warnings, String summary) {
         CommandLine line = spec.commandLine();
         if (json) {
             line.getOut().println(JsonProviders.JSON.createObjectBuilder()
@@ -75,7 +75,7 @@ final class MapCheckCommand implements Callable<Integer> {
                 each -> line.getOut()
                         .println(MapOption.shown(where) + ": warning: " + TextTable.printable(each.text())));
         if (faults.isEmpty()) {
-            line.getOut().println(otherwise);
+            line.getOut().println(summary);
         }
     }
 

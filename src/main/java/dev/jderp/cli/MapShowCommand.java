@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints a DERP map. */
+/** Command {@code map show}: prints a DERP map. */
 @Command(name = "show", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Prints the nodes of a DERP map, one a line. What the map leaves open is printed as clients take it: port 443, STUN at 3478, addresses from DNS."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:the map is printed", "1:it is wrong or cannot be read",
@@ -61,10 +61,10 @@ final class MapShowCommand implements Callable<Integer> {
         for (DerpRegion region : map.regions().values()) {
             String id = Integer.toString(region.regionId());
             if (region.nodes().isEmpty()) {
-                table.row(id, region.regionCode(), region.regionName(), "-", "", "", "", "", "", remarks(region));
+                table.addRow(id, region.regionCode(), region.regionName(), "-", "", "", "", "", "", remarks(region));
             }
             for (DerpNode node : region.nodes()) {
-                table.row(id, region.regionCode(), region.regionName(), node.name(), node.hostName(),
+                table.addRow(id, region.regionCode(), region.regionName(), node.name(), node.hostName(),
                         node.stunOnly() ? "no" : Integer.toString(NodeDialer.port(node)), stun(node),
                         address(node.ipv4()), address(node.ipv6()), remarks(region, node));
             }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures the relays of a map from here, and what network this is. */
+/** Command {@code netcheck}: measures the relays of a map and the properties of this network. */
 @Command(name = "netcheck", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Finds out which relay of a map is nearest, and what network this is: by STUN over UDP, and by HTTPS where no answer comes that way. Takes at most 10 seconds."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:a relay has answered", "1:none has, or there is no map",
@@ -37,7 +37,7 @@ final class NetcheckCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         DerpMap regions = MapOption.read(map);
         Report report = NetCheck.builder().build().check(regions);
-        if (!report.regionLatency().isEmpty()) { // that one was slow, since Java has loaded what it takes
+        if (!report.regionLatency().isEmpty()) { // the first run includes class loading, so measure again
             report = NetCheck.builder().build().check(regions);
         }
         CommandLine line = spec.commandLine();

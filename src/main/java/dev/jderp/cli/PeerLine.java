@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
-/** What a relay has told of a peer, in a line for people or programs. */
+/** Formats a relay's notice about a peer, as a line of text or JSON. */
 final class PeerLine {
 
     private PeerLine() {}
@@ -48,7 +48,7 @@ final class PeerLine {
                 .build();
     }
 
-    /** Address and port, an IPv6 address in brackets. */
+    /** Address and port; an IPv6 address is in brackets. */
     static String address(InetSocketAddress address) {
         String host = address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();

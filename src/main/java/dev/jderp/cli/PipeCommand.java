@@ -32,7 +32,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Standard input to a peer, and what the peer sends to standard output. */
+/** Command {@code pipe}: sends standard input to a peer, and writes the peer's stream to standard output. */
 @Command(name = "pipe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Sends standard input to a peer over a relay, and writes what the peer sends to standard output. The peer runs the same command at the same relay or region, with this side's public key as KEY.",
         "",
@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
                         "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89ab... < /dev/null | tar x"})
 final class PipeCommand implements Callable<Integer> {
 
-    /** How long the relay may take to take the last packets. */
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    /** The time limit for sending the last packets. */
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(2);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -97,22 +97,22 @@ final class PipeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw wrong("--timeout is one second or more");
+            throw usageError("--timeout is one second or more");
         }
         if (map == null == (url == null)) {
-            throw wrong("either --map or --url says which relay is meant");
+            throw usageError("either --map or --url says which relay is meant");
         }
         if (map == null && region != null) {
-            throw wrong("--region is one of --map");
+            throw usageError("--region is one of --map");
         }
         if (url == null && certName != null) {
-            throw wrong("--cert-name is for --url; the map has the certificates of its nodes");
+            throw usageError("--cert-name is for --url; the map has the certificates of its nodes");
         }
         NodePrivateKey key = KeyOption.read(keyFile);
         if (key.publicKey().equals(peer)) {
-            throw wrong("KEY is this side's own key; the peer has another");
+            throw usageError("KEY is this side's own key; the peer has another");
         }
-        carry(pipe(client(DerpClient.builder(key).pingTimeout(FAREWELL)), key));
+        run(pipe(client(DerpClient.builder(key).pingTimeout(SEND_TIMEOUT)), key));
         return CommandLine.ExitCode.OK;
     }
 
@@ -126,7 +126,7 @@ final class PipeCommand implements Callable<Integer> {
 
     private DerpClient client(DerpClientBuilder builder) throws CommandException, InterruptedException {
         if (map != null) {
-            return builder.region(region(map)).build();
+            return builder.region(findRegion(map)).build();
         }
         if (certName != null) {
             builder.certName(certName);
@@ -134,11 +134,11 @@ final class PipeCommand implements Callable<Integer> {
         try {
             return builder.url(RelayOption.url(String.valueOf(url))).build();
         } catch (IllegalArgumentException e) {
-            throw wrong(RelayOption.noUrl(String.valueOf(url)));
+            throw usageError(RelayOption.invalidUrl(String.valueOf(url)));
         }
     }
 
-    private DerpRegion region(String where) throws CommandException, InterruptedException {
+    private DerpRegion findRegion(String where) throws CommandException, InterruptedException {
         DerpMap regions = MapOption.read(where);
         Optional<DerpRegion> found = regions.regions()
                 .values()
@@ -150,8 +150,8 @@ final class PipeCommand implements Callable<Integer> {
                 MapOption.shown(where) + (region == null ? " has no region" : " has no region " + region)));
     }
 
-    /** Runs it; a process that is ended meanwhile tells the peer. */
-    private void carry(Pipe pipe) throws CommandException, InterruptedException {
+    /** Runs the pipe; if the process is terminated meanwhile, a shutdown hook notifies the peer. */
+    private void run(Pipe pipe) throws CommandException, InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         Thread hook = new Thread(() -> end(pipe, over), "derp-pipe-end");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -175,7 +175,7 @@ final class PipeCommand implements Callable<Integer> {
     private static void end(Pipe pipe, CountDownLatch over) {
         pipe.interrupt();
         try {
-            var unused = over.await(FAREWELL.toMillis() + 500, TimeUnit.MILLISECONDS);
+            var unused = over.await(SEND_TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -204,7 +204,7 @@ final class PipeCommand implements Callable<Integer> {
         return object.build().toString();
     }
 
-    private ParameterException wrong(String what) {
-        return new ParameterException(spec.commandLine(), what);
+    private ParameterException usageError(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures the relays of a map from outside, again and again, or once. */
+/** Command {@code probe}: measures the relays of a map from outside, periodically or once. */
 @Command(name = "probe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Measures the relays of a DERP map as their clients see them: TLS and certificates, STUN, packets from each node of a region to each, and, if wanted, bandwidth and queuing delay. Shows what it finds at --listen: a page, and metrics for Prometheus at /debug/varz. Ends by Ctrl-C, or with --once when every probe has run.",
         "",
@@ -109,20 +109,20 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         if (json && !once) {
-            throw wrong("--json is for --once; otherwise there is /debug/probe-all");
+            throw usageError("--json is for --once; otherwise there is /debug/probe-all");
         }
         ProberOptions options = options();
         try {
             return once ? runOnce(options) : run(options);
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
+            throw usageError(String.valueOf(e.getMessage()));
         }
     }
 
     private ProberOptions options() throws CommandException {
-        Optional<MeshKey> key = meshKey.readIfGiven();
+        Optional<MeshKey> key = meshKey.readIfSet();
         if (key.isPresent() && regionCode.isEmpty()) {
-            throw wrong("--mesh-key-file needs --region-code: the key is only for the relays of its own region");
+            throw usageError("--mesh-key-file needs --region-code: the key is only for the relays of its own region");
         }
         try {
             return ProberOptions.DEFAULTS
@@ -134,11 +134,11 @@ final class ProbeCommand implements Callable<Integer> {
                     .withRegionCode(regionCode)
                     .withMeshKey(key, OptionalInt.empty());
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
+            throw usageError(String.valueOf(e.getMessage()));
         }
     }
 
-    /** A file is a URL, too. */
+    /** The URL of the map; the path of a file becomes a file URL. */
     private String url() {
         return derpMap.contains(":") || derpMap.equals(ProberOptions.LOCAL)
                 ? derpMap
@@ -184,14 +184,14 @@ final class ProbeCommand implements Callable<Integer> {
     private InetSocketAddress address() {
         Matcher parts = LISTEN.matcher(listen);
         if (!parts.matches() || Integer.parseInt(parts.group(3)) > MAX_PORT) {
-            throw wrong("--listen is " + listen + "; expected a host, or nothing, and a port, such as :8030");
+            throw usageError("--listen is " + listen + "; expected a host, or nothing, and a port, such as :8030");
         }
         int port = Integer.parseInt(parts.group(3));
         String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     }
 
-    private ParameterException wrong(String what) {
-        return new ParameterException(spec.commandLine(), what);
+    private ParameterException usageError(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Closes the clients of a relay that would rather be on another node of its region. */
+/** Command {@code prune}: closes clients of a relay whose ideal node is another node of its region. */
 @Command(name = "prune", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Closes the clients of a relay that said when they connected that they would rather be on another node of its region, so that they go there: after an outage, for example. Lists them only, unless --close is given. Needs the relays' mesh key, and works with any DERP relay, over DERP itself.",
         "",
@@ -71,15 +71,15 @@ final class PruneCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         PruneRequest request = request();
         CommandLine line = spec.commandLine();
-        try (PeerTable peers = PeerTable.of(relay, meshKey);
+        try (PeerTable peers = PeerTable.open(relay, meshKey);
                 Terminal.Progress progress = new Terminal.Progress(line.getErr())) {
-            checkOthers();
+            checkOtherNodes();
             List<PeerPresent> done = new ArrayList<>();
             PruneRound.Result result = new PruneRound(peers, request, !close, PruneCommand::pause, (peer, all) -> {
                 done.add(peer);
                 progress.show("closed " + done.size() + " of " + all);
             }).run();
-            progress.wipe();
+            progress.clear();
             print(result);
             if (result.failure().isPresent()) {
                 throw relay.failed(result.failure().get());
@@ -92,7 +92,8 @@ final class PruneCommand implements Callable<Integer> {
 
     private PruneRequest request() {
         try {
-            return new PruneRequest(max, rate, true); // whose bound in time is that of a call over HTTP
+            // a dry run has no time limit, which is for HTTP requests; --close is passed separately
+            return new PruneRequest(max, rate, true);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -108,10 +109,10 @@ final class PruneCommand implements Callable<Integer> {
         }
     }
 
-    /** Those who are closed must find the node that they would rather be on. */
-    private void checkOthers() throws CommandException {
+    /** Checks that the other nodes answer, so that closed clients can connect to them. */
+    private void checkOtherNodes() throws CommandException {
         Map<String, DerpNode> others = new HashMap<>();
-        relay.others().forEach(node -> others.put(node.name(), node));
+        relay.otherNodes().forEach(node -> others.put(node.name(), node));
         if (others.isEmpty()) {
             spec.commandLine().getErr()
                     .println(
@@ -122,11 +123,12 @@ final class PruneCommand implements Callable<Integer> {
         List<String> silent = others.keySet().stream().filter(name -> !answers.getOrDefault(name, false)).sorted()
                 .toList();
         if (!silent.isEmpty()) {
-            String who = "no answer from " + TextTable.printable(String.join(", ", silent));
+            String problem = "no answer from " + TextTable.printable(String.join(", ", silent));
             if (close) {
-                throw new CommandException(who + "; nobody is closed, since that may be where they would rather be");
+                throw new CommandException(
+                        problem + "; nobody is closed, since that may be where they would rather be");
             }
-            spec.commandLine().getErr().println(who + "; with --close, nobody would be closed");
+            spec.commandLine().getErr().println(problem + "; with --close, nobody would be closed");
         }
     }
 

@@ -3,7 +3,7 @@ package dev.jderp.cli;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.jderp.assembly.RelayParts;
+import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.clientaddress.HostGuard;
 import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.export.Exposition;
@@ -41,7 +41,7 @@ final class RelayPages implements AutoCloseable {
     private static final int NOT_MODIFIED = 304;
     /** The header in which the front door passes the client's address. */
     private static final String CLIENT = "Jderp-Client";
-    private final RelayParts parts;
+    private final RelayRuntime runtime;
     private final String secret;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -51,21 +51,21 @@ final class RelayPages implements AutoCloseable {
     private final DebugPages debugPages;
 
     /**
-     * Pages about {@code parts}.
+     * Creates the pages about {@code runtime}.
      *
      * @param secret the secret that the front door sends with every request that it forwards
      * @throws IOException in one line, if the address cannot be listened on
      */
-    RelayPages(RelayParts parts, String secret, InetSocketAddress address) throws IOException {
-        this.parts = parts;
+    RelayPages(RelayRuntime runtime, String secret, InetSocketAddress address) throws IOException {
+        this.runtime = runtime;
         this.secret = secret;
-        this.guard = new HostGuard(parts.config().debug().hosts());
-        this.pages = parts.publicPages();
-        this.maps = new MapPages(parts.maps());
+        this.guard = new HostGuard(runtime.config().debug().hosts());
+        this.pages = runtime.publicPages();
+        this.maps = new MapPages(runtime.maps());
         this.debugPages = new DebugPages(
                 new DebugContext(
-                        parts.relay(), parts.config().hostname(), parts.config().meshKeyFile().isPresent(),
-                        parts.config().rateFile().isPresent(), parts.prober()),
+                        runtime.relay(), runtime.config().hostname(), runtime.config().files().meshKey().isPresent(),
+                        runtime.config().files().rateLimits().isPresent(), runtime.prober()),
                 new Exposition(),
                 List.of());
         try {
@@ -78,6 +78,7 @@ final class RelayPages implements AutoCloseable {
         server.createContext("/", this::handle);
     }
 
+    /** Starts to serve. */
     void start() {
         server.start();
     }
@@ -132,10 +133,10 @@ final class RelayPages implements AutoCloseable {
             return PublicPages.noTrace();
         }
         if (isAtOrBelow(path, "/derpmap")) {
-            return maps.answer(request, new Cors(parts.config().access().corsOrigins()));
+            return maps.answer(request, new Cors(runtime.config().access().corsOrigins()));
         }
         if (isAtOrBelow(path, "/health")) {
-            return HealthPage.answer(request.method(), path, parts.relay());
+            return HealthPage.answer(request.method(), path, runtime.relay());
         }
         if (isAtOrBelow(path, "/metrics") || isAtOrBelow(path, "/debug") || isAtOrBelow(path, "/prober")) {
             return isFromThisHost(exchange)
@@ -168,7 +169,7 @@ final class RelayPages implements AutoCloseable {
         return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
                 && guard.allows(true, name -> headers.getOrDefault(name, List.of()))
                 && !headers.containsKey(CLIENT)
-                && headers.keySet().stream().noneMatch(parts.addresses()::isForwarding);
+                && headers.keySet().stream().noneMatch(runtime.clientAddresses()::isForwarding);
     }
 
     /** The client's address: the one that the front door passes with its secret, else the connection's. */

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Makes a token for the REST API. It is printed once, and nowhere kept; the relay gets its hash. */
+/** Command {@code token}: creates a token of the REST API and prints it; only its hash is stored. */
 @Command(name = "token", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Makes a token for the REST API, /api/v1, and prints it.",
         "Only its hash is kept, in a file that a running relay reads again within seconds."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
@@ -92,7 +92,7 @@ final class TokenCommand implements Callable<Integer> {
                 .println("its hash is in " + absolute + "; a relay that runs with this file takes it within seconds");
     }
 
-    /** The roles, as they are written. */
+    /** Converts and completes the names of roles. */
     static final class Roles implements ITypeConverter<Role>, Iterable<String> {
 
         @Override

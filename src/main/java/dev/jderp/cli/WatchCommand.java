@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Prints who comes to a relay and goes. */
+/** Command {@code watch}: prints clients that connect to a relay or leave it. */
 @Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Prints the clients of a relay, one a line, then each that comes and goes, until it is ended by Ctrl-C. Needs the relays' mesh key, and works with any DERP relay, over DERP itself.",
         "",
@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
                         "  java -jar jderp.jar watch 900a --map derpmap.json --mesh-key-file mesh.key --json | jq -c 'select(.event == \"gone\")'"})
 final class WatchCommand implements Callable<Integer> {
 
-    /** Of which the lines tell all. Kept, since a logger that nobody keeps loses its level. */
+    /**
+     * The watcher's logger, which repeats the printed lines. Held here, because an unreferenced logger loses its level.
+     */
     private static final Logger LOG = Logger.getLogger(PeerWatcher.class.getName());
 
     @Spec
@@ -55,11 +57,11 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         LOG.setLevel(Level.WARNING);
         CommandLine line = spec.commandLine();
-        try (DerpClient client = relay.clientOfOne().meshKey(meshKey.read()).watchConnections(true).build()) {
+        try (DerpClient client = relay.clientOfSingleRelay().meshKey(meshKey.read()).watchConnections(true).build()) {
             client.connect();
             Lines lines = new Lines(client, line.getOut(), line.getErr());
             PeerWatcher.End end = new PeerWatcher(client, Optional.empty(), lines).run();
-            if (lines.refused) {
+            if (lines.isRefused) {
                 throw new CommandException(relay.name() + ": it has closed the connection before it told of anybody,"
                         + " as relays do whose mesh key is another");
             }
@@ -69,14 +71,14 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints what happens, as long as somebody reads it. Called by the watching thread alone. */
+    /** Prints events until the output is closed. Called by the watching thread only. */
     private final class Lines implements PeerWatcher.Listener {
         private final DerpClient client;
         private final PrintWriter out;
         private final PrintWriter err;
-        /** The relay has told of somebody: of this watcher, if nobody else is there. */
-        private boolean told;
-        private boolean refused;
+        /** Whether the relay has reported a client; it reports at least this watcher. */
+        private boolean hasReported;
+        private boolean isRefused;
 
         Lines(DerpClient client, PrintWriter out, PrintWriter err) {
             this.client = client;
@@ -86,7 +88,7 @@ final class WatchCommand implements Callable<Integer> {
 
         @Override
         public void onPeerPresent(PeerPresent peer) {
-            told = true;
+            hasReported = true;
             Instant now = Instant.now();
             print(json ? PeerLine.json(now, peer).toString() : PeerLine.text(now, peer));
         }
@@ -99,17 +101,17 @@ final class WatchCommand implements Callable<Integer> {
 
         @Override
         public void onError(IOException e) {
-            if (told) {
+            if (hasReported) {
                 err.println(relay.failed(e).getMessage() + "; trying again");
             } else {
-                refused = true;
+                isRefused = true;
                 client.close();
             }
         }
 
         private void print(String line) {
             out.println(line);
-            if (out.checkError()) { // nobody reads any more
+            if (out.checkError()) { // the output is closed
                 client.close();
             }
         }

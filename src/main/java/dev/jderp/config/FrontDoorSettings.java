@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The settings of the front door and of STUN. */
+/** Reads the settings of the front door and of STUN. */
 final class FrontDoorSettings {
 
     private static final int MAX_PORT = 65535;
-    /** Go's own, where derper's flag is 0. */
+    /** Go's default, which derper uses if its flag is 0. */
     private static final Duration GO_KEEPALIVE = Duration.ofSeconds(15);
-    /** Linux takes no more. */
+    /** The maximum on Linux. */
     private static final Duration MAX_KEEPALIVE = Duration.ofSeconds(32_767);
     private static final Duration MAX_USER_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
     private static final int MAX_LOOPS = 1024;
@@ -31,34 +31,41 @@ final class FrontDoorSettings {
                     + Setting.FRONT_DOOR_PORT.key() + " while there is a front door", 0);
         }
         ListenSettings listen = ListenSettings.read(s);
+        return FrontDoorOptions.builder()
+                .enabled(enabled)
+                .addresses(listen.addresses())
+                .port(listen.port())
+                .tls(s.flag(Setting.FRONT_DOOR_TLS))
+                .pem(pem(s))
+                .eventLoops(s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MAX_LOOPS))
+                .plainPort(Math.max(0, s.number(Setting.FRONT_DOOR_PLAIN_PORT, -1, MAX_PORT)))
+                .plain(plain(s, listen.port()))
+                .proxyProtocolFrom(s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM))
+                .limits(limits(s))
+                .keepAliveTime(keepAlive(s))
+                .userTimeout(atMost(
+                        s, Setting.TCP_USER_TIMEOUT, s.duration(Setting.TCP_USER_TIMEOUT, true), MAX_USER_TIMEOUT))
+                .build();
+    }
+
+    private static PlainPortOptions plain(Settings s, int port) {
+        return new PlainPortOptions(
+                s.host(Setting.HOSTNAME),
+                s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(port), 1, MAX_PORT),
+                s.file(Setting.FRONT_DOOR_ACME_WEBROOT));
+    }
+
+    private static PendingLimits limits(Settings s) {
         int pending = s.number(Setting.FRONT_DOOR_MAX_PENDING_CONNECTIONS, 1, MAX_PENDING);
-        return new FrontDoorOptions(
-                enabled,
-                listen.addresses(),
-                listen.port(),
-                s.flag(Setting.FRONT_DOOR_TLS),
-                pem(s),
-                s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MAX_LOOPS),
-                Math.max(0, s.number(Setting.FRONT_DOOR_PLAIN_PORT, -1, MAX_PORT)),
-                new PlainPortOptions(
-                        s.host(Setting.HOSTNAME),
-                        s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listen.port()), 1, MAX_PORT),
-                        s.file(Setting.FRONT_DOOR_ACME_WEBROOT)),
-                s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM),
-                new PendingLimits(
-                        s.duration(Setting.HANDSHAKE_TIMEOUT, false),
-                        s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
-                        pending,
-                        s.number(
-                                Setting.FRONT_DOOR_MAX_PENDING_CONNECTIONS_PER_ADDRESS,
-                                Integer.toString(PendingLimits.defaultShare(pending)), 1, MAX_PENDING),
-                        s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
-                        rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
-                        rate(
-                                s, Setting.ACCEPT_CONNECTION_LIMIT_PER_ADDRESS,
-                                Setting.ACCEPT_CONNECTION_BURST_PER_ADDRESS)),
-                keepAlive(s),
-                atMost(s, Setting.TCP_USER_TIMEOUT, s.duration(Setting.TCP_USER_TIMEOUT, true), MAX_USER_TIMEOUT));
+        String share = Integer.toString(PendingLimits.defaultShare(pending));
+        return new PendingLimits(
+                s.duration(Setting.HANDSHAKE_TIMEOUT, false),
+                s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
+                pending,
+                s.number(Setting.FRONT_DOOR_MAX_PENDING_CONNECTIONS_PER_ADDRESS, share, 1, MAX_PENDING),
+                s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
+                rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
+                rate(s, Setting.ACCEPT_CONNECTION_LIMIT_PER_ADDRESS, Setting.ACCEPT_CONNECTION_BURST_PER_ADDRESS));
     }
 
     static StunOptions stun(Settings s) {
@@ -69,13 +76,13 @@ final class FrontDoorSettings {
     private static PendingLimits.Rate rate(Settings s, Setting perSecond, Setting burst) {
         double rate = s.rate(perSecond);
         return new PendingLimits.Rate(rate,
-                Math.max(1, s.bounded(burst, rate == 0 ? Integer.MIN_VALUE : 1, Integer.MAX_VALUE)));
+                Math.max(1, s.capped(burst, rate == 0 ? Integer.MIN_VALUE : 1, Integer.MAX_VALUE)));
     }
 
-    /** In whole seconds, zero for no keepalive, which derper has where its flag is negative. */
+    /** The keepalive time in whole seconds; zero disables it, as a negative flag of derper does. */
     private static Duration keepAlive(Settings s) {
         Setting setting = Setting.TCP_KEEPALIVE_TIME;
-        Duration time = GoDuration.signed(s.text(setting)).orElseGet(() -> s.noDuration(setting, ""));
+        Duration time = GoDuration.signed(s.text(setting)).orElseGet(() -> s.rejectDuration(setting, ""));
         if (time.isZero()) {
             return GO_KEEPALIVE;
         }

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A setting of the relay. A name is {@code derp.} and the name of derper's flag where that one is clear. The table in
- * {@code docs/settings.md} is checked against this list.
+ * A setting of the relay, with its default and help text. Settings are named {@code derp.} and the name of derper's
+ * flag, if that is clear. A test compares {@code docs/settings.md} with this list.
  */
 public enum Setting {
     HOSTNAME("derp.hostname", "localhost",
@@ -160,17 +160,17 @@ public enum Setting {
         this.help = help;
     }
 
-    /** The name in files and system properties. */
+    /** The name in properties files and system properties, such as {@code derp.hostname}. */
     public String key() {
         return key;
     }
 
-    /** What has failed because of this setting, in one line that begins with its name. */
-    public IOException failed(IOException why) {
-        return new IOException(key() + ": " + why.getMessage(), why);
+    /** Wraps a failure that this setting caused; the message is one line and begins with the setting's name. */
+    public IOException failed(IOException cause) {
+        return new IOException(key() + ": " + cause.getMessage(), cause);
     }
 
-    /** The name in the environment, by the rule of MicroProfile Config. */
+    /** The name of the environment variable, such as {@code DERP_HOSTNAME}, by the rule of MicroProfile Config. */
     public String environmentName() {
         return environmentName(key);
     }
@@ -180,17 +180,17 @@ public enum Setting {
         return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** What holds if it is not set; a name in angle brackets stands for another setting's value. */
+    /** The default as text; a name in angle brackets stands for the value of another setting. */
     public String defaultText() {
         return defaultText;
     }
 
-    /** What it is, in one line. */
+    /** The help text, in one line. */
     public String help() {
         return help;
     }
 
-    /** The setting with this key. */
+    /** The setting with this key; empty if there is no such setting. */
     public static Optional<Setting> forKey(String key) {
         return Arrays.stream(values()).filter(s -> s.key.equals(key)).findFirst();
     }

@@ -65,7 +65,7 @@ public final class PublicPages {
 
     /** Addresses of a few names. The connection is closed, since each client asks each relay once. */
     private PageAnswer bootstrapDns(PublicRequest request) {
-        byte[] json = dns.answer(BootstrapDns.asked(request.query()), request.clientAddress());
+        byte[] json = dns.answer(BootstrapDns.requestedName(request.query()), request.clientAddress());
         return PageAnswer.of(OK, "application/json", json).forBrowsers().with("Connection", "close");
     }
 

@@ -121,17 +121,17 @@ public record ProberOptions(
         return copy.build();
     }
 
-    /** Returns these options with another map. */
+    /** A copy with another map. */
     public ProberOptions withDerpMap(String url) {
         return with(copy -> copy.derpMap = url);
     }
 
-    /** Returns these options with first runs spread over the interval, or all at once. */
+    /** A copy whose first runs are spread over the interval, or all start at once. */
     public ProberOptions withSpread(boolean isSpread) {
         return with(copy -> copy.spread = isSpread);
     }
 
-    /** Returns these options with other intervals. */
+    /** A copy with these intervals of map, mesh, STUN and TLS. */
     public ProberOptions withIntervals(Duration map, Duration mesh, Duration stun, Duration tls) {
         return with(copy -> {
             copy.interval = map;
@@ -141,15 +141,15 @@ public record ProberOptions(
         });
     }
 
-    /** Returns these options with bandwidth probes. */
-    public ProberOptions withBandwidth(Duration interval, long sizeBytes) {
+    /** A copy with bandwidth probes. */
+    public ProberOptions withBandwidth(Duration every, long sizeBytes) {
         return with(copy -> {
-            copy.bwInterval = interval;
+            copy.bwInterval = every;
             copy.bwProbeSizeBytes = sizeBytes;
         });
     }
 
-    /** Returns these options with probes of the queuing delay. */
+    /** A copy with probes of queuing delay. */
     public ProberOptions withQueuingDelay(int packetsPerSecond, Duration packetTimeout) {
         return with(copy -> {
             copy.qdPacketsPerSecond = packetsPerSecond;
@@ -157,12 +157,12 @@ public record ProberOptions(
         });
     }
 
-    /** Returns these options for one region only. */
+    /** A copy that probes one region only. */
     public ProberOptions withRegionCode(String codeOrId) {
         return with(copy -> copy.regionCode = codeOrId);
     }
 
-    /** Returns these options with the mesh key of a region's relays; empty for the region of {@code regionCode}. */
+    /** A copy with the mesh key of the relays in a region, which must be given if it is not the only one probed. */
     public ProberOptions withMeshKey(Optional<MeshKey> key, OptionalInt region) {
         return with(copy -> {
             copy.meshKey = key;

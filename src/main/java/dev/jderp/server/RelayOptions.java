@@ -80,4 +80,78 @@ public record RelayOptions(
             throw new IllegalArgumentException("ping interval must not be negative: " + pingInterval);
         }
     }
+
+    /** A builder that begins with these options. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Collects the components of {@link RelayOptions}; one thread. */
+    public static final class Builder {
+
+        private Duration handshakeTimeout;
+        private Duration writeTimeout;
+        private Duration keepAlive;
+        private Duration pingInterval;
+        private Queues queues;
+        private DuplicatePolicy duplicates;
+        private Log log;
+
+        private Builder(RelayOptions base) {
+            handshakeTimeout = base.handshakeTimeout;
+            writeTimeout = base.writeTimeout;
+            keepAlive = base.keepAlive;
+            pingInterval = base.pingInterval;
+            queues = base.queues;
+            duplicates = base.duplicates;
+            log = base.log;
+        }
+
+        /** How long a client may take to log in. */
+        public Builder handshakeTimeout(Duration value) {
+            handshakeTimeout = value;
+            return this;
+        }
+
+        /** How long a write may make no progress; zero means for ever. */
+        public Builder writeTimeout(Duration value) {
+            writeTimeout = value;
+            return this;
+        }
+
+        /** The time between two KeepAlive frames. */
+        public Builder keepAlive(Duration value) {
+            keepAlive = value;
+            return this;
+        }
+
+        /** The time between two Pings to a client that answers them; zero for none. */
+        public Builder pingInterval(Duration value) {
+            pingInterval = value;
+            return this;
+        }
+
+        /** The bounds of the send queues. */
+        public Builder queues(Queues value) {
+            queues = value;
+            return this;
+        }
+
+        /** Which of several connections of a key gets its packets. */
+        public Builder duplicates(DuplicatePolicy value) {
+            duplicates = value;
+            return this;
+        }
+
+        /** Which additional events are logged. */
+        public Builder log(Log value) {
+            log = value;
+            return this;
+        }
+
+        /** Returns the options; later changes to this builder do not affect them. */
+        public RelayOptions build() {
+            return new RelayOptions(handshakeTimeout, writeTimeout, keepAlive, pingInterval, queues, duplicates, log);
+        }
+    }
 }

@@ -37,7 +37,7 @@ class PipeCommandTest {
     @TempDir
     Path directory;
 
-    /** One side of a pipe, as it is given at a shell. */
+    /** The arguments of one side of a pipe. */
     private static final class Side {
 
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -71,7 +71,7 @@ class PipeCommandTest {
     }
 
     @Test
-    void bothSidesWriteWhatTheOtherHasRead() throws Exception {
+    void bothSidesWriteTheInputOfTheOther() throws Exception {
         try (OpenRelay relay = OpenRelay.tls()) {
             String where = map(relay);
             String keyA = file("a.key", a);
@@ -111,7 +111,7 @@ class PipeCommandTest {
     }
 
     @Test
-    void whatCannotBeDoneIsSaidInOneLine() throws Exception {
+    void failuresAreReportedInOneLine() throws Exception {
         String key = file("a.key", a);
         String map = Files.writeString(directory.resolve("empty.json"), "{\"Regions\":{}}").toString();
         for (List<String> wrong : List.of(
@@ -128,7 +128,7 @@ class PipeCommandTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsStatus2() throws Exception {
+    void usageErrorsAreStatus2() throws Exception {
         String key = file("a.key", a);
         String peer = b.publicKey().text();
         for (List<String> wrong : List.of(List.<String>of(), List.of("--url", "http://h", peer),

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents against the code and against each other. */
+/** Compares the documents with the code and with each other. */
 class DocumentsTest {
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#: ]*)(#[^)]*)?\\)");
@@ -86,7 +86,7 @@ class DocumentsTest {
         }
     }
 
-    /** A heading's anchor by GitHub's rule. */
+    /** The anchor that GitHub gives a heading. */
     private static String anchor(String heading) {
         return "#" + heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');

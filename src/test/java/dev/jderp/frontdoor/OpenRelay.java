@@ -52,10 +52,7 @@ public final class OpenRelay implements AutoCloseable {
     }
 
     private FrontDoor open(int port) throws ListenException {
-        FrontDoorOptions o = TestDoor.PLAIN;
-        return doors.open(new FrontDoorOptions(
-                true, List.of("127.0.0.1"), port, tls, Optional.empty(), 1, 0, List.of(), o.limits(), o.keepAliveTime(),
-                o.userTimeout()), 1);
+        return doors.open(TestDoor.PLAIN.toBuilder().addresses(List.of("127.0.0.1")).port(port).tls(tls).build(), 1);
     }
 
     public int port() {

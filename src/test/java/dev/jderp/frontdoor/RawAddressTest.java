@@ -48,7 +48,7 @@ class RawAddressTest {
         Keystore own = SelfCertificate.ensure(config);
         assertEquals(own.leaf(), SelfCertificate.ensure(config).leaf(), "made anew at the next start");
         CertificateSource source = new CertificateSource(
-                List.of(config.keystore()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
+                List.of(config.keystore().file()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
         try (TestDoor relay = new TestDoor()) {
             FrontDoor door = new FrontDoor(
                     relay.relay, TestDoor.tls(), Optional.of(source),
@@ -75,7 +75,7 @@ class RawAddressTest {
                 key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
         Keystore own = SelfCertificate.ensure(config);
         CertificateSource source = new CertificateSource(
-                List.of(config.keystore()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
+                List.of(config.keystore().file()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
         try (TestDoor relay = new TestDoor()) {
             FrontDoor door = new FrontDoor(
                     relay.relay, TestDoor.tls(), Optional.of(source),

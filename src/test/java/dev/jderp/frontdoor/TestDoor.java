@@ -31,15 +31,16 @@ public final class TestDoor implements AutoCloseable {
     public static final String SECRET = "the-secret-of-this-boot";
     public static final AddressOptions NOBODY = new AddressOptions(List.of(), "X-Forwarded-For");
     public static final PendingLimits.Rate NO_LIMIT = new PendingLimits.Rate(0, 1);
-    public static final FrontDoorOptions PLAIN = new FrontDoorOptions(
-            true, List.of(), 0, false, Optional.empty(), 1, 0, List.of(),
-            new PendingLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, NO_LIMIT,
-                    NO_LIMIT),
-            Duration.ofMinutes(10), Duration.ofSeconds(15));
-    public static final RelayOptions RELAY = new RelayOptions(
-            Duration.ofSeconds(2), RelayOptions.DEFAULTS.writeTimeout(), RelayOptions.DEFAULTS.keepAlive(),
-            RelayOptions.DEFAULTS.pingInterval(), RelayOptions.DEFAULTS.queues(), RelayOptions.DEFAULTS.duplicates(),
-            RelayOptions.DEFAULTS.log());
+    public static final FrontDoorOptions PLAIN = FrontDoorOptions.builder()
+            .port(0)
+            .tls(false)
+            .eventLoops(1)
+            .limits(new PendingLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, NO_LIMIT,
+                    NO_LIMIT))
+            .build();
+    public static final RelayOptions RELAY = RelayOptions.DEFAULTS.toBuilder()
+            .handshakeTimeout(Duration.ofSeconds(2))
+            .build();
 
     public final Relay relay;
     public final Path directory;
@@ -126,15 +127,11 @@ public final class TestDoor implements AutoCloseable {
     }
 
     public static FrontDoorOptions tls() {
-        return new FrontDoorOptions(
-                true, PLAIN.addresses(), 0, true, Optional.empty(), 1, 0, List.of(), PLAIN.limits(),
-                PLAIN.keepAliveTime(), PLAIN.userTimeout());
+        return PLAIN.toBuilder().tls(true).build();
     }
 
     public static FrontDoorOptions loops(FrontDoorOptions o, int loops) {
-        return new FrontDoorOptions(
-                true, o.addresses(), 0, o.tls(), Optional.empty(), loops, 0, List.of(), o.limits(), o.keepAliveTime(),
-                o.userTimeout());
+        return o.toBuilder().eventLoops(loops).build();
     }
 
     public static FrontDoorOptions limited(PendingLimits limits) {
@@ -142,9 +139,7 @@ public final class TestDoor implements AutoCloseable {
     }
 
     public static FrontDoorOptions limited(PendingLimits limits, boolean tls) {
-        return new FrontDoorOptions(
-                true, PLAIN.addresses(), 0, tls, Optional.empty(), 1, 0, List.of(), limits,
-                PLAIN.keepAliveTime(), PLAIN.userTimeout());
+        return PLAIN.toBuilder().tls(tls).limits(limits).build();
     }
 
     /** Opens a front door with another certificate. */

@@ -51,8 +51,7 @@ class RefusedLoginTest {
 
     private static RelayOptions options() {
         RelayOptions d = RelayOptions.DEFAULTS;
-        return new RelayOptions(d.handshakeTimeout(), d.writeTimeout(), d.keepAlive(), d.pingInterval(), d.queues(),
-                d.duplicates(), new RelayOptions.Log(true, d.log().drops()));
+        return d.toBuilder().log(new RelayOptions.Log(true, d.log().drops())).build();
     }
 
     @AfterEach

@@ -72,7 +72,7 @@ public class Authentication implements ContainerRequestFilter {
     private Response refusal(ContainerRequestContext request, boolean sentToken) {
         InetAddress address = IpAddresses.parse(http.getRemoteAddr()).orElseGet(InetAddress::getLoopbackAddress);
         String asked = request.getMethod() + " " + request.getUriInfo().getAbsolutePath().getRawPath();
-        if (!failures.failed(address, asked)) {
+        if (!failures.countFailure(address, asked)) {
             return Problem.tooManyRequests("too many requests without a valid token", LoginFailures.INTERVAL);
         }
         String detail = sentToken

@@ -70,7 +70,7 @@ public class ClientsResource {
 
     private static NodePublicKey key(String text) {
         try {
-            return KeyList.key(text);
+            return KeyList.parseKey(text);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest("invalid node key in the path: " + e.getMessage());
         }

@@ -44,7 +44,7 @@ final class DenyBody {
                 throw Problem.badRequest("keys[" + i + "] is not a string");
             }
             try {
-                keys.add(KeyList.key(text.getString()));
+                keys.add(KeyList.parseKey(text.getString()));
             } catch (IllegalArgumentException e) {
                 throw Problem.badRequest("keys[" + i + "]: \"" + shortened(text.getString())
                         + "\" is not a node key; expected nodekey: and 64 hex digits");

@@ -123,10 +123,7 @@ class BehindProxyTest {
     @Test
     void aClientBehindAProxyGetsKeepAlivesMoreOften() throws Exception {
         AtomicLong now = new AtomicLong();
-        FrontDoorOptions o = TestDoor.PLAIN;
-        FrontDoorOptions options = new FrontDoorOptions(
-                true, o.addresses(), 0, false, Optional.empty(), 1, 0, List.of("127.0.0.3"), o.limits(),
-                o.keepAliveTime(), o.userTimeout());
+        FrontDoorOptions options = TestDoor.PLAIN.toBuilder().proxyProtocolFrom(List.of("127.0.0.3")).build();
         for (boolean webSocket : List.of(false, true)) {
             try (TestDoor timed = new TestDoor(new Relay(NodePrivateKey.generate(), TestDoor.RELAY, now::get))) {
                 int port = timed.open(options, 1, PROXY, true).port();
@@ -158,13 +155,10 @@ class BehindProxyTest {
     // limits per source
 
     private static FrontDoorOptions two(String... proxyProtocolFrom) {
-        FrontDoorOptions o = TestDoor.PLAIN;
         PendingLimits limits = new PendingLimits(
                 Duration.ofSeconds(5), Duration.ofSeconds(5), 1000, 1000, TestDoor.NO_LIMIT,
                 new PendingLimits.Rate(0.001, 2));
-        return new FrontDoorOptions(
-                true, o.addresses(), 0, false, Optional.empty(), 1, 0, List.of(proxyProtocolFrom), limits,
-                o.keepAliveTime(), o.userTimeout());
+        return TestDoor.PLAIN.toBuilder().proxyProtocolFrom(List.of(proxyProtocolFrom)).limits(limits).build();
     }
 
     private static boolean isServed(int port, String from, String before) throws IOException {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.TestDoor;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
@@ -55,11 +54,7 @@ class PlainPortTest {
             main = first.getLocalPort();
             plain = second.getLocalPort();
         }
-        FrontDoorOptions o = TestDoor.PLAIN;
-        relay.open(new FrontDoorOptions(
-                true, o.addresses(), main, false, Optional.empty(), 1, plain,
-                options, List.of(), o.limits(), o.keepAliveTime(),
-                o.userTimeout()), 1);
+        relay.open(TestDoor.PLAIN.toBuilder().port(main).plainPort(plain).plain(options).build(), 1);
         try (HostileClient client = HostileClient.plain(plain)) {
             client.sendText(request);
             return client.readAll();

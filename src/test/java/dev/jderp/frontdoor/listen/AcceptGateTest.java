@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.frontdoor.FrontDoor;
-import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.TestDoor;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RejectReason;
@@ -20,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,13 +50,15 @@ class AcceptGateTest {
 
     /** Opens a front door with eight places, of which a source may have two, and without deadlines. */
     private FrontDoor door(int plainPort, String... proxyProtocolFrom) throws Exception {
-        FrontDoorOptions o = TestDoor.PLAIN;
         PendingLimits limits = new PendingLimits(
                 LONG, LONG, 8, 2, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
         int port = plainPort == 0 ? 0 : freePort();
-        return relay.open(new FrontDoorOptions(
-                true, o.addresses(), port, false, Optional.empty(), 1, plainPort, List.of(proxyProtocolFrom), limits,
-                o.keepAliveTime(), o.userTimeout()), 1, PROXY, true);
+        return relay.open(TestDoor.PLAIN.toBuilder()
+                .port(port)
+                .plainPort(plainPort)
+                .proxyProtocolFrom(List.of(proxyProtocolFrom))
+                .limits(limits)
+                .build(), 1, PROXY, true);
     }
 
     private static int freePort() throws IOException {
@@ -160,12 +160,13 @@ class AcceptGateTest {
 
     @Test
     void thePlainPortAppliesTheAcceptLimits() throws Exception {
-        FrontDoorOptions o = TestDoor.PLAIN;
         PendingLimits.Rate two = new PendingLimits.Rate(0.001, 2);
         int plain = freePort();
-        relay.open(new FrontDoorOptions(
-                true, o.addresses(), freePort(), false, Optional.empty(), 1, plain, List.of(),
-                new PendingLimits(LONG, LONG, 1000, 1000, two, two), o.keepAliveTime(), o.userTimeout()), 1);
+        relay.open(TestDoor.PLAIN.toBuilder()
+                .port(freePort())
+                .plainPort(plain)
+                .limits(new PendingLimits(LONG, LONG, 1000, 1000, two, two))
+                .build(), 1);
         connect(plain, "127.0.0.2", "");
         connect(plain, "127.0.0.2", "");
         assertTrue(connect(plain, "127.0.0.2", "").isClosedByPeer());

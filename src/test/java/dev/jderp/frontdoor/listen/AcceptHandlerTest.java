@@ -21,7 +21,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,10 +46,7 @@ class AcceptHandlerTest {
     }
 
     private static FrontDoorOptions trusting(String... proxies) {
-        FrontDoorOptions o = TestDoor.PLAIN;
-        return new FrontDoorOptions(
-                true, o.addresses(), 0, false, Optional.empty(), 1, 0, List.of(proxies), o.limits(),
-                o.keepAliveTime(), o.userTimeout());
+        return TestDoor.PLAIN.toBuilder().proxyProtocolFrom(List.of(proxies)).build();
     }
 
     /** Returns the header by which the container gets the client. */
@@ -158,10 +154,7 @@ class AcceptHandlerTest {
             main = first.getLocalPort();
             port = second.getLocalPort();
         }
-        FrontDoorOptions o = TestDoor.PLAIN;
-        FrontDoor door = relay.open(new FrontDoorOptions(
-                true, o.addresses(), main, false, Optional.empty(), 1, port, List.of(), o.limits(), o.keepAliveTime(),
-                o.userTimeout()), 1);
+        FrontDoor door = relay.open(TestDoor.PLAIN.toBuilder().port(main).plainPort(port).build(), 1);
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText(request + " HTTP/1.1\r\nHost: relay.example\r\nX-Tailscale-Challenge: abc\r\n\r\n");
             String all = client.readAll();
@@ -177,10 +170,10 @@ class AcceptHandlerTest {
     @Test
     void aTakenPortIsReportedInOneLineAndNothingStaysOpen() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            FrontDoorOptions o = TestDoor.PLAIN;
-            FrontDoorOptions options = new FrontDoorOptions(
-                    true, List.of("127.0.0.1"), taken.getLocalPort(), false, Optional.empty(), 1, 0, List.of(),
-                    o.limits(), o.keepAliveTime(), o.userTimeout());
+            FrontDoorOptions options = TestDoor.PLAIN.toBuilder()
+                    .addresses(List.of("127.0.0.1"))
+                    .port(taken.getLocalPort())
+                    .build();
             String message = String.valueOf(
                     assertThrows(ListenException.class, () -> relay.open(options, 1)).getMessage());
             assertTrue(message.startsWith("derp.front-door.port is " + taken.getLocalPort()), message);
@@ -191,14 +184,14 @@ class AcceptHandlerTest {
 
     @Test
     void onlyTheAddressesThatAreSetAreListenedOn() throws Exception {
-        FrontDoorOptions o = TestDoor.PLAIN;
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        FrontDoor door = relay.open(new FrontDoorOptions(
-                true, List.of("127.0.0.2", "127.0.0.3"), port, false, Optional.empty(), 1, 0, List.of(), o.limits(),
-                o.keepAliveTime(), o.userTimeout()), 1);
+        FrontDoor door = relay.open(TestDoor.PLAIN.toBuilder()
+                .addresses(List.of("127.0.0.2", "127.0.0.3"))
+                .port(port)
+                .build(), 1);
         for (String there : List.of("127.0.0.2", "127.0.0.3")) {
             new Socket(InetAddress.getByAddress(new byte[]{127, 0, 0, (byte) (there.charAt(8) - '0')}), port).close();
         }
@@ -209,16 +202,17 @@ class AcceptHandlerTest {
 
     @Test
     void bothWildcardsListenOnBothFamilies() throws Exception {
-        FrontDoorOptions o = TestDoor.PLAIN;
         int port;
         int plain;
         try (ServerSocket first = new ServerSocket(0); ServerSocket second = new ServerSocket(0)) {
             port = first.getLocalPort();
             plain = second.getLocalPort();
         }
-        FrontDoor door = relay.open(new FrontDoorOptions(
-                true, List.of("0.0.0.0", "::"), port, false, Optional.empty(), 1, plain, List.of(), o.limits(),
-                o.keepAliveTime(), o.userTimeout()), 1);
+        FrontDoor door = relay.open(TestDoor.PLAIN.toBuilder()
+                .addresses(List.of("0.0.0.0", "::"))
+                .port(port)
+                .plainPort(plain)
+                .build(), 1);
         for (String there : ListenAddresses.hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
             new Socket(InetAddress.getByName(there), port).close();
             new Socket(InetAddress.getByName(there), plain).close();

@@ -26,10 +26,7 @@ class SlowReaderTest {
 
     @Test
     void aSlowReaderIsNotCutOffWhileItReads() throws Exception {
-        RelayOptions options = new RelayOptions(
-                RelayOptions.DEFAULTS.handshakeTimeout(), WRITE_TIMEOUT, RelayOptions.DEFAULTS.keepAlive(),
-                RelayOptions.DEFAULTS.pingInterval(), RelayOptions.DEFAULTS.queues(),
-                RelayOptions.DEFAULTS.duplicates(), RelayOptions.DEFAULTS.log());
+        RelayOptions options = RelayOptions.DEFAULTS.toBuilder().writeTimeout(WRITE_TIMEOUT).build();
         Relay relay = new Relay(NodePrivateKey.generate(), options, Clock.SYSTEM);
         try (TestDoor doors = new TestDoor(relay)) {
             int port = doors.open(TestDoor.PLAIN, 1).port();

@@ -60,10 +60,7 @@ class UnreadFramesTest {
 
     @Test
     void smallPacketsForAStalledPeerDoNotPinTheirReads() throws Exception {
-        RelayOptions patient = new RelayOptions(
-                RelayOptions.DEFAULTS.handshakeTimeout(), Duration.ofMinutes(5), RelayOptions.DEFAULTS.keepAlive(),
-                RelayOptions.DEFAULTS.pingInterval(), RelayOptions.DEFAULTS.queues(),
-                RelayOptions.DEFAULTS.duplicates(), RelayOptions.DEFAULTS.log());
+        RelayOptions patient = RelayOptions.DEFAULTS.toBuilder().writeTimeout(Duration.ofMinutes(5)).build();
         Relay relay = new Relay(NodePrivateKey.generate(), patient, Clock.SYSTEM);
         try (TestDoor doors = new TestDoor(relay)) {
             FrontDoor door = doors.open(TestDoor.PLAIN, 1);

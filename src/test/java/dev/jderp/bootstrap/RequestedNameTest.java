@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which name a request asks for. */
-class AskedNameTest {
+/** Finds the requested name in a query. */
+class RequestedNameTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "none", value = {
@@ -14,6 +14,6 @@ class AskedNameTest {
             "q=a%2Eexample, a.example", "q=a+b, a b", "q=%, ''", "q=%zz, ''", "Q=a, ''", "xq=a, ''", "q=a=b, a=b"
     })
     void theFirstOneThatCanBeRead(String query, String name) {
-        assertEquals(name, BootstrapDns.asked(query));
+        assertEquals(name, BootstrapDns.requestedName(query));
     }
 }

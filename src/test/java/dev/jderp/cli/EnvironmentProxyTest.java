@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.jderp.testkit.ConnectProxy;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands whose environment names a proxy, each in a process of its own. */
+/** Commands with a proxy in the environment, each in a separate process. */
 @Timeout(120)
-class ProxyOfTheEnvironmentTest {
+class EnvironmentProxyTest {
 
     private static final String MAP = """
             {"Regions":{"900":{"RegionID":900,"RegionCode":"own","RegionName":"Own","Nodes":[{"Name":"900a",
@@ -35,7 +34,7 @@ class ProxyOfTheEnvironmentTest {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
-    /** The child's work. */
+    /** The main method of the child process. */
     public static void main(String[] arguments) {
         CommandRun run = CommandRun.of(arguments);
         System.out.print(run.out() + run.err());
@@ -49,7 +48,7 @@ class ProxyOfTheEnvironmentTest {
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), ProxyOfTheEnvironmentTest.class.getName()));
+                System.getProperty("java.class.path"), EnvironmentProxyTest.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder child = new ProcessBuilder(command).redirectErrorStream(true);
         child.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
@@ -61,7 +60,7 @@ class ProxyOfTheEnvironmentTest {
     }
 
     @Test
-    void aMapAtAnHttpUrlIsAskedOfTheProxy() throws Exception {
+    void aMapAtAnHttpUrlIsFetchedThroughTheProxy() throws Exception {
         HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] map = MAP.formatted(443).getBytes(StandardCharsets.UTF_8);
         proxy.createContext("/", exchange -> {
@@ -103,7 +102,7 @@ class ProxyOfTheEnvironmentTest {
             long times = proxy.asked().stream()
                     .filter(line -> line.equals("CONNECT relay_app.invalid:" + closed + " HTTP/1.1"))
                     .count();
-            assertTrue(times >= 2, proxy.asked() + probe.said); // TLS is looked at, and a client logs in
+            assertTrue(times >= 2, proxy.asked() + probe.said); // the TLS probe and the login of a client
         }
     }
 }

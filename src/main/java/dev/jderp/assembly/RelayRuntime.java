@@ -53,21 +53,24 @@ import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The relay and what stands around it, with or without a container: made in one order, ended in the other. It is
- * started by one thread, and ended by any.
+ * A running relay with all its parts: admission, map, front door, STUN, bootstrap DNS and prober, with or without a
+ * container.
+ *
+ * <p>The constructor starts the parts in order of their dependencies; {@link #close} and {@link #abort} close them in
+ * the opposite order. One thread constructs it; any thread may close it.
  */
-public final class RelayParts implements AutoCloseable {
+public final class RelayRuntime implements AutoCloseable {
 
-    private static final Optional<CertificateSource> NONE = Optional.empty();
+    private static final Optional<CertificateSource> NO_CERTIFICATE = Optional.empty();
     private static final int SECRET_BYTES = 24;
 
     private final RelayConfig config;
-    private final Deque<Runnable> endings = new ArrayDeque<>();
+    private final Deque<Runnable> closers = new ArrayDeque<>();
     private final Reloader reloader;
     private final Admission admission;
-    private final DeniedKeys denied;
+    private final DeniedKeys deniedKeys;
     private final Relay relay;
-    private final ClientAddresses addresses;
+    private final ClientAddresses clientAddresses;
     private final BootstrapDns bootstrapDns;
     private final DerpMaps maps;
     private final Optional<FrontDoor> frontDoor;
@@ -75,90 +78,97 @@ public final class RelayParts implements AutoCloseable {
     private final Optional<DerpProbe> prober;
 
     /**
-     * Starts all of it, but for the looks at files that change; nothing is left running if a part of it cannot be
-     * started.
+     * Starts every part except the file watcher, which {@link #startWatchingFiles} starts. If one part fails to start,
+     * those already started are closed.
      *
-     * @param behind where the front door sends what is not DERP, on loopback
-     * @param secret what the front door is known by there
+     * @param container the loopback address to which the front door forwards requests that are not DERP
+     * @param secret proves to the container that a request came through the front door
+     * @throws SettingException if a setting is invalid; one line for each fault
+     * @throws KeyFileException if the private key or the mesh key cannot be read or created
+     * @throws ListenException if a port cannot be opened
+     * @throws IOException if a file cannot be read; the message names its setting
      */
-    public RelayParts(RelayConfig config, InetSocketAddress behind, String secret)
+    public RelayRuntime(RelayConfig config, InetSocketAddress container, String secret)
             throws SettingException, KeyFileException, ListenException, IOException {
         this.config = config;
         try {
             Measurements measurements = new Measurements();
-            reloader = ending(new Reloader(measurements.outages()), Reloader::close);
-            List<X509TrustManager> roots = authorities();
-            admission = ending(AdmissionWiring.open(config, reloader, roots, measurements.outages()), Admission::close);
-            denied = AdmissionWiring.deniedKeys(config, admission);
-            Optional<MeshKey> meshKey = config.meshKeyFile().isPresent()
-                    ? Optional.of(MeshKeyFile.read(config.meshKeyFile().get()))
+            reloader = closeAtEnd(new Reloader(measurements.outages()), Reloader::close);
+            List<X509TrustManager> roots = openAuthorities();
+            admission = closeAtEnd(AdmissionWiring.open(config, reloader, roots, measurements.outages()),
+                    Admission::close);
+            deniedKeys = AdmissionWiring.openDeniedKeys(config, admission);
+            Optional<MeshKey> meshKey = config.files().meshKey().isPresent()
+                    ? Optional.of(MeshKeyFile.read(config.files().meshKey().get()))
                     : Optional.empty();
-            relay = ending(
+            relay = closeAtEnd(
                     new Relay(
-                            KeyFile.readOrCreate(config.keyFile()), config.relay(), meshKey, admission, Clock.SYSTEM,
+                            KeyFile.readOrCreate(config.files().key()), config.relay(), meshKey, admission,
+                            Clock.SYSTEM,
                             measurements),
                     Relay::close);
-            rateLimits();
+            watchRateLimits();
             relay.start();
             admission.start(relay);
-            addresses = new ClientAddresses(config.address());
-            frontDoor = frontDoor(behind, secret);
+            clientAddresses = new ClientAddresses(config.address());
+            frontDoor = openFrontDoor(container, secret);
             if (config.stun().enabled()) {
-                ending(new StunServer(config.stun(), relay.measurements()), StunServer::close);
+                closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
             }
-            keystoreChain = frontDoor.isEmpty() && config.httpsPort() != 0 && Files.exists(config.keystore())
-                    ? keystore().chain()
-                    : List.of(); // else the container has a certificate of its own
-            maps = ending(openMaps(roots), DerpMaps::close);
+            keystoreChain = frontDoor.isEmpty() && config.container().httpsPort() != 0
+                    && Files.exists(config.keystore().file())
+                            ? keystore().chain()
+                            : List.of(); // the container uses its own certificate
+            maps = closeAtEnd(openMaps(roots), DerpMaps::close);
             maps.start();
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
             CertificateEnd certificateEnd = new CertificateEnd(measurements, InstantSource.system());
             certificateEnd.check(chain());
             reloader.alsoAtEachLook(() -> certificateEnd.check(chain()));
-            bootstrapDns = ending(
+            bootstrapDns = closeAtEnd(
                     new BootstrapDns(config.bootstrap(), new SystemLookup(), measurements.doors(),
                             measurements.outages()),
                     BootstrapDns::close);
             bootstrapDns.start();
-            prober = config.prober().map(it -> ending(prober(it, meshKey), DerpProbe::close));
+            prober = config.prober().map(options -> closeAtEnd(openProber(options, meshKey), DerpProbe::close));
             prober.ifPresent(DerpProbe::run);
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
-            end();
+            closeAll();
             throw e;
         }
     }
 
-    /** A secret for one run of a relay, by which its front door is known behind it. */
+    /** Makes a random secret for one run, with which the front door marks the requests that it forwards. */
     public static String newSecret() {
         byte[] bytes = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** Has {@code part} ended before everything that was there before it. */
-    public <T> T ending(T part, Consumer<T> end) {
-        endings.push(() -> end.accept(part));
+    /** Registers a part to be closed when the runtime ends, before the parts registered earlier. Returns the part. */
+    public <T> T closeAtEnd(T part, Consumer<T> closer) {
+        closers.push(() -> closer.accept(part));
         return part;
     }
 
-    private void rateLimits() throws IOException {
-        if (config.rateFile().isPresent()) {
+    private void watchRateLimits() throws IOException {
+        if (config.files().rateLimits().isPresent()) {
             try {
-                reloader.watch(config.rateFile().get(), RateFile::read, relay::setRateConfig);
+                reloader.watch(config.files().rateLimits().get(), RateFile::read, relay::setRateConfig);
             } catch (IOException e) {
                 throw Setting.RATE_CONFIG.failed(e);
             }
         }
     }
 
-    /** Who may sign certificates of the admission controller and of map URLs, besides those whom the JDK trusts. */
-    private List<X509TrustManager> authorities() throws IOException {
-        if (config.authoritiesFile().isEmpty()) {
+    /** The additional authorities for TLS to the admission controller and to map URLs, read again when they change. */
+    private List<X509TrustManager> openAuthorities() throws IOException {
+        if (config.files().authorities().isEmpty()) {
             return List.of();
         }
         FileAuthorities authorities = new FileAuthorities();
         try {
-            reloader.watch(config.authoritiesFile().get(), FileAuthorities::read, authorities::use);
+            reloader.watch(config.files().authorities().get(), FileAuthorities::read, authorities::use);
         } catch (IOException e) {
             throw Setting.AUTHORITIES_FILE.failed(e);
         }
@@ -176,26 +186,26 @@ public final class RelayParts implements AutoCloseable {
         return opened;
     }
 
-    /** This relay's region, and this relay in it. */
+    /** This relay's region with this relay as its only node, as it is now. */
     public DerpRegion ownRegion() {
         return OwnNode.of(config, certName());
     }
 
-    /** The certificate's pin, as the map has it, or empty where clients need none. */
+    /** The {@code CertName} of this relay's node in the map: the certificate's pin, or empty if clients need no pin. */
     public String certName() {
-        List<X509Certificate> now = chain();
-        return now.isEmpty() ? "" : CertName.of(now);
+        List<X509Certificate> chain = chain();
+        return chain.isEmpty() ? "" : CertName.of(chain);
     }
 
-    private Optional<FrontDoor> frontDoor(InetSocketAddress behind, String secret)
+    private Optional<FrontDoor> openFrontDoor(InetSocketAddress container, String secret)
             throws IOException, ListenException {
         if (!config.frontDoor().enabled()) {
             return Optional.empty();
         }
-        var certificate = config.frontDoor().tls() ? Optional.of(certificate()) : NONE;
-        FrontDoor door = ending(
+        var certificate = config.frontDoor().tls() ? Optional.of(certificateSource()) : NO_CERTIFICATE;
+        FrontDoor door = closeAtEnd(
                 new FrontDoor(
-                        relay, config.frontDoor(), certificate, behind, secret, addresses, config.enabled()),
+                        relay, config.frontDoor(), certificate, container, secret, clientAddresses, config.enabled()),
                 FrontDoor::close);
         if (certificate.isPresent()) {
             CertificateSource source = certificate.get();
@@ -204,13 +214,13 @@ public final class RelayParts implements AutoCloseable {
         return Optional.of(door);
     }
 
-    private CertificateSource certificate() throws IOException {
+    private CertificateSource certificateSource() throws IOException {
         Optional<PemFiles> pem = config.frontDoor().pem();
         if (pem.isPresent()) {
             return CertificateSource.pem(pem.get(), config.hostname());
         }
         SelfCertificate.ensure(config);
-        List<Path> files = List.of(config.keystore(), config.keystorePasswordFile());
+        List<Path> files = List.of(config.keystore().file(), config.keystore().passwordFile());
         return new CertificateSource(files, config.hostname(), () -> {
             Keystore keystore = keystore();
             return new ServerCertificate(keystore.key(), keystore.chain());
@@ -218,15 +228,15 @@ public final class RelayParts implements AutoCloseable {
     }
 
     private Keystore keystore() throws IOException {
-        return Keystore.open(config.keystore(), Keystore.password(config.keystorePasswordFile()));
+        return Keystore.open(config.keystore().file(), Keystore.password(config.keystore().passwordFile()));
     }
 
-    /** The certificates that clients get now, the leaf first; none where they are not ours. */
+    /** The certificate chain that clients get now, leaf first; empty if the container serves its own certificate. */
     public List<X509Certificate> chain() {
         return frontDoor.map(FrontDoor::chain).orElse(keystoreChain);
     }
 
-    private DerpProbe prober(ProberOptions options, Optional<MeshKey> meshKey) {
+    private DerpProbe openProber(ProberOptions options, Optional<MeshKey> meshKey) {
         ProberOptions all = options.withMeshKey(
                 meshKey.filter(key -> OwnNode.isOwnRegionProbed(config, options)),
                 OptionalInt.of(config.region().id()));
@@ -235,17 +245,17 @@ public final class RelayParts implements AutoCloseable {
                 : new DerpProbe(all);
     }
 
-    /** Begins to look whether files have changed. */
-    public void watchFiles() {
+    /** Starts the thread that reads files again when they change. */
+    public void startWatchingFiles() {
         reloader.start();
     }
 
-    /** Lets the front door send on what is not DERP: there is somebody to answer it. */
-    public void someoneIsBehind() {
+    /** Lets the front door forward requests that are not DERP, because the container now answers them. */
+    public void containerIsReady() {
         frontDoor.ifPresent(FrontDoor::containerIsReady);
     }
 
-    /** Reads all files again and asks all URLs. */
+    /** Reads all files and fetches all map URLs again; returns one result for each. */
     public List<ReloadResult> reload() {
         List<ReloadResult> results = new ArrayList<>(reloader.reloadNow());
         maps.rebuild();
@@ -259,37 +269,37 @@ public final class RelayParts implements AutoCloseable {
         return results;
     }
 
-    /** What was set. */
+    /** The settings. */
     public RelayConfig config() {
         return config;
     }
 
-    /** Reads files again. */
+    /** The file watcher, to which further files can be added. */
     public Reloader reloader() {
         return reloader;
     }
 
-    /** Who may use the relay. */
+    /** Decides which clients may use the relay. */
     public Admission admission() {
         return admission;
     }
 
-    /** The deny list that is edited while the relay runs. */
-    public DeniedKeys denied() {
-        return denied;
+    /** The deny list that administrators edit while the relay runs. */
+    public DeniedKeys deniedKeys() {
+        return deniedKeys;
     }
 
-    /** The relay. */
+    /** The relay itself: its clients and their packets. */
     public Relay relay() {
         return relay;
     }
 
-    /** Who a client is. */
-    public ClientAddresses addresses() {
-        return addresses;
+    /** Determines which address a request comes from. */
+    public ClientAddresses clientAddresses() {
+        return clientAddresses;
     }
 
-    /** The pages for everybody. */
+    /** The pages that need no login. */
     public PublicPages publicPages() {
         return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()), bootstrapDns);
     }
@@ -299,40 +309,40 @@ public final class RelayParts implements AutoCloseable {
         return maps;
     }
 
-    /** What is measured from here, empty if nothing is. */
+    /** The prober; empty if it is disabled. */
     public Optional<DerpProbe> prober() {
         return prober;
     }
 
     /**
-     * Sends the clients away over the time that is set, then ends everything. Whoever comes meanwhile waits for that,
-     * and further calls do nothing.
+     * Drains: disconnects the clients, spread over {@code derp.drain-seconds}, then closes every part. A second call
+     * waits for the first one and does nothing.
      */
     @Override
     public synchronized void close() {
         try {
-            prober.ifPresent(DerpProbe::close); // or it would go on measuring what is ending
-            if (!endings.isEmpty() && !config.drain().isZero()) {
+            prober.ifPresent(DerpProbe::close); // it would report the drain as failures
+            if (!closers.isEmpty() && !config.drain().isZero()) {
                 relay.beginDrain(config.drain());
                 relay.awaitDrain();
             }
         } finally {
-            end();
+            closeAll();
         }
     }
 
-    /** Ends everything at once. */
+    /** Closes every part at once, without a drain. */
     public synchronized void abort() {
-        end();
+        closeAll();
     }
 
-    /** Ends every part, even if some of them throw, as they may when memory is exhausted. */
-    private void end() {
-        if (!endings.isEmpty()) {
+    /** Closes every part, even if some of them throw, as they may when memory is exhausted. */
+    private void closeAll() {
+        if (!closers.isEmpty()) {
             try {
-                endings.pop().run();
+                closers.pop().run();
             } finally {
-                end();
+                closeAll();
             }
         }
     }

@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RelayPartsTest {
+class RelayRuntimeTest {
 
     @TempDir
     Path directory;
 
-    private RelayParts parts() throws Exception {
+    private RelayRuntime runtime() throws Exception {
         Map<String, String> settings = Map.of(
                 "derp.state-dir", directory.toString(),
                 "derp.front-door.enabled", "false",
@@ -26,21 +26,21 @@ class RelayPartsTest {
                 "derp.stun", "false");
         RelayConfig config = RelayConfig.read(
                 key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
-        return new RelayParts(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), "secret");
+        return new RelayRuntime(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), "secret");
     }
 
     @Test
-    void aPartThatFailsToEndDoesNotKeepTheOthersRunning() throws Exception {
-        RelayParts aborted = parts();
+    void aPartThatFailsToCloseDoesNotKeepOthersRunning() throws Exception {
+        RelayRuntime aborted = runtime();
         assertTrue(aborted.relay().isRunning());
         OutOfMemoryError failure = new OutOfMemoryError("Java heap space");
-        aborted.ending(failure, error -> {
+        aborted.closeAtEnd(failure, error -> {
             throw error;
         });
         assertThrows(OutOfMemoryError.class, aborted::abort);
         assertFalse(aborted.relay().isRunning());
-        RelayParts closed = parts();
-        closed.ending(failure, error -> {
+        RelayRuntime closed = runtime();
+        closed.closeAtEnd(failure, error -> {
             throw error;
         });
         assertThrows(OutOfMemoryError.class, closed::close);
