@@ -89,7 +89,8 @@ public record FrontDoorOptions(
         private Optional<PlainPortOptions> plain = Optional.empty();
         private List<String> proxyProtocolFrom = List.of();
         private PendingLimits limits = new PendingLimits(
-                Duration.ofSeconds(10), Duration.ofSeconds(30), DEFAULT_PENDING, DEFAULT_BODY, new PendingLimits.Rate(0, 1000),
+                Duration.ofSeconds(10), Duration.ofSeconds(30), DEFAULT_PENDING, DEFAULT_BODY,
+                new PendingLimits.Rate(0, 1000),
                 new PendingLimits.Rate(0, 100));
         private Duration keepAliveTime = Duration.ofMinutes(10);
         private Duration userTimeout = Duration.ofSeconds(15);

@@ -120,7 +120,8 @@ record PipePacket(
         }
         byte[] payload = new byte[in.remaining()];
         in.get(payload);
-        boolean isValid = from != 0 && number > 0 && seq >= 0 && next >= 0 && limit >= next && echo >= 0 && delayUs >= 0;
+        boolean isValid = from != 0 && number > 0 && seq >= 0 && next >= 0 && limit >= next && echo >= 0
+                && delayUs >= 0;
         return isValid
                 ? Optional.of(new PipePacket(KINDS[kind & ~FINISHED & 0xff], direction, from, to, number, seq,
                         new Receipt(next, limit, echo, delayUs, beyond, (kind & FINISHED) != 0), payload))

@@ -255,7 +255,9 @@ final class PipeSession {
 
     private static String abortText(byte[] reason) {
         Reason[] all = Reason.values();
-        return switch (reason.length == 1 && reason[0] >= 0 && reason[0] < all.length ? all[reason[0]] : Reason.PROTOCOL) {
+        return switch (reason.length == 1 && reason[0] >= 0 && reason[0] < all.length
+                ? all[reason[0]]
+                : Reason.PROTOCOL) {
             case NO_PEER, NO_ANSWER -> "it has received nothing from this side for too long";
             case RESTARTED -> "it was in a session with an earlier process of this side; start both sides again";
             case INPUT -> "it cannot read its input";

@@ -91,8 +91,9 @@ final class CertificateCheck {
         if (url.isEmpty()) {
             if (isOfLetsEncrypt(leaf.getIssuerX500Principal())
                     && !leaf.getNotBefore().toInstant().isBefore(LETS_ENCRYPT_CRLS)) {
-                throw new IOException("the certificate of " + name(leaf) + " names no CRL; expected one from the issuer "
-                        + leaf.getIssuerX500Principal().getName());
+                throw new IOException(
+                        "the certificate of " + name(leaf) + " names no CRL; expected one from the issuer "
+                                + leaf.getIssuerX500Principal().getName());
             }
             return;
         }

@@ -208,7 +208,8 @@ class HostNetworkTest {
         DerpRegion region = region(1, stunOnly, byHttps(1, gone.port(), "", true).nodes().get(0),
                 byHttps(1, relay.port(), "", true).nodes().get(0));
         assertEquals(Set.of(1),
-                NetCheck.builder().checkClock(HostNetworkTest::slow).build().check(map(region)).regionLatency().keySet());
+                NetCheck.builder().checkClock(HostNetworkTest::slow).build().check(map(region)).regionLatency()
+                        .keySet());
     }
 
     @Test

@@ -64,7 +64,8 @@ class HttpsCheckTest {
 
     @Test
     void aStatusAbove299IsAnError() throws IOException {
-        assertTrue(new HttpsCheck(region -> new FixedAnswer("HTTP/1.0 299 x\n")).measure(region(1)).latency().toNanos() >= 0);
+        assertTrue(new HttpsCheck(region -> new FixedAnswer("HTTP/1.0 299 x\n")).measure(region(1)).latency()
+                .toNanos() >= 0);
         FixedAnswer tunnel = new FixedAnswer("HTTP/1.1 300 Multiple Choices\r\n\r\n");
         assertThrows(IOException.class, () -> new HttpsCheck(region -> tunnel).measure(region(1)));
         assertTrue(tunnel.closed);

@@ -76,9 +76,11 @@ class CertificateCheckTest {
     void aListIsTrustedOnlyIfTheIssuerHasSignedIt() throws Exception {
         X509Certificate leaf = authority.leaf(7, NOW, LATER, LIST);
         list = new TestAuthority("O=Some Authority,CN=E5").crl();
-        assertTrue(error(leaf, authority.root).startsWith("the certificate's CRL is invalid or not signed by its issuer"));
+        assertTrue(
+                error(leaf, authority.root).startsWith("the certificate's CRL is invalid or not signed by its issuer"));
         list = new byte[]{1, 2, 3};
-        assertTrue(error(leaf, authority.root).startsWith("the certificate's CRL is invalid or not signed by its issuer"));
+        assertTrue(
+                error(leaf, authority.root).startsWith("the certificate's CRL is invalid or not signed by its issuer"));
         list = authority.crl();
         assertTrue(error(leaf).startsWith("the chain does not contain the certificate's issuer"));
         assertTrue(error(authority.leaf(7, NOW, LATER, "http://not a url"), authority.root).contains("has no URL"));
