@@ -10,9 +10,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Java's log manager, but one that lets the relay log while the process ends: Java's own takes every handler away as
- * soon as the process is told to end, and what the relay then says of the clients that it sends away would be lost. All
- * others fall silent, as they always did. Java makes it from the name in a system property.
+ * A log manager that lets the relay log while the process ends: Java's own removes every handler as soon as the process
+ * is asked to end, and the lines of the drain would be lost. All other loggers fall silent, as usual. Java creates it
+ * from the class name in a system property.
  */
 public final class LastingLogManager extends LogManager {
 

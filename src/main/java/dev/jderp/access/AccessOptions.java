@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Who may administer the relay.
+ * The options of administration: tokens and the pages that may use them.
  *
- * @param tokenFile who has which role, and the hashes of their tokens
- * @param ownTokenFile whether that file is ours to make where it is absent
- * @param corsOrigins the origins whose pages may read answers, empty for none
+ * @param tokenFile the names, roles and token hashes of administrators
+ * @param ownTokenFile whether the relay creates that file if it is absent
+ * @param corsOrigins the origins whose pages may read responses; empty if no origin may
  */
 public record AccessOptions(Path tokenFile, boolean ownTokenFile, List<String> corsOrigins) {
 }

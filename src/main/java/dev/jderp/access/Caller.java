@@ -1,10 +1,10 @@
 package dev.jderp.access;
 
 /**
- * Who has shown a token.
+ * The caller that a token identifies.
  *
  * @param name the token's name
- * @param role what he may do
+ * @param role the role of the caller
  */
 public record Caller(String name, Role role) {
 }

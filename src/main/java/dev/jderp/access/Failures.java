@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How often each address has asked without a good token: ten times, and once more every six seconds, are told and
- * logged; what is beyond is only counted as too much. Who has a good token is never asked about. Safe for any thread.
+ * Limits failed logins per address: ten, then one every six seconds, get 401 and a log line; more get 429 and one log
+ * line in all. A valid token is never limited. Safe for any thread.
  */
 public final class Failures {
 

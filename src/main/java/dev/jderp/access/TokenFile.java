@@ -29,7 +29,7 @@ public final class TokenFile {
     private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final String HEADING = """
-            # Who may use /api/v1: NAME ROLE sha256:HASH, one line for each token.
+            # The tokens of /api/v1: NAME ROLE sha256:HASH, one line for each token.
             # The role is viewer or admin; java -jar jderp.jar token NAME ROLE makes a token and its line.
             """;
 

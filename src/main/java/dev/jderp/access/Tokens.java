@@ -35,7 +35,7 @@ public final class Tokens {
         Path file = options.tokenFile();
         Path plain = file.resolveSibling(MADE);
         if (options.ownTokenFile() && !Files.exists(file)) {
-            // the token itself first: a hash whose token nobody knows would lock everybody out
+            // the token itself first: a hash of an unknown token would lock everyone out
             TokenFile.create(file, new Caller(OPERATOR, Role.ADMIN), readOrMake(plain));
         }
         Tokens tokens = new Tokens(options.ownTokenFile() ? Optional.of(plain) : Optional.empty());
@@ -70,7 +70,10 @@ public final class Tokens {
         }
     }
 
-    /** Whose token was presented; empty if nobody's. How long it takes tells nothing of how near it was. */
+    /**
+     * The caller with the presented token; empty if the token is unknown. The time that it takes does not depend on the
+     * token.
+     */
     public Optional<Caller> caller(String presented) {
         byte[] hash = Token.sha256(presented);
         Optional<Caller> found = Optional.empty();

@@ -1,7 +1,7 @@
 /**
- * Who may administer the relay: bearer tokens, by name and role, and how often an address may be wrong.
+ * Authentication of administrators: bearer tokens with a name and a role, and limits on failed logins.
  *
- * <p>Called by the REST API and the command line, on any thread; nothing here waits, but for the file of tokens. Only
+ * <p>Called by the REST API and the command line, on any thread; only reading and writing the token file blocks. Only
  * hashes of tokens are kept, and no token is ever logged.
  */
 @NullMarked

@@ -27,9 +27,9 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use the relay. The deny list comes first; then every check that is set must allow: the allow list,
- * tailscaled, the admission controller. Lists take effect on clients that are connected at once; the others are asked
- * again every so often, if that is set. Safe for any thread.
+ * Decides which clients may use the relay. The deny list comes first; then every configured check must admit the
+ * client: the allow list, tailscaled, the admission controller. A changed list applies to connected clients at once;
+ * tailscaled and the controller are asked again at an interval, if one is set. Safe for any thread.
  */
 public final class Admission implements ClientVerifier, AutoCloseable {
 
@@ -59,15 +59,15 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     private volatile KeyList listed = KeyList.EMPTY;
     private volatile @Nullable Relay relay;
 
-    /** Admission with empty lists: where an allow list is set, it lets nobody in before {@link #allow}. */
+    /** Admission with empty lists: if an allow list is set, no client is admitted before {@link #allow}. */
     public Admission(AdmissionOptions options) {
         this(options, List.of(), new Outages());
     }
 
     /**
-     * The same; checks that cannot be asked are reported to {@code outages}.
+     * Reports checks that fail to {@code outages}.
      *
-     * @param roots who may sign the controller's certificate, besides those whom the JDK trusts
+     * @param roots authorities that may sign the controller's certificate, in addition to the JDK's
      */
     public Admission(AdmissionOptions options, List<X509TrustManager> roots, Outages outages) {
         this(options, roots, Ticker.systemTicker(), outages);

@@ -33,8 +33,8 @@ final class AdmissionController implements Check {
     /**
      * The controller at {@code url}.
      *
-     * @param failOpen whether a controller that cannot be reached counts as allowing
-     * @param roots who may sign its certificate besides those whom the JDK trusts
+     * @param failOpen whether clients are admitted while the controller cannot be reached
+     * @param roots authorities that may sign its certificate, in addition to the JDK's
      */
     AdmissionController(URI url, boolean failOpen, List<X509TrustManager> roots) {
         this.url = HttpUrl.of(url);

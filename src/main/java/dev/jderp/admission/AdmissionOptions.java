@@ -25,7 +25,7 @@ public record AdmissionOptions(
         Optional<Path> allowList,
         Optional<Path> denyList) {
 
-    /** Whether strangers are kept out by any check; a deny list alone keeps out nobody it does not name. */
+    /** Whether any check keeps unknown clients out; a deny list alone does not. */
     public boolean isRestricted() {
         return tailscaled.isPresent() || url.isPresent() || allowList.isPresent();
     }

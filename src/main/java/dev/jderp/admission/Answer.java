@@ -1,7 +1,7 @@
 package dev.jderp.admission;
 
 /**
- * What somebody who was asked about a client has said.
+ * The answer of a check about a client.
  *
  * @param kind what it comes to
  * @param reason why, in one line; empty where there is nothing to say
@@ -12,9 +12,9 @@ record Answer(Kind kind, String reason) {
     enum Kind {
         /** The client may use the relay. */
         ALLOWED,
-        /** Nobody could be asked, and that counts as allowing. */
+        /** The check could not be asked, and is configured to admit clients then. */
         PASSED,
-        /** There was no answer that decides; nobody is let in by it, nor sent away. */
+        /** The check gave no usable answer: a login is refused, a connected client stays. */
         UNDECIDED,
         /** The client may not use the relay. */
         REFUSED

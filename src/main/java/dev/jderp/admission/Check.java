@@ -2,7 +2,7 @@ package dev.jderp.admission;
 
 import dev.jderp.metrics.Dependency;
 
-/** Somebody outside the relay who is asked about clients. */
+/** A process outside the relay that is asked about clients. */
 interface Check extends AutoCloseable {
 
     /** What it is, for metrics. */

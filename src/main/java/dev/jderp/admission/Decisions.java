@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks every check in turn, remembers who was allowed, and asks once for those who come at the same time. Safe for any
+ * Asks every check in turn, caches admissions, and asks once for concurrent logins of the same client. Safe for any
  * thread.
  */
 final class Decisions {
@@ -36,7 +36,7 @@ final class Decisions {
     /**
      * Decisions by {@code checks}.
      *
-     * @param cacheTime how long it is remembered who was allowed
+     * @param cacheTime how long an admission is cached
      * @param threads where checks are waited for
      * @param ticker the time by which it is forgotten
      */
@@ -52,7 +52,7 @@ final class Decisions {
                 .build();
     }
 
-    /** Whether nobody needs to be asked. */
+    /** Whether no check is configured. */
     boolean isFree() {
         return checks.isEmpty();
     }
@@ -122,12 +122,12 @@ final class Decisions {
         return answer;
     }
 
-    /** The question without what nobody heeds. */
+    /** The question without the parts that no check uses. */
     private Question essence(Question question) {
         return heedsSource ? question : new Question(question.key(), "");
     }
 
-    /** Forgets who was allowed. */
+    /** Empties the cache of admissions. */
     void forget() {
         allowed.invalidateAll();
     }

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The deny list that operators edit while the relay runs. It lives in a file that only the relay writes, whole or not
- * at all; who writes says which version is to be replaced. Safe for any thread.
+ * The deny list that operators edit while the relay runs. It is kept in a file that only the relay writes, atomically;
+ * a writer names the version that it replaces. Safe for any thread.
  */
 public final class DeniedKeys {
 

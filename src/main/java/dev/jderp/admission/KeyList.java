@@ -58,14 +58,14 @@ public final class KeyList {
     }
 
     /**
-     * Reads one key.
+     * Parses one key.
      *
-     * @throws IllegalArgumentException in one line, if it is none
+     * @throws IllegalArgumentException with a one-line message, if {@code text} is not a key
      */
     public static NodePublicKey key(String text) {
         NodePublicKey key = text.contains(":") ? NodePublicKey.parse(text) : NodePublicKey.parseHex(text);
         if (key.isZero()) {
-            throw new IllegalArgumentException("key is zero, which is nobody's");
+            throw new IllegalArgumentException("key is zero, which is no client's key");
         }
         return key;
     }

@@ -58,13 +58,13 @@ final class LocalApi {
     }
 
     /**
-     * Asks, and waits.
+     * Sends a request and waits for the response.
      *
      * @param target path and query
-     * @param bodyOf the status codes whose body is of use; with others reading ends at the status line
-     * @param maxBytes how much is read, head included; what comes after is left
-     * @param withinNs how long all of it may take; a body that is not whole by then counts as far as it came
-     * @throws IOException if there is no answer
+     * @param bodyOf the status codes whose body is used; for others reading ends at the status line
+     * @param maxBytes how much is read, including the head; further bytes are ignored
+     * @param withinNs the limit for the whole exchange; a body that is incomplete by then is used as it is
+     * @throws IOException if there is no response
      */
     Response get(String target, IntPredicate bodyOf, int maxBytes, long withinNs) throws IOException {
         AtomicBoolean late = new AtomicBoolean();

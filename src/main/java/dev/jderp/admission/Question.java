@@ -6,10 +6,10 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * All that a decision depends on: who wants to log in, and from where.
+ * The input of a decision: the key and the address of a client.
  *
  * @param key the client's key
- * @param source its IP address, empty if not known, or if nobody is told
+ * @param source its IP address; empty if it is unknown or not needed
  */
 record Question(NodePublicKey key, String source) {
 

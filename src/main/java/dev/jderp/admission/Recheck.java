@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
 final class Recheck {
 
     private static final int MAX_AT_ONCE = 8;
-    /** After so many answers that decide nothing a round ends: who is asked is not well. */
+    /** A round ends after this many unusable answers: the check is failing. */
     private static final int MAX_UNDECIDED = 16;
 
     private final Decisions decisions;
@@ -30,7 +30,7 @@ final class Recheck {
     /**
      * A way to ask again.
      *
-     * @param withdraw is told of each client that is refused, and why
+     * @param withdraw called with each refused client and the reason
      */
     Recheck(Decisions decisions, ExecutorService threads, BiConsumer<ClientConnection, String> withdraw) {
         this.decisions = decisions;

@@ -53,10 +53,10 @@ public class RelayApp {
     /** What sysexits calls a configuration error. */
     private static final int CONFIGURATION_ERROR = 78;
 
-    /** Tells the launcher that the relay runs. */
+    /** The system property by which the launcher learns that the relay runs. */
     private static final String STARTED = "dev.jderp.started";
 
-    /** What the front door and the container's filter know each other by, for as long as this boot lasts. */
+    /** The secret by which the container's filter recognises the front door; new at each boot. */
     private final FrontDoorSecret secret = new FrontDoorSecret(RelayParts.newSecret());
 
     private final Failures failures = new Failures();
@@ -136,7 +136,7 @@ public class RelayApp {
         return running().parts().relay();
     }
 
-    /** Decides who a client is. */
+    /** Determines the address of a client. */
     @Produces
     public ClientAddresses clientAddresses() {
         return running().parts().addresses();
@@ -154,7 +154,7 @@ public class RelayApp {
         return running().parts().publicPages();
     }
 
-    /** Who is shown the way to the debug pages. */
+    /** Decides which visitors of the home page get a link to the debug pages. */
     @Produces
     public DebugVisitor debugVisitor() {
         return debugAccess()::allows;
@@ -172,7 +172,7 @@ public class RelayApp {
                 running().parts().prober());
     }
 
-    /** Who may see the debug pages. */
+    /** The access rule of the debug pages. */
     @Produces
     public DebugAccess debugAccess() {
         RelayConfig config = running().parts().config();
@@ -197,13 +197,13 @@ public class RelayApp {
         return running().parts()::ownRegion;
     }
 
-    /** Who may administer the relay. */
+    /** The options of administration. */
     @Produces
     public AccessOptions accessOptions() {
         return running().parts().config().access();
     }
 
-    /** The tokens of those who may. */
+    /** The tokens of administrators. */
     @Produces
     public Tokens tokens() {
         return running().tokens();
@@ -221,7 +221,7 @@ public class RelayApp {
         return running().self();
     }
 
-    /** Who may use the relay. */
+    /** Admission of clients. */
     @Produces
     public Admission admission() {
         return running().parts().admission();
@@ -233,7 +233,7 @@ public class RelayApp {
         return running().parts().denied();
     }
 
-    /** Those who look at what happens. */
+    /** The viewers of the event streams. */
     @Produces
     public Viewers viewers() {
         return running().viewers();

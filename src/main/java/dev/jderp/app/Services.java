@@ -33,10 +33,10 @@ final class Services implements AutoCloseable {
     private final Prune prune;
 
     /**
-     * Starts all of it; nothing is left running if a part of it cannot be started.
+     * Starts all parts. If one cannot be started, those that were started are stopped again.
      *
-     * @param secret what the front door and the container know each other by
-     * @param onSilence told in one line if the container's port does not answer
+     * @param secret the secret by which the container recognises requests of the front door
+     * @param onSilence called with a one-line message if the container's port does not respond
      */
     Services(RelayConfig config, String secret, Consumer<String> onSilence)
             throws SettingException, KeyFileException, FrontDoorException, IOException {

@@ -17,16 +17,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
 
-/** Makes of the settings who may use the relay, and says where that is everybody. */
+/** Builds admission from the settings, and warns if every client may use the relay. */
 public final class Gate {
 
     private Gate() {}
 
     /**
-     * Admission with its lists, which are read now and whenever they change.
+     * Admission with its lists, which are read now and again whenever they change.
      *
-     * @param roots who may sign the admission controller's certificate besides those whom the JDK trusts
-     * @throws IOException in one line that names the setting, if a list cannot be read
+     * @param roots authorities that may sign the admission controller's certificate, in addition to the JDK's
+     * @throws IOException if a list cannot be read; the message is one line that names the setting
      */
     static Admission open(RelayConfig config, Reloader reloader, List<X509TrustManager> roots, Outages outages)
             throws IOException {

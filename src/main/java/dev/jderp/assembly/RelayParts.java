@@ -151,7 +151,9 @@ public final class RelayParts implements AutoCloseable {
         }
     }
 
-    /** Who may sign certificates of the admission controller and of map URLs, besides those whom the JDK trusts. */
+    /**
+     * The authorities that may sign certificates of the admission controller and of map URLs, in addition to the JDK's.
+     */
     private List<X509TrustManager> authorities() throws IOException {
         if (config.authoritiesFile().isEmpty()) {
             return List.of();
@@ -269,7 +271,7 @@ public final class RelayParts implements AutoCloseable {
         return reloader;
     }
 
-    /** Who may use the relay. */
+    /** Admission of clients. */
     public Admission admission() {
         return admission;
     }
@@ -284,7 +286,7 @@ public final class RelayParts implements AutoCloseable {
         return relay;
     }
 
-    /** Who a client is. */
+    /** Determines the address of a client. */
     public ClientAddresses addresses() {
         return addresses;
     }
@@ -304,10 +306,7 @@ public final class RelayParts implements AutoCloseable {
         return prober;
     }
 
-    /**
-     * Sends the clients away over the time that is set, then ends everything. Whoever comes meanwhile waits for that,
-     * and further calls do nothing.
-     */
+    /** Drains the relay, then stops all parts. A concurrent call waits for that; later calls do nothing. */
     @Override
     public synchronized void close() {
         prober.ifPresent(DerpProbe::close); // or it would go on measuring what is ending

@@ -31,10 +31,10 @@ public final class Bench {
     }
 
     /**
-     * A measurement that has not begun.
+     * Prepares a measurement.
      *
      * @param clients makes a client of the relay with a key
-     * @param interval how often to tell figures meanwhile
+     * @param interval the interval of live figures
      */
     public Bench(
             Function<NodePrivateKey, DerpClientBuilder> clients, BenchOptions options, Duration interval) {
@@ -44,10 +44,10 @@ public final class Bench {
     }
 
     /**
-     * Connects all, sends, and waits for what is under way.
+     * Connects all pairs, sends, and waits for the packets under way.
      *
-     * @param live told the figures of each interval, by the calling thread
-     * @return the figures of the whole time, without that of connecting
+     * @param live called with the figures of each interval, by the calling thread
+     * @return the figures of the whole run, without the time for connecting
      * @throws IOException if a connection cannot be made, or is lost
      */
     public BenchFigures run(Consumer<BenchFigures> live) throws IOException, InterruptedException {

@@ -37,9 +37,9 @@ final class BenchPair implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Connects both.
+     * Connects both clients.
      *
-     * @param failed told of a connection that is lost later
+     * @param failed called when a connection is lost later
      */
     BenchPair(
             Function<NodePrivateKey, DerpClientBuilder> clients, BenchOptions options, Consumer<IOException> failed)
@@ -53,7 +53,7 @@ final class BenchPair implements AutoCloseable {
         try {
             for (DerpClient client : new DerpClient[]{sender, receiver}) {
                 while (!(client.receive().message() instanceof ServerSettings)) {
-                    // what comes before it is in
+                    // frames that arrive before the login is complete
                 }
             }
         } catch (IOException e) {
@@ -144,7 +144,10 @@ final class BenchPair implements AutoCloseable {
         }
     }
 
-    /** Takes what comes for the sender, signs of life only, so that the relay need not keep it. */
+    /**
+     * Reads and discards the sender's incoming frames, which are keep-alives only, so that the relay does not queue
+     * them.
+     */
     void listen() {
         try {
             while (true) {

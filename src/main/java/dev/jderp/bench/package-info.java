@@ -1,8 +1,8 @@
 /**
- * Load on a relay, from pairs of clients in this process, and what became of it: {@code jderp bench}.
+ * Puts load on a relay from pairs of clients in this process, and measures it: {@code jderp bench}.
  *
- * <p>Each pair has a thread that sends and one that receives, and one that takes what the relay tells the sender; all
- * are virtual.
+ * <p>Each pair has a thread that sends, one that receives, and one that reads the sender's incoming frames; all are
+ * virtual.
  */
 @NullMarked
 package dev.jderp.bench;

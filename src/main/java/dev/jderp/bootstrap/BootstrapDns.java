@@ -27,8 +27,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells clients that have no DNS yet what a few names stand for. Safe for any thread; who asks never waits for a name
- * server, but gets what was found last.
+ * Serves the addresses of a few names to clients that have no DNS yet. Safe for any thread; a request never waits for a
+ * name server: it gets the last result.
  */
 public final class BootstrapDns implements AutoCloseable {
 

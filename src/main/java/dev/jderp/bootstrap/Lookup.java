@@ -8,16 +8,16 @@ import java.util.List;
 public interface Lookup {
 
     /**
-     * Every address of a name, of both families.
+     * All IPv4 and IPv6 addresses of a name.
      *
-     * @throws IOException if there is none, or nobody answered
+     * @throws IOException if there is none, or no name server answered
      */
     List<InetAddress> addresses(String name) throws IOException;
 
     /**
      * The text of every TXT record of a name.
      *
-     * @throws IOException if there is none, or nobody answered
+     * @throws IOException if there is none, or no name server answered
      */
     List<String> texts(String name) throws IOException;
 }

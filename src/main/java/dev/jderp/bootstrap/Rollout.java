@@ -9,10 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * The share of clients that a name is told to, always the same ones: a client's address decides (reference section
- * 2.6).
+ * The share of clients that get a name, always the same ones: a client's address decides (reference section 2.6).
  *
- * @param share from 0 for nobody to 1 for everybody
+ * @param share from 0 for no client to 1 for all clients
  */
 record Rollout(double share) {
 
@@ -24,7 +23,7 @@ record Rollout(double share) {
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
 
-    /** What TXT records say: the first one is a whole number of percent. Anything else is nobody. */
+    /** The share in TXT records: the first record is a whole number of percent. Anything else means no client. */
     static Rollout parse(List<String> texts) {
         String text = texts.isEmpty() ? "" : texts.get(0).strip();
         boolean isNumber = !text.isEmpty() && text.length() <= MAX_DIGITS

@@ -8,19 +8,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the names stood for when they were last looked up, with the answers as they are sent. Immutable.
+ * The result of the last lookup of all names, with the responses as they are sent. Immutable.
  *
  * @param published the published names that resolve
- * @param everybody the answer to who asks for none of the unpublished names, empty before the first look
+ * @param everybody the response to requests that do not name an unpublished name; empty before the first lookup
  * @param unpublished the unpublished names that resolve
  */
 record Snapshot(SortedMap<String, List<String>> published, byte[] everybody, Map<String, Unpublished> unpublished) {
 
     /**
-     * A name that is told to who asks for it.
+     * A name that is served to clients that ask for it.
      *
-     * @param answer the name with its addresses
-     * @param rollout whom it is told to
+     * @param answer the response: the name with its addresses
+     * @param rollout the share of clients that get it
      */
     record Unpublished(byte[] answer, Rollout rollout) {
     }

@@ -20,17 +20,25 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Puts load on a relay and says what it makes of it. */
-@Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Puts load on a relay: pairs of clients, of which one sends numbered packets to the other. Tells how many arrive, how long they take, and how many are lost.",
-        "",
-        "Both ends are in this process, so what is measured is the relay, the way there and back, and this process together. For a relay of your own only: this is as much load as it can bear, if no --rate is given."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:it was measured",
-                "1:it was not: the relay cannot be reached, a connection was lost, or no packet has arrived",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar bench https://relay.example.com:8443 --pairs 8 --seconds 30",
-                        "  java -jar jderp.jar bench https://relay.example.com:8443 --pairs 100 --rate 10000 --json",
-                        "  java -jar jderp.jar bench http://127.0.0.1:8080 --window 1        latency, one packet at a time"})
+@Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Puts load on a relay: in each pair of clients, one sends numbered packets to the other. \
+                        Reports how many arrive, their latency, and how many are lost.""",
+                "",
+                """
+                        Both ends are in this process, so the figures include the relay, the network in both \
+                        directions, and this process. Use it on your own relays only: without --rate it sends as \
+                        much as it can."""},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the load was measured",
+                "1:the relay cannot be reached, a connection was lost, or no packet has arrived",
+                "2:the command line is invalid"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar bench https://relay.example.com:8443 --pairs 8 --seconds 30",
+                "  java -jar jderp.jar bench https://relay.example.com:8443 --pairs 100 --rate 10000 --json",
+                "  java -jar jderp.jar bench http://127.0.0.1:8080 --window 1        latency, one packet at a time"})
 final class BenchCommand implements Callable<Integer> {
 
     @Spec
@@ -41,28 +49,34 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String url;
 
-    @Option(names = "--pairs", paramLabel = "N", defaultValue = "4", description = "how many pairs of clients; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--pairs", paramLabel = "N", defaultValue = "4",
+            description = "number of pairs of clients; default ${DEFAULT-VALUE}")
     private int pairs;
 
-    @Option(names = "--size", paramLabel = "BYTES", defaultValue = "1200", description = "the size of a packet, 16 to 65536; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--size", paramLabel = "BYTES", defaultValue = "1200",
+            description = "size of a packet, 16 to 65536; default ${DEFAULT-VALUE}")
     private int size;
 
-    @Option(names = "--window", paramLabel = "W", defaultValue = "32", description = "how many packets of a pair may be under way; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--window", paramLabel = "W", defaultValue = "32",
+            description = "packets of a pair that may be under way; default ${DEFAULT-VALUE}")
     private int window;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "10", description = "how long to send; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--seconds", paramLabel = "S", defaultValue = "10",
+            description = "seconds to send; default ${DEFAULT-VALUE}")
     private int seconds;
 
-    @Option(names = "--rate", paramLabel = "R", defaultValue = "0", description = "the most packets that all together send in a second; as many as the windows let through if not given")
+    @Option(names = "--rate", paramLabel = "R", defaultValue = "0",
+            description = "packets per second of all pairs together; by default limited by --window only")
     private long rate;
 
-    @Option(names = "--websocket", description = "connect by WebSocket, as browsers do")
+    @Option(names = "--websocket", description = "connect over WebSocket, as browsers do")
     private boolean webSocket;
 
-    @Option(names = "--cert-name", paramLabel = "NAME", description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
+    @Option(names = "--cert-name", paramLabel = "NAME",
+            description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
     private @Nullable String certName;
 
-    @Option(names = "--insecure", description = "check no certificate")
+    @Option(names = "--insecure", description = "do not check the certificate")
     private boolean insecure;
 
     @Option(names = "--json", description = "print the figures as JSON; latencies are in nanoseconds")

@@ -17,19 +17,20 @@ final class GivenKey {
 
     private GivenKey() {}
 
-    /** The key in {@code file}; what is wrong is told without what is in it. */
+    /** Reads the key in {@code file}. Errors never contain the file's content. */
     static NodePrivateKey read(Path file) throws CommandException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw new CommandException(file + ": this is no key: it is larger than " + MAX_BYTES + " bytes");
+                throw new CommandException(file + ": not a key: the file is larger than " + MAX_BYTES + " bytes");
             }
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
             return text.startsWith("{") ? KeyFile.parse(file, text) : NodePrivateKey.parse(text);
         } catch (KeyFileException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(file + ": this is neither derper's JSON nor privkey: and 64 hex digits", e);
+            throw new CommandException(file + ": invalid key; expected derper's JSON, or privkey: and 64 hex digits",
+                    e);
         } catch (IOException e) {
             throw new CommandException(file + ": " + Reason.of(e), e);
         }

@@ -27,7 +27,7 @@ final class GivenMap {
 
     private GivenMap() {}
 
-    /** The map at {@code where}; what is wrong with it, or with getting it, is told in one line. */
+    /** Reads or fetches the map at {@code where}. An error is one line. */
     static DerpMap read(String where) throws CommandException, InterruptedException {
         try {
             return MapText.read(text(where));
@@ -42,11 +42,11 @@ final class GivenMap {
         try {
             byte[] bytes = isUrl ? fetch(HttpUrl.parse(where)) : load(Path.of(where));
             if (bytes.length > MAX_BYTES) {
-                throw new CommandException(where + ": it is larger than " + MAX_BYTES + " bytes");
+                throw new CommandException(where + ": larger than " + MAX_BYTES + " bytes");
             }
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (IllegalArgumentException e) {
-            throw new CommandException(where + ": this is neither a URL nor the name of a file", e);
+            throw new CommandException(where + ": neither a URL nor a file name", e);
         } catch (StatusException | TooLargeException e) {
             throw new CommandException(where + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -76,7 +76,7 @@ final class GivenMap {
         private static final long serialVersionUID = 1;
 
         StatusException(int status) {
-            super("it answers " + status);
+            super("the response has status " + status);
         }
     }
 }

@@ -27,17 +27,25 @@ final class GivenRelay {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "URL|REGION|NODE", description = "the relay: https://HOST[:PORT], or id or code of a region in --map, whose first node that can be reached is meant, or the name of a node there")
+    @Parameters(index = "0", paramLabel = "URL|REGION|NODE",
+            description = """
+                    the relay: https://HOST[:PORT]; or, with --map, the id or code of a region, for its first \
+                    reachable node, or the name of a node""")
     @SuppressWarnings("NullAway.Init")
     private String relay;
 
-    @Option(names = "--map", paramLabel = "URL|FILE", description = "the DERP map that the region or node is looked up in, as JSON or YAML")
+    @Option(names = "--map", paramLabel = "URL|FILE",
+            description = "the DERP map that contains the region or node, as JSON or YAML")
     private @Nullable String map;
 
-    @Option(names = "--cert-name", paramLabel = "NAME", description = "another name of the certificate at the URL, or its pin, as `key pin` prints it")
+    @Option(names = "--cert-name", paramLabel = "NAME",
+            description = "another name of the certificate at the URL, or its pin, as `key pin` prints it")
     private @Nullable String certName;
 
-    @Option(names = "--key-file", paramLabel = "FILE", description = "log in with the private key in this file, instead of a new one; a client that is connected with it meanwhile is a duplicate then")
+    @Option(names = "--key-file", paramLabel = "FILE",
+            description = """
+                    log in with the private key in this file, instead of a new one; a connected client with the same \
+                    key becomes a duplicate""")
     private @Nullable Path keyFile;
 
     /** The region that is meant, with one node only if a node was named. */
@@ -56,7 +64,7 @@ final class GivenRelay {
             return builder.region(region.get());
         }
         if (map != null) {
-            throw wrong("--map is for a region or node, and " + relay + " is a URL");
+            throw wrong("--map requires the id or code of a region, or the name of a node; " + relay + " is a URL");
         }
         if (certName != null) {
             builder.certName(certName);
@@ -81,15 +89,15 @@ final class GivenRelay {
 
     /** What is said of {@code text} if no relay can be at it. */
     static String noUrl(String text) {
-        return text + " is not the URL of a relay, such as https://relay.example.com:8443";
+        return text + " is not the URL of a relay; expected for example https://relay.example.com:8443";
     }
 
     private DerpRegion lookUp() throws CommandException, InterruptedException {
         if (map == null) {
-            throw wrong(relay + " is no URL; a region or node needs --map");
+            throw wrong(relay + " is not a URL; a region or node requires --map");
         }
         if (certName != null) {
-            throw wrong("--cert-name is for a URL; the map has the certificates of its nodes");
+            throw wrong("--cert-name requires a URL; the map has the certificates of its nodes");
         }
         DerpMap regions = GivenMap.read(map);
         for (DerpRegion each : regions.regions().values()) {
@@ -135,7 +143,7 @@ final class GivenRelay {
     /** The failure of a connection to this relay. */
     CommandException failed(IOException e) {
         String why = switch (e) {
-            case EOFException eof -> "it has closed the connection";
+            case EOFException eof -> "the relay has closed the connection";
             case DerpException derp -> Reason.firstLine(derp);
             default -> Reason.of(e);
         };

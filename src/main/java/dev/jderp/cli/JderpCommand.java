@@ -14,28 +14,31 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command line's first word. Without a command nothing is done here: {@code jderp.jar} itself runs the relay. */
-@Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, the relay is run.", subcommands = {
-        BenchCommand.class,
-        ClosePeerCommand.class,
-        GenerateCompletion.class,
-        HelpCommand.class,
-        KeyCommand.class,
-        MapCommand.class,
-        NetcheckCommand.class,
-        PingCommand.class,
-        PipeCommand.class,
-        ProbeCommand.class,
-        PruneCommand.class,
-        RelayCommand.class,
-        TokenCommand.class,
-        WatchCommand.class}, footer = {
-                "%nFor example:",
-                "  java -jar jderp.jar                     run the relay, with the settings of derp.properties",
-                "  java -jar jderp.jar token ann admin     make a token for Ann, who may change things",
+@Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, runs the relay.",
+        subcommands = {
+                BenchCommand.class,
+                ClosePeerCommand.class,
+                GenerateCompletion.class,
+                HelpCommand.class,
+                KeyCommand.class,
+                MapCommand.class,
+                NetcheckCommand.class,
+                PingCommand.class,
+                PipeCommand.class,
+                ProbeCommand.class,
+                PruneCommand.class,
+                RelayCommand.class,
+                TokenCommand.class,
+                WatchCommand.class},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar                     run the relay with the settings in derp.properties",
+                "  java -jar jderp.jar token ann admin     make a token with the role admin",
                 "  java -jar jderp.jar netcheck --map https://relay.example.com:8443/derpmap/default",
-                "                                          measure which relay is nearest",
-                "  java -jar jderp.jar map check derp.yaml tell what is wrong with a DERP map",
-                "  java -jar jderp.jar help token          what that command takes",
+                "                                          find the nearest relay",
+                "  java -jar jderp.jar map check derp.yaml check a DERP map",
+                "  java -jar jderp.jar help token          show the options of a command",
                 "%nFor completion in bash, with an alias for the jar:",
                 "  alias jderp='java -jar /opt/jderp/jderp.jar'; source <(jderp generate-completion)"})
 public final class JderpCommand implements Runnable {
@@ -77,7 +80,7 @@ public final class JderpCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw new ParameterException(spec.commandLine(), "missing command");
     }
 
     /** The program's version, as the build wrote it. */
@@ -87,7 +90,7 @@ public final class JderpCommand implements Runnable {
         public String[] getVersion() throws IOException {
             try (InputStream in = JderpCommand.class.getResourceAsStream("/dev/jderp/debug/version.txt")) {
                 if (in == null) {
-                    throw new IOException("the build has left out version.txt");
+                    throw new IOException("version.txt is missing from this build");
                 }
                 return new String[]{"jderp " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
             }

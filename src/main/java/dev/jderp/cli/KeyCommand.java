@@ -6,11 +6,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Makes and shows keys. */
-@Command(name = "key", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Makes and shows keys.", subcommands = {
-        KeyNewCommand.class,
-        KeyPinCommand.class,
-        KeyPublicCommand.class}, footer = {
-                "%nFor example:",
+@Command(name = "key", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND", description = "Makes and shows keys.", subcommands = {
+                KeyNewCommand.class,
+                KeyPinCommand.class,
+                KeyPublicCommand.class},
+        footer = {
+                "%nExamples:",
                 "  java -jar jderp.jar key new --out relay.key",
                 "  java -jar jderp.jar key public relay.key",
                 "  java -jar jderp.jar key pin relay.pem"})
@@ -24,6 +26,6 @@ final class KeyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: new, pin or public");
+        throw new ParameterException(spec.commandLine(), "missing command; expected new, pin or public");
     }
 }

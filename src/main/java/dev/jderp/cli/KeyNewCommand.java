@@ -14,24 +14,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Makes a private key. */
-@Command(name = "new", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Makes a private key, for a relay or a client.",
-        "With --out, the key goes to a new file that only its owner may read, as derper and this relay (derp.key-file) have it, and its public key is printed. Without, the private key itself is printed, and its public key aside."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the key is made", "1:the file is there already, or cannot be written",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar key new --out relay.key",
-                        "  java -jar jderp.jar key new --out client.key --json | jq -r .publicKey"})
+@Command(name = "new", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                "Makes a private key, for a relay or a client.",
+                "",
+                """
+                        With --out, the key is written to a new file that only its owner can read, in the format of \
+                        derper and of derp.key-file, and the public key is printed. Without --out, the private key \
+                        goes to standard output, and its public key to standard error."""},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the key was made",
+                "1:the file exists already, or cannot be written",
+                "2:the command line is invalid"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar key new --out relay.key",
+                "  java -jar jderp.jar key new --out client.key --json | jq -r .publicKey"})
 final class KeyNewCommand implements Callable<Integer> {
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "the file to make")
+    @Option(names = "--out", paramLabel = "FILE", description = "the file to write")
     private @Nullable Path out;
 
-    @Option(names = "--json", description = "print the public key and the file as JSON, or the keys if there is no file")
+    @Option(names = "--json", description = "print the public key and the file as JSON; without --out, both keys")
     private boolean json;
 
     KeyNewCommand() {}
@@ -44,7 +52,7 @@ final class KeyNewCommand implements Callable<Integer> {
             write(out, key);
         } else if (!json) {
             line.getOut().println(key.secretText());
-            line.getErr().println("its public key is " + key.publicKey().text());
+            line.getErr().println("the public key is " + key.publicKey().text());
             return CommandLine.ExitCode.OK;
         }
         if (json) {
@@ -64,7 +72,7 @@ final class KeyNewCommand implements Callable<Integer> {
     private static void write(Path file, NodePrivateKey key) throws CommandException {
         try {
             if (!KeyFile.create(file, key)) {
-                throw new CommandException(file + ": it is there already, and a key is not written over");
+                throw new CommandException(file + ": the file exists; a key is never overwritten");
             }
         } catch (KeyFileException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);

@@ -21,13 +21,19 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints the pin of a certificate. */
-@Command(name = "pin", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Prints what a DERP map's CertName is for a relay with this certificate: sha256-raw: and its hash, by which clients know it without an authority. There is none for a certificate that an authority has signed, which clients check by its name."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the pin is printed", "1:there is no certificate in the file, or none that is pinned",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar key pin relay.pem",
-                        "  openssl s_client -connect relay.example.com:8443 -tls1_2 </dev/null | openssl x509 >relay.pem"})
+@Command(name = "pin", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = """
+                Prints the pin of a relay's self-signed certificate, sha256-raw: and its hash. A DERP map has the pin \
+                as CertName, and clients accept the certificate by it. A certificate that an authority has signed has \
+                no pin: clients check it by its name.""",
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the pin was printed",
+                "1:the file contains no certificate, or one that is not self-signed",
+                "2:the command line is invalid"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar key pin relay.pem",
+                "  openssl s_client -connect relay.example.com:8443 -tls1_2 </dev/null | openssl x509 >relay.pem"})
 final class KeyPinCommand implements Callable<Integer> {
 
     private static final int MAX_BYTES = 1 << 20;
@@ -40,7 +46,7 @@ final class KeyPinCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
-    @Option(names = "--json", description = "print the pin, and whom and until when the certificate names, as JSON")
+    @Option(names = "--json", description = "print the pin, and the certificate's subject and end date, as JSON")
     private boolean json;
 
     KeyPinCommand() {}
@@ -50,7 +56,7 @@ final class KeyPinCommand implements Callable<Integer> {
         List<X509Certificate> chain = chain();
         String pin = CertName.of(chain);
         if (pin.isEmpty()) {
-            throw new CommandException(file + ": this certificate is signed by an authority, and is not pinned;"
+            throw new CommandException(file + ": the certificate is signed by an authority, so it has no pin;"
                     + " leave CertName out of the map");
         }
         CommandLine line = spec.commandLine();
@@ -78,10 +84,10 @@ final class KeyPinCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException(file + ": " + Reason.of(e), e);
         } catch (CertificateException e) {
-            throw new CommandException(file + ": this is no certificate", e);
+            throw new CommandException(file + ": not a certificate", e);
         }
         if (chain.isEmpty()) {
-            throw new CommandException(file + ": there is no certificate in it");
+            throw new CommandException(file + ": the file contains no certificate");
         }
         return chain;
     }

@@ -6,10 +6,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Checks and shows DERP maps. */
-@Command(name = "map", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Checks and shows DERP maps.", subcommands = {
-        MapCheckCommand.class,
-        MapShowCommand.class}, footer = {
-                "%nFor example:",
+@Command(name = "map", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND", description = "Checks and shows DERP maps.", subcommands = {
+                MapCheckCommand.class,
+                MapShowCommand.class},
+        footer = {
+                "%nExamples:",
                 "  java -jar jderp.jar map check derp.yaml",
                 "  java -jar jderp.jar map show https://relay.example.com:8443/derpmap/default"})
 final class MapCommand implements Runnable {
@@ -22,6 +24,6 @@ final class MapCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: check or show");
+        throw new ParameterException(spec.commandLine(), "missing command; expected check or show");
     }
 }

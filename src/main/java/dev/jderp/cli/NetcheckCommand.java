@@ -11,13 +11,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Measures the relays of a map from here, and what network this is. */
-@Command(name = "netcheck", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Finds out which relay of a map is nearest, and what network this is: by STUN over UDP, and by HTTPS where no answer comes that way. Takes at most 10 seconds."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:a relay has answered", "1:none has, or there is no map",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar netcheck --map https://relay.example.com:8443/derpmap/default",
-                        "  java -jar jderp.jar netcheck --map derpmap.json --json | jq .PreferredDERP"})
+@Command(name = "netcheck", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = """
+                Finds the nearest relay of a map and reports on this network: by STUN over UDP, and by HTTPS to relays \
+                that do not answer STUN. Takes at most 10 seconds.""",
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:a relay has answered",
+                "1:no relay has answered, or the map is invalid or cannot be read",
+                "2:the command line is invalid"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar netcheck --map https://relay.example.com:8443/derpmap/default",
+                "  java -jar jderp.jar netcheck --map derpmap.json --json | jq .PreferredDERP"})
 final class NetcheckCommand implements Callable<Integer> {
 
     @Spec
@@ -28,7 +33,10 @@ final class NetcheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String map;
 
-    @Option(names = "--json", description = "print the report as JSON, under the names that `tailscale netcheck --format=json` has; latencies are in nanoseconds")
+    @Option(names = "--json",
+            description = """
+                    print the report as JSON, with the names of `tailscale netcheck --format=json`; latencies are in \
+                    nanoseconds""")
     private boolean json;
 
     NetcheckCommand() {}

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
-/** What a relay has told of a peer, in a line for people or programs. */
+/** Formats a peer that a relay has reported, for people or programs. */
 final class PeerLine {
 
     private PeerLine() {}

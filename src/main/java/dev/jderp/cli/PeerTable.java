@@ -22,12 +22,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is connected to a relay, as it tells a watcher over one connection (reference section 4.2); a thread of its own
- * listens. Ends with that connection, and makes no other.
+ * The clients of a relay, as it reports them to a watcher over one connection (reference section 4.2). A thread of its
+ * own reads. It ends with that connection and does not reconnect.
  */
 final class PeerTable implements Closeable {
 
-    /** How long the relay must have told of nobody before the list counts as whole. */
+    /** The silence of the relay after which the list counts as complete. */
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final Duration LONGEST_LIST = Duration.ofSeconds(30);
 
@@ -113,8 +113,8 @@ final class PeerTable implements Closeable {
     }
 
     /**
-     * Those who are connected, in the order in which the relay told of them, which means nothing. Waits until it has
-     * told of all.
+     * The connected clients, in the order in which the relay reported them, which is arbitrary. Waits until the list is
+     * complete.
      *
      * @throws IOException if the connection was lost, as that of a client is which the mesh key does not make a watcher
      */
@@ -191,7 +191,7 @@ final class PeerTable implements Closeable {
         }
     }
 
-    /** Why the connection was lost, which the listener knows best, else this. */
+    /** The reason why the connection was lost, from the reading thread if it has one, else this one. */
     private IOException reason(IOException e) {
         lock.lock();
         try {
@@ -214,7 +214,7 @@ final class PeerTable implements Closeable {
         }
     }
 
-    /** Ends the connection, and waits until nobody listens any more. */
+    /** Ends the connection, and waits for the reading thread. */
     @Override
     public void close() {
         client.close();

@@ -33,17 +33,25 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures how far a relay is, and whether a client is connected to it. */
-@Command(name = "ping", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Logs in at a relay as any client does, and measures how long its answers take.",
-        "",
-        "With a KEY, says whether that client is connected, too. The client itself is not asked: none answers a stranger. It is sent one packet of 62 bytes that looks like path discovery and that it drops; a relay says of such a packet if it knows nobody to give it to. So that a client is not there is known; that it is there is concluded if the relay answers what was sent after that packet, and says nothing of the client. It means the relay's whole region where its nodes are meshed."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the relay has answered, and the client, if one was named, is there",
-                "1:the relay cannot be reached or has not answered, or the client is not there",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar ping https://relay.example.com:8443 --cert-name sha256-raw:0123...",
-                        "  java -jar jderp.jar ping 900 --map https://relay.example.com:8443/derpmap/default --count 10",
-                        "  java -jar jderp.jar ping 900 nodekey:0123... --map derpmap.json --json"})
+@Command(name = "ping", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                "Logs in at a relay as a client, and measures the time of its answers.",
+                "",
+                """
+                        With a KEY, also reports whether that client is connected. It sends the client one packet of \
+                        62 bytes that looks like path discovery and that the client drops. If the relay knows no \
+                        such client it reports that, so absence is certain. The client counts as connected if the \
+                        relay answers later requests and does not report it absent. If the nodes of a region are \
+                        meshed, this holds for the whole region."""},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the relay has answered, and the client, if one was named, is connected",
+                "1:the relay cannot be reached or has not answered, or the client is not connected",
+                "2:the command line is invalid"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar ping https://relay.example.com:8443 --cert-name sha256-raw:0123...",
+                "  java -jar jderp.jar ping 900 --map https://relay.example.com:8443/derpmap/default --count 10",
+                "  java -jar jderp.jar ping 900 nodekey:0123... --map derpmap.json --json"})
 final class PingCommand implements Callable<Integer> {
 
     private static final int MAX_COUNT = 1_000_000;
@@ -60,26 +68,32 @@ final class PingCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private GivenMeshKey meshKey;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", converter = PublicKeyText.class, description = "a client's public key, nodekey: and 64 hex digits")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", converter = PublicKeyText.class,
+            description = "a client's public key, nodekey: and 64 hex digits")
     private @Nullable NodePublicKey peer;
 
-    @Option(names = {"--count",
-            "-c"}, paramLabel = "N", defaultValue = "5", description = "how often to ask; ${DEFAULT-VALUE} if not given")
+    @Option(names = {"--count", "-c"}, paramLabel = "N", defaultValue = "5",
+            description = "number of pings; default ${DEFAULT-VALUE}")
     private int count;
 
-    @Option(names = "--interval", paramLabel = "TIME", defaultValue = "1s", converter = DurationText.class, description = "how long to wait in between; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--interval", paramLabel = "TIME", defaultValue = "1s", converter = DurationText.class,
+            description = "pause between pings; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration interval;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationText.class, description = "how long an answer may take; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationText.class,
+            description = "time limit for an answer; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
-    @Option(names = "--silence", paramLabel = "TIME", defaultValue = "2s", converter = DurationText.class, description = "how long the relay, after its first answer, must say nothing of KEY for it to count as connected; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--silence", paramLabel = "TIME", defaultValue = "2s", converter = DurationText.class,
+            description = """
+                    KEY counts as connected if the relay does not report it absent for this long after its first \
+                    answer; default ${DEFAULT-VALUE}""")
     @SuppressWarnings("NullAway.Init")
     private Duration silence;
 
-    @Option(names = "--json", description = "print the results as JSON when all is done; times are in nanoseconds")
+    @Option(names = "--json", description = "print the results as JSON at the end; times are in nanoseconds")
     private boolean json;
 
     private final CompletableFuture<Long> admittedAtNs = new CompletableFuture<>();
@@ -95,7 +109,7 @@ final class PingCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         if (count < 1 || count > MAX_COUNT || timeout.isZero()) {
             throw new ParameterException(spec.commandLine(),
-                    "--count is from 1 to " + MAX_COUNT + ", and --timeout more than nothing");
+                    "--count must be from 1 to " + MAX_COUNT + ", and --timeout longer than 0");
         }
         DerpClientBuilder builder = relay.client().pingTimeout(timeout);
         meshKey.readIfGiven().ifPresent(builder::meshKey);
@@ -153,7 +167,7 @@ final class PingCommand implements Callable<Integer> {
         try {
             return admittedAtNs.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new SocketTimeoutException("the relay does not let this client in");
+            throw new SocketTimeoutException("the relay does not admit this client");
         } catch (ExecutionException e) {
             throw cause(e);
         }
@@ -189,7 +203,7 @@ final class PingCommand implements Callable<Integer> {
         return times;
     }
 
-    /** Why the connection was lost, as the one who listens knows best. */
+    /** The reason why the connection was lost, from the reading thread if it has one. */
     private IOException lost(IOException e) throws InterruptedException {
         try {
             notHere.get(1, TimeUnit.SECONDS);
@@ -255,9 +269,9 @@ final class PingCommand implements Callable<Integer> {
 
     private static String said(String key, Optional<Boolean> there) {
         if (there.isEmpty()) {
-            return "it is not known whether " + key + " is connected: the relay has not answered";
+            return "unknown whether " + key + " is connected: the relay has not answered";
         }
-        return there.get() ? key + " is connected: the relay says nothing against it" : key + " is not connected";
+        return there.get() ? key + " is connected: the relay has not reported it absent" : key + " is not connected";
     }
 
     private static String ms(Duration time) {

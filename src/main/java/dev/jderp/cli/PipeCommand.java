@@ -32,19 +32,28 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Standard input to a peer, and what the peer sends to standard output. */
-@Command(name = "pipe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Sends standard input to a peer over a relay, and writes what the peer sends to standard output. The peer runs the same command at the same relay or region, with this side's public key as KEY.",
-        "",
-        "All of it arrives, once and in order, or both sides fail and say so. It is sealed from end to end with the two keys: a relay can neither read nor change it, nor play an earlier packet again. It ends when both inputs have ended and everything has been written on both sides."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:everything has been written, here and there",
-                "1:it has not, or that is not known: the relay cannot be reached, the peer does not come, is silent, has failed or begun anew",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar pipe --map derpmap.json --key-file a.key nodekey:0123... < letter",
-                        "  java -jar jderp.jar pipe --url https://relay.example.com:8443 --key-file a.key nodekey:0123...",
-                        "%nA directory goes from one host to another:",
-                        "  tar c dir | java -jar jderp.jar pipe --map map.json --key-file a.key nodekey:0123... > /dev/null",
-                        "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89ab... < /dev/null | tar x"})
+@Command(name = "pipe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Sends standard input to a peer over a relay, and writes the peer's input to standard output. \
+                        The peer runs the same command with the same relay or region, and with this side's public \
+                        key as KEY.""",
+                "",
+                """
+                        All data arrives, once and in order, or both sides fail with an error. It is encrypted end \
+                        to end with the two keys: a relay can neither read, change nor replay it. The command ends \
+                        when both inputs have ended and both sides have written everything."""},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:both sides have written everything",
+                "1:data was lost, or may be: no relay, or the peer is silent, has failed or was restarted",
+                "2:the command line is invalid"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar pipe --map derpmap.json --key-file a.key nodekey:0123... < letter",
+                "  java -jar jderp.jar pipe --url https://relay.example.com:8443 --key-file a.key nodekey:0123...",
+                "%nTo copy a directory from one host to another:",
+                "  tar c dir | java -jar jderp.jar pipe --map map.json --key-file a.key nodekey:01... > /dev/null",
+                "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89... < /dev/null | tar x"})
 final class PipeCommand implements Callable<Integer> {
 
     /** How long the relay may take to take the last packets. */
@@ -54,31 +63,36 @@ final class PipeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "KEY", converter = PublicKeyText.class, description = "the peer's public key, nodekey: and 64 hex digits")
+    @Parameters(index = "0", paramLabel = "KEY", converter = PublicKeyText.class,
+            description = "the peer's public key, nodekey: and 64 hex digits")
     @SuppressWarnings("NullAway.Init")
     private NodePublicKey peer;
 
-    @Option(names = "--key-file", required = true, paramLabel = "FILE", description = "the file with this side's private key")
+    @Option(names = "--key-file", required = true, paramLabel = "FILE",
+            description = "the file with this side's private key")
     @SuppressWarnings("NullAway.Init")
     private Path keyFile;
 
-    @Option(names = "--map", paramLabel = "URL|FILE", description = "the DERP map that the region is looked up in")
+    @Option(names = "--map", paramLabel = "URL|FILE", description = "the DERP map that contains the region")
     private @Nullable String map;
 
-    @Option(names = "--region", paramLabel = "N", description = "id or code of the region, the same on both sides; the map's first one if not given")
+    @Option(names = "--region", paramLabel = "N",
+            description = "id or code of the region, the same on both sides; by default the first one of the map")
     private @Nullable String region;
 
     @Option(names = "--url", paramLabel = "URL", description = "the relay, https://HOST[:PORT], instead of a map")
     private @Nullable String url;
 
-    @Option(names = "--cert-name", paramLabel = "NAME", description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
+    @Option(names = "--cert-name", paramLabel = "NAME",
+            description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
     private @Nullable String certName;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s", converter = DurationText.class, description = "how long the peer may be silent, also before it comes; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s", converter = DurationText.class,
+            description = "longest silence of the peer, also before it connects; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
-    @Option(names = "--json", description = "print what was done as JSON, on standard error; times are in nanoseconds")
+    @Option(names = "--json", description = "print the result as JSON on standard error; times are in nanoseconds")
     private boolean json;
 
     private final InputStream in;
@@ -96,20 +110,20 @@ final class PipeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw wrong("--timeout is one second or more");
+            throw wrong("--timeout must be at least 1s");
         }
         if (map == null == (url == null)) {
-            throw wrong("either --map or --url says which relay is meant");
+            throw wrong("exactly one of --map and --url is required");
         }
         if (map == null && region != null) {
-            throw wrong("--region is one of --map");
+            throw wrong("--region requires --map");
         }
         if (url == null && certName != null) {
-            throw wrong("--cert-name is for --url; the map has the certificates of its nodes");
+            throw wrong("--cert-name requires --url; the map has the certificates of its nodes");
         }
         NodePrivateKey key = GivenKey.read(keyFile);
         if (key.publicKey().equals(peer)) {
-            throw wrong("KEY is this side's own key; the peer has another");
+            throw wrong("KEY is this side's own key; expected the peer's");
         }
         carry(pipe(client(DerpClient.builder(key).pingTimeout(FAREWELL)), key));
         return CommandLine.ExitCode.OK;
@@ -119,7 +133,7 @@ final class PipeCommand implements Callable<Integer> {
         try {
             return new Pipe(client, key, peer, timeout);
         } catch (WeakKeyException e) {
-            throw new CommandException(peer.text() + " is no client's key", e);
+            throw new CommandException(peer.text() + " is not a valid client key", e);
         }
     }
 
@@ -149,7 +163,7 @@ final class PipeCommand implements Callable<Integer> {
                 where + (region == null ? " has no region" : " has no region " + region)));
     }
 
-    /** Runs it; a process that is ended meanwhile tells the peer. */
+    /** Runs it; if the process is ended meanwhile, the peer is notified. */
     private void carry(Pipe pipe) throws CommandException, InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         Thread hook = new Thread(() -> end(pipe, over), "derp-pipe-end");

@@ -23,19 +23,31 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Closes the clients of a relay that would rather be on another node of its region. */
-@Command(name = "prune", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Closes the clients of a relay that said when they connected that they would rather be on another node of its region, so that they go there: after an outage, for example. Lists them only, unless --close is given. Needs the relays' mesh key, and works with any DERP relay, over DERP itself.",
-        "",
-        "Over DERP one sees that a client is not where it would be, but neither which node it would rather be on, nor how long it has been here: they are closed in the order in which the relay tells of them, which means nothing. With the name of a node in --map, nothing is closed unless all other nodes of its region answer; with a URL, see to that yourself. The REST call, POST /api/v1/prune, knows the node of each client, and closes the oldest first.",
-        "",
-        "Relays of the region are never closed, and no client twice in a round."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:done, also if there was nobody to close; what is left is said",
-                "1:the relay cannot be reached, or the mesh key is another, or other nodes do not answer",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key",
-                        "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key --close --max 500",
-                        "  java -jar jderp.jar prune https://relay.example.com --mesh-key-file mesh.key --json | jq .candidates"})
+@Command(name = "prune", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Closes the clients of a relay that reported at login that they prefer another node of the \
+                        region, so that they move there, for example after an outage. Only lists them unless --close \
+                        is given. Requires the relays' mesh key. Works with any DERP relay, since it uses DERP \
+                        itself.""",
+                "",
+                """
+                        DERP reports only that a client prefers another node, not which one, nor how long it has \
+                        been connected: clients are closed in the order in which the relay reports them, which is \
+                        arbitrary. If the relay is named as a node of --map, nothing is closed unless all other \
+                        nodes of its region answer; with a URL, check that yourself. The REST call, POST \
+                        /api/v1/prune, knows the node of each client, and closes the oldest first.""",
+                "",
+                "Relays of the region are never closed, and no client is closed twice in a round."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the round is complete, also if there was no client to close; the output lists what is left",
+                "1:the relay or another node of the region cannot be reached, or the mesh key is wrong",
+                "2:the command line is invalid"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key",
+                "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key --close --max 500",
+                "  java -jar jderp.jar prune https://relay.example.com --mesh-key-file mesh.key --json"})
 final class PruneCommand implements Callable<Integer> {
 
     @Spec
@@ -50,18 +62,18 @@ final class PruneCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private GivenMeshKey meshKey;
 
-    @Option(names = {"--close", "--yes"}, description = "close them, instead of only listing them")
+    @Option(names = {"--close", "--yes"}, description = "close the clients, instead of only listing them")
     private boolean close;
 
     @Option(names = "--max", paramLabel = "N", defaultValue = ""
-            + PruneRequest.DEFAULT_MAX, description = "how many to close at most; ${DEFAULT-VALUE} if not given")
+            + PruneRequest.DEFAULT_MAX, description = "most clients to close; default ${DEFAULT-VALUE}")
     private int max;
 
     @Option(names = "--rate", paramLabel = "N", defaultValue = ""
-            + PruneRequest.DEFAULT_RATE, description = "how many to close in a second; ${DEFAULT-VALUE} if not given")
+            + PruneRequest.DEFAULT_RATE, description = "clients to close per second; default ${DEFAULT-VALUE}")
     private double rate;
 
-    @Option(names = "--json", description = "print what was done as JSON, as the REST call does")
+    @Option(names = "--json", description = "print the result as JSON, as the REST call does")
     private boolean json;
 
     PruneCommand() {}
@@ -107,14 +119,14 @@ final class PruneCommand implements Callable<Integer> {
         }
     }
 
-    /** Those who are closed must find the node that they would rather be on. */
+    /** Checks that the nodes answer that closed clients may move to. */
     private void checkOthers() throws CommandException {
         Map<String, DerpNode> others = new HashMap<>();
         relay.others().forEach(node -> others.put(node.name(), node));
         if (others.isEmpty()) {
             spec.commandLine().getErr()
                     .println(
-                            "no other node of the region is known here; see to it that those answer which clients would rather be on");
+                            "the other nodes of the region are unknown here; check that they answer");
             return;
         }
         Map<String, Boolean> answers = new NodeProbe().answers(others);
@@ -123,9 +135,9 @@ final class PruneCommand implements Callable<Integer> {
         if (!silent.isEmpty()) {
             String who = "no answer from " + TextTable.printable(String.join(", ", silent));
             if (close) {
-                throw new CommandException(who + "; nobody is closed, since that may be where they would rather be");
+                throw new CommandException(who + "; no client is closed, since it may prefer that node");
             }
-            spec.commandLine().getErr().println(who + "; with --close, nobody would be closed");
+            spec.commandLine().getErr().println(who + "; with --close, no client would be closed");
         }
     }
 
@@ -143,7 +155,7 @@ final class PruneCommand implements Callable<Integer> {
                 .append(" of ").append(result.candidates()).append(" clients that are not on their ideal node");
         result.skipped().forEach((why, count) -> summary.append("; ").append(why.label()).append(": ").append(count));
         if (result.remaining() > 0) {
-            summary.append("; left for a further round: ").append(result.remaining());
+            summary.append("; left for another round: ").append(result.remaining());
         }
         line.getOut().println(summary);
     }

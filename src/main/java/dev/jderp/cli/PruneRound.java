@@ -39,9 +39,9 @@ final class PruneRound {
     private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
 
     /**
-     * A round over those in {@code peers}.
+     * A round over {@code peers}.
      *
-     * @param onClosed is told each client that was closed, and how many will be
+     * @param onClosed called after each close with the closed clients and the number of clients to close
      */
     PruneRound(
             PeerTable peers, PruneRequest request, boolean dryRun, Pauses pauses,

@@ -14,7 +14,7 @@ final class PublicKeyText implements ITypeConverter<NodePublicKey> {
         try {
             return NodePublicKey.parse(value);
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("this is not nodekey: and 64 hex digits"); // and may be a secret
+            throw new TypeConversionException("expected nodekey: and 64 hex digits"); // and may be a secret
         }
     }
 }

@@ -14,7 +14,7 @@ import java.security.cert.CertPathBuilderException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why something cannot be read or reached, in words that go behind its name and a colon. */
+/** Describes why something cannot be read or reached, for a message after its name and a colon. */
 final class Reason {
 
     private static final int MAX_CAUSES = 10;
@@ -24,18 +24,18 @@ final class Reason {
     /** One line. */
     static String of(IOException failure) {
         return switch (failure) {
-            case NoSuchFileException e -> "there is no such file";
-            case AccessDeniedException e -> "it may not be opened";
-            case FileAlreadyExistsException e -> "it is there already";
-            case CharacterCodingException e -> "it is not text in UTF-8";
-            case HttpTimeoutException e -> "it does not answer in time";
-            case SocketTimeoutException e -> "it does not answer in time";
-            case ConnectException e -> "it cannot be reached";
-            case UnknownHostException e -> "there is no such host";
+            case NoSuchFileException e -> "no such file";
+            case AccessDeniedException e -> "permission denied";
+            case FileAlreadyExistsException e -> "the file exists already";
+            case CharacterCodingException e -> "not UTF-8 text";
+            case HttpTimeoutException e -> "no answer in time";
+            case SocketTimeoutException e -> "no answer in time";
+            case ConnectException e -> "cannot be reached";
+            case UnknownHostException e -> "unknown host";
             case SSLException e -> "TLS: " + (isUntrusted(e)
-                    ? "no authority that is trusted here has signed its certificate"
+                    ? "its certificate is not signed by a trusted authority"
                     : firstLine(e));
-            case EOFException e -> "it has closed the connection";
+            case EOFException e -> "the connection was closed";
             default -> firstLine(failure);
         };
     }

@@ -34,7 +34,7 @@ final class RelayPages implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(RelayPages.class.getName());
     private static final String MAP = "/derpmap/";
-    /** Pages for who runs the relay, of which there are two here. */
+    /** The two pages for operators. */
     private static final List<String> OPERATORS = List.of("/metrics", "/debug", "/prober");
     /** What only the relay with a container has. */
     private static final List<String> ABSENT = List.of("/api", "/openapi");
@@ -43,7 +43,7 @@ final class RelayPages implements AutoCloseable {
     private static final int NOT_MODIFIED = 304;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
-    /** By which the front door says whom a request is from. */
+    /** The secret by which the front door passes on the client of a request. */
     private static final String CLIENT = "Jderp-Client";
     private final RelayParts parts;
     private final String secret;
@@ -73,7 +73,7 @@ final class RelayPages implements AutoCloseable {
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new IOException("derp.http-port is " + address.getPort() + "; that port cannot be opened: "
+            throw new IOException("derp.http-port is " + address.getPort() + ", which cannot be opened: "
                     + e.getMessage(), e);
         }
         server.setExecutor(threads);
@@ -88,9 +88,9 @@ final class RelayPages implements AutoCloseable {
         try (exchange) {
             send(exchange, answerTo(exchange));
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> "a page could not be sent: " + e);
+            LOG.log(Level.DEBUG, () -> "sending a page failed: " + e);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "unexpected failure of a page", e);
+            LOG.log(Level.ERROR, "internal error in a page", e);
         }
     }
 

@@ -29,7 +29,7 @@ final class Terminal {
         }
     }
 
-    /** Asks for a secret, which is not shown; empty if there is nobody to ask, or no answer. */
+    /** Asks for a secret without echo; empty if there is no terminal, or no input. */
     static Optional<String> secret(String prompt) {
         Optional<Console> console = console();
         if (console.isEmpty()) {
@@ -46,7 +46,7 @@ final class Terminal {
         }
     }
 
-    /** How far long work has come, in a line that is written over and at last wiped; nothing where nobody watches. */
+    /** Shows progress in a line that is overwritten and finally cleared; does nothing without a terminal. */
     static final class Progress implements AutoCloseable {
 
         private final PrintWriter err;

@@ -23,35 +23,43 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Makes a token for the REST API. It is printed once, and nowhere kept; the relay gets its hash. */
-@Command(name = "token", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Makes a token for the REST API, /api/v1, and prints it.",
-        "Only its hash is kept, in a file that a running relay reads again within seconds."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the token is made", "1:NAME has one already, or the file cannot be written",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar token ann admin",
-                        "  java -jar jderp.jar token ann admin --replace          Ann's old token is good no longer",
-                        "  TOKEN=$(java -jar jderp.jar token dashboard viewer)",
-                        "  curl -H \"Authorization: Bearer $TOKEN\" https://relay.example.com:8443/api/v1/status",
-                        "%nTo take a token away, remove its line from the file."})
+@Command(name = "token", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                "Makes a token for the REST API, /api/v1, and prints it.",
+                "",
+                "Only its hash is kept, in a file that a running relay reads again within seconds."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the token was made",
+                "1:NAME has a token already, or the file cannot be written",
+                "2:the command line is invalid"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar token ann admin",
+                "  java -jar jderp.jar token ann admin --replace          replace the old token of ann",
+                "  TOKEN=$(java -jar jderp.jar token dashboard viewer)",
+                "  curl -H \"Authorization: Bearer $TOKEN\" https://relay.example.com:8443/api/v1/status",
+                "%nTo revoke a token, remove its line from the file."})
 final class TokenCommand implements Callable<Integer> {
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "whose token it is, as the log names him: letters, digits, dots, underscores, hyphens")
+    @Parameters(index = "0", paramLabel = "NAME",
+            description = "name of the token, as it appears in the log: letters, digits, dots, underscores, hyphens")
     @SuppressWarnings("NullAway.Init")
     private String name;
 
-    @Parameters(index = "1", paramLabel = "ROLE", converter = Roles.class, completionCandidates = Roles.class, description = "viewer, who sees everything, or admin, who changes things, too")
+    @Parameters(index = "1", paramLabel = "ROLE", converter = Roles.class, completionCandidates = Roles.class,
+            description = "viewer may read everything; admin may also make changes")
     @SuppressWarnings("NullAway.Init")
     private Role role;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "the file with the hashes; the relay's, as its settings here say, if not given")
+    @Option(names = "--file", paramLabel = "FILE",
+            description = "the file with the hashes; by default derp.admin-token-file of the settings in effect here")
     private @Nullable Path file;
 
-    @Option(names = "--replace", description = "replace the token that NAME has, if any")
+    @Option(names = "--replace", description = "replace the token of NAME, if there is one")
     private boolean replace;
 
     @Option(names = "--json", description = "print name, role, token and file as JSON")
@@ -88,7 +96,8 @@ final class TokenCommand implements Callable<Integer> {
             line.getOut().println(token.secretText());
         }
         line.getErr()
-                .println("its hash is in " + absolute + "; a relay that runs with this file takes it within seconds");
+                .println("the hash is in " + absolute
+                        + "; a relay that uses this file accepts the token within seconds");
     }
 
     /** The roles, as they are written. */

@@ -18,20 +18,33 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Prints who comes to a relay and goes. */
-@Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Prints the clients of a relay, one a line, then each that comes and goes, until it is ended by Ctrl-C. Needs the relays' mesh key, and works with any DERP relay, over DERP itself.",
-        "",
-        "A client with more than one connection comes as often, and goes once. Where the connection to the relay is lost, all clients are said to be gone (watch-lost), and told again when it is back; that is tried every 5 seconds."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:nobody reads the lines any more",
-                "1:the relay cannot be reached at the beginning, or the mesh key is another",
-                "2:the command was not understood", "130:it was ended by Ctrl-C"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar watch https://relay.example.com:8443 --mesh-key-file mesh.key",
-                        "  java -jar jderp.jar watch 900a --map derpmap.json --mesh-key-file mesh.key --json | jq -c 'select(.event == \"gone\")'"})
+/** Prints the clients that connect to a relay and disconnect. */
+@Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Prints the clients of a relay, one per line, then each client that connects or disconnects, \
+                        until Ctrl-C. Requires the relays' mesh key. Works with any DERP relay, since it uses DERP \
+                        itself.""",
+                "",
+                """
+                        A client with several connections is printed as present once for each, and as gone once. If \
+                        the connection to the relay is lost, all clients are printed as gone (watch-lost), and as \
+                        present again after reconnecting, which is tried every 5 seconds."""},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the reader of the output has closed it",
+                "1:the first connection to the relay failed, or the mesh key is wrong",
+                "2:the command line is invalid",
+                "130:ended by Ctrl-C"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar watch https://relay.example.com:8443 --mesh-key-file mesh.key",
+                "  java -jar jderp.jar watch 900a --map map.json --json | jq -c 'select(.event == \"gone\")'"})
 final class WatchCommand implements Callable<Integer> {
 
-    /** Of which the lines tell all. Kept, since a logger that nobody keeps loses its level. */
+    /**
+     * The logger of the watcher, whose lines would repeat the output. Kept here, since a logger without references
+     * loses its level.
+     */
     private static final Logger LOG = Logger.getLogger(PeerWatcher.class.getName());
 
     @Spec
@@ -46,7 +59,10 @@ final class WatchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private GivenMeshKey meshKey;
 
-    @Option(names = "--json", description = "print a JSON object a line: time, event (present or gone), key, and address and flags or the reason")
+    @Option(names = "--json",
+            description = """
+                    print each line as a JSON object: time, event (present or gone), key, and address and flags or the \
+                    reason""")
     private boolean json;
 
     WatchCommand() {}
@@ -60,8 +76,8 @@ final class WatchCommand implements Callable<Integer> {
             Lines lines = new Lines(client, line.getOut(), line.getErr());
             PeerWatcher.End end = new PeerWatcher(client, Optional.empty(), lines).run();
             if (lines.refused) {
-                throw new CommandException(relay.name() + ": it has closed the connection before it told of anybody,"
-                        + " as relays do whose mesh key is another");
+                throw new CommandException(relay.name() + ": it closed the connection before it reported any client,"
+                        + " as relays do if the mesh key is wrong");
             }
             return end == PeerWatcher.End.CLOSED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } catch (IOException e) {
@@ -74,7 +90,7 @@ final class WatchCommand implements Callable<Integer> {
         private final DerpClient client;
         private final PrintWriter out;
         private final PrintWriter err;
-        /** The relay has told of somebody: of this watcher, if nobody else is there. */
+        /** Whether the relay has reported a client, if only this watcher itself. */
         private boolean told;
         private boolean refused;
 
@@ -109,7 +125,7 @@ final class WatchCommand implements Callable<Integer> {
 
         private void print(String line) {
             out.println(line);
-            if (out.checkError()) { // nobody reads any more
+            if (out.checkError()) { // the output is closed
                 client.close();
             }
         }

@@ -157,7 +157,7 @@ final class AddressRace implements Closeable {
             if (found != null) {
                 return found;
             }
-            over = true; // who connects from now on is too late
+            over = true; // a connection made from now on is too late
             throw firstFailure == null ? late() : firstFailure;
         } catch (InterruptedException e) {
             over = true;

@@ -19,7 +19,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may sign certificates: whom the JDK trusts, whom the application adds, and Let's Encrypt (reference section 5.4).
+ * The authorities that may sign relays' certificates: the JDK's, those that the application adds, and Let's Encrypt
+ * (reference section 5.4).
  */
 public final class Authorities {
 
@@ -35,7 +36,7 @@ public final class Authorities {
         this.added = List.copyOf(added);
     }
 
-    /** Accepts a chain that one of them accepts; the first refusal is the one told. */
+    /** Accepts a chain that one of them accepts; else throws the first refusal. */
     void check(X509Certificate[] chain, String authType) throws CertificateException {
         List<X509TrustManager> all = new ArrayList<>();
         all.add(Common.JDK);
@@ -62,7 +63,7 @@ public final class Authorities {
                     return found;
                 }
             }
-            throw new IllegalStateException("this Java trusts nobody");
+            throw new IllegalStateException("this Java has no trusted authorities");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java's authorities cannot be read", e);
         }

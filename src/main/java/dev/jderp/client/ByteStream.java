@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public interface ByteStream extends Closeable {
 
-    /** What the relay sends, always the same stream; what it has buffered is lost to nobody else. */
+    /** The bytes from the relay. Always the same stream, so that its buffered bytes are not lost. */
     InputStream input();
 
     /** What is sent to the relay, at once, always the same stream. */

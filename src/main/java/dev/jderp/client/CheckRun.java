@@ -63,7 +63,7 @@ final class CheckRun {
         }
     }
 
-    /** {@code portalRelays}: who is asked whether somebody else answers in their place, in a full check. */
+    /** {@code portalRelays}: the relays that a full check asks, to detect a captive portal. */
     CheckRun(DerpMap map, ProbePlan plan, boolean full, List<InetAddress> portalRelays, Network network,
             Timeline timeline) {
         this.map = map;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What ends an attempt from outside, once: its time is over, or nobody wants it any more. For any thread. */
+/** Ends an attempt from outside, once: its time is over, or it was cancelled. Safe for any thread. */
 final class Cutoff implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();

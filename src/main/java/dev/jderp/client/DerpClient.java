@@ -61,7 +61,7 @@ public final class DerpClient implements Closeable {
     private volatile Optional<NodePublicKey> serverKey = Optional.empty();
     private volatile boolean closed;
 
-    /** Held while the preference is told, so that the last one said is the last one told; before {@code lock}. */
+    /** Held while the preference is sent, so that the last one set is the last one sent. Taken before {@code lock}. */
     private final ReentrantLock preferring = new ReentrantLock();
     private boolean preferred;
 
@@ -96,7 +96,7 @@ public final class DerpClient implements Closeable {
         return end.await(time.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Whether it asks to be told of peers at each connect. */
+    /** Whether it asks the relay to report peers at each connect. */
     boolean watches() {
         return watches;
     }
@@ -105,7 +105,7 @@ public final class DerpClient implements Closeable {
      * Connects, if it is not connected, within 10 s. Threads that want it at the same time share one connection, or
      * failure.
      *
-     * @throws DerpException if the client is closed, the region is not there, or the relay is none
+     * @throws DerpException if the client is closed, the region does not exist, or the server is not a relay
      * @throws SocketTimeoutException if it takes too long
      */
     public void connect() throws IOException {
@@ -260,7 +260,7 @@ public final class DerpClient implements Closeable {
         }
     }
 
-    /** Ends the session that has failed, and no newer one; how the failure is told. */
+    /** Ends the failed session, but not a newer one, and returns the exception to throw. */
     private IOException failed(Session session, IOException e) {
         if (e instanceof DerpException refusal && refusal.kind() == DerpException.Kind.TOO_BIG) {
             return e;
@@ -343,7 +343,9 @@ public final class DerpClient implements Closeable {
         }
     }
 
-    /** Whether the relay is this client's home: told now if there is a connection, and again at each later connect. */
+    /**
+     * Sets whether the relay is this client's home: sent now if there is a connection, and again at each later connect.
+     */
     public void notePreferred(boolean isPreferred) {
         preferring.lock();
         try {
@@ -353,13 +355,13 @@ public final class DerpClient implements Closeable {
                 using(now, connection -> connection.notePreferred(isPreferred));
             }
         } catch (IOException e) {
-            // the next connection is told
+            // the next connection sends it
         } finally {
             preferring.unlock();
         }
     }
 
-    /** This side's address, empty if there is no connection. Waits for nobody. */
+    /** This side's address; empty if there is no connection. Does not block. */
     public Optional<InetSocketAddress> localAddress() {
         Session now = current;
         return now == null ? Optional.empty() : now.connection().localAddress();

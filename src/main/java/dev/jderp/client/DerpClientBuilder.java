@@ -93,7 +93,7 @@ public final class DerpClientBuilder {
         return this;
     }
 
-    /** Asks to be told of every peer that comes and goes; needs the mesh key. */
+    /** Asks the relay to report every peer that connects and disconnects; needs the mesh key. */
     public DerpClientBuilder watchConnections(boolean watch) {
         watches = watch;
         return this;
@@ -126,7 +126,7 @@ public final class DerpClientBuilder {
         return this;
     }
 
-    /** Who may sign relays' certificates besides those whom the JDK trusts. */
+    /** Authorities that may sign relays' certificates, in addition to the JDK's. */
     public DerpClientBuilder trust(X509TrustManager roots) {
         dialing = dialing.withRoots(roots);
         return this;
@@ -138,7 +138,7 @@ public final class DerpClientBuilder {
         return this;
     }
 
-    /** Tells the proxy for an https URL, instead of {@link EnvironmentProxy}. */
+    /** Chooses the proxy for an https URL, instead of {@link EnvironmentProxy}. */
     public DerpClientBuilder proxy(Function<URI, Optional<URI>> proxy) {
         dialing = dialing.withProxy(proxy);
         return this;
@@ -171,8 +171,8 @@ public final class DerpClientBuilder {
     /**
      * The client, which is not connected yet.
      *
-     * @throws IllegalArgumentException if there is not just one of a URL and a region, the URL is none of a relay, or
-     *     it is to watch over a WebSocket
+     * @throws IllegalArgumentException unless exactly one of URL and region is set; if the URL is not a relay's, or
+     *     watching over a WebSocket is requested
      */
     public DerpClient build() {
         if (webSocket && watches) {

@@ -119,7 +119,7 @@ public final class DerpConnection implements Closeable {
      * it fails.
      *
      * @throws java.io.EOFException if the relay closes
-     * @throws DerpException if its greeting is none
+     * @throws DerpException if its greeting is invalid
      */
     public static DerpConnection open(ByteStream stream, NodePrivateKey key, Options options) throws IOException {
         return open(stream, key, options, new byte[0]);
@@ -197,12 +197,12 @@ public final class DerpConnection implements Closeable {
         write(new Frame.Pong(data));
     }
 
-    /** Tells the relay whether it is this client's home. */
+    /** Sends the relay whether it is this client's home. */
     public void notePreferred(boolean preferred) throws IOException {
         write(new Frame.NotePreferred(preferred));
     }
 
-    /** Asks to be told of every peer that comes and goes; needs the mesh key. */
+    /** Asks the relay to report every peer that connects and disconnects; needs the mesh key. */
     public void watchConnections() throws IOException {
         write(new Frame.WatchConns());
     }
@@ -232,7 +232,7 @@ public final class DerpConnection implements Closeable {
         }
     }
 
-    /** Why it is closed: a write has failed, or this side was asked to. */
+    /** The reason for closing: a write failed, or this side was closed. */
     private IOException over() {
         IOException failure = writeFailure;
         return failure != null ? failure : new DerpException(DerpException.Kind.CLOSED, "the connection is closed");

@@ -21,7 +21,7 @@ final class Findings {
     private final SortedMap<Integer, Duration> latency = new TreeMap<>();
     private final Map<Family, SortedMap<Integer, Duration>> byFamily = new EnumMap<>(Family.class);
     private final Map<Family, InetSocketAddress> global = new EnumMap<>(Family.class);
-    /** Who told the global address, by family. */
+    /** The server whose answer gave the global address, by family. */
     private final Map<Family, InetSocketAddress> servers = new EnumMap<>(Family.class);
     private final Set<Family> sent = EnumSet.noneOf(Family.class);
     private boolean udp;
@@ -79,7 +79,7 @@ final class Findings {
         return latency;
     }
 
-    /** Whether an answer would tell anything new: of a region, of IPv6 as such, or of how the NAT maps. */
+    /** Whether an answer would add information: about a region, about IPv6, or about how the NAT maps. */
     boolean wouldTell(int regionId, Family family) {
         return !latency.containsKey(regionId)
                 || (family == Family.IPV6 ? of(family).isEmpty() : mappingVaries.isEmpty());

@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a relay's frames one at a time; for one thread at a time. Its buffer grows with what comes, not with what is
- * announced.
+ * Reads a relay's frames one at a time; for one thread at a time. Its buffer grows with the bytes that arrive, not with
+ * the announced length.
  */
 final class FrameReader implements FrameHandler {
 

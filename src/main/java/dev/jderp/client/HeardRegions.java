@@ -16,7 +16,7 @@ final class HeardRegions {
         lastNs.put(regionId, nowNs);
     }
 
-    /** Whether a region is alive, as far as frames tell: one has come since the check started, or in the last 8 s. */
+    /** Whether a region is alive: a frame has arrived since the check started, or in the last 8 s. */
     boolean alive(int regionId, long startNs, long nowNs) {
         Long at = lastNs.get(regionId);
         return at != null && (at - startNs >= 0 || nowNs - at < LATELY_NS);

@@ -31,7 +31,7 @@ record HomeChoice(
     private static final long NEAR_NS = Duration.ofMillis(10).toNanos();
     private static final long FOREVER_NS = Long.MAX_VALUE / 4;
 
-    /** The home; none if nobody knows of any. */
+    /** The home; empty if no candidate is known. */
     OptionalInt choose() {
         if (forced.isPresent() && mayBeHome.test(forced.getAsInt()) && alive(forced.getAsInt())) {
             return forced;

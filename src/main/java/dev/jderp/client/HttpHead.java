@@ -22,9 +22,9 @@ public record HttpHead(int status, Map<String, String> fields) {
     private static final int MAX_OF_BODY = 200;
 
     /**
-     * Reads it, and not a byte behind it.
+     * Reads the head, and not a byte after it.
      *
-     * @throws DerpException if it is none, or endless
+     * @throws DerpException if it is not a valid head, or too long
      */
     public static HttpHead read(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();

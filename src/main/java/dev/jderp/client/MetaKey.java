@@ -7,7 +7,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** What a relay's extra certificate tells: its key, before it is asked (reference section 2.2). */
+/** The relay's key in its meta certificate, which it sends before the first request (reference section 2.2). */
 final class MetaKey {
 
     private static final String SUBJECT = "CN=derpkey";
@@ -21,7 +21,8 @@ final class MetaKey {
     }
 
     /**
-     * The relay's key; empty if it does not tell, or TLS is too old for it to be a secret of the two that it was told.
+     * The relay's key. Empty if the chain carries no meta certificate, or below TLS 1.3, where the chain is sent in
+     * clear.
      */
     static Optional<NodePublicKey> of(SSLSession session) {
         if (!session.getProtocol().equals("TLSv1.3")) {

@@ -27,7 +27,7 @@ interface Network extends AutoCloseable {
     /** Measures HTTPS to a region's relays; none if they do not answer as relays do. */
     void https(DerpRegion region, Consumer<Optional<HttpsLatency>> answer);
 
-    /** Asks a relay's port 80 whether somebody else answers in its place; none if nobody does. */
+    /** Checks on a relay's port 80 whether a captive portal answers in its place; empty if nothing answers. */
     void captivePortal(InetAddress relay, Consumer<Optional<Boolean>> answer);
 
     /** Gives up whatever is under way. */

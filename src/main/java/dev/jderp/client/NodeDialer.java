@@ -65,7 +65,7 @@ public final class NodeDialer {
      * @param timeout how long to wait for anything else, TLS or a proxy, 10 s as a rule
      * @param proxy what {@code https} URLs are reached through; an {@code http} or {@code https} URL, or empty; an
      *     IllegalArgumentException of it ends the dial
-     * @param roots who may sign certificates besides those whom the JDK trusts
+     * @param roots authorities that may sign certificates, in addition to the JDK's
      * @param insecureForTests whether no certificate is checked but by a pin
      */
     public record Options(
@@ -77,7 +77,7 @@ public final class NodeDialer {
                 () -> false, host -> List.of(InetAddress.getAllByName(host)), Duration.ofMillis(1500),
                 Duration.ofSeconds(10), url -> Optional.empty(), List.of(), false);
 
-        /** A copy that nobody changes. */
+        /** Makes an unmodifiable copy. */
         public Options {
             roots = List.copyOf(roots);
         }
@@ -211,7 +211,8 @@ public final class NodeDialer {
         try {
             proxy = options.proxy().apply(url);
         } catch (IllegalArgumentException e) {
-            throw new DerpException(DerpException.Kind.PROXY, "there is no telling the proxy: " + e.getMessage());
+            throw new DerpException(DerpException.Kind.PROXY,
+                    "cannot determine the proxy for " + url + ": " + e.getMessage());
         }
         return proxy.isPresent()
                 ? through(new HttpProxy(proxy.get()), Literal.hostPort(node.hostName(), port, -1), cutoff, time)
@@ -226,7 +227,8 @@ public final class NodeDialer {
         try {
             return URI.create("https://" + Literal.hostPort(node.hostName(), port, DEFAULT_PORT) + "/");
         } catch (IllegalArgumentException e) {
-            throw new DerpException(DerpException.Kind.NO_NODE, "the name of node " + node.name() + " is none");
+            throw new DerpException(DerpException.Kind.NO_NODE,
+                    "node " + node.name() + " has an invalid host name: " + node.hostName());
         }
     }
 

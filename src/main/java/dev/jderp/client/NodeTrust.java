@@ -101,7 +101,7 @@ final class NodeTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("nobody is a client here");
+        throw new CertificateException("client certificates are not accepted here");
     }
 
     @Override

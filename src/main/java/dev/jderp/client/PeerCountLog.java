@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how many peers there are: when the first flood of them is over, then seldom (reference section 4.5). */
+/** Logs the number of peers: once when the initial list is complete, then rarely (reference section 4.5). */
 final class PeerCountLog implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofMillis(200);
@@ -99,7 +99,7 @@ final class PeerCountLog implements AutoCloseable {
         }
     }
 
-    /** Tells nothing more of this connection. */
+    /** Stops logging for this connection. */
     @Override
     public void close() {
         lock.lock();

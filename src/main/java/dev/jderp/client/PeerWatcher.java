@@ -31,7 +31,7 @@ public final class PeerWatcher {
         default void onError(IOException e) {}
     }
 
-    /** Why watching has ended. */
+    /** The reason why watching has ended. */
     public enum End {
         /** The client was closed, or the thread interrupted. */
         CLOSED,

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * Asks for {@code /generate_204} on port 80 of a relay with a challenge. Whoever answers otherwise than a relay does is
+ * Asks for {@code /generate_204} on port 80 of a relay with a challenge. A server that does not answer like a relay is
  * a captive portal (reference sections 2.5 and 6.2).
  */
 final class PortalCheck {

@@ -14,7 +14,7 @@ public sealed interface ReceivedMessage {
     /**
      * A packet.
      *
-     * @param source who sent it
+     * @param source the key of the sender
      * @param data the packet, the receiver's own copy
      */
     record ReceivedPacket(NodePublicKey source, byte[] data) implements ReceivedMessage {
@@ -24,7 +24,7 @@ public sealed interface ReceivedMessage {
     record PeerGone(NodePublicKey key, PeerGoneReason reason) implements ReceivedMessage {
     }
 
-    /** A peer has connected; old relays tell neither address nor flags. */
+    /** A peer has connected; old relays send neither address nor flags. */
     record PeerPresent(NodePublicKey key, Optional<InetSocketAddress> address, Set<PeerPresentFlag> flags)
             implements
                 ReceivedMessage {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param ipv6 whether IPv6 works
  * @param ipv4CanSend whether a packet could be sent over IPv4
  * @param ipv6CanSend whether a packet could be sent over IPv6
- * @param osHasIpv6 whether this machine knows IPv6 at all
+ * @param osHasIpv6 whether the operating system supports IPv6
  * @param mappingVariesByDestIp whether servers see different addresses of one socket, so that a NAT maps by
  *     destination; absent if fewer than two have answered over IPv4
  * @param preferredDerp the region to call home
@@ -29,8 +29,8 @@ import java.util.TreeMap;
  * @param regionV6Latency the same over IPv6
  * @param globalV4 this machine's IPv4 address and port, as a server saw it
  * @param globalV6 this machine's IPv6 address and port, as a server saw it
- * @param captivePortal whether somebody else answers in place of the relays; absent if that was not tried, or nobody
- *     answered
+ * @param captivePortal whether a captive portal answers in place of the relays; absent if that was not checked, or
+ *     nothing answered
  */
 public record Report(
         Instant now,
@@ -50,7 +50,7 @@ public record Report(
         Optional<InetSocketAddress> globalV6,
         Optional<Boolean> captivePortal) {
 
-    /** A copy that nobody changes. */
+    /** Makes an unmodifiable copy. */
     public Report {
         regionLatency = Collections.unmodifiableSortedMap(new TreeMap<>(regionLatency));
         regionV4Latency = Collections.unmodifiableSortedMap(new TreeMap<>(regionV4Latency));

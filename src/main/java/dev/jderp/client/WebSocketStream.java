@@ -51,7 +51,7 @@ final class WebSocketStream implements ByteStream {
     private boolean amidMessage;
     private boolean ended;
 
-    // The writer's; who finds it taken leaves its answer to the writer.
+    // The lock of the writer; a reader that finds it taken leaves its pong to the writer.
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicReference<byte @Nullable []> answer = new AtomicReference<>();
 
@@ -59,7 +59,7 @@ final class WebSocketStream implements ByteStream {
         this(lower, ANSWER_TIMEOUT);
     }
 
-    /** Closes the stream if it does not take an answer in time, since whoever reads waits for that. */
+    /** Closes the stream if it does not accept a pong in time, since the reading thread waits for that. */
     WebSocketStream(ByteStream lower, Duration answerTimeout) {
         this.lower = lower;
         this.answerTimeout = answerTimeout;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The settings of the DERP map that is served, and of who may administer the relay. */
+/** The settings of the served DERP map and of administration. */
 final class AdminSettings {
 
     private AdminSettings() {}

@@ -15,7 +15,7 @@ public final class FileSource implements ConfigSource {
 
     private final Map<String, String> settings;
 
-    /** For the container. A file that cannot be read counts as empty here; {@link ContainerSettings} says so. */
+    /** Reads the file. A file that cannot be read counts as empty here; {@link ContainerSettings} reports it. */
     public FileSource() {
         Map<String, String> loaded;
         try {

@@ -24,7 +24,7 @@ final class GoNumber {
 
     private GoNumber() {}
 
-    /** A boolean; empty if the text is none. */
+    /** A boolean; empty if the text is not one. */
     static Optional<Boolean> bool(String text) {
         return switch (text) {
             case "1", "t", "T", "true", "TRUE", "True" -> Optional.of(true);
@@ -35,7 +35,7 @@ final class GoNumber {
 
     /**
      * A whole number, in decimal or with 0x, 0o, 0b or 0 (octal) before it, and underscores between digits; empty if
-     * the text is none, or has more than 64 bits.
+     * the text is not one, or has more than 64 bits.
      */
     static OptionalLong integer(String text) {
         Matcher matcher = INTEGER.matcher(text);
@@ -59,7 +59,7 @@ final class GoNumber {
         return letter.startsWith("0x") ? 16 : letter.startsWith("0b") ? 2 : 8;
     }
 
-    /** A floating-point number, {@code +Inf} among them; empty if the text is none, is negative, or too large. */
+    /** A floating-point number, {@code +Inf} among them; empty if the text is not one, is negative, or too large. */
     static OptionalDouble notNegative(String text) {
         if (INFINITE.matcher(text.toLowerCase(Locale.ROOT)).matches()) {
             return OptionalDouble.of(Double.POSITIVE_INFINITY);

@@ -74,7 +74,7 @@ record ListenSettings(List<String> addresses, int port) {
         return port >= 1 && port <= MAX_PORT;
     }
 
-    /** A port by its number, or by the two names that matter here; 0 if it is none. */
+    /** A port by its number, or by one of the two names that are supported; 0 if it is invalid. */
     private static int port(String text) {
         return switch (text) {
             case "http" -> HTTP;

@@ -35,16 +35,16 @@ import java.util.stream.Stream;
  * @param enabled whether packets are relayed
  * @param meshKeyFile the region's mesh key, empty for none
  * @param rateFile the rate limits, empty for none
- * @param admission who may use the relay
- * @param authoritiesFile who may sign certificates of the servers that the relay asks, empty for the JDK's authorities
- *     alone
+ * @param admission the checks that a client must pass
+ * @param authoritiesFile PEM file with authorities that may sign certificates of servers that the relay calls; empty
+ *     for the JDK's only
  * @param address whose word is taken for a client's address
  * @param frontDoor the front door's options
  * @param stun whether and where STUN is answered
- * @param debug who may see the debug pages
+ * @param debug the access rule of the debug pages
  * @param bootstrap the names of bootstrap DNS
  * @param map where the DERP map that is served comes from
- * @param access who may administer the relay
+ * @param access the options of administration
  * @param prober what is probed, empty for nothing; an empty map in it is the one that is served
  * @param home the home page: empty, {@code blank}, or a URL
  * @param drain how long clients are sent away when the relay stops
@@ -210,7 +210,7 @@ public record RelayConfig(
                 s.number(Setting.ADVERTISED_STUN_PORT, advertised(stun), -1, MAX_PORT));
     }
 
-    /** The port as a map tells it: nothing for the usual one. */
+    /** The STUN port as a map contains it: 0 for the default port, -1 for no STUN. */
     private static String advertised(StunOptions stun) {
         int port = stun.port() == DEFAULT_STUN_PORT ? 0 : stun.port();
         return Integer.toString(stun.enabled() ? port : -1);

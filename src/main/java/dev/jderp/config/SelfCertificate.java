@@ -64,7 +64,7 @@ public final class SelfCertificate {
                 alternatives.forEach(entry -> names.add(String.valueOf(entry.get(1))));
             }
         } catch (CertificateParsingException e) {
-            // a certificate that does not parse names nobody
+            // a certificate that cannot be parsed has no names
         }
         return names;
     }

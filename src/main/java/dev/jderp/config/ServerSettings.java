@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The settings of the relay itself, and of who may use it. */
+/** The settings of the relay itself and of admission. */
 final class ServerSettings {
 
     private static final int MAX_QUEUE = 1 << 16;

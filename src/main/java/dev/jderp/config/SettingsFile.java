@@ -25,7 +25,7 @@ public final class SettingsFile {
     }
 
     /**
-     * The settings in the file: none if the file is absent and nobody named it.
+     * The settings in the file; empty if the file is absent and was not named.
      *
      * @throws SettingException if the file was named and is absent, or cannot be read
      */

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rule for who may see the debug pages: whoever is on this host or in a trusted network, and asks for nobody else.
- * A request that says that it was forwarded is believed in nothing, unless a trusted proxy has said so.
+ * The access rule of the debug pages: clients on this host or in a trusted network may see them. A request that is
+ * marked as forwarded is refused unless a trusted proxy sent it.
  *
- * <p>Applied to the true client, which {@code ClientAddressFilter} has made the request's. Immutable; safe for any
- * thread.
+ * <p>Applies to the true client address, which {@code ClientAddressFilter} has put into the request. Immutable; safe
+ * for any thread.
  */
 public final class DebugAccess {
 
@@ -36,7 +36,7 @@ public final class DebugAccess {
         this.guard = new HostGuard(options.hosts());
     }
 
-    /** Whether whoever sent {@code request} may see the pages. */
+    /** Whether the client of {@code request} may see the pages. */
     public boolean allows(HttpServletRequest request) {
         return isFromTrusted(request) && namesThisRelay(request);
     }

@@ -3,10 +3,10 @@ package dev.jderp.debug;
 import java.util.List;
 
 /**
- * Who may see the debug pages, beside those on this host.
+ * The clients that may see the debug pages, in addition to those on this host.
  *
  * @param trustedNetworks addresses and networks (CIDR)
- * @param hosts the names by which a browser may ask for the pages, beside addresses and {@code localhost}
+ * @param hosts the names by which a browser may request the pages, in addition to addresses and {@code localhost}
  */
 public record DebugOptions(List<String> trustedNetworks, List<String> hosts) {
 

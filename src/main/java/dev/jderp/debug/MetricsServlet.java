@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Metrics for Prometheus and its like, in place of the container's own, which would answer whoever asks.
- * {@link DebugFilter} has let the request through.
+ * Metrics for Prometheus and similar tools, in place of the container's own, which are open to every client.
+ * {@link DebugFilter} has checked the request.
  */
 @WebServlet(name = "metrics", urlPatterns = "/metrics/*")
 public class MetricsServlet extends HttpServlet {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who has had traffic since the last look, for one viewer (reference section 9). As derper does, the first look shows
- * all that have had any. One thread.
+ * The clients with traffic since the last round, for one viewer (reference section 9). As in derper, the first round
+ * has every client that ever had traffic. For one thread.
  */
 final class Traffic {
 

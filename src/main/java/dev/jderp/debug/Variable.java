@@ -82,7 +82,7 @@ record Variable(String group, String name, Kind kind, String help, Value value) 
         }
     }
 
-    /** A number whose name tells its type, as derper's plain numbers do: those without a prefix are counters. */
+    /** A number whose type follows from its name, as for derper's plain numbers: without a prefix it is a counter. */
     static Variable number(String group, String name, String help, Number number) {
         Kind kind = name.startsWith(GAUGE_PREFIX) ? Kind.GAUGE : Kind.COUNTER;
         return new Variable(group, name, kind, help, new One(number));

@@ -49,7 +49,7 @@ public final class CertName {
         return pin(leaf);
     }
 
-    /** {@code sha256-raw:} and the hash of this certificate, whoever has signed it. */
+    /** {@code sha256-raw:} and the hash of this certificate. Its issuer does not matter. */
     public static String pin(X509Certificate certificate) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());

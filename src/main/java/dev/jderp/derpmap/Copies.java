@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Copies that nobody changes. */
+/** Unmodifiable copies. */
 final class Copies {
 
     private Copies() {}

@@ -26,7 +26,7 @@ public record DerpMap(
         boolean omitDefaultRegions,
         Map<String, JsonValue> others) {
 
-    /** A copy that nobody changes. */
+    /** Makes an unmodifiable copy. */
     public DerpMap {
         regions = Copies.of(regions);
         switchedOff = Collections.unmodifiableSortedSet(new TreeSet<>(switchedOff));

@@ -8,7 +8,7 @@ public final class DerpMapException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    @SuppressWarnings("serial") // an immutable list of records; nobody serializes it
+    @SuppressWarnings("serial") // an immutable list of records; never serialized
     private final List<Fault> faults;
 
     /** What is wrong with {@code faults}, which are not none. */

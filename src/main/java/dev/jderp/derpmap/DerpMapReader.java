@@ -7,9 +7,9 @@ import java.io.StringReader;
 import java.util.List;
 
 /**
- * Reads a DERP map, or a part of one, by the rules of reference section 6.1, and tells all that is wrong with it. Names
- * of members count in any case, members that are not known are kept. A {@code RegionID} that is not said is that of
- * where it stands. A region that is {@code null} is switched off, a node that is {@code null} is left out.
+ * Reads a DERP map, or a part of one, by the rules of reference section 6.1, and reports all faults. Member names match
+ * in any case, unknown members are kept. A missing {@code RegionID} is that of the enclosing key. A region that is
+ * {@code null} is switched off, a node that is {@code null} is left out.
  */
 public final class DerpMapReader {
 

@@ -35,7 +35,7 @@ public record DerpNode(
         boolean canPort80,
         Map<String, JsonValue> others) {
 
-    /** A copy that nobody changes, with a pin in small letters. */
+    /** Makes an unmodifiable copy, with a pin in lower case. */
     public DerpNode {
         certName = CertName.folded(certName);
         others = Copies.of(others);

@@ -29,7 +29,7 @@ public record DerpRegion(
         List<DerpNode> nodes,
         Map<String, JsonValue> others) {
 
-    /** A copy that nobody changes. */
+    /** Makes an unmodifiable copy. */
     public DerpRegion {
         nodes = List.copyOf(nodes);
         others = Copies.of(others);

@@ -14,7 +14,7 @@ import java.util.SortedMap;
  */
 public record HomeParams(Optional<SortedMap<Integer, Double>> regionScore, Map<String, JsonValue> others) {
 
-    /** A copy that nobody changes. */
+    /** Makes an unmodifiable copy. */
     public HomeParams {
         regionScore = regionScore.map(Copies::of);
         others = Copies.of(others);

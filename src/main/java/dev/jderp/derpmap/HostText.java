@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** Which texts are addresses and names of hosts. Nobody is asked. */
+/** Decides which texts are addresses or host names, without DNS. */
 final class HostText {
 
     private static final int LONGEST_NAME = 253;

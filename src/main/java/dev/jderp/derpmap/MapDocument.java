@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record MapDocument(DerpMap map, List<Fault> warnings) {
 
-    /** A copy that nobody changes. */
+    /** Makes an unmodifiable copy. */
     public MapDocument {
         warnings = List.copyOf(warnings);
     }

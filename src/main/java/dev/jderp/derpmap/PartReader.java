@@ -145,7 +145,7 @@ final class PartReader {
     private DerpRegion region(JsonValue value, String path, int id) {
         Members members = new Members(value, path, faults, REGION);
         int said = members.whole("RegionID").orElse(id);
-        if (said != id && id != 0) { // 0: a key that is none has its own fault
+        if (said != id && id != 0) { // 0: an invalid key has its own fault
             members.fault("RegionID", said + " is not the region's id, " + id);
         }
         String code = members.text("RegionCode");

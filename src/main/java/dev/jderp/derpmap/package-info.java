@@ -1,5 +1,5 @@
 /**
- * The DERP map, which tells clients where relays are: values and their JSON.
+ * The DERP map, which lists the relays for clients: values and their JSON.
  *
  * <p>Immutable, no I/O. Source of truth: reference section 6.1.
  */

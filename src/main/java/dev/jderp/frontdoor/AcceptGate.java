@@ -132,7 +132,8 @@ final class AcceptGate {
                 }, RETRY_S, TimeUnit.SECONDS);
                 try {
                     acceptLog.warn("cannot accept connections on " + listener.localAddress() + ": " + failure
-                            + "; trying again each second (for \"Too many open files\" raise LimitNOFILE or ulimit -n)");
+                            + "; trying again each second"
+                            + " (for \"Too many open files\" raise LimitNOFILE or ulimit -n)");
                 } catch (LinkageError e) {
                     // a class whose file cannot be opened now; this thread must not end with it
                 }

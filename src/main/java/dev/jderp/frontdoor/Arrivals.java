@@ -85,7 +85,7 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
                 .filter(address -> !door.addresses().isTrustedProxy(address));
     }
 
-    /** Why {@code source} may not have one more connection; empty if it may. */
+    /** The reason why {@code source} may not open another connection; empty if it may. */
     private Optional<RejectReason> beyondShare(Optional<InetAddress> source) {
         if (source.isEmpty()) {
             return Optional.empty();
@@ -129,7 +129,7 @@ final class Arrivals extends ChannelInitializer<SocketChannel> {
             context.pipeline().remove(this);
         }
 
-        /** Whose connection it is; the proxy's own if it names nobody. */
+        /** The source of the connection; the proxy itself if its header names none. */
         private static Optional<InetSocketAddress> named(HAProxyMessage header) {
             String client = header.sourceAddress();
             if (header.command() != HAProxyCommand.PROXY || client == null) {

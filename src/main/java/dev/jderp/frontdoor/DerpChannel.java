@@ -29,14 +29,14 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client over the native upgrade: the last handler of its channel and the relay's way to it.
+ * A client over the native upgrade: the last handler of its channel, and the relay's transport to it.
  *
  * <pre>
  *   in the lobby --logged in--&gt; moving --registered--&gt; with a relay loop
  * </pre>
  *
- * <p>The channel is read and written by the thread of the loop that it is with. While it moves nobody writes; what was
- * asked for meanwhile is done when it has arrived.
+ * <p>The thread of the loop that the channel is registered with reads and writes it. During a move nothing is written;
+ * requests made meanwhile are carried out after it.
  */
 sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transport, FrameSink permits WebSocketChannel {
 
@@ -400,8 +400,8 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     }
 
     /**
-     * Tells the relay if bytes have left since the last look. It is taken before each write as well as now and then:
-     * what is written hides what has left, and nothing else makes the number of waiting bytes change.
+     * Reports to the relay if bytes have left since the last check. Checks happen before each write and periodically: a
+     * write hides the bytes that have left, and nothing else changes the number of waiting bytes.
      */
     private void noteDepartures() {
         long pending = pending();
@@ -413,7 +413,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         }
     }
 
-    /** Tells the relay whether bytes have left since the last look; true if none wait any more. */
+    /** Reports to the relay whether bytes have left since the last check; returns true if none are waiting. */
     boolean hasDrained() {
         if (pending() == 0) {
             blocked = false;

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the handlers of every connection share.
+ * State that the handlers of all connections share.
  *
- * @param relay whom clients are for
- * @param loops the threads
+ * @param relay the relay
+ * @param loops the relay loops
  * @param options the settings
- * @param container the container behind, for all that is not DERP
- * @param addresses decides who a client is
- * @param accepts how many connections are let in
+ * @param container the container, for all requests that are not DERP
+ * @param addresses determines client addresses
+ * @param accepts limits new connections
  * @param derpEnabled whether packets are relayed
  */
 record FrontDoorContext(
@@ -29,7 +29,7 @@ record FrontDoorContext(
         AcceptLimits accepts,
         boolean derpEnabled) {
 
-    /** Whom a request on {@code channel} is from; each may be somebody else's behind a proxy. */
+    /** The client of a request on {@code channel}; behind a proxy each request may have another client. */
     Optional<TrueClient> client(Channel channel, HttpHeaders headers) {
         return Stranger.of(channel).remote().map(peer -> addresses.client(peer, new RequestFields(headers)));
     }

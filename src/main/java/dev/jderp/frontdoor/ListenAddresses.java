@@ -61,7 +61,7 @@ public final class ListenAddresses {
         return wanted;
     }
 
-    /** Whether this host has IPv6, also where this process is told to prefer IPv4. */
+    /** Whether this host has IPv6, even if this process is configured to prefer IPv4. */
     public static boolean hasIpv6() {
         return Files.exists(IPV6_OF_LINUX) || javaHasIpv6();
     }

@@ -15,9 +15,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The certificate at the end of the chain that tells clients the relay's public key before they have asked, so that
- * they can log in at once (reference section 2.2). It vouches for nothing: the key that signs it is made for it and
- * forgotten.
+ * The certificate at the end of the chain that contains the relay's public key, so that clients can log in without
+ * waiting for a response (reference section 2.2). It proves nothing: the key that signs it is created for it and
+ * discarded.
  */
 final class MetaCertificate {
 

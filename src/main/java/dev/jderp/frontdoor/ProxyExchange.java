@@ -174,7 +174,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
             }
         }
         if (!sentAll) {
-            keepOpen = false; // the rest of the request is nobody's any more
+            keepOpen = false; // the rest of the request is discarded
         }
         if (!keepOpen) {
             answer.headers().set(HttpHeaderNames.CONNECTION, "close");

@@ -20,8 +20,8 @@ import java.util.Set;
 final class ProxyHeaders {
 
     /**
-     * Carries, with spaces between them, the boot's secret, the scheme, the client's address and its port, whether it
-     * came by a trusted proxy, and whether somebody who is not trusted has said whom it is from.
+     * The header with, separated by spaces, the boot's secret, the scheme, the client's address and port, whether a
+     * trusted proxy passed the request on, and whether an untrusted peer claimed a client address.
      */
     static final String CLIENT = "Jderp-Client";
 
@@ -61,7 +61,7 @@ final class ProxyHeaders {
         }
     }
 
-    /** Adds whom the request {@code from} is from, so that only this door can be believed. */
+    /** Adds the client {@code from} of the request, with the secret that proves that this door has set it. */
     static void vouch(HttpRequest from, HttpHeaders to, FrontDoorContext door, Channel channel) {
         Optional<TrueClient> client = door.client(channel, from.headers());
         String scheme = client.flatMap(c -> door.addresses().scheme(c, new RequestFields(from.headers())))

@@ -104,7 +104,7 @@ final class RelayLoop {
         return population;
     }
 
-    /** Whether it is the better place of the two; the answer is the same whoever asks. */
+    /** Whether this loop is the better one of the two; both loops come to the same result. */
     boolean isBetterThan(RelayLoop other) {
         int mine = population;
         int others = other.population;
@@ -118,7 +118,7 @@ final class RelayLoop {
         }
     }
 
-    /** The loop whose thread this is, null if it is none's. */
+    /** The loop of the current thread, null on other threads. */
     @Nullable
     static RelayLoop current() {
         return Thread.currentThread() instanceof LoopThread thread ? thread.loop : null;

@@ -34,15 +34,16 @@ import org.jspecify.annotations.Nullable;
  * (reference sections 2.1, 2.4 and 2.5).
  *
  * <pre>
- *   reading a head --request--&gt; reading its body --all of it--&gt; answering --answered--&gt; waiting --writable--&gt; reading a head
- *         |                                                        |
- *         +------------------ refused, or the last answer ---------+--&gt; ended: a {@link LingeringClose}
+ *   reading a head --request--&gt; reading its body --complete--&gt; answering --answered--&gt; waiting --+
+ *     ^   |                                                       |                          |
+ *     |   +----------------- refused, or the last answer ---------+--&gt; ended                 | writable
+ *     +--------------------------------------------------------------------------------------+
  * </pre>
  *
- * <p>The connection is read only while a head or a body is expected, and the next head is decoded only while the client
- * takes its answers. So a client that pipelines requests and reads nothing makes the relay hold one read and the
- * answers up to the channel's high-water mark. Each state has a deadline: {@code limits.phase} for a request,
- * {@code limits.answer} for an answer, for waiting, and for the next head.
+ * <p>The connection ends in a {@link LingeringClose}. The connection is read only while a head or a body is expected,
+ * and the next head is decoded only while the client takes its answers. So a client that pipelines requests and reads
+ * nothing makes the relay hold one read and the answers up to the channel's high-water mark. Each state has a deadline:
+ * {@code limits.phase} for a request, {@code limits.answer} for an answer, for waiting, and for the next head.
  */
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
@@ -198,7 +199,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         becoming.become(context, door, headers, client.map(TrueClient::address));
     }
 
-    /** Who came straight here was counted when he came, a trusted proxy's client is now. */
+    /**
+     * Whether the client is within its limit of new connections. Counts clients of trusted proxies only: direct clients
+     * were counted at accept.
+     */
     private boolean isWithinShare(TrueClient client) {
         return !client.byTrustedProxy()
                 || door.addresses().isTrustedProxy(client.address().getAddress())
@@ -389,7 +393,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         OutOfMemory.check(failure);
         if (failure instanceof IOException || failure.getCause() instanceof IOException) {
-            LOG.log(Level.DEBUG, () -> "connection broke: " + failure.getClass().getSimpleName()); // texts may hold bytes
+            // texts may hold bytes
+            LOG.log(Level.DEBUG, () -> "connection broke: " + failure.getClass().getSimpleName());
         } else {
             LOG.log(Level.ERROR, "unexpected failure; closing this connection", failure);
         }

@@ -3,7 +3,9 @@ package dev.jderp.frontdoor;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 
-/** Netty's encoder of responses, told when the request was a HEAD: then no body follows, whatever the headers say. */
+/**
+ * Netty's encoder of responses, with a flag for responses to HEAD: these have no body, whatever the headers contain.
+ */
 final class ResponseEncoder extends HttpResponseEncoder {
 
     private boolean head;

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells clients where it sees them, by STUN over UDP, on a thread of its own (reference section 7.1). Its ports are
- * open when it has been made, and closed when it has been closed; both are called by one thread.
+ * Answers STUN requests over UDP with the client's address, on a thread of its own (reference section 7.1). The
+ * constructor opens its ports, {@code close} closes them; one thread calls both.
  */
 public final class StunServer implements AutoCloseable {
 

@@ -4,11 +4,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings clients that talk to each other to one loop, where a packet needs no wake-up. One client's view of it; touched
- * by the thread that the client is with.
+ * Moves clients that exchange packets to the same loop, where a packet needs no wake-up. The state of one client; used
+ * by the thread of the client's loop only.
  *
- * <p>Both ends of a conversation come to the same conclusion: the place to be is the quieter of the two loops. A client
- * moves at most once in a while, so that who talks to everybody does not wander about.
+ * <p>Both ends of a conversation choose the same loop, the quieter one of the two. A client moves at most once per
+ * interval, so that one with many peers does not migrate all the time.
  */
 final class Talkers {
 

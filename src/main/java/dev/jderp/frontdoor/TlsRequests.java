@@ -20,7 +20,7 @@ final class TlsRequests {
         this.measurements = measurements;
     }
 
-    /** A request has come; if nobody says that it is over, it is when the connection is. */
+    /** A request has begun. It ends at the latest with the connection. */
     void begun(Channel channel) {
         ended();
         SslHandler tls = channel.pipeline().get(SslHandler.class);

@@ -18,7 +18,7 @@ public final class FileAuthorities implements X509TrustManager {
 
     private volatile Optional<X509TrustManager> inUse = Optional.empty();
 
-    /** Authorities that trust nobody yet. */
+    /** Starts without any trusted authority. */
     public FileAuthorities() {}
 
     /**

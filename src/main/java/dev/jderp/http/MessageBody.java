@@ -18,7 +18,7 @@ final class MessageBody extends InputStream {
     private final InputStream in;
     private final boolean isChunked;
     private final boolean hasEnd;
-    /** Bytes to come of the body, or of the chunk; the largest number where only the end of the connection tells. */
+    /** Remaining bytes of the body or of the chunk; {@code Long.MAX_VALUE} if the body ends with the connection. */
     private long left;
     private boolean isFirstChunk = true;
     private boolean isOver;
@@ -29,7 +29,7 @@ final class MessageBody extends InputStream {
         String length = head.field("content-length");
         isChunked = coding.equals("chunked");
         if (!coding.isEmpty() && !isChunked) {
-            throw new IOException("the answer has a coding that nobody asked for");
+            throw new IOException("the response has a content coding that was not requested");
         }
         if (head.status() == NO_CONTENT || head.status() == NOT_MODIFIED) {
             isOver = true;

@@ -97,7 +97,9 @@ public final class Launch {
         }
     }
 
-    /** Tells the JDK, and so the container, which certificate to serve; the password never sees a command line. */
+    /**
+     * Sets the certificate that the JDK, and so the container, serves; the password never appears on a command line.
+     */
     private static String useCertificate(RelayConfig config) throws LaunchException {
         try {
             Keystore keystore = SelfCertificate.ensure(config);

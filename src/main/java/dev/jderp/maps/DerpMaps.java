@@ -74,9 +74,9 @@ public final class DerpMaps implements AutoCloseable {
     }
 
     /**
-     * The same; URLs that give no map are reported to {@code outages}.
+     * Reports URLs without a valid map to {@code outages}.
      *
-     * @param roots who may sign the certificates of URLs, besides those whom the JDK trusts
+     * @param roots authorities that may sign the certificates of URLs, in addition to the JDK's
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own, List<X509TrustManager> roots, Outages outages)
             throws IOException {
@@ -245,7 +245,7 @@ public final class DerpMaps implements AutoCloseable {
         return always(expected, edits -> edits.putRegion(region));
     }
 
-    /** Removes a region, whoever gives it. */
+    /** Removes a region, whatever its source. */
     public Edition removeRegion(Predicate<String> expected, int regionId)
             throws StaleEditionException, NoSuchEntryException, DerpMapException, IOException {
         return edit(expected, edits -> edits.removeRegion(regionId));
@@ -257,7 +257,7 @@ public final class DerpMaps implements AutoCloseable {
         return edit(expected, edits -> edits.putNode(node));
     }
 
-    /** Removes a node, whoever gives it. */
+    /** Removes a node, whatever its source. */
     public Edition removeNode(Predicate<String> expected, int regionId, String name)
             throws StaleEditionException, NoSuchEntryException, DerpMapException, IOException {
         return edit(expected, edits -> edits.removeNode(regionId, name));

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  */
 public record Edition(String version, DerpMap map, SortedSet<String> drained) {
 
-    /** A copy that nobody changes. */
+    /** Makes an unmodifiable copy. */
     public Edition {
         drained = Collections.unmodifiableSortedSet(new TreeSet<>(drained));
     }

@@ -4,15 +4,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request for the map is answered, before it is put into words.
+ * The response to a request for the map, before it is written.
  *
- * @param page the map of the tailnet that asks
- * @param gzip whether the client takes it compressed
- * @param known whether the client has it already, which is all that it is told then
+ * @param page the map for the tailnet of the request
+ * @param gzip whether the client accepts gzip
+ * @param known whether the client has it already, so that the response is 304
  */
 public record MapAnswer(MapPage page, boolean gzip, boolean known) {
 
-    /** For how long nobody need ask again. */
+    /** How long a client may cache the map. */
     public static final String CACHE_CONTROL = "public, max-age=60";
 
     private static final String GZIP_SUFFIX = "-gz";

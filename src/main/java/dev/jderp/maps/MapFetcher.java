@@ -30,7 +30,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Asks URLs for their maps, all at the same time: on its own thread again and again, and when it is told to. */
+/** Fetches the maps of all URLs concurrently: periodically on its own thread, and on request. */
 final class MapFetcher implements AutoCloseable {
 
     private static final Duration MAX_WHOLE = Duration.ofSeconds(20);
@@ -46,9 +46,9 @@ final class MapFetcher implements AutoCloseable {
     private @Nullable ScheduledExecutorService thread;
 
     /**
-     * A fetcher that hands each answer to {@code use}.
+     * A fetcher that passes each result to {@code use}.
      *
-     * @param roots who may sign certificates besides those whom the JDK trusts
+     * @param roots authorities that may sign certificates, in addition to the JDK's
      */
     MapFetcher(List<UrlSource> urls, List<X509TrustManager> roots, BiConsumer<UrlSource, Answer> use) {
         this.urls = urls;
@@ -81,7 +81,8 @@ final class MapFetcher implements AutoCloseable {
             return;
         }
         try {
-            long until = System.nanoTime() + MAX_WHOLE.plusSeconds(1).toNanos(); // each comes to its own end before that
+            // each fetch has ended by then
+            long until = System.nanoTime() + MAX_WHOLE.plusSeconds(1).toNanos();
             List<Future<WebResponse>> asked = new ArrayList<>();
             for (UrlSource url : urls) {
                 WebRequest request = url.request();

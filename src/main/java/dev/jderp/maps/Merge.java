@@ -22,8 +22,8 @@ final class Merge {
     private Merge() {}
 
     /**
-     * The map of the relay's own region, the operator's file, and the URLs' maps, strongest first. What the file
-     * switches off is off, whoever has it; what a URL's map switches off is so in those that follow.
+     * The map of the relay's own region, the operator's file, and the URLs' maps, in order of precedence. A region that
+     * the file switches off is off in every source; one that a URL's map switches off is off in the maps after it.
      */
     static DerpMap of(Optional<DerpMap> own, Optional<DerpMap> file, List<DerpMap> urls) {
         TreeMap<Integer, DerpRegion> regions = new TreeMap<>();

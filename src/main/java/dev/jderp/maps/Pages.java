@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What one edition of the map looks like to each tailnet. Pages are kept by the order of nodes that they have, not by
- * tailnet, and up to a size: whoever asks for tailnets that nobody has fills no memory.
+ * The pages of one edition of the map, for each tailnet. Pages are cached by their order of nodes, not by tailnet, and
+ * up to a total size: requests for invented tailnets cannot fill the memory.
  */
 final class Pages {
 

@@ -22,7 +22,8 @@ final class PreparedRegion {
     /** Prepares a region; {@code drainedLast} or else without the drained nodes. */
     PreparedRegion(DerpRegion region, Set<String> drainedNames, boolean drainedLast) {
         String json = DerpMapWriter.region(region.withNodes(List.of())).toString();
-        int at = json.indexOf(NO_NODES) + NO_NODES.length() - 1; // what stands before it are known members, and no objects
+        // only known members that are not objects come before it
+        int at = json.indexOf(NO_NODES) + NO_NODES.length() - 1;
         head = "\"" + region.regionId() + "\":" + json.substring(0, at);
         tail = json.substring(at);
         List<DerpNode> served = region.nodes().stream()

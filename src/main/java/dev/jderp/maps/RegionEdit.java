@@ -15,7 +15,7 @@ sealed interface RegionEdit {
     /** The region after the edit; empty if it is not in the map. */
     Optional<DerpRegion> apply(Optional<DerpRegion> source);
 
-    /** The region is not in the map, whoever gives it. */
+    /** The region is removed from the map, whatever its source. */
     record Removed() implements RegionEdit {
 
         @Override

@@ -20,7 +20,7 @@ public record SourceState(
         String name, Kind kind, int regions, Optional<Instant> lastGood, Optional<String> problem,
         List<String> warnings, boolean copy) {
 
-    /** A copy that nobody changes. */
+    /** Makes an unmodifiable copy. */
     public SourceState {
         warnings = List.copyOf(warnings);
     }

@@ -13,7 +13,7 @@ public enum DoorMetric {
             "questions for a published name that does not resolve"),
     BOOTSTRAP_DNS_UNPUBLISHED_HITS("", "counter_bootstrap_dns_unpublished_hits", "questions for an unpublished name"),
     BOOTSTRAP_DNS_UNPUBLISHED_MISSES("", "counter_bootstrap_dns_unpublished_misses",
-            "questions for a name that is none of them"),
+            "questions for a name that is not served"),
     BOOTSTRAP_DNS_UNPUBLISHED_PERCENT_MISSES("", "counter_bootstrap_dns_unpublished_percent_misses",
             "questions for an unpublished name by a client that its rollout leaves out"),
     BOOTSTRAP_DNS_QUERIED_DOMAINS("", "counter_bootstrap_dns_queried_domains", "different names that were asked for");

@@ -20,7 +20,7 @@ public enum Metric {
     BYTES_SENT("bytes_sent", "packet bytes written, without keys and headers"),
     PACKETS_FORWARDED_OUT("packets_forwarded_out", "packets handed to other relays of the region"),
     PACKETS_FORWARDED_IN("packets_forwarded_in", "ForwardPacket frames read from other relays of the region"),
-    UNKNOWN_FRAMES("unknown_frames", "frames read of a type that nobody knows"),
+    UNKNOWN_FRAMES("unknown_frames", "frames read of an unknown type"),
     MULTIFORWARDER_CREATED("multiforwarder_created", "keys that came to be with more than one other relay"),
     MULTIFORWARDER_DELETED("multiforwarder_deleted", "keys that came to be with one other relay again"),
     PACKET_FORWARDER_DELETE_OTHER_VALUE("packet_forwarder_delete_other_value",

@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** What a packet is for, as metrics tell it apart (reference section 1.10). */
+/** The kinds of packets that metrics distinguish (reference section 1.10). */
 public enum PacketKind {
     /** It looks for a direct path. */
     DISCO("disco"),

@@ -1,8 +1,8 @@
 package dev.jderp.pipe;
 
 /**
- * How many packets may be under way: grows while they arrive, and shrinks when some are lost, as a relay keeps few for
- * who is slow and drops the rest. For one thread.
+ * Limits the packets under way: grows while packets arrive, and shrinks when some are lost, since a relay queues only a
+ * few for a slow receiver and drops the others. For one thread.
  */
 final class CongestionWindow {
 

@@ -3,7 +3,7 @@ package dev.jderp.pipe;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What comes from the peer: put in order, and kept until it has been written. For one thread. */
+/** The data from the peer: put in order, and kept until it has been written. For one thread. */
 final class Incoming {
 
     private static final int WINDOW = PipePacket.WINDOW;

@@ -50,11 +50,11 @@ public final class Pipe {
     private @Nullable IOException lastLoss;
 
     /**
-     * A pipe that has not begun.
+     * A pipe that has not started.
      *
-     * @param client has {@code key} as its key; is closed at the end
-     * @param timeout how long the peer may be silent, also before it comes
-     * @throws WeakKeyException if the peer's key is none
+     * @param client a client with {@code key}; it is closed at the end
+     * @param timeout how long the peer may be silent, also before it connects
+     * @throws WeakKeyException if the peer's key is weak
      * @throws IllegalArgumentException if it is this side's own
      */
     public Pipe(DerpClient client, NodePrivateKey key, NodePublicKey peer, Duration timeout) throws WeakKeyException {
@@ -69,10 +69,10 @@ public final class Pipe {
     }
 
     /**
-     * Carries {@code in} to the peer and what comes from there to {@code out}, until both have ended. Closes
-     * {@code out} when the peer has ended, and leaves a thread that waits for {@code in} behind if it fails.
+     * Copies {@code in} to the peer and the peer's data to {@code out}, until both have ended. Closes {@code out} when
+     * the peer has ended. On failure a thread that waits for {@code in} may be left.
      *
-     * @throws PipeException if not everything has come, here or there
+     * @throws PipeException if either side has not received all data
      */
     public void run(InputStream in, OutputStream out) throws PipeException, InterruptedException {
         try {
@@ -103,7 +103,7 @@ public final class Pipe {
         return Thread.ofPlatform().daemon().name(name).start(job);
     }
 
-    /** Ends it as a failure, and tells the peer; from any thread. */
+    /** Ends it as a failure, and notifies the peer. Safe for any thread. */
     public void interrupt() {
         fail(new PipeException(Reason.INTERRUPTED, "it was ended"));
     }

@@ -5,7 +5,7 @@ import java.io.Serial;
 /** A pipe has failed: not everything has come, or it is not known whether it has. The message is one line. */
 public final class PipeException extends Exception {
 
-    /** Why. */
+    /** The reasons for which a pipe fails. */
     public enum Reason {
         /** The peer has not come. */
         NO_PEER,
@@ -42,7 +42,7 @@ public final class PipeException extends Exception {
         this.reason = reason;
     }
 
-    /** Why. */
+    /** The reason of the failure. */
     public Reason reason() {
         return reason;
     }

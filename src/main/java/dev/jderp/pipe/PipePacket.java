@@ -95,7 +95,7 @@ record PipePacket(
         return out.put(payload).array();
     }
 
-    /** Reads one; empty if it is none, or none of this version. */
+    /** Parses a packet; empty if it is not a packet of this version. */
     static Optional<PipePacket> decode(byte[] bytes) {
         if (bytes.length < HEADER_SIZE || bytes.length > HEADER_SIZE + MAX_PAYLOAD || bytes[0] != VERSION) {
             return Optional.empty();

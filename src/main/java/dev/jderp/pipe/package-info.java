@@ -3,7 +3,7 @@
  * them, and make up others: {@code jderp pipe}.
  *
  * <p>{@link dev.jderp.pipe.Pipe} has the threads and the connection; {@link dev.jderp.pipe.PipeSession} is the
- * protocol, which does no I/O and is told the time; {@link dev.jderp.pipe.PipePacket} has the layout.
+ * protocol, which does no I/O and gets the time as an argument; {@link dev.jderp.pipe.PipePacket} has the layout.
  */
 @NullMarked
 package dev.jderp.pipe;

@@ -127,7 +127,7 @@ final class CertificateCheck {
             crl = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(list));
             crl.verify(issuer.getPublicKey());
         } catch (GeneralSecurityException e) {
-            throw new IOException("the certificate's CRL is none that its issuer has signed: " + e.getMessage(), e);
+            throw new IOException("the certificate's CRL is not signed by its issuer: " + e.getMessage(), e);
         }
         X509CRLEntry entry = crl.getRevokedCertificate(leaf.getSerialNumber());
         if (entry != null) {

@@ -25,10 +25,11 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is measured again and again, and what came of it (reference section 8.2). Each run has a virtual
- * thread, and four fifths of the interval; who wants to run while there are as many runs as there may be is left out.
+ * A periodic measurement and its results (reference section 8.2). Each run has a virtual thread, and four fifths of the
+ * interval as its time limit; a run that is due while the maximum number of runs is active is skipped.
  *
- * <p>A continuous probe has a negative interval: it runs until it fails, then pauses for as long and begins again.
+ * <p>A continuous probe has a negative interval: it runs until it fails, then pauses for the absolute value and starts
+ * again.
  */
 public final class Probe {
 

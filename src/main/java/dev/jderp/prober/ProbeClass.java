@@ -19,7 +19,7 @@ public record ProbeClass(
     @FunctionalInterface
     interface ProbeMetrics {
 
-        /** None. */
+        /** A probe without a class. */
         ProbeMetrics NONE = (families, labels) -> {
         };
 

@@ -15,16 +15,16 @@ import java.util.OptionalInt;
  * @param spread whether first runs are spread over the interval
  * @param interval how often the map is fetched
  * @param meshInterval how often a packet is sent from each node of a region to each
- * @param stunInterval how often STUN is asked
- * @param tlsInterval how often TLS and certificates are looked at
- * @param bwInterval how often bandwidth is measured
- * @param bwProbeSizeBytes how much is sent for that
+ * @param stunInterval how often STUN is probed
+ * @param tlsInterval how often TLS and certificates are probed
+ * @param bwInterval how often bandwidth is probed
+ * @param bwProbeSizeBytes how many bytes a bandwidth probe sends
  * @param qdPacketsPerSecond how many packets a second measure queuing delay, without end; 0 for none
- * @param qdPacketTimeout after what time such a packet counts as dropped
+ * @param qdPacketTimeout the time after which a packet for queuing delay counts as dropped
  * @param regionCode code or id of the only region that is probed, empty for all
- * @param meshKey the mesh key of one region's relays, which lets the prober in where clients are verified
- * @param meshRegion the id of that region; empty for the one that {@code regionCode} names, and without it nobody gets
- *     the key
+ * @param meshKey the mesh key of one region's relays, which admits the prober where clients are verified
+ * @param meshRegion the id of that region; empty for the one that {@code regionCode} names, if both are empty, the key
+ *     is never used
  */
 public record ProberOptions(
         String derpMap,
@@ -125,7 +125,7 @@ public record ProberOptions(
 
     /**
      * The mesh key for a login at a node: only in the key's region, and only where TLS proves which relay it is, since
-     * whoever has the key may read and send every client's packets.
+     * a server that knows the key can read and send every client's packets.
      */
     Optional<MeshKey> meshKey(DerpNode node) {
         boolean isKnown = !node.insecureForTests() || CertName.isPin(node.certName());

@@ -132,7 +132,7 @@ public final class ProberPages {
             ProbeInfo before = probe.info();
             probe.runNow().ifPresent(after -> results.put(probe.name(), ProbeJson.run(before, after)));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody waits any more
+            Thread.currentThread().interrupt(); // the waiting request is being ended
         }
     }
 }

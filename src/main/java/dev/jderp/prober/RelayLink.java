@@ -5,7 +5,7 @@ import dev.jderp.key.NodePublicKey;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** A client's session with one relay, under a key of its own that nobody has had before. Safe for any thread. */
+/** A client's session with one relay, with a new key. Safe for any thread. */
 interface RelayLink extends Closeable {
 
     /** Opens links. */
@@ -15,8 +15,8 @@ interface RelayLink extends Closeable {
         /**
          * Logs in at a node.
          *
-         * @param isProber whether the relay is told that it is being measured
-         * @throws IOException if it cannot be reached, or does not let the client in
+         * @param isProber whether the login marks this client as a prober
+         * @throws IOException if the relay cannot be reached, or refuses the client
          */
         RelayLink open(DerpNode node, boolean isProber) throws IOException;
     }
@@ -34,7 +34,7 @@ interface RelayLink extends Closeable {
      */
     byte[] receive(NodePublicKey from) throws IOException;
 
-    /** Ends it from any thread; who waits gets an exception. */
+    /** Ends it from any thread; a waiting thread gets an exception. */
     @Override
     void close();
 }

@@ -103,7 +103,7 @@ final class UrlMapSource implements MapSource {
         try {
             return DerpMapReader.document(text);
         } catch (DerpMapException e) {
-            throw new IOException("the DERP map is none: " + e.getMessage(), e);
+            throw new IOException("the DERP map is invalid: " + e.getMessage(), e);
         }
     }
 }

@@ -104,7 +104,7 @@ public final class MemoryReturn implements AutoCloseable {
         }
     }
 
-    /** Bytes that the process holds; where the system does not tell, those of its heap. */
+    /** Bytes that the process holds; those of its heap if the system does not report them. */
     private static long resident() {
         try {
             String[] pages = Files.readString(RESIDENT, StandardCharsets.US_ASCII).split(" ", -1);

@@ -78,7 +78,7 @@ public final class SignalHook implements AutoCloseable {
         return hook != null;
     }
 
-    /** Gives the signal back to whom it was taken from, unless a third has taken it since. */
+    /** Restores the previous handler, unless another handler has been installed since. */
     @Override
     public void close() {
         if (hook == null) {

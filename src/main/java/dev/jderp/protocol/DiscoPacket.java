@@ -3,7 +3,7 @@ package dev.jderp.protocol;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
-/** Tells path discovery packets from others by their looks (reference section 1.10). */
+/** Recognises path discovery packets by their format (reference section 1.10). */
 public final class DiscoPacket {
 
     private static final int MIN_SIZE = 62;
@@ -14,7 +14,10 @@ public final class DiscoPacket {
 
     private DiscoPacket() {}
 
-    /** The shortest packet that looks like disco: nobody can open it, but a relay says if its receiver is not there. */
+    /**
+     * The shortest packet that looks like disco. No client can decrypt it, but a relay reports if its receiver is
+     * absent.
+     */
     public static byte[] unopenable(RandomGenerator random) {
         byte[] packet = new byte[MIN_SIZE];
         random.nextBytes(packet);

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * A frame as a value, for everything but the hot path (layouts: reference section 1.2.1). Byte arrays are not copied:
- * who makes or takes a frame leaves them alone.
+ * code that creates or receives a frame must not modify them.
  */
 public sealed interface Frame {
 

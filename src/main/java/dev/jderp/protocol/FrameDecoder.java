@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrameDecoder {
 
     private static final int HEADER_SIZE = FrameEncoder.HEADER_SIZE;
-    /** A longer Pong is none of ours, and is skipped. */
+    /** A longer Pong does not answer a Ping of this side, and is skipped. */
     private static final int MAX_PONG = 1000;
     private static final long MAX_FROM_SERVER = 1 << 20;
 

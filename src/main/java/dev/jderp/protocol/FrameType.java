@@ -2,7 +2,9 @@ package dev.jderp.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** A kind of frame, with its code, who sends it, and how long its payload may be (reference sections 1.2 and 1.3). */
+/**
+ * A type of frame, with its code, its sender, and the limits of its payload length (reference sections 1.2 and 1.3).
+ */
 public enum FrameType {
     SERVER_KEY(0x01, Direction.FROM_SERVER, 40, 1024),
     CLIENT_INFO(0x02, Direction.FROM_CLIENT, 56,
@@ -35,7 +37,7 @@ public enum FrameType {
     RESTARTING(0x15,
             Direction.FROM_SERVER, 8, 1 << 20);
 
-    /** Who sends frames of a type. */
+    /** The side that sends frames of a type. */
     public enum Direction {
         /** Only servers. */
         FROM_SERVER,
@@ -80,7 +82,7 @@ public enum FrameType {
         return this == FORWARD_PACKET || this == WATCH_CONNS || this == CLOSE_PEER;
     }
 
-    /** Who sends it. */
+    /** The side that sends it. */
     public Direction direction() {
         return direction;
     }

@@ -35,7 +35,7 @@ final class HandshakeJson {
                 parser.next(); // throws at what is no JSON; anything else is one value too many
                 throw bad("more than one value");
             }
-        } catch (RuntimeException e) { // the parser's: it tells most faults by a JsonException, and too deep a nesting not
+        } catch (RuntimeException e) { // the parser's: most faults are a JsonException, but too deep a nesting is not
             throw bad("not JSON");
         }
     }

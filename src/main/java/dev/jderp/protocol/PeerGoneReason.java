@@ -1,6 +1,6 @@
 package dev.jderp.protocol;
 
-/** Why a peer is gone (reference section 1.2.1). */
+/** The reason of a PeerGone frame (reference section 1.2.1). */
 public enum PeerGoneReason {
     /** Its last connection in the region ended. */
     DISCONNECTED(0x00),

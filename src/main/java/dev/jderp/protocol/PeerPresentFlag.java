@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What a server says of a peer that has come (reference section 1.2.1). */
 public enum PeerPresentFlag {
-    /** None of the others; never beside one. */
+    /** A regular client: never set together with another flag. */
     REGULAR(1),
     /** Has the mesh key. */
     MESH_PEER(2),

@@ -36,7 +36,7 @@ public final class UpgradeRules {
 
     /** The longest name of a node that is kept of a header, in characters. */
     private static final int MAX_NODE_NAME = 255;
-    /** What is asked to upgrade is told this, with status 426. */
+    /** The body of the response with status 426 to a request that does not upgrade. */
     public static final String UPGRADE_REQUIRED = "DERP requires connection upgrade\n";
     /** What {@code /derp} answers, with status 404, where packets are not relayed. */
     public static final String DISABLED = "derp server disabled\n";

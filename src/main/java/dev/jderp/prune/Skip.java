@@ -1,6 +1,6 @@
 package dev.jderp.prune;
 
-/** Why a candidate stays. */
+/** The reasons for which a candidate is not closed. */
 public enum Skip {
     /** It is another relay of the region. */
     MESH_PEER("meshPeer"),

@@ -44,7 +44,8 @@ final class PinnedFile {
         try {
             return Stamp.isUnix(file) && Files.getAttribute(file, "unix:nlink") instanceof Integer links && links == 0
                     ? Optional.of(file + " has been replaced outside this container, which still sees the old version:"
-                            + " its inode is pinned by the mount. Restart the container, and mount the directory instead")
+                            + " its inode is pinned by the mount. Restart the container, and mount the directory"
+                            + " instead")
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty(); // the reader says what is wrong with it

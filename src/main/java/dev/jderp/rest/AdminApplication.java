@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
 
-/** The JAX-RS resources below {@code /api/v1}, for operators: for whoever shows a token. */
+/** The JAX-RS resources below {@code /api/v1}, for callers with a token. */
 @ApplicationPath("/api/v1")
 public class AdminApplication extends Application {
 

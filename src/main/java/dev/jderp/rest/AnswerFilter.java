@@ -13,9 +13,8 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * The headers that browsers heed, on every answer of the REST API and the DERP map, whoever gives it; and the answer to
- * a browser that asks whether a page of another origin may send a request. Declared in {@code web.xml}. An answer of
- * the REST API is kept by nobody, unless a resource says otherwise.
+ * Sets the headers for browsers on every response of the REST API and the DERP map, and answers CORS preflight
+ * requests. Declared in {@code web.xml}. A response of the REST API is not cached unless a resource sets that.
  */
 public final class AnswerFilter extends HttpFilter {
 

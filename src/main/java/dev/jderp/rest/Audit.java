@@ -15,8 +15,8 @@ import java.lang.System.Logger.Level;
 import java.util.Set;
 
 /**
- * Who changed what: one line in the log for every request that has changed something, and whatever a resource adds. The
- * log's name is {@code dev.jderp.audit}.
+ * The audit log: one line, with the caller, for every request that has changed something, and the lines that a resource
+ * adds. The log's name is {@code dev.jderp.audit}.
  */
 @Provider
 @ApplicationScoped
@@ -44,7 +44,7 @@ public class Audit implements ContainerResponseFilter {
         }
     }
 
-    /** Adds a line of its own to the log, in the name of whoever sent the request that is being answered. */
+    /** Adds a line to the log, with the name of the current caller. */
     public void log(String what) {
         if (http.getAttribute(Authentication.CALLER) instanceof Caller caller) {
             LOG.log(Level.INFO, line(caller, http.getRemoteAddr(), what));

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets in who shows a good token, {@code Authorization: Bearer TOKEN}, whatever he asks for and wherever he asks from:
- * the front door, proxies and browsers on this host all ask from loopback. Failures are told, but for those beyond what
- * an address has free, which are told to wait.
+ * Requires a valid token, {@code Authorization: Bearer TOKEN}, for every request and from every address: the front
+ * door, proxies and browsers on this host all connect from loopback. Failures get 401, and 429 once their address has
+ * used up its free attempts.
  */
 @Provider
 @PreMatching

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a caller do what {@link RolesAllowed} of the resource's method, or else of its class, allows to his role. What
- * has no such word is allowed to nobody; {@code OPTIONS}, which the container answers, to every caller.
+ * Checks the caller's role against {@link RolesAllowed} of the resource's method, or else of its class. Without that
+ * annotation every caller is refused; {@code OPTIONS}, which the container answers, is open to every caller.
  */
 @Provider
 @Priority(Priorities.AUTHORIZATION)
@@ -39,7 +39,7 @@ public class Authorization implements ContainerRequestFilter {
         SecurityContext caller = request.getSecurityContext();
         if (roles.stream().noneMatch(caller::isUserInRole)) {
             String detail = roles.isEmpty()
-                    ? "this is for nobody"
+                    ? "no role may call this operation"
                     : "this takes the role " + String.join(" or ", roles);
             request.abortWith(
                     Problem.answer(Response.Status.FORBIDDEN.getStatusCode(), detail, List.of()));

@@ -29,9 +29,9 @@ final class Body {
     private Body() {}
 
     /**
-     * The object in a body.
+     * Parses the JSON object in a body.
      *
-     * @throws Problem 400 if it is none, 413 if it is too large
+     * @throws Problem 400 if it is not an object, 413 if it is too large
      */
     static JsonObject object(InputStream body) {
         return any(body, MAX_BYTES);
@@ -50,7 +50,7 @@ final class Body {
         return object(body, MAX_BYTES, members);
     }
 
-    /** Likewise, of so many bytes at most. */
+    /** Parses the JSON object in a body of at most {@code maxBytes}. */
     static JsonObject object(InputStream body, int maxBytes, String... members) {
         JsonObject object = any(body, maxBytes);
         Set<String> unknown = new TreeSet<>(object.keySet());

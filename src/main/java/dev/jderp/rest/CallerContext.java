@@ -6,10 +6,10 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 
 /**
- * A caller, as JAX-RS sees him.
+ * The security context of a caller.
  *
- * @param caller who it is
- * @param secure whether he came by HTTPS
+ * @param caller the caller
+ * @param secure whether the request came over HTTPS
  */
 record CallerContext(Caller caller, boolean secure) implements SecurityContext {
 

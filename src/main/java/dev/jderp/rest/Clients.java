@@ -73,7 +73,7 @@ final class Clients {
         return json;
     }
 
-    /** What tells a connection from every other. */
+    /** The members that identify a connection. */
     static JsonObjectBuilder whoIs(ClientConnection c) {
         JsonObjectBuilder json = Provider.JSON.createObjectBuilder().add("id", c.id());
         c.key().ifPresent(key -> json.add("key", key.text()));

@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 
-/** Who is connected; and sending somebody away, who may come back at once (reference section 3.13). */
+/** Lists connected clients, and closes the connections of one, which may reconnect at once (reference section 3.13). */
 @RequestScoped
 @Path("/clients")
 public class ClientsResource {

@@ -52,7 +52,7 @@ final class DenyBody {
         return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 
-    /** Both lists. */
+    /** The lists as JSON: the editable one and that of the file. */
     static JsonObject json(DeniedKeys.State state, KeyList ofFile) {
         return Provider.JSON.createObjectBuilder().add("keys", array(state.keys())).add("file", array(ofFile)).build();
     }

@@ -40,7 +40,7 @@ public class DenyResource {
     @SuppressWarnings("NullAway.Init")
     private Admission admission;
 
-    /** Both lists. */
+    /** Returns the editable deny list and that of the file. */
     @GET
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)

@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who comes and goes, and every second how much was relayed and dropped, for one viewer. The threads that carry packets
- * leave what happens in a queue and never wait; where it is full the oldest makes room, and the viewer is told how many
- * it has missed.
+ * Connects and disconnects, and every second the number of packets relayed and dropped, for one viewer. The threads
+ * that carry packets put events into a bounded queue and never wait; if it is full the oldest event is dropped, and the
+ * viewer gets the number of missed events.
  */
 final class EventFeed implements Feed, ClientListener {
 

@@ -31,7 +31,7 @@ public class EventsResource {
     @SuppressWarnings("NullAway.Init")
     private Viewers viewers;
 
-    /** Who comes and goes, and how much is relayed and dropped. */
+    /** Streams connects, disconnects, and the number of packets relayed and dropped. */
     @GET
     @Path("events")
     @RolesAllowed("viewer")

@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Tells what is wrong with a map, fault by fault (422). */
+/** Maps an invalid DERP map to 422 with a list of its faults. */
 @Provider
 public class FaultyMap implements ExceptionMapper<DerpMapException> {
 

@@ -2,7 +2,7 @@ package dev.jderp.rest;
 
 import java.util.List;
 
-/** What one viewer is told; called by the viewer's thread alone. */
+/** The events of one viewer; called by the viewer's thread only. */
 interface Feed extends AutoCloseable {
 
     /** What is new, having waited for it up to a second. */

@@ -21,10 +21,10 @@ final class IfMatch {
     private IfMatch() {}
 
     /**
-     * Tells of a version, as it stands between the quotes of {@code ETag}, whether the header means it. {@code *} means
-     * every version, a weak tag none.
+     * Whether the header matches a version, written as between the quotes of {@code ETag}. {@code *} matches every
+     * version, a weak tag none.
      *
-     * @throws Problem 428 if there is no header, 400 if it cannot be understood
+     * @throws Problem 428 if there is no header, 400 if it is malformed
      */
     static Predicate<String> of(@Nullable String header) {
         if (header == null) {

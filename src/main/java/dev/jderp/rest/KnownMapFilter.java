@@ -14,9 +14,8 @@ import java.io.IOException;
 import java.io.Serial;
 
 /**
- * Tells a client that has the map already that it has, before JAX-RS is asked, which costs the container more than
- * twice as much as all the rest of such a request. What else there is to say, {@link DerpMapResource} says. Declared in
- * {@code web.xml}.
+ * Answers 304 to a client that has the current map, without JAX-RS, which would cost the container more than twice as
+ * much as the rest of such a request. {@link DerpMapResource} answers all other requests. Declared in {@code web.xml}.
  */
 public final class KnownMapFilter extends HttpFilter {
 

@@ -8,8 +8,8 @@ enum Order {
     ID("id", 0),
     /** Those that have moved the fewest bytes first. */
     BYTES("bytes", 1),
-    /** Those that have moved the most bytes first. */
-    MAX_BYTES("-bytes", -1);
+    /** Most bytes first. */
+    BYTES_DESCENDING("-bytes", -1);
 
     private final String text;
     private final int sign;
@@ -24,7 +24,7 @@ enum Order {
         return text;
     }
 
-    /** What comes first has the least. */
+    /** The first element has the lowest key. */
     Position position(long id, long bytes) {
         return new Position(sign * bytes, id);
     }

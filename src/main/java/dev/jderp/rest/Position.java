@@ -23,7 +23,7 @@ record Position(long rank, long id) implements Comparable<Position> {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Reads a cursor; empty if it is none for lists of this order. */
+    /** Parses a cursor; empty if it is not a cursor for lists of this order. */
     static Optional<Position> parse(String cursor, Order order) {
         if (cursor.length() > MAX_TEXT) {
             return Optional.empty();

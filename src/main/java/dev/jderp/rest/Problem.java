@@ -7,9 +7,8 @@ import java.io.Serial;
 import java.util.List;
 
 /**
- * What an operator is told when a request cannot be done, as problem details (RFC 9457): {@code title} is the same for
- * all problems of a status, {@code detail} says what is wrong with this request, {@code faults} lists what is wrong in
- * its body.
+ * An error response as problem details (RFC 9457): {@code title} is the same for all problems of a status,
+ * {@code detail} describes the error in this request, {@code faults} lists the errors in its body.
  */
 public final class Problem extends WebApplicationException {
 
@@ -64,7 +63,7 @@ public final class Problem extends WebApplicationException {
         return new Problem(Response.fromResponse(answer).header("Retry-After", RETRY_S).build(), detail);
     }
 
-    /** The answer itself, for who does not throw. */
+    /** The response, for callers that do not throw. */
     public static Response answer(int status, String detail, List<String> faults) {
         return Response.status(status).type(MEDIA_TYPE)
                 .entity(ProblemJson.text(status, title(status), detail, faults)).build();

@@ -23,7 +23,7 @@ public class StatusResource {
     @SuppressWarnings("NullAway.Init")
     private Relay relay;
 
-    /** All of it. */
+    /** Returns the status of the relay. */
     @GET
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)

@@ -71,7 +71,7 @@ final class TrafficFeed implements Feed {
                 }
             }
         });
-        seen.values().removeIf(each -> each.look != look); // who has gone
+        seen.values().removeIf(each -> each.look != look); // clients that have disconnected
         List<Moved> sorted = new ArrayList<>(busiest);
         sorted.sort(Comparator.comparingLong(Moved::bytes).reversed());
         return sorted;

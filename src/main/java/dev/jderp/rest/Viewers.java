@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Those who look at what happens as it does. Each has a virtual thread of its own, which waits and writes, so that
- * nobody else is held up by one who does not read; there is room for a few. Safe for any thread.
+ * The viewers of the event streams. Each has a virtual thread of its own, which waits and writes, so that a viewer that
+ * does not read holds up no other. Their number is limited. Safe for any thread.
  */
 public final class Viewers implements AutoCloseable {
 
@@ -25,12 +25,12 @@ public final class Viewers implements AutoCloseable {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** Room for viewers, who are sent away when it is {@code over}. */
+    /** Accepts viewers until it is {@code over}. */
     public Viewers(BooleanSupplier over) {
         this.over = over;
     }
 
-    /** Begins to tell a viewer; returns false, and does nothing, if there are too many. */
+    /** Starts a viewer's stream; returns false, and does nothing, if there are too many. */
     boolean serve(Supplier<Feed> feed, EventSink sink) {
         if (isOver() || !room.tryAcquire()) {
             return false;
@@ -70,7 +70,7 @@ public final class Viewers implements AutoCloseable {
         return MAX_VIEWERS - room.availablePermits();
     }
 
-    /** Sends everybody away, even one who is being written to; does not wait for them. */
+    /** Ends all streams, also those that are being written to; does not wait for them. */
     @Override
     public void close() {
         closed = true;

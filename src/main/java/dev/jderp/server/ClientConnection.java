@@ -180,14 +180,14 @@ public final class ClientConnection {
         return outbound.hasWork();
     }
 
-    /** The door tells that a write has not been taken whole; from now on the write timeout runs. */
+    /** Called by the door when a write was incomplete: the write timeout starts. */
     public void writeBlocked() {
         if (blockedSinceNs == 0) {
             blockedSinceNs = relay.coarseNanoTime() | 1;
         }
     }
 
-    /** The door tells that bytes have left, or that it is able to write again. */
+    /** Called by the door when bytes have left, or when it can write again. */
     public void writeProgress() {
         blockedSinceNs = 0;
     }
@@ -214,7 +214,7 @@ public final class ClientConnection {
         }
     }
 
-    /** The door tells that what {@link Transport#finish} was asked for has been done, or that the peer has gone. */
+    /** Called by the door when {@link Transport#finish} is complete, or when the peer has disconnected. */
     public void finished() {
         relay.finished(this);
     }
@@ -233,7 +233,7 @@ public final class ClientConnection {
         return closed.get() != null;
     }
 
-    /** Why the connection ended, empty while it has not. */
+    /** The reason why the connection ended; empty while it is open. */
     public Optional<CloseReason> closeReason() {
         return Optional.ofNullable(closed.get());
     }
@@ -282,7 +282,7 @@ public final class ClientConnection {
         return idealNode().isPresent();
     }
 
-    /** What watchers are told of it (reference section 1.2.1). */
+    /** The flags that watchers get for it (reference section 1.2.1). */
     Set<PeerPresentFlag> presentFlags() {
         Login known = clientLogin();
         return PeerPresentFlag.present(known.info().isProber(), known.isMeshPeer(), isNotIdeal());
@@ -422,7 +422,7 @@ public final class ClientConnection {
         requestWrite();
     }
 
-    /** Tells listeners of the connection, unless it has been closed meanwhile. */
+    /** Notifies listeners of the connection, unless it has been closed meanwhile. */
     private synchronized void announce() {
         if (!isClosed()) {
             announced = true;
@@ -430,7 +430,7 @@ public final class ClientConnection {
         }
     }
 
-    /** Tells those listeners that the connection has ended. */
+    /** Notifies those listeners that the connection has ended. */
     synchronized void announceGone(CloseReason reason) {
         if (announced) {
             announced = false;
@@ -438,7 +438,7 @@ public final class ClientConnection {
         }
     }
 
-    /** Tells the client that {@code peer} is gone. */
+    /** Sends the client PeerGone for {@code peer}. */
     void sendPeerGone(NodePublicKey peer, PeerGoneReason reason) {
         relay.metrics()
                 .add(
@@ -449,7 +449,7 @@ public final class ClientConnection {
         send(new Frame.PeerGone(peer, reason));
     }
 
-    /** Tells the client that its key is in use twice, or that this is over. */
+    /** Sends the client a Health frame: its key is in use twice, or no longer is. */
     void sendHealth(boolean conflict) {
         relay.metrics().increment(Metric.HEALTH_FRAMES);
         send(new Frame.Health(conflict ? Relay.CONFLICT : ""));

@@ -54,7 +54,7 @@ final class ClientFrames {
     /** Whether the frame may be handled now; if not, it is asked for again when reading is resumed. */
     boolean onFrameHeader(int code, long payloadLength) throws ProtocolException {
         if (!connection.isLoggedIn()) {
-            return connection.login().isEmpty(); // what comes behind the login waits for it
+            return connection.login().isEmpty(); // frames after the login wait for the decision
         }
         overLimit = false;
         if (limit.isLimited() && !mayPass(payloadLength)) {
@@ -145,7 +145,7 @@ final class ClientFrames {
         LOG.log(Level.DEBUG, () -> connection + " closes " + key.shortText() + ", which has connections: " + closing);
     }
 
-    /** Answers a disco packet to a key that nobody has here, not too often. */
+    /** Answers a disco packet to an unknown key with PeerGone, at a limited rate. */
     void peerNotHere(NodePublicKey peer) {
         if (!connection.outbound().isBlocked() && notHere.tryTake(relay.clock().nanoTime())) {
             connection.sendPeerGone(peer, PeerGoneReason.NOT_HERE);

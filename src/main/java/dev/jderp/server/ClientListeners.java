@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Who hears of clients that come and go. A listener that fails harms nobody. */
+/** The listeners for clients that connect and disconnect. A failing listener does not affect the others. */
 final class ClientListeners {
 
     private static final Logger LOG = System.getLogger(ClientListeners.class.getName());

@@ -15,15 +15,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is here, and who is elsewhere in the region: connections by public key, ways to other relays, watchers, and who
- * wants to know when a key goes (reference sections 3.2, 3.8 and 4).
+ * The clients of this relay and of the region: connections by public key, forwarders to other relays, watchers, and the
+ * connections to notify when a key disconnects (reference sections 3.2, 3.8 and 4).
  *
- * <p>One lock guards every change and is never held across I/O: who must be told is collected under it and told after
- * it. Look-ups take no lock.
+ * <p>One lock guards every change and is never held across I/O: the connections to notify are collected under it and
+ * notified after it. Look-ups take no lock.
  */
 final class ClientRegistry {
 
-    /** A conflict is over when nobody has taken a turn for so long. */
+    /** A conflict is over when its connections have not sent in turns for this long. */
     private static final long CONFLICT_QUIET_NS = 60_000_000_000L;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -92,7 +92,7 @@ final class ClientRegistry {
         }
     }
 
-    /** Takes {@code c} out, and tells those who must know if that was the key's last connection. */
+    /** Removes {@code c}, and notifies watchers and peers if it was the key's last connection. */
     void unregister(ClientConnection c) {
         NodePublicKey key = c.clientKey();
         Set<ClientConnection> toTell = Set.of();
@@ -154,7 +154,7 @@ final class ClientRegistry {
         fighters.forEach(each -> each.sendHealth(true));
     }
 
-    /** Ends conflicts in which nobody has taken a turn for a while. */
+    /** Ends conflicts whose connections have not sent in turns for a while. */
     void sweep(long nowNs) {
         if (metrics.sum(Metric.CURRENT_CONFLICTS) == 0) {
             return;
@@ -173,7 +173,7 @@ final class ClientRegistry {
         atPeace.forEach(each -> each.sendHealth(false));
     }
 
-    /** Tells {@code c} of everybody who is here, and from now on of everybody who comes or goes. */
+    /** Makes {@code c} a watcher: it gets every present client, and from now on every change. */
     void watch(ClientConnection c) {
         lock.lock();
         try {
@@ -210,7 +210,9 @@ final class ClientRegistry {
         toTell.forEach(receiver -> receiver.sendPeerGone(key, PeerGoneReason.DISCONNECTED));
     }
 
-    /** Notes that {@code receiver} was given a packet of {@code source}; tells it at once if the source has left. */
+    /**
+     * Records that {@code receiver} got a packet of {@code source}; notifies it at once if the source has disconnected.
+     */
     void watchGone(NodePublicKey source, ClientConnection receiver) {
         lock.lock();
         try {

@@ -132,7 +132,10 @@ final class ClientSet {
         return ends(members.size() < 2);
     }
 
-    /** Ends the conflict if nobody has taken a turn since {@code sinceNs}; a policy that disables waits for the end. */
+    /**
+     * Ends the conflict if its connections have not sent in turns since {@code sinceNs}; with a policy that disables
+     * connections, it lasts until one is left.
+     */
     boolean endsQuietly(long sinceNs) {
         return ends(policy == DuplicatePolicy.LAST_WRITER && lastTurnNs - sinceNs < 0);
     }

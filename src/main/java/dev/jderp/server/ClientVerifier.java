@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Decides who may log in (reference section 3.10). Called by reading threads, so nothing here may wait. */
+/** Decides which clients may log in (reference section 3.10). Called by reading threads, so it must not block. */
 public interface ClientVerifier {
 
     /** Lets everybody in. */

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Connections that were given packets of a key, by that key: they are told once when it leaves the region (reference
+ * Connections that got packets of a key, by that key: they are notified once when it leaves the region (reference
  * section 3.8). Guarded by the registry's lock.
  */
 final class Departures {
@@ -19,7 +19,7 @@ final class Departures {
         receivers.computeIfAbsent(source, k -> ConcurrentHashMap.newKeySet(2)).add(receiver);
     }
 
-    /** Those who are to be told that {@code source} has left; they are forgotten. */
+    /** Removes and returns the connections to notify that {@code source} has left. */
     Set<ClientConnection> of(NodePublicKey source) {
         Set<ClientConnection> told = receivers.remove(source);
         return told == null ? Set.of() : told;

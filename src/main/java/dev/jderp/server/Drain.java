@@ -9,9 +9,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The end of a relay, spread over a while so that its clients do not all knock at the next one at once: each is told
- * when to come back, and closed at a moment of its own when what is queued for it has been written; mesh peers last,
- * since packets still come by them.
+ * The stop of a relay, spread over a while so that its clients do not all reconnect at once: each client gets a
+ * Restarting frame with the time to come back, and is closed at a moment of its own after its queued packets have been
+ * written; mesh peers last, since packets still arrive through them.
  */
 final class Drain {
 
@@ -32,7 +32,7 @@ final class Drain {
         this.windowNs = window.toNanos();
     }
 
-    /** Tells everybody, and sets the times. */
+    /** Sends Restarting to all clients, and chooses the times. */
     void begin() {
         long nowNs = relay.clock().nanoTime();
         long clientsNs = (long) (windowNs * CLIENTS_PART);

@@ -1,9 +1,9 @@
 package dev.jderp.server;
 
-/** Who gets the packets of a key that has several connections (reference section 3.3). */
+/** Chooses the connection that gets the packets of a key with several connections (reference section 3.3). */
 public enum DuplicatePolicy {
     /** The one that spoke last. */
     LAST_WRITER,
-    /** Nobody, once two of them have been seen to take turns. */
+    /** No connection, once two of them have been seen to send in turns. */
     DISABLE_FIGHTERS
 }

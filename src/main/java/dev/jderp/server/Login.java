@@ -30,7 +30,7 @@ record Login(
     /** The decision about a key on the deny list. */
     static final ClientVerifier.Verdict DENIED = new ClientVerifier.Verdict(false, "the key is on the deny list");
 
-    /** Reads a ClientInfo frame, and asks who has to be asked. */
+    /** Reads a ClientInfo frame, and starts the checks. */
     static Login read(
             Relay relay, ByteBuffer view, int payloadIndex, int payloadLength, Optional<InetSocketAddress> remote)
             throws ProtocolException {

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class MultiForwarder implements PacketForwarder {
 
-    /** In the order in which they came; never empty, since whoever has this object may still use it. */
+    /** In the order of registration; never empty, since other threads may still use this object. */
     private volatile List<PacketForwarder> known;
 
     MultiForwarder(PacketForwarder first, PacketForwarder second) {

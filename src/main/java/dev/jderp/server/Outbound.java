@@ -43,7 +43,7 @@ final class Outbound {
     private volatile @Nullable PeerChanges changes;
     private volatile @Nullable Set<NodePublicKey> sources;
     private @Nullable NodePublicKey lastForwarded;
-    /** Whether the door could not take all that there was: what comes now will stay for a while. */
+    /** Whether the last write was incomplete: packets that arrive now will wait for a while. */
     private volatile boolean blocked;
     /** Written by the writing thread alone. */
     private final AtomicLong sent = new AtomicLong();
@@ -92,7 +92,7 @@ final class Outbound {
         (isDisco ? disco : data).enqueue(frames, index, length, source, blocked, batch);
     }
 
-    /** The changes that this client is told as a watcher. */
+    /** The changes that this client gets as a watcher. */
     PeerChanges changes() {
         PeerChanges c = changes;
         if (c == null) {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a watcher is still to be told: PeerPresent and PeerGone frames, in the order in which it happened (reference
- * sections 3.7 and 4.2). The registry adds under its lock; the thread that writes the watcher takes.
+ * The changes that a watcher has still to get: PeerPresent and PeerGone frames, in the order of the changes (reference
+ * sections 3.7 and 4.2). The registry adds under its lock; the thread that writes to the watcher removes.
  */
 final class PeerChanges {
 

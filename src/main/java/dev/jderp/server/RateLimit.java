@@ -19,7 +19,7 @@ final class RateLimit {
 
     // the reading thread
     private boolean charged;
-    /** What the frame was charged that waits or has not arrived whole; whoever takes it to 0 may give it back. */
+    /** The charge for a frame that waits or is incomplete; the thread that sets it to 0 may refund it. */
     private final AtomicInteger unsettled = new AtomicInteger();
 
     RateLimit(Relay relay) {

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The limits that hold now, and who gets which; any thread may change them. */
+/** The current limits, and which connection gets which; any thread may change them. */
 final class RateLimits {
 
     private final Clock clock;

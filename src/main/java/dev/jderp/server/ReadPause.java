@@ -3,8 +3,8 @@ package dev.jderp.server;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Why one client is not read at the moment: its login is being checked, or its limit has been reached. The reading
- * thread begins a pause; whoever ends it asks the door to call {@link ClientConnection#resumed} on the reading thread.
+ * The pause of reading from one client: its login is being checked, or it has reached its limit. The reading thread
+ * begins a pause; the thread that ends it asks the door to call {@link ClientConnection#resumed} on the reading thread.
  */
 final class ReadPause {
 

@@ -37,7 +37,7 @@ public final class Relay implements AutoCloseable {
     static final Duration MAX_PROXIED_KEEP_ALIVE = Duration.ofSeconds(40);
     /** Another relay may be slow for longer than a client (reference section 3.7). */
     static final Duration MESH_WRITE_TIMEOUT = Duration.ofSeconds(30);
-    /** What clients are told whose key is in use twice. */
+    /** The Health message for clients whose key is in use twice. */
     static final String CONFLICT = "this node's key is in use by more than one device at the same time; "
             + "packets may reach any of them";
 
@@ -84,7 +84,7 @@ public final class Relay implements AutoCloseable {
      * A relay that is known by {@code privateKey}; deadlines are kept once it is started.
      *
      * @param meshKey what other relays of the region prove themselves by, empty for none
-     * @param verifier decides who may log in
+     * @param verifier decides which clients may log in
      */
     public Relay(
             NodePrivateKey privateKey,
@@ -292,12 +292,12 @@ public final class Relay implements AutoCloseable {
         return registry.keyConnections(key);
     }
 
-    /** From now on tells {@code listener} of clients that come and go. */
+    /** Adds a listener for clients that connect and disconnect. */
     public void addListener(ClientListener listener) {
         listeners.add(listener);
     }
 
-    /** Tells it no more. */
+    /** Removes a listener. */
     public void removeListener(ClientListener listener) {
         listeners.remove(listener);
     }
@@ -322,7 +322,7 @@ public final class Relay implements AutoCloseable {
         return registry.consistencyProblems();
     }
 
-    /** Closes every connection of {@code key}, which is not told why; returns how many there were. */
+    /** Closes every connection of {@code key} without sending a reason; returns their number. */
     public int closePeer(NodePublicKey key) {
         List<ClientConnection> closing = registry.connections(key);
         closing.forEach(each -> each.close(CloseReason.CLOSE_PEER));

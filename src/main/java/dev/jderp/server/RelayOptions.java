@@ -12,7 +12,7 @@ import java.util.Set;
  * @param keepAlive the time between two KeepAlive frames; a connection adds up to a twelfth of it, chosen once
  * @param pingInterval the time between two Pings to a client that answers them; zero for none
  * @param queues how much waits for one client
- * @param duplicates who gets the packets of a key with several connections
+ * @param duplicates the connection that gets the packets of a key with several connections
  * @param log what is logged beyond the usual
  */
 public record RelayOptions(

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Connections that hear of every client that comes and goes (reference section 4.2). Guarded by the registry's lock, so
- * that every watcher hears everything in the order in which it happened; whoever holds it asks them to write
- * afterwards.
+ * Connections that get every client that connects and disconnects (reference section 4.2). Guarded by the registry's
+ * lock, so that every watcher gets the changes in their order; the caller requests the writes after it has released the
+ * lock.
  */
 final class Watchers {
 
@@ -26,7 +26,7 @@ final class Watchers {
         this.metrics = metrics;
     }
 
-    /** Adds a watcher, which is told of everybody first, again if it was one already. */
+    /** Adds a watcher, which first gets every present client, also if it was a watcher already. */
     void add(ClientConnection watcher, Collection<ClientSet> present) {
         List<byte[]> flood = new ArrayList<>(present.size());
         for (ClientSet each : present) {
@@ -47,12 +47,12 @@ final class Watchers {
         }
     }
 
-    /** A connection has come; returns who is to be asked to write. */
+    /** A connection was added; returns the watchers that have to write. */
     List<ClientConnection> came(ClientConnection c) {
         return watchers.isEmpty() ? List.of() : tell(presence(c));
     }
 
-    /** A key has lost its last connection; returns who is to be asked to write. */
+    /** A key has lost its last connection; returns the watchers that have to write. */
     List<ClientConnection> left(NodePublicKey key) {
         return watchers.isEmpty()
                 ? List.of()

@@ -16,12 +16,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks STUN servers where they see us, over one UDP socket for each family, so that a NAT keeps one mapping for all of
- * them.
+ * Asks STUN servers for the address that they see, over one UDP socket per family, so that a NAT keeps one mapping for
+ * all servers.
  *
  * <p>A family's socket is opened when it is first needed, and has a virtual thread that reads it. Any number of threads
- * may ask, and any number of requests may be under way. An answer is known by its transaction id alone, wherever it
- * comes from. Requests are sent once: whoever expects loss asks again.
+ * may ask, and any number of requests may be under way. An answer is recognised by its transaction id alone, whatever
+ * its source. Requests are sent once: callers that expect loss must repeat them.
  */
 public final class StunClient implements Closeable {
 
@@ -106,7 +106,7 @@ public final class StunClient implements Closeable {
         return socket;
     }
 
-    /** Closes the sockets; who is waiting gets a {@link ClosedChannelException}. */
+    /** Closes the sockets; pending requests fail with a {@link ClosedChannelException}. */
     @Override
     public synchronized void close() throws IOException {
         closed = true;

@@ -77,7 +77,7 @@ public final class StunMessage {
         return id(buf);
     }
 
-    /** The answer to who asks from {@code address}, 32 bytes, or 44 for IPv6. */
+    /** The answer to a request from {@code address}: 32 bytes, or 44 for IPv6. */
     public static byte[] response(TransactionId id, InetSocketAddress address) {
         ByteBuffer buf = ByteBuffer.allocate(MAX_ANSWER_SIZE);
         buf.putInt(COOKIE_AT, COOKIE);
@@ -91,7 +91,7 @@ public final class StunMessage {
      * Turns the request at {@code index} into its answer, where it lies; allocates nothing.
      *
      * @param request has at least {@link #MAX_ANSWER_SIZE} bytes from {@code index} to its limit
-     * @param address the client's, 4 or 16 bytes; IPv4 mapped into IPv6 is told as IPv4
+     * @param address the client's address, 4 or 16 bytes; an IPv4-mapped one is written as IPv4
      * @param port the client's
      * @return the length of the answer, which begins at {@code index}
      */

@@ -103,7 +103,7 @@ final class StunSocket implements Closeable {
         } catch (IOException e) {
             end = e;
         } finally {
-            // whoever puts a request behind this finds the channel closed
+            // requests added from now on find the channel closed
             IOException reason = end;
             pending.values().forEach(p -> p.answer().completeExceptionally(reason));
         }

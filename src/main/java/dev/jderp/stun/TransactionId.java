@@ -17,7 +17,7 @@ public record TransactionId(long high, int low) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** One that nobody can guess, so that nobody else can answer in a server's place. */
+    /** A random id, which an attacker cannot guess to answer in a server's place. */
     public static TransactionId random() {
         byte[] raw = new byte[SIZE];
         RANDOM.nextBytes(raw);

@@ -24,16 +24,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets every request be seen as its client sent it: its address, its port and its scheme. One that came by the front
- * door brings them in one header, behind the boot's secret; without the secret nothing is believed, and nobody sees the
- * header. For all others the rule that holds at the front door is applied here. Two attributes say what a reader must
- * know before he gives anything for an address.
+ * Replaces the address, port and scheme of every request with those of its client. A request from the front door has
+ * them in one header, after the boot's secret; without the secret the header is ignored and hidden. For all other
+ * requests this filter applies the front door's rule. Two attributes report how far the address can be trusted.
  */
 public final class ClientAddressFilter extends HttpFilter {
 
     /** The attribute that is {@code TRUE} where the request came by a trusted proxy. */
     public static final String BY_TRUSTED_PROXY = "dev.jderp.trusted-proxy";
-    /** The attribute that is {@code TRUE} where somebody who is not trusted has said whom the request is from. */
+    /** The attribute that is {@code TRUE} if an untrusted peer claimed a client address. */
     public static final String IS_FORWARDED = "dev.jderp.forwarded";
 
     @Serial
@@ -91,7 +90,7 @@ public final class ClientAddressFilter extends HttpFilter {
         request.setAttribute(IS_FORWARDED, isForwarded);
     }
 
-    /** Who sent {@code request}, once this filter has seen it; empty where the container does not say. */
+    /** The client of {@code request}, after this filter; empty if the container does not report it. */
     static Optional<InetSocketAddress> client(HttpServletRequest request) {
         return Addresses.parse(request.getRemoteAddr())
                 .map(address -> new InetSocketAddress(address, request.getRemotePort()));

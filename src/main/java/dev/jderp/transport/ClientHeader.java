@@ -28,15 +28,15 @@ final class ClientHeader extends HttpServletRequestWrapper {
     }
 
     /**
-     * Whom a handshake is from.
+     * The client of a handshake.
      *
      * @param address the client's address
-     * @param isProxied whether a trusted proxy has handed the request on
+     * @param isProxied whether a trusted proxy passed the request on
      */
     record From(InetSocketAddress address, boolean isProxied) {
     }
 
-    /** Whom a handshake with these headers is from. */
+    /** The client of a handshake with these headers. */
     static Optional<From> read(Map<String, List<String>> headers) {
         List<String> lines = headers.getOrDefault(NAME, List.of());
         String[] parts = lines.size() == 1 ? lines.get(0).split(" ", -1) : new String[0];

@@ -4,17 +4,17 @@ import io.netty.util.NetUtil;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 
-/** Who may see the debug pages, and so is shown the way to them. */
+/** Decides which visitors may see the debug pages, and so get a link to them. */
 @FunctionalInterface
 public interface DebugVisitor {
 
-    /** Whoever is on this host, and asks for nobody else. */
+    /** Clients on this host, without headers of a proxy. */
     DebugVisitor ON_THIS_HOST = request -> {
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(request.getRemoteAddr());
         return address != null && address.isLoopbackAddress()
                 && request.getHeader("X-Forwarded-For") == null && request.getHeader("Forwarded") == null;
     };
 
-    /** Whether whoever sent this may see them. */
+    /** Whether the client of this request may see them. */
     boolean maySee(HttpServletRequest request);
 }

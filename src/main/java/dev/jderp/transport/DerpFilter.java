@@ -18,12 +18,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parting of the ways at {@code /derp}: WebSocket with the subprotocol {@code derp} goes on to the container's
- * WebSocket, everything else to {@link UpgradeServlet}.
+ * Routes requests for {@code /derp}: WebSocket with the subprotocol {@code derp} goes on to the container's WebSocket,
+ * everything else to {@link UpgradeServlet}.
  *
  * <p>It stands before the container's own WebSocket filter, which would take {@code Upgrade: websocket} without the
  * subprotocol for itself; such a request is native DERP (reference sections 2.1 and 2.4). Declared in {@code web.xml},
- * because the order of annotated filters is nobody's promise.
+ * because the order of annotated filters is unspecified.
  */
 public final class DerpFilter extends HttpFilter {
 

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The home page, which is also the answer to every path that nobody else serves (reference section 2.5). */
+/** The home page, also for every path that nothing else serves (reference section 2.5). */
 @WebServlet("/")
 public class HomeServlet extends HttpServlet {
 

@@ -3,15 +3,15 @@ package dev.jderp.transport;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The right to write one connection, or to read it, which one thread at a time holds. Who comes while another holds it
- * leaves at once; the holder looks again before it goes.
+ * Serialises the reads or the writes of one connection. {@link #run} never blocks: a thread that finds another inside
+ * records its request, and that thread runs its task once more before it leaves.
  */
 final class Turn {
 
     private final AtomicInteger wishes = new AtomicInteger();
 
     /**
-     * Runs {@code task} on this thread, as often as there are wishes, or leaves a wish with the thread that is at it.
+     * Runs {@code task} on this thread until no request is left, or leaves a request with the thread that is inside.
      */
     void run(Runnable task) {
         if (wishes.getAndIncrement() != 0) {

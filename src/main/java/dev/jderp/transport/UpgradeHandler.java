@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The container's handle on an upgraded request; made by the container, then told what to serve. */
+/** The handler of an upgraded request; created by the container, then given the connection to serve. */
 public final class UpgradeHandler implements HttpUpgradeHandler {
 
     private @Nullable Relay relay;

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * Serves requests that offer another protocol as if they did not (RFC 9110 section 7.8), except at {@code /derp}, which
  * has one. Payara's connector takes the body of a request with an {@code Upgrade} header for the stream of the other
  * protocol, which has no end: here it ends where {@code Content-Length} says, and the connection with the answer. A
- * body whose length is not given cannot be told from what follows it and is refused. Declared in {@code web.xml}.
+ * body without a length cannot be separated from the bytes after it, and is refused. Declared in {@code web.xml}.
  */
 public final class UpgradeOfferFilter extends HttpFilter {
 

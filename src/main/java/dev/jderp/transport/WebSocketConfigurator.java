@@ -28,7 +28,10 @@ public final class WebSocketConfigurator extends ServerEndpointConfig.Configurat
         return List.of();
     }
 
-    /** Keeps for the session whom it is from; these properties are each handshake's own (Jakarta WebSocket 2.1). */
+    /**
+     * Stores the client of the handshake for the session; these properties belong to one handshake (Jakarta WebSocket
+     * 2.1).
+     */
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
         ClientHeader.read(request.getHeaders()).ifPresent(from -> {
@@ -42,7 +45,7 @@ public final class WebSocketConfigurator extends ServerEndpointConfig.Configurat
         return Boolean.TRUE.equals(session.getUserProperties().get(PROXIED));
     }
 
-    /** Whom {@code session} is from, empty where the container kept nothing. */
+    /** The client of {@code session}; empty if the container has kept none. */
     static Optional<InetSocketAddress> from(Session session) {
         return Optional.ofNullable((InetSocketAddress) session.getUserProperties().get(FROM));
     }

@@ -208,7 +208,7 @@ class AdmissionTest {
         nowNs.addAndGet(Duration.ofSeconds(9).toNanos());
         assertTrue(admission.verify(key, HOME).isDone()); // at once
         assertTrue(verify(admission).allowed());
-        assertFalse(verdict(admission.verify(key, from("192.0.2.2"))).allowed()); // what is remembered holds for one source
+        assertFalse(verdict(admission.verify(key, from("192.0.2.2"))).allowed()); // a cached decision is per source
         nowNs.addAndGet(Duration.ofSeconds(1).toNanos());
         assertFalse(verify(admission).allowed());
         controller.answer(200, YES);
@@ -258,7 +258,7 @@ class AdmissionTest {
         }
         assertTrue(asked.await(60, TimeUnit.SECONDS));
         assertFalse(logins.get(0).isDone());
-        logins.get(1).cancel(true); // is nobody else's business
+        logins.get(1).cancel(true); // does not affect the other logins
         go.countDown();
         for (int i = 2; i < 20; i++) {
             assertTrue(verdict(logins.get(i)).allowed());
@@ -377,7 +377,7 @@ class AdmissionTest {
         }
         assertEquals(Optional.empty(), end(peer));
         assertEquals(101, relay.clients().size());
-        assertTrue(controller.requests().size() < 3 * 30, "a round ends where nobody answers");
+        assertTrue(controller.requests().size() < 3 * 30, "a round ends if the check does not answer");
     }
 
     @Test

@@ -54,7 +54,7 @@ class KeyListTest {
                 complaint(good + "\n\nabc\n"));
         assertEquals(", line 1: key does not begin with \"nodekey:\"", complaint("privkey:" + "0".repeat(64)));
         assertEquals(", line 1: key has a character that is no hex digit", complaint("g".repeat(64)));
-        assertEquals(", line 2: key is zero, which is nobody's", complaint("\n" + "0".repeat(64)));
+        assertEquals(", line 2: key is zero, which is no client's key", complaint("\n" + "0".repeat(64)));
         assertEquals(", line 1: key has 129 characters where 64 hex digits are expected",
                 complaint("a".repeat(64) + "," + "b".repeat(64)));
     }

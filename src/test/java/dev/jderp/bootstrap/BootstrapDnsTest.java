@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** What is told to whom, what is counted, and what becomes of names that do not resolve. */
+/** The responses to each kind of client, the counters, and names that do not resolve. */
 class BootstrapDnsTest {
 
     private static final String CLIENT = "1.2.3.4"; // stands at 0.07

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The client over TLS, with a relay that tells its key in an extra certificate, and so by fast start. */
+/** The client over TLS, with a relay that sends its key in a meta certificate, and so by fast start. */
 class ClientTlsTest {
 
     private static OpenRelay relay;

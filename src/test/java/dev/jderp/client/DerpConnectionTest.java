@@ -186,9 +186,11 @@ class DerpConnectionTest {
         fails(Violation.TOO_LONG, hex("03 00100019"));
         fails(Violation.BOX_DOES_NOT_OPEN, frame(0x03, new byte[24]));
         fails(Violation.BOX_DOES_NOT_OPEN, frame(0x03, new byte[100]));
-        fails(Violation.TOO_LONG, "HTTP/1.1 101 Switching Protocols\r\n".getBytes(StandardCharsets.UTF_8)); // to a fast start
+        // the response to a fast start
+        fails(Violation.TOO_LONG, "HTTP/1.1 101 Switching Protocols\r\n".getBytes(StandardCharsets.UTF_8));
         try (DerpConnection connection = receiving(frame(0x06), tooLong)) {
-            assertEquals(new ReceivedMessage.KeepAlive(), connection.receive(), "what came before is still told");
+            assertEquals(new ReceivedMessage.KeepAlive(), connection.receive(),
+                    "frames that arrived before are still received");
             assertThrows(DerpException.class, connection::receive);
         }
     }

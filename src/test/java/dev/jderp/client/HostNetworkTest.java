@@ -56,7 +56,7 @@ class HostNetworkTest {
 
     private static NetCheck over(Family family, int portalPort) {
         HttpsCheck nobody = new HttpsCheck(region -> {
-            throw new IOException("nobody is there");
+            throw new IOException("no server");
         });
         return NetCheck.builder()
                 .network(() -> new HostNetwork(EnumSet.of(family), nobody, new PortalCheck(portalPort)))
@@ -216,7 +216,7 @@ class HostNetworkTest {
         HttpsCheck never = new HttpsCheck(region -> {
             try {
                 new CountDownLatch(1).await();
-                throw new IOException("nobody counts down");
+                throw new IOException("no limit");
             } catch (InterruptedException e) {
                 throw new IOException("interrupted at the end", e);
             }

@@ -20,8 +20,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody in a relay's place, who has its certificate and not its private key: shows one of its own first, which looks
- * like those that tell a relay's key, and the true ones behind it.
+ * An impostor that has a relay's certificate but not its private key: it sends a certificate of its own first, which
+ * looks like a meta certificate, and then the true ones.
  */
 final class ImposterRelay implements AutoCloseable {
 

@@ -46,7 +46,7 @@ class PeerWatcherTest {
         return Clients.plain(port).meshKey(MESH_KEY).watchConnections(true).build();
     }
 
-    /** Keeps the known peers, and tells each change. */
+    /** Keeps the known peers, and reports each change. */
     private static final class Peers implements PeerWatcher.Listener {
         private final Set<NodePublicKey> known = new HashSet<>();
         private final BlockingQueue<Integer> counts = new LinkedBlockingQueue<>();
@@ -75,7 +75,7 @@ class PeerWatcherTest {
 
         int count() throws InterruptedException {
             Integer count = counts.poll(60, TimeUnit.SECONDS);
-            assertTrue(count != null, "nobody came");
+            assertTrue(count != null, "no peer has connected");
             return count;
         }
     }

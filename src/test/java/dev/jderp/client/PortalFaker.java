@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.UnaryOperator;
 
-/** What answers on a relay's port 80: the relay, or somebody who wants a password first. */
+/** A server on a relay's port 80: it answers like a relay, or like a captive portal. */
 final class PortalFaker implements AutoCloseable {
 
     private final HttpServer server;

@@ -71,7 +71,7 @@ class ReconnectTest {
     @Test
     void aPingWithoutAnAnswerEnds() throws Exception {
         try (DerpClient client = Clients.joined(Clients.plain(relay.port()).pingTimeout(Duration.ofMillis(100)))) {
-            assertThrows(SocketTimeoutException.class, client::ping); // nobody receives
+            assertThrows(SocketTimeoutException.class, client::ping); // no thread receives
         }
     }
 

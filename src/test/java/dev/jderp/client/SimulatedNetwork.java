@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A network and the time in it, both made up: nothing is sent, nobody waits, and the clock jumps to whatever happens
- * next. What nobody has set up does not answer.
+ * A simulated network and clock: nothing is sent, no thread waits, and the clock jumps to the next event. Servers that
+ * were not set up do not answer.
  */
 final class SimulatedNetwork implements Network, Timeline {
 
@@ -82,7 +82,7 @@ final class SimulatedNetwork implements Network, Timeline {
         return this;
     }
 
-    /** Nobody answers from here on. */
+    /** No server answers from now on. */
     void silence() {
         stunMs.clear();
         httpsMs.clear();

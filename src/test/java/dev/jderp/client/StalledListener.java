@@ -10,7 +10,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An address at which connecting gets no answer: its queue is full and nobody takes anything out of it. */
+/** An address at which connecting gets no answer: its queue is full and never emptied. */
 final class StalledListener implements AutoCloseable {
 
     private static final int TRIES = 20;

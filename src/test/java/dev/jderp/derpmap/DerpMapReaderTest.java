@@ -228,31 +228,39 @@ class DerpMapReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {'Regions':{'x':{}}}                  | Regions["x"]: the key is not a region's id in decimal digits
-            {'Regions':{'0900':{}}}               | Regions["0900"]: the key is not a region's id in decimal digits
-            {'Regions':{'9999999999':{}}}         | Regions["9999999999"]: the key is not a region's id in decimal digits
-            {'Regions':{'0':{}}}                  | Regions["0"]: region id 0 is not positive
-            {'Regions':{'-4':{}}}                 | Regions["-4"]: region id -4 is not positive
-            {'Regions':{'65536':{}}}              | Regions["65536"]: region id 65536 is above 65535, and clients keep it in 16 bits
-            {'Regions':{'1':{'RegionID':2}}}      | Regions["1"].RegionID: 2 is not the region's id, 1
-            {'Regions':{'1':{'Latitude':90.5}}}   | Regions["1"].Latitude: 90.5 is not from -90 to 90
-            {'Regions':{'1':{'Longitude':-181}}}  | Regions["1"].Longitude: -181 is not from -180 to 180
-            {'Regions':{'1':{'Latitude':1e400}}}  | Regions["1"].Latitude: 1E+400 is too large
-            {'Regions':{'1':{'Nodes':{}}}}        | Regions["1"].Nodes: an object is not an array
-            {'Regions':{'1':{'Nodes':[3]}}}       | Regions["1"].Nodes[0]: 3 is not an object; Regions["1"].Nodes[0].Name: is missing; Regions["1"].Nodes[0].HostName: is missing
-            {'Regions':[]}                        | Regions: an array is not an object
-            {'omitDefaultRegions':'true'}         | omitDefaultRegions: "true" is not true or false
-            {'HomeParams':{'RegionScore':{'x':1}}}    | HomeParams.RegionScore["x"]: the key is not a region's id in decimal digits
-            {'HomeParams':{'RegionScore':{'1':'a'}}}  | HomeParams.RegionScore["1"]: "a" is not a number
-            {'HomeParams':{'RegionScore':{'1':1e999999999}}} | HomeParams.RegionScore["1"]: 1E+999999999 is too large
-            {'HomeParams':3}                      | HomeParams: 3 is not an object
-            []                                    | an array is not an object
-            `{'Regions':{}} x`                    | this is not JSON
-            {'Regions'                            | this is not JSON
-            ``                                    | this is not JSON
-            {'a':1e99999999999}                   | this is not JSON
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+            textBlock = """
+                    {'Regions':{'x':{}}}                  | Regions["x"]: the key is not a region's id in decimal digits
+                    {'Regions':{'0900':{}}} | \
+                    Regions["0900"]: the key is not a region's id in decimal digits
+                    {'Regions':{'9999999999':{}}} | \
+                    Regions["9999999999"]: the key is not a region's id in decimal digits
+                    {'Regions':{'0':{}}}                  | Regions["0"]: region id 0 is not positive
+                    {'Regions':{'-4':{}}}                 | Regions["-4"]: region id -4 is not positive
+                    {'Regions':{'65536':{}}} | \
+                    Regions["65536"]: region id 65536 is above 65535, and clients keep it in 16 bits
+                    {'Regions':{'1':{'RegionID':2}}}      | Regions["1"].RegionID: 2 is not the region's id, 1
+                    {'Regions':{'1':{'Latitude':90.5}}}   | Regions["1"].Latitude: 90.5 is not from -90 to 90
+                    {'Regions':{'1':{'Longitude':-181}}}  | Regions["1"].Longitude: -181 is not from -180 to 180
+                    {'Regions':{'1':{'Latitude':1e400}}}  | Regions["1"].Latitude: 1E+400 is too large
+                    {'Regions':{'1':{'Nodes':{}}}}        | Regions["1"].Nodes: an object is not an array
+                    {'Regions':{'1':{'Nodes':[3]}}} | \
+                    Regions["1"].Nodes[0]: 3 is not an object; Regions["1"].Nodes[0].Name: is missing; \
+                    Regions["1"].Nodes[0].HostName: is missing
+                    {'Regions':[]}                        | Regions: an array is not an object
+                    {'omitDefaultRegions':'true'}         | omitDefaultRegions: "true" is not true or false
+                    {'HomeParams':{'RegionScore':{'x':1}}} | \
+                    HomeParams.RegionScore["x"]: the key is not a region's id in decimal digits
+                    {'HomeParams':{'RegionScore':{'1':'a'}}}  | HomeParams.RegionScore["1"]: "a" is not a number
+                    {'HomeParams':{'RegionScore':{'1':1e999999999}}} | \
+                    HomeParams.RegionScore["1"]: 1E+999999999 is too large
+                    {'HomeParams':3}                      | HomeParams: 3 is not an object
+                    []                                    | an array is not an object
+                    `{'Regions':{}} x`                    | this is not JSON
+                    {'Regions'                            | this is not JSON
+                    ``                                    | this is not JSON
+                    {'a':1e99999999999}                   | this is not JSON
+                    """)
     void aFaultOfTheMapNamesItsPlace(String json, String message) {
         String found = assertThrows(DerpMapException.class, () -> DerpMapReader.parse(json.replace('\'', '"')))
                 .getMessage();

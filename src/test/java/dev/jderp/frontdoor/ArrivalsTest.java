@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is let in at the front door, by which port, and whom it takes the visitor for. */
+/** Accepted and refused connections at each port of the front door, and their client addresses. */
 class ArrivalsTest {
 
     private static final byte[] PROXY_V2 = {0x0d, 0x0a, 0x0d, 0x0a, 0, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a};
@@ -48,7 +48,7 @@ class ArrivalsTest {
                 o.keepAliveTime(), o.userTimeout());
     }
 
-    /** What the container is told of the client. */
+    /** The client address that the container gets. */
     private static String seenFrom(FrontDoorOptions options, byte[] before) throws Exception {
         try (ServerSocket container = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 HostileClient client = HostileClient.plain(
@@ -122,7 +122,7 @@ class ArrivalsTest {
         assertEquals(10, count(DoorMetric.ACCEPTED_CONNECTIONS) + count(DoorMetric.REJECTED_CONNECTIONS) - before);
         long until = System.nanoTime() + 5_000_000_000L;
         while (!isServed(door.port())) {
-            assertTrue(System.nanoTime() < until, "nobody is let in any more");
+            assertTrue(System.nanoTime() < until, "no connection is accepted any more");
         }
     }
 

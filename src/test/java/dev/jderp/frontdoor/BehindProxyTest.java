@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whom the front door takes a request to be from, and how many it lets in of whom. */
+/** The client address that the front door determines behind proxies, and the limits per address. */
 class BehindProxyTest {
 
     private static final AddressOptions PROXY = new AddressOptions(List.of("127.0.0.1"), "X-Forwarded-For");
@@ -49,7 +49,7 @@ class BehindProxyTest {
         return "GET /page HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
     }
 
-    /** What the container is told about the next request, behind the secret; it then answers. */
+    /** The header after the secret that the container gets with the next request, which it answers. */
     private static String told(ServerSocket container) throws IOException {
         try (Socket socket = container.accept()) {
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));

@@ -86,7 +86,7 @@ class CertificateTest {
         for (int i = 0; i < 3; i++) {
             X509Certificate[] shown = Objects.requireNonNull(keys.getCertificateChain("derp0"));
             assertEquals(List.of(own.leaf(), meta), Arrays.asList(shown));
-            shown[0] = meta; // nobody else sees what is done to it
+            shown[0] = meta; // other callers do not see the change
         }
         assertEquals(before, own.chain());
         assertEquals(2, meta.getSerialNumber().intValue());

@@ -88,7 +88,7 @@ class FrontDoorTest extends DoorSuite {
                 for (int partner : List.of(6, 7)) { // a conversation, then another with somebody else
                     onEvery(pairs, i -> converse(clients.get(i), clients.get(6 + (i + partner) % 6)));
                 }
-                assertTrue(door.moves() > 0, "nobody has moved");
+                assertTrue(door.moves() > 0, "no client has moved");
             } finally {
                 for (HostileClient client : clients) {
                     client.close();

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A relay with a front door in this process, for the tests of those who connect to relays. */
+/** A relay with a front door in this process, for tests of clients. */
 public final class OpenRelay implements AutoCloseable {
 
     private final TestDoor doors;
@@ -56,7 +56,7 @@ public final class OpenRelay implements AutoCloseable {
                 ClientVerifier.EVERYBODY, Clock.SYSTEM));
     }
 
-    /** A certificate that tells a relay's key, with the key pair behind it. */
+    /** A meta certificate, and its key pair. */
     public static X509Certificate metaCertificate(NodePublicKey relayKey, KeyPair signer) throws Exception {
         Instant now = Instant.now();
         byte[] der = MetaCertificate.encode(

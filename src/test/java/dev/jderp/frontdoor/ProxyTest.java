@@ -66,7 +66,7 @@ class ProxyTest {
                     socket.setSoTimeout(10_000);
                     accepted.add(socket);
                 } catch (IOException e) {
-                    // nobody came
+                    // no connection
                 }
             }
         });
@@ -166,7 +166,8 @@ class ProxyTest {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText(
                     "GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, X-Secret-Hop, Host\r\nX-Secret-Hop: 1\r\n"
-                            + "Keep-Alive: 5\r\nTE: trailers\r\nProxy-Authorization: Basic eDp5\r\nX-Forwarded-For: 10.1.1.1\r\n"
+                            + "Keep-Alive: 5\r\nTE: trailers\r\nProxy-Authorization: Basic eDp5\r\n"
+                            + "X-Forwarded-For: 10.1.1.1\r\n"
                             + "x-forwarded-proto: https\r\nForwarded: for=10.1.1.1\r\nX-Real-IP: 10.1.1.1\r\n"
                             + "True-Client-IP: 10.1.1.1\r\nX_Forwarded_For: 10.1.1.1\r\nUpgrade: h2c\r\n"
                             + "Jderp-Client: guess https 10.1.1.1 1\r\nVia: 1.1 x\r\nX-Kept: yes\r\n\r\n");
@@ -415,7 +416,7 @@ class ProxyTest {
                 });
                 writer.join(8_000);
                 assertFalse(writer.isAlive(), "the client that does not read is kept for ever");
-                assertTrue(written[0] < 100_000_000, "taken although nobody reads: " + written[0]);
+                assertTrue(written[0] < 100_000_000, "accepted although the client does not read: " + written[0]);
             }
         }
     }

@@ -29,7 +29,7 @@ class PagesIT {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
-    /** A visitor of elsewhere, to whom no door shows the operators' pages. */
+    /** A client on another host, which may not see the debug pages at any door. */
     private static final String VISITOR = "X-Forwarded-For: 203.0.113.9\r\n";
     private static final String UP = "{\"name\":\"relay\",\"status\":\"UP\",\"data\":{}}";
     private static final String DENIED = "debug access denied\n";

@@ -261,7 +261,7 @@ class MapUrlTest {
             assertTrue(copy.getFileName().toString().matches("[0-9a-f]{16}\\.json"), copy.toString());
             Files.writeString(copy, "{");
         }
-        try (DerpMaps maps = maps(url)) { // a copy that is no map is none
+        try (DerpMaps maps = maps(url)) { // an invalid copy is ignored
             assertEquals(Set.of(900), maps.current().map().regions().keySet());
         }
     }

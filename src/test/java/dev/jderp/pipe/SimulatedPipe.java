@@ -138,7 +138,7 @@ final class SimulatedPipe {
         }
         if (random.nextDouble() < trouble.old()) {
             Arrival any = recorded.get(random.nextInt(recorded.size()));
-            arrive(random.nextBoolean() ? a : b, any.box(), HOP_NS); // also back to who has sent it
+            arrive(random.nextBoolean() ? a : b, any.box(), HOP_NS); // also back to its sender
         }
     }
 

@@ -74,9 +74,9 @@ class CertificateCheckTest {
     void aListIsBelievedOnlyIfTheIssuerHasSignedIt() throws Exception {
         X509Certificate leaf = authority.leaf(7, NOW, LATER, LIST);
         list = new TestAuthority("O=Some Authority,CN=E5").crl();
-        assertTrue(error(leaf, authority.root).startsWith("the certificate's CRL is none that its issuer has signed"));
+        assertTrue(error(leaf, authority.root).startsWith("the certificate's CRL is not signed by its issuer"));
         list = new byte[]{1, 2, 3};
-        assertTrue(error(leaf, authority.root).startsWith("the certificate's CRL is none that its issuer has signed"));
+        assertTrue(error(leaf, authority.root).startsWith("the certificate's CRL is not signed by its issuer"));
         list = authority.crl();
         assertTrue(error(leaf).startsWith("the certificate's issuer was not sent along"));
         assertTrue(error(authority.leaf(7, NOW, LATER, "http://not a url"), authority.root).contains("has no URL"));

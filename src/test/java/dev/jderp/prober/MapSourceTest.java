@@ -86,7 +86,7 @@ class MapSourceTest {
         assertEquals("localhost answers 500", error(source));
         status = 200;
         body = "{\"Regions\":[";
-        assertTrue(error(source).startsWith("the DERP map is none: "));
+        assertTrue(error(source).startsWith("the DERP map is invalid: "));
         body = " ".repeat((16 << 20) + 1);
         assertEquals("it is longer than 16 MB", error(source));
     }

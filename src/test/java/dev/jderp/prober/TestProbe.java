@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
-/** A probe's function that does what a test tells it to: each run takes the next answer, and waits for it. */
+/** A probe's function that a test controls: each run takes the next answer, and waits for it. */
 final class TestProbe implements ProbeFunction {
 
     /** How many runs have begun. */

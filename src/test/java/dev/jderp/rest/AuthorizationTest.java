@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Who may do what, and that nothing has been forgotten. */
+/** The operations that each role may call, and that every operation has a role. */
 class AuthorizationTest {
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** That the document at {@code /openapi} tells of everything that is there, and of nothing else. */
+/** The document at {@code /openapi} describes every operation, and no other. */
 class OpenApiTest {
 
     private final Map<?, ?> document;

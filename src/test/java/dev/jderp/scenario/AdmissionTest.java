@@ -174,7 +174,7 @@ class AdmissionTest {
         assertEquals(Optional.of(CloseReason.ADMISSION_REFUSED), transport.closed());
         LoopbackTransport ordinary = knock();
         assertEquals(Optional.of(CloseReason.ADMISSION_REFUSED), ordinary.closed());
-        assertEquals(List.of(), desk.asked, "nobody needs to be asked");
+        assertEquals(List.of(), desk.asked, "no check is asked");
     }
 
     @Test

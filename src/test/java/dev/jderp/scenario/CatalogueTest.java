@@ -289,7 +289,7 @@ class CatalogueTest {
         }
         assertEquals(100, relay.metrics().sum(Metric.BYTES_SENT));
         mesh.leave();
-        assertEquals(List.of(), b.take(), "nobody can leave");
+        assertEquals(List.of(), b.take(), "no peer can be gone");
     }
 
     @Test
@@ -368,7 +368,7 @@ class CatalogueTest {
         assertEquals(Optional.empty(), a.transport().closed());
     }
 
-    // who hears that a source has gone
+    // the connections that get PeerGone
 
     private static final PacketForwarder WAY = (source, destination, packets, index, length) -> {
     };
@@ -452,7 +452,7 @@ class CatalogueTest {
         TestPeer back = TestPeer.join(relay, a1.privateKey());
         back.send(next, Packets.data(1, 1));
         back.leave();
-        assertEquals(2, next.take().size(), "another connection is told again");
+        assertEquals(2, next.take().size(), "another connection gets it again");
     }
 
     @Test

@@ -113,7 +113,7 @@ class EveryMetricMovesTest {
         relay.close();
         look();
         assertEquals(Set.of(), missing(Metric.class, ELSEWHERE, moved));
-        assertEquals(ELSEWHERE, missing(Metric.class, Set.of(), moved), "no exception that is none");
+        assertEquals(ELSEWHERE, missing(Metric.class, Set.of(), moved), "no superfluous exception");
         EnumSet<CloseReason> closed = EnumSet.noneOf(CloseReason.class);
         Arrays.stream(CloseReason.values()).filter(each -> relay.closes().sum(each) > 0).forEach(closed::add);
         assertEquals(BY_OTHERS, missing(CloseReason.class, Set.of(), closed));

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a client with the mesh key may do, and nobody else (reference 3.2, 3.13 and 4.2). */
+/** The rights that only a client with the mesh key has (reference 3.2, 3.13 and 4.2). */
 class WatchTest {
 
     private final ManualClock clock = new ManualClock();
@@ -321,7 +321,7 @@ class WatchTest {
         mesh.send(new Frame.ClosePeer(c1.key()));
         assertEquals(Optional.of(CloseReason.CLOSE_PEER), c1.transport().closed());
         assertEquals(Optional.of(CloseReason.CLOSE_PEER), c2.transport().closed());
-        assertEquals(List.of(), c1.take(), "it is not told why");
+        assertEquals(List.of(), c1.take(), "it gets no reason");
         assertEquals(Optional.empty(), other.transport().closed());
         assertEquals(Optional.empty(), mesh.transport().closed());
         assertEquals(2, relay.closes().sum(CloseReason.CLOSE_PEER));

@@ -27,13 +27,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Several connections of one key: who gets its packets, what is counted, and who is told (reference 3.2 and 3.3). */
+/**
+ * Several connections of one key: the one that gets its packets, the counters, and the notifications (reference 3.2 and
+ * 3.3).
+ */
 class DuplicateClientsTest {
 
     private static final Frame TEXT = new Frame.Health(Relay.CONFLICT);
     private static final Frame OVER = new Frame.Health("");
 
-    /** A relay, a key with several connections, and somebody who sends to that key. */
+    /** A relay, a key with several connections, and a client that sends to that key. */
     private static final class Scene {
         final ManualClock clock = new ManualClock();
         final MeshKey meshKey = MeshKey.parse("ab".repeat(32));
@@ -216,7 +219,7 @@ class DuplicateClientsTest {
         Scene scene = new Scene(DuplicatePolicy.LAST_WRITER);
         TestPeer c1 = scene.join();
         TestPeer c2 = scene.join();
-        c1.transport().send(new byte[]{0x7f, 0, 0, 0, 0}); // of a type that nobody knows
+        c1.transport().send(new byte[]{0x7f, 0, 0, 0, 0}); // of an unknown type
         scene.active(c1, c1, c2);
         c2.send(new Frame.Ping(7));
         assertEquals(List.of(new Frame.Pong(7)), c2.take());

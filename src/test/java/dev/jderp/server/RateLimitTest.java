@@ -156,7 +156,7 @@ class RateLimitTest {
         sendLargest(a, b, 1);
         sendLargest(a, b, 2);
         sendLargest(b, a, 3);
-        assertEquals(List.of(3), seeds(a), "who waits still receives");
+        assertEquals(List.of(3), seeds(a), "a paused client still receives");
         assertEquals(1, relay.metrics().sum(Metric.RATE_LIMIT_WAITED));
     }
 
@@ -389,7 +389,7 @@ class RateLimitTest {
         a.send(new Frame.Ping(1));
         assertEquals(List.of(), a.take(), "Pings are limited like packets");
         a.send(new Frame.NotePreferred(true));
-        assertTrue(a.transport().connection().isPreferred(), "frames that nobody answers are handled");
+        assertTrue(a.transport().connection().isPreferred(), "frames without an answer are handled");
     }
 
     private static byte[] header(int type, int length) {

@@ -43,7 +43,7 @@ class RouterTest {
         return new KeyProbe().set(ByteBuffer.wrap(key.toBytes()), 0);
     }
 
-    /** A door that keeps whoever asks for its address waiting, as a test says. */
+    /** A door whose address is not available until a test releases it. */
     private static final class SlowToTell implements Transport, FrameSink {
         private final CountDownLatch asked = new CountDownLatch(1);
         private final CountDownLatch tell = new CountDownLatch(1);

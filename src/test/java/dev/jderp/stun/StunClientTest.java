@@ -104,7 +104,7 @@ class StunClientTest {
         assertEquals(100, client.underWay());
         for (DatagramPacket request : requests.reversed()) {
             answer(server, request);
-            answer(server, request); // who answers twice is heard once
+            answer(server, request); // a second answer is ignored
         }
         for (CompletableFuture<StunAnswer> one : asked) {
             assertEquals(requests.getFirst().getPort(), one.get().mapped().getPort());

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Test;
 /** What every door of a relay must do, through raw sockets: the rows of reference sections 1.4, 2.1 and 2.4. */
 public abstract class DoorSuite {
 
-    protected static final String UPGRADE = "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n";
+    protected static final String UPGRADE = "GET /derp HTTP/1.1\r\nHost: x\r\n"
+            + "Connection: Upgrade\r\nUpgrade: DERP\r\n\r\n";
 
     private static final int TEST_TIMEOUT_S = 60;
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Whom the container believes when it is told who the client is. */
+/** The client address that the container accepts from headers. */
 class ClientAddressFilterTest {
 
     private static final String SECRET = "the-secret-of-this-boot";
