@@ -55,7 +55,7 @@ public final class Failures {
                 yield true;
             }
             case FIRST_BEYOND -> {
-                log(address, what, "; further ones of that address are refused and not logged until it has waited");
+                log(address, what, "; further attempts from this address are refused and not logged for a while");
                 yield false;
             }
             case BEYOND -> false;
@@ -63,7 +63,7 @@ public final class Failures {
     }
 
     private static void log(InetAddress address, String what, String further) {
-        LOG.log(Level.WARNING, () -> "no good token from " + Addresses.text(address) + " for " + Printable.of(what)
+        LOG.log(Level.WARNING, () -> "invalid token from " + Addresses.text(address) + " for " + Printable.of(what)
                 + further);
     }
 

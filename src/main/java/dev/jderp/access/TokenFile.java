@@ -75,12 +75,14 @@ public final class TokenFile {
                 throw new IOException(at + "expected NAME ROLE sha256:HASH, with 64 hex digits");
             }
             if (!isName(parts.group(1))) {
-                throw new IOException(at + "a name has 1 to 64 letters, digits, dots, underscores and hyphens");
+                throw new IOException(
+                        at + "invalid name; expected 1 to 64 letters, digits, dots, underscores and hyphens");
             }
-            Role role = Role.of(parts.group(2)).orElseThrow(() -> new IOException(at + "the role is viewer or admin"));
+            Role role = Role.of(parts.group(2))
+                    .orElseThrow(() -> new IOException(at + "invalid role; expected viewer or admin"));
             byte[] hash = HexFormat.of().parseHex(parts.group(3));
-            once(names, parts.group(1), number, at + "the name is that of line ");
-            once(hashes, HexFormat.of().formatHex(hash), number, at + "the token is that of line ");
+            once(names, parts.group(1), number, at + "same name as in line ");
+            once(hashes, HexFormat.of().formatHex(hash), number, at + "same token as in line ");
             entries.add(new Entry(new Caller(parts.group(1), role), hash));
         }
         return entries;
@@ -111,7 +113,7 @@ public final class TokenFile {
      */
     public static Token append(Path file, String name, Role role, boolean replace) throws IOException {
         if (!isName(name)) {
-            throw new IOException("a name has 1 to 64 letters, digits, dots, underscores and hyphens");
+            throw new IOException("invalid name; expected 1 to 64 letters, digits, dots, underscores and hyphens");
         }
         Caller caller = new Caller(name, role);
         Token token = Token.make();
@@ -148,8 +150,8 @@ public final class TokenFile {
             } catch (FileAlreadyExistsException e) {
                 if (System.nanoTime() - until > 0) {
                     throw new IOException(
-                            e.getFile() + " is in the way: somebody is writing the file, or has broken off;"
-                                    + " then remove it",
+                            e.getFile() + " exists: the file is being written, or a writer has crashed;"
+                                    + " in that case remove it",
                             e);
                 }
                 LockSupport.parkNanos(POLL_NS);
@@ -162,7 +164,7 @@ public final class TokenFile {
         boolean there = parse(file, text).stream().anyMatch(entry -> entry.caller().name().equals(caller.name()));
         if (there && !replace) {
             throw new IOException(
-                    caller.name() + " has a token in " + file + "; --replace puts a new one in its place");
+                    caller.name() + " has a token in " + file + "; --replace replaces it");
         }
         if (!there) {
             return text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + line(caller, token) + "\n";

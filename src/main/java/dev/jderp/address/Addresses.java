@@ -76,7 +76,7 @@ public final class Addresses {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("no address has " + bytes.length + " bytes", e);
+            throw new IllegalArgumentException("an address of " + bytes.length + " bytes", e);
         }
     }
 }

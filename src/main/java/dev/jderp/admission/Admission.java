@@ -220,7 +220,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         if (of != null && !client.isClosed()) {
             client.close(CloseReason.ADMISSION_WITHDRAWN);
             of.metrics().increment(Metric.ADMISSION_WITHDRAWN);
-            LOG.log(Level.INFO, () -> client + " is sent away: " + why);
+            LOG.log(Level.INFO, () -> client + " is disconnected: " + why);
         }
     }
 

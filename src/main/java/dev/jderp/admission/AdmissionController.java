@@ -75,14 +75,14 @@ final class AdmissionController implements Check {
         try {
             return AllowJson.read(response.body())
                     ? Answer.ALLOWED
-                    : Answer.refused("the admission controller does not allow it");
+                    : Answer.refused("refused by the admission controller");
         } catch (IOException e) {
-            return Answer.undecided("the admission controller's answer makes no sense: " + Answer.why(e));
+            return Answer.undecided("invalid response of the admission controller: " + Answer.why(e));
         }
     }
 
     private static Answer badStatus(int status) {
-        return Answer.undecided("the admission controller answers with status " + status);
+        return Answer.undecided("the admission controller returned status " + status);
     }
 
     /** Failing open covers a controller that cannot be reached, and no other failure. */
@@ -91,8 +91,9 @@ final class AdmissionController implements Check {
         return switch (failure) {
             case BrokenAnswerException e when e.status() != OK -> badStatus(e.status());
             case BrokenAnswerException e -> Answer.undecided(
-                    "the admission controller's answer breaks off: " + why(e.getCause() == null ? e : e.getCause()));
-            case SSLException e -> Answer.undecided("TLS with the admission controller fails: " + Answer.why(e));
+                    "the admission controller's response is incomplete: "
+                            + why(e.getCause() == null ? e : e.getCause()));
+            case SSLException e -> Answer.undecided("TLS with the admission controller failed: " + Answer.why(e));
             default -> {
                 String reason = "the admission controller cannot be reached: " + why(failure);
                 yield failOpen ? Answer.passed(reason) : Answer.undecided(reason);
@@ -101,7 +102,7 @@ final class AdmissionController implements Check {
     }
 
     private static String why(Throwable failure) {
-        return failure instanceof SocketTimeoutException ? "no answer in time" : Answer.why(failure);
+        return failure instanceof SocketTimeoutException ? "no response in time" : Answer.why(failure);
     }
 
     @Override

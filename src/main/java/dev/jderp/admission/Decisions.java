@@ -87,7 +87,7 @@ final class Decisions {
                     turns.release();
                 }
             } else {
-                answer = Answer.undecided("too many logins wait to be checked");
+                answer = Answer.undecided("too many logins are waiting for their checks");
             }
         } catch (InterruptedException e) {
             answer = Answer.undecided("the relay is stopping");

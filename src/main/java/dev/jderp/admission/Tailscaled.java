@@ -38,11 +38,11 @@ final class Tailscaled implements Check {
             return switch (response.status()) {
                 case OK -> Answer.ALLOWED;
                 case NOT_FOUND -> Answer.refused("tailscaled does not know the key");
-                case 0 -> Answer.undecided("tailscaled does not answer in HTTP");
+                case 0 -> Answer.undecided("the response of tailscaled is not HTTP");
                 default -> Answer.undecided(
                         response.text().contains(TOO_OLD)
-                                ? "tailscaled is too old to be asked about keys"
-                                : "tailscaled answers with status " + response.status());
+                                ? "tailscaled is too old to answer queries about keys"
+                                : "tailscaled returned status " + response.status());
             };
         } catch (IOException e) {
             return Answer.undecided("tailscaled cannot be asked: " + Answer.why(e));
@@ -60,21 +60,21 @@ final class Tailscaled implements Check {
         try {
             var response = api.get("/localapi/v0/status?peers=false", status -> true, MAX_STATUS, withinNs);
             if (response.status() != OK) {
-                return Optional.of("tailscaled answers with status " + response.status() + " when asked for its own");
+                return Optional.of("tailscaled returned status " + response.status() + " for its own status");
             }
             own = ownKey(response.body());
         } catch (IOException e) {
             return Optional.of("tailscaled cannot be asked: " + Answer.why(e));
         }
         Answer answer = ask(new Question(own, ""), until - System.nanoTime());
-        return answer.letsIn() ? Optional.empty() : Optional.of("tailscaled, about its own node: " + answer.reason());
+        return answer.letsIn() ? Optional.empty() : Optional.of("the status of tailscaled: " + answer.reason());
     }
 
     private static NodePublicKey ownKey(String json) throws IOException {
         try (JsonReader reader = Json.createReader(new StringReader(json))) {
             return NodePublicKey.parse(reader.readObject().getJsonObject("Self").getString("PublicKey"));
         } catch (RuntimeException e) { // of many kinds: no JSON, other members, no key
-            throw new IOException("what it says of its own node makes no sense", e);
+            throw new IOException("invalid or without its own node", e);
         }
     }
 

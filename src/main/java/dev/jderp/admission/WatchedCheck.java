@@ -22,14 +22,14 @@ final class WatchedCheck implements AutoCloseable {
     /** Asks as {@link Check#ask} does, and notes whether there was an answer. */
     Answer ask(Question question, long withinNs) throws InterruptedException {
         if (withinNs <= 0) {
-            return Answer.undecided("no time was left to ask");
+            return Answer.undecided("no time was left for this check");
         }
         Answer answer;
         try {
             answer = check.ask(question, withinNs);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "unexpected failure while checking " + question.key(), e);
-            answer = Answer.undecided("internal error while " + check.name() + " was asked");
+            LOG.log(Level.ERROR, "internal error while checking " + question.key(), e);
+            answer = Answer.undecided("internal error of " + check.name());
         }
         if (!closed) {
             note(answer);
@@ -41,9 +41,9 @@ final class WatchedCheck implements AutoCloseable {
         switch (answer.kind()) {
             case ALLOWED, REFUSED -> outage.works();
             case PASSED -> outage.failed(answer.reason()
-                    + "; clients are let in without being checked (derp.verify-client-url-fail-open)");
+                    + "; clients are admitted without this check (derp.verify-client-url-fail-open)");
             case UNDECIDED -> outage.failed(
-                    answer.reason() + "; " + check.meanwhile() + ", clients that are connected stay", true);
+                    answer.reason() + "; " + check.meanwhile() + ", connected clients stay", true);
         }
     }
 

@@ -107,7 +107,7 @@ public class RelayApp {
             Duration drain = r.parts().config().drain();
             if (!BoundedStop.run(r::close, drain.plus(BoundedStop.MARGIN))) {
                 LOG.log(Level.WARNING, "the relay's stop took longer than derp.drain-seconds and "
-                        + BoundedStop.MARGIN.toSeconds() + " s; the server goes on without waiting for the rest of it");
+                        + BoundedStop.MARGIN.toSeconds() + " s; the server continues without it");
             }
         }
         StopSignals signals = stopSignals;

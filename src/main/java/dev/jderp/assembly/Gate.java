@@ -67,7 +67,7 @@ public final class Gate {
             return Optional.empty();
         }
         return Optional.of(
-                "anybody who can reach this relay can use it; to keep strangers out, set "
+                "everyone who can reach this relay can use it; to restrict that, set "
                         + Setting.VERIFY_CLIENTS.key() + ", " + Setting.VERIFY_CLIENT_URL.key() + " or "
                         + Setting.ALLOW_LIST_FILE.key());
     }

@@ -25,12 +25,12 @@ public record BenchOptions(int pairs, int sizeBytes, int window, Duration time, 
      * @throws IllegalArgumentException with one line that says what is wrong
      */
     public BenchOptions {
-        require(pairs >= 1 && pairs <= 10_000, "pairs are 1 to 10000");
+        require(pairs >= 1 && pairs <= 10_000, "--pairs must be from 1 to 10000");
         require(sizeBytes >= MIN_SIZE && sizeBytes <= MAX_SIZE,
-                "a packet has " + MIN_SIZE + " to " + MAX_SIZE + " bytes");
-        require(window >= 1 && window <= 100_000, "a window is 1 to 100000 packets");
-        require(time.isPositive(), "the time is more than nothing");
-        require(packetsPerSecond >= 0, "a rate is not negative");
+                "--size must be from " + MIN_SIZE + " to " + MAX_SIZE);
+        require(window >= 1 && window <= 100_000, "--window must be from 1 to 100000");
+        require(time.isPositive(), "--seconds must be more than 0");
+        require(packetsPerSecond >= 0, "--rate must not be negative");
     }
 
     private static void require(boolean condition, String message) {

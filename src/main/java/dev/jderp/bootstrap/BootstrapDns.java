@@ -161,7 +161,7 @@ public final class BootstrapDns implements AutoCloseable {
             outage(name).works();
             return Optional.of(found);
         } catch (IOException e) {
-            complain(name, name + " is left out", e);
+            complain(name, name + " is omitted", e);
             return Optional.empty();
         }
     }
@@ -183,7 +183,7 @@ public final class BootstrapDns implements AutoCloseable {
             throw new IOException("stopped");
         }
         if (nanoTime.getAsLong() - started >= BUDGET_NS) {
-            throw new IOException("the names before it took too long");
+            throw new IOException("the lookups before it took too long");
         }
     }
 

@@ -75,7 +75,7 @@ final class AddressRace implements Closeable {
         } catch (InterruptedException e) {
             failure = new IOException("interrupted");
         } catch (RuntimeException e) { // the application's resolver may do anything
-            failure = new IOException("an address cannot be found or dialled: " + e.getMessage(), e);
+            failure = new IOException("an address cannot be resolved or dialled: " + e.getMessage(), e);
         }
         lock.lock();
         try {

@@ -78,7 +78,7 @@ public final class Authorities {
         KeyStore roots = keyStore(pem);
         try {
             if (roots.size() == 0) {
-                throw new CertificateException("there is no certificate in it");
+                throw new CertificateException("no certificate in the input");
             }
         } catch (KeyStoreException e) {
             throw new IllegalStateException("a key store in memory is loaded", e);

@@ -32,7 +32,7 @@ public final class Backoff {
 
     Backoff(Duration first, Duration max, Chance chance) {
         if (first.isNegative() || first.isZero() || first.compareTo(max) > 0) {
-            throw new IllegalArgumentException("no waits between " + first + " and " + max);
+            throw new IllegalArgumentException("not a valid range of delays: " + first + " to " + max);
         }
         this.firstNs = first.toNanos();
         this.maxNs = max.toNanos();

@@ -30,7 +30,7 @@ final class Connector {
 
             public Url {
                 if (!HttpUrl.isUrl(uri.toString()) || uri.getRawAuthority().indexOf('@') >= 0) {
-                    throw new IllegalArgumentException("not the URL of a relay, https://HOST/derp: " + uri);
+                    throw new IllegalArgumentException("not the URL of a relay; expected https://HOST/derp: " + uri);
                 }
             }
 

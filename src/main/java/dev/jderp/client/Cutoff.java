@@ -22,7 +22,7 @@ final class Cutoff implements AutoCloseable {
     Cutoff(Duration timeout) {
         untilNs = System.nanoTime() + timeout.toNanos();
         watch = Watch.after(timeout,
-                () -> cut(new SocketTimeoutException("not done within " + timeout.toMillis() + " ms")));
+                () -> cut(new SocketTimeoutException("not complete within " + timeout.toMillis() + " ms")));
     }
 
     /**

@@ -152,7 +152,7 @@ public final class DerpClient implements Closeable {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;
             }
-            throw new IOException("the connection cannot be made", e.getCause());
+            throw new IOException("the connection failed", e.getCause());
         }
     }
 

@@ -176,7 +176,7 @@ public final class DerpClientBuilder {
      */
     public DerpClient build() {
         if (webSocket && watches) {
-            throw new IllegalArgumentException("connections are not watched over a WebSocket");
+            throw new IllegalArgumentException("watching over a WebSocket is not supported");
         }
         return new DerpClient(key, new Connector(target(), key, options, dialing, webSocket), watches, preferred,
                 pingTimeout);
@@ -185,7 +185,7 @@ public final class DerpClientBuilder {
     private Connector.Target target() {
         Supplier<Optional<DerpRegion>> lookup = region;
         if (url.isPresent() == (lookup != null)) {
-            throw new IllegalArgumentException("a client has a URL or a region");
+            throw new IllegalArgumentException("expected either a URL or a region");
         }
         return lookup == null
                 ? new Connector.Target.Url(url.orElseThrow(), dialHost, certName)

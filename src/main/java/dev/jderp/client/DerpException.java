@@ -40,7 +40,7 @@ public final class DerpException extends IOException {
     }
 
     DerpException(ProtocolException cause) {
-        super("the relay breaks the protocol: " + cause.getMessage(), cause);
+        super("the relay violates the protocol: " + cause.getMessage(), cause);
         this.kind = Kind.PROTOCOL;
         this.violation = cause.violation();
     }

@@ -90,7 +90,7 @@ final class FrameReader implements FrameHandler {
         if (n < 0) {
             bytes.flip();
             throw new EOFException(
-                    rest == 0 ? "the relay has closed the connection" : "the relay has closed amid a frame");
+                    rest == 0 ? "the relay closed the connection" : "the relay closed the connection within a frame");
         }
         bytes.position(bytes.position() + n).flip();
     }

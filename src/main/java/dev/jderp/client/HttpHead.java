@@ -32,13 +32,13 @@ public record HttpHead(int status, Map<String, String> fields) {
         while (newLines < 2) {
             int next = in.read();
             if (next < 0) {
-                throw new EOFException("the answer to the request ends before its head does");
+                throw new EOFException("the response ends within its head");
             }
             if (head.size() == MAX_BYTES) {
-                throw none("its head is longer than " + MAX_BYTES + " bytes");
+                throw none("the head is longer than " + MAX_BYTES + " bytes");
             }
             if (head.size() == 5 && !head.toString(StandardCharsets.ISO_8859_1).equals("HTTP/")) {
-                throw none("it does not begin with HTTP/");
+                throw none("no HTTP/ at its beginning");
             }
             head.write(next);
             if (next == '\n') {
@@ -53,7 +53,7 @@ public record HttpHead(int status, Map<String, String> fields) {
     private static HttpHead parse(List<String> lines) throws DerpException {
         String first = lines.get(0);
         if (!first.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
-            throw none("its first line is no status");
+            throw none("invalid status line");
         }
         Map<String, String> fields = new HashMap<>();
         for (String line : lines.subList(1, lines.size())) {
@@ -67,7 +67,7 @@ public record HttpHead(int status, Map<String, String> fields) {
     }
 
     private static DerpException none(String detail) {
-        return new DerpException(DerpException.Kind.PROTOCOL, "the answer to the request is no HTTP: " + detail);
+        return new DerpException(DerpException.Kind.PROTOCOL, "the response is not HTTP: " + detail);
     }
 
     /** A field; empty where it is missing. */

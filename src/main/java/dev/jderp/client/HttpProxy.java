@@ -16,7 +16,7 @@ final class HttpProxy {
         try {
             url = HttpUrl.of(uri);
         } catch (IllegalArgumentException e) {
-            throw new DerpException(DerpException.Kind.PROXY, "the proxy is not http://HOST:PORT");
+            throw new DerpException(DerpException.Kind.PROXY, "invalid proxy; expected http://HOST:PORT");
         }
     }
 
@@ -36,7 +36,7 @@ final class HttpProxy {
     /** Has it connect on, and hands over what is then the stream to the other side. */
     void tunnel(ByteStream stream, String hostPort) throws IOException {
         if (!hostPort.matches("[!-~]+")) {
-            throw new DerpException(DerpException.Kind.NO_NODE, "a node's host is not fit for a request");
+            throw new DerpException(DerpException.Kind.NO_NODE, "the node's host name is invalid in a request");
         }
         StringBuilder request = new StringBuilder("CONNECT " + hostPort + " HTTP/1.1\r\nHost: " + hostPort + "\r\n");
         url.basicAuthorization()
@@ -46,7 +46,7 @@ final class HttpProxy {
         HttpHead head = HttpHead.read(stream.input());
         if (head.status() != 200) {
             throw new DerpException(DerpException.Kind.PROXY,
-                    "the proxy does not connect to " + hostPort + ": " + head.described(stream.input()));
+                    "the proxy refuses to connect to " + hostPort + ": " + head.described(stream.input()));
         }
     }
 

@@ -60,7 +60,7 @@ final class HttpsCheck {
             long tookNs = System.nanoTime() - startNs;
             Matcher status = STATUS_LINE.matcher(line);
             if (!status.matches() || Integer.parseInt(status.group(1)) > LAST_GOOD_STATUS) {
-                throw new IOException("it answers '" + line + "'");
+                throw new IOException("unexpected response '" + line + "'");
             }
             return new HttpsLatency(Duration.ofNanos(tookNs), tunnel.relay());
         }
@@ -71,13 +71,13 @@ final class HttpsCheck {
         while (line.length() < LONGEST_LINE) {
             int next = in.read();
             if (next < 0) {
-                throw new EOFException("the answer ends before its first line does");
+                throw new EOFException("the response ends within its first line");
             }
             if (next == '\n') {
                 return line.toString().stripTrailing();
             }
             line.append((char) next);
         }
-        throw new IOException("the answer's first line does not end");
+        throw new IOException("the first line of the response is too long");
     }
 }

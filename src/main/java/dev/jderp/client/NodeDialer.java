@@ -306,7 +306,7 @@ public final class NodeDialer {
             throw e;
         } catch (GeneralSecurityException | IllegalArgumentException e) { // the latter at a name that cannot be sent
             tcp.close();
-            throw new SSLException("no TLS with " + node.hostName(), e);
+            throw new SSLException("TLS failed with " + node.hostName(), e);
         }
     }
 

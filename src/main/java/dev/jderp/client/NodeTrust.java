@@ -36,7 +36,7 @@ final class NodeTrust extends X509ExtendedTrustManager {
         if ((node.certName().startsWith(CertName.PIN) || !insecure)
                 && (chain.length == 0 || MetaKey.isMeta(chain[0]))) {
             // the handshake proves that the relay holds the first one's private key, and no other's
-            throw new CertificateException("the relay shows no certificate of its own");
+            throw new CertificateException("the relay has sent no certificate of its own");
         }
         X509Certificate[] own = Arrays.stream(chain)
                 .filter(each -> !MetaKey.isMeta(each))
@@ -51,7 +51,7 @@ final class NodeTrust extends X509ExtendedTrustManager {
 
     private void checkPin(X509Certificate[] own) throws CertificateException {
         if (own.length != 1 || !CertName.pin(own[0]).equals(node.certName())) {
-            throw new CertificateException("the certificate is not the one that the map names");
+            throw new CertificateException("the certificate is not the one that the map pins");
         }
         own[0].checkValidity();
         if (!node.hostName().isEmpty()) {

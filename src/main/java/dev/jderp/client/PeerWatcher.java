@@ -92,7 +92,7 @@ public final class PeerWatcher {
                 } catch (IOException e) {
                     forget();
                     if (!client.isClosed()) {
-                        LOG.log(Level.DEBUG, () -> "watching is interrupted: " + e);
+                        LOG.log(Level.DEBUG, () -> "watching was interrupted: " + e);
                         safe.call(() -> listener.onError(e));
                     }
                 }

@@ -64,7 +64,7 @@ public final class ReceiveLoop implements Runnable {
             try {
                 received = client.receive();
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, () -> "the connection of " + client.publicKey().shortText() + " is lost: " + e);
+                LOG.log(Level.DEBUG, () -> "the connection of " + client.publicKey().shortText() + " was lost: " + e);
                 return;
             }
             delay.received(received.message());

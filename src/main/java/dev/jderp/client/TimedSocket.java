@@ -25,7 +25,7 @@ final class TimedSocket extends Socket {
         }
         long leftNs = untilNs - System.nanoTime();
         if (leftNs <= 0) {
-            throw new SocketTimeoutException("nothing came in time");
+            throw new SocketTimeoutException("nothing received in time");
         }
         return (int) Math.min(Integer.MAX_VALUE, 1 + TimeUnit.NANOSECONDS.toMillis(leftNs));
     }

@@ -24,7 +24,7 @@ record Upgrade(String host, String path, Optional<String> idealNode) {
      */
     static Upgrade of(String host, String path, Optional<String> idealNode) throws DerpException {
         if (!(host + path).matches("[!-~]*") || !idealNode.orElse("").matches("[ -~]*")) {
-            throw new DerpException(DerpException.Kind.NO_NODE, "a node's name or host is not fit for a request");
+            throw new DerpException(DerpException.Kind.NO_NODE, "the node's name or host name is invalid in a request");
         }
         return new Upgrade(host, path, idealNode);
     }
@@ -36,7 +36,7 @@ record Upgrade(String host, String path, Optional<String> idealNode) {
         HttpHead head = HttpHead.read(stream.input());
         if (head.status() != 101) {
             throw new DerpException(DerpException.Kind.REFUSED,
-                    "the relay does not upgrade: " + head.described(stream.input()));
+                    "the relay refuses to upgrade: " + head.described(stream.input()));
         }
     }
 
@@ -53,12 +53,13 @@ record Upgrade(String host, String path, Optional<String> idealNode) {
         HttpHead head = HttpHead.read(stream.input());
         if (head.status() != 101) {
             throw new DerpException(DerpException.Kind.REFUSED,
-                    "the relay opens no WebSocket: " + head.described(stream.input()));
+                    "the relay refuses to open a WebSocket: " + head.described(stream.input()));
         }
         if (!head.field("upgrade").equalsIgnoreCase("websocket")
                 || !head.field("sec-websocket-accept").equals(accept(key))
                 || !head.field("sec-websocket-protocol").equals("derp")) {
-            throw new DerpException(DerpException.Kind.PROTOCOL, "the relay's answer opens no WebSocket for DERP");
+            throw new DerpException(DerpException.Kind.PROTOCOL,
+                    "the relay's response does not open a WebSocket for DERP");
         }
         return new WebSocketStream(stream);
     }

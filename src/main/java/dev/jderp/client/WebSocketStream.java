@@ -86,7 +86,7 @@ final class WebSocketStream implements ByteStream {
             }
             int n = lower.input().read(bytes, offset, (int) Math.min(left, length));
             if (n < 0) {
-                throw new EOFException("the WebSocket ends amid a message");
+                throw new EOFException("the WebSocket ends within a message");
             }
             left -= n;
             return n;
@@ -114,12 +114,12 @@ final class WebSocketStream implements ByteStream {
             }
         }
         if (length < 0 || (opcode >= CLOSE && (length > MAX_CONTROL || !isFinal))) {
-            throw refuse(PROTOCOL_ERROR, "the WebSocket frame has no length of its kind");
+            throw refuse(PROTOCOL_ERROR, "invalid length for a control frame");
         }
         switch (opcode) {
             case BINARY, CONTINUATION -> {
                 if (amidMessage != (opcode == CONTINUATION)) {
-                    throw refuse(PROTOCOL_ERROR, "the WebSocket's messages overlap");
+                    throw refuse(PROTOCOL_ERROR, "invalid continuation of a WebSocket message");
                 }
                 amidMessage = !isFinal;
                 left = length;
@@ -129,8 +129,8 @@ final class WebSocketStream implements ByteStream {
             case CLOSE -> {
                 return closed(payload(length));
             }
-            case TEXT -> throw refuse(UNSUPPORTED, "the WebSocket's message is text");
-            default -> throw refuse(PROTOCOL_ERROR, "the WebSocket frame is of an unknown kind");
+            case TEXT -> throw refuse(UNSUPPORTED, "text message on the WebSocket");
+            default -> throw refuse(PROTOCOL_ERROR, "unknown type of WebSocket frame");
         }
         return true;
     }
@@ -138,7 +138,7 @@ final class WebSocketStream implements ByteStream {
     private int octet() throws IOException {
         int next = lower.input().read();
         if (next < 0) {
-            throw new EOFException("the WebSocket ends amid a frame");
+            throw new EOFException("the WebSocket ends within a frame");
         }
         return next;
     }
@@ -146,7 +146,7 @@ final class WebSocketStream implements ByteStream {
     private byte[] payload(long length) throws IOException {
         byte[] bytes = new byte[(int) length];
         if (lower.input().readNBytes(bytes, 0, bytes.length) < bytes.length) {
-            throw new EOFException("the WebSocket ends amid a frame");
+            throw new EOFException("the WebSocket ends within a frame");
         }
         return bytes;
     }

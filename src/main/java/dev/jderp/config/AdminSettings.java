@@ -42,7 +42,8 @@ final class AdminSettings {
     }
 
     private static List<String> origins(Settings s) {
-        return s.all(Setting.CORS_ORIGINS, AdminSettings::isOrigin, "origins such as https://admin.example.com");
+        return s.all(Setting.CORS_ORIGINS, AdminSettings::isOrigin,
+                "comma-separated origins such as https://admin.example.com");
     }
 
     /** Whether it is scheme, host and port, as browsers write them. */

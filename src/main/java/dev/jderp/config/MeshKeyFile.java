@@ -27,12 +27,12 @@ public final class MeshKeyFile {
                 }
             }
         } catch (NoSuchFileException e) {
-            throw Settings.wrong(Setting.MESH_PSK_FILE, file.toString(), "a file that is there");
+            throw Settings.wrong(Setting.MESH_PSK_FILE, file.toString(), "an existing file");
         } catch (IOException e) {
-            throw Settings.wrong(Setting.MESH_PSK_FILE, file.toString(), "a file that can be read");
+            throw Settings.wrong(Setting.MESH_PSK_FILE, file.toString(), "a readable file");
         } catch (IllegalArgumentException e) {
             // said below, without the text
         }
-        throw Settings.wrong(Setting.MESH_PSK_FILE, file.toString(), "a file with 64 hex digits, not all of them zero");
+        throw Settings.wrong(Setting.MESH_PSK_FILE, file.toString(), "a file with 64 hex digits, not all zero");
     }
 }

@@ -106,12 +106,12 @@ public final class RateFile {
         if (found instanceof JsonObject object) {
             return object;
         }
-        throw new IllegalArgumentException(name + " is no object");
+        throw new IllegalArgumentException(name + " is not an object");
     }
 
     private static RateConfig.Rate override(String path, JsonValue value) {
         if (!(value instanceof JsonObject json)) {
-            throw new IllegalArgumentException(path + " is no object");
+            throw new IllegalArgumentException(path + " is not an object");
         }
         try {
             return rate(json, "RateLimitBytesPerSec", "RateBurstBytes");

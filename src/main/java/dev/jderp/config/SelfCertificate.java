@@ -43,8 +43,8 @@ public final class SelfCertificate {
         Keystore found = Keystore.open(file, password);
         if (config.ownKeystore() && found.alias().equals(ALIAS)
                 && !names(found).contains(asWritten(config.hostname()))) {
-            System.out.println("The certificate in " + file + " does not name " + config.hostname()
-                    + ": making a new one. Clients that know the old one by its pin need the new DERP map.");
+            System.out.println("The certificate in " + file + " does not contain the name " + config.hostname()
+                    + ": making a new certificate. Clients that pin the old one need the new DERP map.");
             make(config, true);
             found = Keystore.open(file, password);
         }
@@ -97,7 +97,7 @@ public final class SelfCertificate {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             if (process.waitFor() != 0) {
-                throw new IOException("the certificate cannot be made: " + said.replaceAll("\\s+", " "));
+                throw new IOException("cannot make the certificate: " + said.replaceAll("\\s+", " "));
             }
             Files.write(draft, Files.readAllBytes(made)); // the draft has the right mode already
         } catch (InterruptedException e) {

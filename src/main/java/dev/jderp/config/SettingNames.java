@@ -19,15 +19,15 @@ final class SettingNames {
             Faults faults) {
         for (String name : new TreeSet<>(properties)) {
             if (name.startsWith("derp.") && Setting.forKey(name).isEmpty()) {
-                faults.add(name + " is no setting of jderp; the nearest is " + nearest(name, Setting::key));
+                faults.add(name + " is not a setting of jderp; the closest one is " + nearest(name, Setting::key));
             }
         }
         for (String name : new TreeSet<>(environment.keySet())) {
             boolean known = Arrays.stream(Setting.values()).anyMatch(s -> s.environmentName().equals(name));
             if (name.startsWith("DERP_") && !known && !kubernetes.has(name)) {
                 Optional<String> here = DerperImage.here(name);
-                faults.add(name + " is no setting of jderp; " + here.orElseGet(
-                        () -> "the nearest is " + nearest(name, Setting::environmentName)));
+                faults.add(name + " is not a setting of jderp; " + here.orElseGet(
+                        () -> "the closest one is " + nearest(name, Setting::environmentName)));
             }
         }
     }

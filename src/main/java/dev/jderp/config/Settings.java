@@ -93,19 +93,19 @@ final class Settings {
         String value = text(setting);
         OptionalDouble rate = GoNumber.notNegative(value);
         if (rate.isEmpty()) {
-            return reject(setting, value, "a number of connections a second, 0 or +Inf for no limit", 0.0);
+            return reject(setting, value, "a number of connections per second, 0 or +Inf for no limit", 0.0);
         }
         return Double.isInfinite(rate.getAsDouble()) ? 0 : rate.getAsDouble();
     }
 
     /** Literal addresses. */
     List<String> addresses(Setting setting) {
-        return all(setting, Settings::isIp, "IP addresses with commas between");
+        return all(setting, Settings::isIp, "comma-separated IP addresses");
     }
 
     /** Literal addresses and networks in CIDR notation. */
     List<String> networks(Setting setting) {
-        return all(setting, Settings::isNetwork, "IP addresses and networks such as 10.0.0.0/8, with commas between");
+        return all(setting, Settings::isNetwork, "comma-separated IP addresses and networks such as 10.0.0.0/8");
     }
 
     /** A list of which each element must pass; those that do not are faults. */
@@ -165,11 +165,11 @@ final class Settings {
     }
 
     String ipv4(Setting setting) {
-        return ip(setting, IPV4, "an IPv4 address, none or nothing");
+        return ip(setting, IPV4, "an IPv4 address, none, or an empty value");
     }
 
     String ipv6(Setting setting) {
-        return ip(setting, IPV6, "an IPv6 address, none or nothing");
+        return ip(setting, IPV6, "an IPv6 address, none, or an empty value");
     }
 
     private String ip(Setting setting, Pattern form, String expected) {

@@ -43,7 +43,7 @@ public final class SettingsFile {
                 properties.load(reader);
             }
         } catch (IOException | IllegalArgumentException e) { // the latter also for a name that no file can have
-            throw Settings.wrong(Setting.CONFIG_FILE, name, "a properties file that can be read");
+            throw Settings.wrong(Setting.CONFIG_FILE, name, "a readable properties file");
         }
         return properties.stringPropertyNames().stream()
                 .collect(Collectors.toMap(key -> key, properties::getProperty));

@@ -34,7 +34,7 @@ public final class DebugFilter extends HttpFilter {
             Answers.text(response, HttpServletResponse.SC_FORBIDDEN, "debug access denied\n");
         } else {
             Answers.text(response, HttpServletResponse.SC_FORBIDDEN,
-                    "debug access denied: Host is no name of this relay (derp.hostname, derp.debug-hosts)\n");
+                    "debug access denied: Host is not a name of this relay (derp.hostname, derp.debug-hosts)\n");
         }
     }
 }

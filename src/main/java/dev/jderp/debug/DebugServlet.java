@@ -98,7 +98,7 @@ public class DebugServlet extends HttpServlet {
     private void traffic(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType(TEXT);
         if (request.getMethod().equals("GET") && !viewers.serve(request, context.relay())) {
-            Answers.text(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many are looking already\n");
+            Answers.text(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many viewers\n");
         }
     }
 

@@ -16,7 +16,7 @@ final class Diagnostics {
 
     /** Every thread's stack. */
     static String threads() throws IOException {
-        return "Virtual threads are not among these.\n\n" + command("threadPrint", "-l");
+        return "Virtual threads are not included.\n\n" + command("threadPrint", "-l");
     }
 
     /** The memory pools, and the classes that take most of the heap, garbage included: nothing is collected for it. */

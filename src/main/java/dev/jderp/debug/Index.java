@@ -39,7 +39,7 @@ final class Index {
         LINKS.forEach((path, what) -> out.append("<li><a href=\"").append(path).append("\">").append(path)
                 .append("</a> (").append(what).append(")</li>\n"));
         if (context.prober().isPresent()) {
-            out.append("<li><a href=\"/prober/\">/prober/</a> (Relays, measured from here)</li>\n");
+            out.append("<li><a href=\"/prober/\">/prober/</a> (Prober of relays)</li>\n");
         }
         return out.append("</ul></body></html>\n").toString();
     }

@@ -45,7 +45,7 @@ final class TrafficViewers {
             try {
                 stream(exchange.getResponse(), relay);
             } catch (IOException | IllegalStateException e) {
-                LOG.log(Level.DEBUG, "a viewer of the traffic has left", e);
+                LOG.log(Level.DEBUG, "a viewer of the traffic has disconnected", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
@@ -69,7 +69,7 @@ final class TrafficViewers {
         try {
             exchange.complete();
         } catch (IllegalStateException e) {
-            LOG.log(Level.DEBUG, "the container has ended the exchange before", e);
+            LOG.log(Level.DEBUG, "the container ended the exchange earlier", e);
         }
     }
 

@@ -16,7 +16,7 @@ public final class Version {
     private static String read() {
         try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
             if (in == null) {
-                throw new IllegalStateException("the build has left out version.txt");
+                throw new IllegalStateException("version.txt is missing from this build");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {

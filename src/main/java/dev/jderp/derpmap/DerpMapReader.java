@@ -53,12 +53,12 @@ public final class DerpMapReader {
     private static JsonValue value(String json) throws DerpMapException {
         try (JsonParser parser = Provider.JSON.createParser(new StringReader(json))) {
             if (!parser.hasNext()) {
-                throw notJson("it is empty");
+                throw notJson("the input is empty");
             }
             parser.next();
             JsonValue value = parser.getValue();
             if (parser.hasNext()) {
-                throw notJson("there is more behind its end");
+                throw notJson("unexpected text after the map");
             }
             return value;
         } catch (JsonException e) {
@@ -69,6 +69,6 @@ public final class DerpMapReader {
     }
 
     private static DerpMapException notJson(String why) {
-        return new DerpMapException(List.of(new Fault("", "this is not JSON: " + Faults.shortened(why))));
+        return new DerpMapException(List.of(new Fault("", "not JSON: " + Faults.shortened(why))));
     }
 }

@@ -41,8 +41,8 @@ final class AcceptGate {
         if (!pending.hasShare(from)) {
             return true;
         }
-        shareLog.warn(from.getHostAddress() + " has as many connections that have not logged in as one address may have"
-                + " (derp.front-door.max-strangers-per-address); more of them are closed");
+        shareLog.warn(from.getHostAddress() + " has reached the limit of connections that have not logged in"
+                + " (derp.front-door.max-strangers-per-address); further ones are closed");
         return false;
     }
 
@@ -54,8 +54,8 @@ final class AcceptGate {
      */
     boolean admit(Channel channel, Optional<InetAddress> from) {
         if (pending.isFull()) {
-            fullLog.warn("there are as many connections that have not logged in as there may be"
-                    + " (derp.front-door.max-strangers): for each new one the oldest of another address is closed");
+            fullLog.warn("the limit of connections that have not logged in is reached"
+                    + " (derp.front-door.max-strangers): each new one replaces the oldest of another address");
             Optional<PendingConnections.Place> displaced = pending.displaceFor(from);
             if (displaced.isEmpty()) {
                 pauseIfStuck();

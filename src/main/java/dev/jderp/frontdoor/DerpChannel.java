@@ -501,7 +501,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
             connection.close(CloseReason.PEER_CLOSED);
         } else {
             OutOfMemory.check(failure);
-            LOG.log(Level.ERROR, connection + ": unexpected failure; closing this connection", failure);
+            LOG.log(Level.ERROR, connection + ": internal error; closing this connection", failure);
             connection.close(CloseReason.INTERNAL_ERROR);
         }
     }

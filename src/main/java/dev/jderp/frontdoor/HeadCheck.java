@@ -64,7 +64,7 @@ final class HeadCheck {
             return wrong(400, "malformed request line");
         }
         if (!request.group(1).equals("1")) {
-            return wrong(505, "only HTTP/1.1 and HTTP/1.0 are spoken here");
+            return wrong(505, "unsupported version; expected HTTP/1.1 or HTTP/1.0");
         }
         boolean isHttp10 = request.group(2).equals("0");
         for (int i = 1; i < lines.length; i++) {
@@ -74,10 +74,10 @@ final class HeadCheck {
             }
         }
         if (hosts > 1 || (hosts == 0 && !isHttp10)) {
-            return wrong(400, "exactly one Host header is needed");
+            return wrong(400, "expected exactly one Host header");
         }
         if (lengths > 1 || encodings > 1 || (lengths == 1 && encodings == 1)) {
-            return wrong(400, "the length of the body is said more than once");
+            return wrong(400, "more than one length of the body");
         }
         return Optional.empty();
     }

@@ -50,10 +50,10 @@ public final class ListenAddresses {
         }
         if (lacksIpv6 && wanted.isEmpty()) {
             throw new FrontDoorException(
-                    "derp.front-door.addresses is ::; this host has no IPv6, expected 0.0.0.0 or nothing");
+                    "derp.front-door.addresses is ::; expected 0.0.0.0 or no address on this host without IPv6");
         }
         if (lacksIpv6) {
-            LOG.log(Level.WARNING, "derp.front-door.addresses: this host has no IPv6, :: is left out");
+            LOG.log(Level.WARNING, "derp.front-door.addresses: this host has no IPv6, ignoring ::");
         }
         if (wanted.stream().anyMatch(each -> !isIpv6(each) && each.isAnyLocalAddress())) {
             wanted.removeIf(each -> !isIpv6(each) && !each.isAnyLocalAddress());

@@ -50,9 +50,9 @@ final class OpenFiles {
         }
         long perSource = Math.max(1, limits.strangersPerSource() * places / limits.strangers());
         LOG.log(Level.WARNING,
-                "derp.front-door.max-strangers is " + limits.strangers() + ", but this process may open only "
-                        + maxFiles + " files (LimitNOFILE, ulimit -n): it is " + places + " now, and " + perSource
-                        + " for one address");
+                "derp.front-door.max-strangers is " + limits.strangers() + ", but this process may open at most "
+                        + maxFiles + " files (LimitNOFILE, ulimit -n); using " + places + ", and " + perSource
+                        + " per address");
         return new FrontDoorOptions.Limits(
                 limits.phase(), limits.answer(), (int) places, (int) perSource, limits.body(), limits.accepts(),
                 limits.acceptsPerAddress());

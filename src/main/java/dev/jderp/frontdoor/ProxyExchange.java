@@ -75,7 +75,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         container = connecting.channel();
         connecting.addListener((ChannelFutureListener) done -> {
             if (!done.isSuccess()) {
-                fail(503, "the container does not answer\n", Map.of("Retry-After", "2"));
+                fail(503, "the container does not respond\n", Map.of("Retry-After", "2"));
             } else if (over) {
                 done.channel().close();
             } else {
@@ -150,7 +150,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
 
     private void onResponse(HttpResponse response) {
         if (response.decoderResult().isFailure()) {
-            fail(502, "the container's answer is malformed\n", Map.of());
+            fail(502, "the container's response is malformed\n", Map.of());
             return;
         }
         int status = response.status().code();
@@ -249,7 +249,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
             if (answering) {
                 abandonBoth(); // what is missing must be seen to be missing
             } else {
-                fail(502, "the container gave no answer\n", Map.of());
+                fail(502, "the container sent no response\n", Map.of());
             }
         }
     }

@@ -68,7 +68,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             wrong = check.check(in, length);
         }
         if (length > HeadCheck.MAX_BYTES || (length == 0 && in.readableBytes() > HeadCheck.MAX_BYTES)) {
-            wrong = Optional.of(new HeadCheck.Wrong(431, "the request's head is too long"));
+            wrong = Optional.of(new HeadCheck.Wrong(431, "the head of the request is too long"));
         }
         if (wrong.isPresent()) {
             ended = true;

@@ -101,13 +101,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         if (request.method().equals(HttpMethod.CONNECT)) {
             refuse(context, 403, "CONNECT not enabled");
         } else if (request.method().equals(HttpMethod.TRACE)) {
-            refuse(context, 405, "no TRACE here");
+            refuse(context, 405, "TRACE is not supported");
         } else if (door.relay().isDraining()) {
             onDraining(context, path);
         } else if (path.equals("/derp")) {
             onDerp(context, request);
         } else if (!path.startsWith("/")) {
-            refuse(context, 400, "only paths are served");
+            refuse(context, 400, "invalid request target; expected a path");
         } else if (path.equals("/derp/probe") || path.equals("/derp/latency-check")) {
             answer = probe(request.method());
         } else if (path.equals("/generate_204")) {
@@ -170,7 +170,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             }
             case NONE -> {
                 if (upgrade != null) {
-                    LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by "
+                    LOG.log(Level.DEBUG, () -> "refused an upgrade to an unknown protocol from "
                             + door.client(context.channel(), headers).map(TrueClient::address));
                 }
                 refuse(context, 426, UpgradeRules.UPGRADE_REQUIRED, Map.of());
@@ -394,9 +394,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         OutOfMemory.check(failure);
         if (failure instanceof IOException || failure.getCause() instanceof IOException) {
             // texts may hold bytes
-            LOG.log(Level.DEBUG, () -> "connection broke: " + failure.getClass().getSimpleName());
+            LOG.log(Level.DEBUG, () -> "connection lost: " + failure.getClass().getSimpleName());
         } else {
-            LOG.log(Level.ERROR, "unexpected failure; closing this connection", failure);
+            LOG.log(Level.ERROR, "internal error; closing this connection", failure);
         }
         context.close();
     }

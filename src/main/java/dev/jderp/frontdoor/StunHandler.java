@@ -130,11 +130,11 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         OutOfMemory.check(failure);
         if (!(failure instanceof IOException)) {
-            LOG.log(Level.ERROR, "a mistake in STUN", failure);
+            LOG.log(Level.ERROR, "internal error in STUN", failure);
             return;
         }
         count(StunDisposition.READ_ERROR);
-        LOG.log(Level.WARNING, () -> "STUN cannot read: " + failure.getMessage());
+        LOG.log(Level.WARNING, () -> "STUN cannot receive: " + failure.getMessage());
         Channel channel = context.channel();
         channel.config().setAutoRead(false);
         channel.eventLoop().schedule(() -> {

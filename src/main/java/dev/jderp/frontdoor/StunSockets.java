@@ -147,8 +147,8 @@ final class StunSockets {
         if (sockets.size() >= MAX_SOCKETS && !hasWarned) {
             hasWarned = true;
             LOG.log(Level.WARNING,
-                    "STUN is asked at more than " + MAX_SOCKETS + " addresses of this host; beyond those an"
-                            + " answer may come from another address: name the addresses in derp.front-door.addresses");
+                    "STUN requests arrive at more than " + MAX_SOCKETS + " addresses of this host; at further ones an"
+                            + " answer may have another source address: set derp.front-door.addresses");
         }
     }
 

@@ -121,7 +121,7 @@ public final class WebClient implements AutoCloseable {
     private static Duration left(long untilNs) throws SocketTimeoutException {
         long leftNs = untilNs - System.nanoTime();
         if (leftNs <= 0) {
-            throw new SocketTimeoutException("no answer in time");
+            throw new SocketTimeoutException("no response in time");
         }
         return Duration.ofNanos(leftNs);
     }

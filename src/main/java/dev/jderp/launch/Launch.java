@@ -130,7 +130,7 @@ public final class Launch {
 
     private static String existing(Path file) throws LaunchException {
         if (!Files.isRegularFile(file)) {
-            throw new LaunchException(file + " is missing; it belongs beside jderp.jar");
+            throw new LaunchException(file + " is missing; expected next to jderp.jar");
         }
         return file.toString();
     }
@@ -174,7 +174,7 @@ public final class Launch {
 
     private static String taken(String setting, String address, int port, String what, IOException why) {
         String on = address.isEmpty() ? "" : " on " + address;
-        return setting + " is " + port + "; that " + what + " cannot be opened" + on + ": " + why.getMessage();
+        return setting + " is " + port + "; the " + what + " cannot be opened" + on + ": " + why.getMessage();
     }
 
     private static void checkPort(String setting, String address, int port, List<String> faults) {

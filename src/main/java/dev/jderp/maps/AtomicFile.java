@@ -91,7 +91,7 @@ final class AtomicFile {
         } catch (IOException e) {
             LOG.log(
                     Level.WARNING,
-                    () -> file + " is written, but a crash of the machine may bring the old one back: " + reason(e));
+                    () -> file + " is written, but a crash of the machine may restore the old version: " + reason(e));
         }
     }
 
@@ -99,7 +99,7 @@ final class AtomicFile {
         try {
             Files.deleteIfExists(draft);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> draft + " stays: " + reason(e)); // the next write takes it
+            LOG.log(Level.DEBUG, () -> draft + " was not removed: " + reason(e)); // the next write takes it
         }
     }
 

@@ -47,7 +47,7 @@ record Combination(DerpMap sources, Overlay overlay, DerpMap map, List<Optional<
                     sources = more;
                 } catch (DerpMapException e) {
                     used.removeLast();
-                    why = Optional.of("it does not fit to the others: " + e.getMessage());
+                    why = Optional.of("conflict with another source: " + e.getMessage());
                 }
             }
             leftOut.add(why);

@@ -111,7 +111,7 @@ public final class DerpMaps implements AutoCloseable {
         try {
             combination = Combination.of(this.own, file, urlMaps(), overlay);
         } catch (DerpMapException e) {
-            throw new IOException(edits.path() + " does not fit to the relay's own region: " + e.getMessage(), e);
+            throw new IOException(edits.path() + " conflicts with the relay's own region: " + e.getMessage(), e);
         }
         published = published();
         tellLeftOut();
@@ -186,7 +186,7 @@ public final class DerpMaps implements AutoCloseable {
             combine(Optional.of(map), file);
             ownState = good(ownState, map, List.of());
         } catch (DerpMapException e) {
-            LOG.log(Level.WARNING, () -> "the relay's own region is as it was before: " + e.getMessage());
+            LOG.log(Level.WARNING, () -> "the relay's own region was not updated: " + e.getMessage());
             ownState = bad(ownState, e.getMessage());
         } finally {
             lock.unlock();
@@ -286,7 +286,7 @@ public final class DerpMaps implements AutoCloseable {
         try {
             return edit(expected, edit);
         } catch (NoSuchEntryException e) {
-            throw new IllegalStateException("nothing has to be there", e);
+            throw new IllegalStateException("this edit requires no existing entry", e);
         }
     }
 
@@ -347,7 +347,7 @@ public final class DerpMaps implements AutoCloseable {
             url.use(good);
             publish(next);
         } catch (DerpMapException e) {
-            throw new IllegalStateException("own region, file and edits did fit before", e);
+            throw new IllegalStateException("own region, file and edits did not conflict before", e);
         }
     }
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class MapFetcher implements AutoCloseable {
 
     private static final Duration MAX_WHOLE = Duration.ofSeconds(20);
-    private static final String SLOW = "it has not sent its map within " + MAX_WHOLE.toSeconds() + " s";
+    private static final String SLOW = "no complete map within " + MAX_WHOLE.toSeconds() + " s";
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
 
@@ -114,7 +114,7 @@ final class MapFetcher implements AutoCloseable {
             return new Answer.Unchanged();
         }
         if (response.status() != OK) {
-            return new Answer.Failed("it answers " + response.status());
+            return new Answer.Failed("the response has status " + response.status());
         }
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(response.body())).toString();
@@ -124,7 +124,7 @@ final class MapFetcher implements AutoCloseable {
                     response.field("etag"),
                     response.field("last-modified"));
         } catch (CharacterCodingException e) {
-            return new Answer.Failed("its answer is not text in UTF-8");
+            return new Answer.Failed("the response is not UTF-8 text");
         } catch (DerpMapException e) {
             return new Answer.Failed(e.getMessage());
         }
@@ -134,13 +134,13 @@ final class MapFetcher implements AutoCloseable {
         return switch (failure) {
             case TooLargeException e -> String.valueOf(e.getMessage());
             case SocketTimeoutException e -> SLOW;
-            case ConnectException e -> "it cannot be reached";
-            case UnknownHostException e -> "there is no such host";
+            case ConnectException e -> "cannot be reached";
+            case UnknownHostException e -> "unknown host";
             case SSLException e -> "TLS: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             case BrokenAnswerException e when e.getCause() instanceof SocketTimeoutException -> SLOW;
-            case BrokenAnswerException e -> "its answer has broken off";
+            case BrokenAnswerException e -> "the response is incomplete";
             case IOException e ->
-                "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                "no response: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             default -> failure.getClass().getSimpleName();
         };
     }

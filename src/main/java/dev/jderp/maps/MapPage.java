@@ -50,7 +50,7 @@ public final class MapPage {
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
             out.write(json);
         } catch (IOException e) {
-            throw new UncheckedIOException("memory takes all", e);
+            throw new UncheckedIOException("writing to memory failed", e);
         }
         return bytes.toByteArray();
     }

@@ -53,7 +53,7 @@ final class UrlSource {
         try {
             this.url = HttpUrl.of(url);
         } catch (IllegalArgumentException e) {
-            throw new IOException("the URL of a DERP map is not one of http or https with a host", e);
+            throw new IOException("invalid URL of a DERP map; expected http or https, and a host", e);
         }
         name = this.url.name();
         outage = outages.add(Dependency.MAP_URL, "the DERP map at " + name);
@@ -117,7 +117,7 @@ final class UrlSource {
             copyFile.write(good.body());
         } catch (IOException e) {
             LOG.log(Level.WARNING,
-                    () -> name + ": its map is used, but not kept for the next start: " + e.getMessage());
+                    () -> name + ": the map is used, but could not be kept for the next start: " + e.getMessage());
         }
         isGood();
     }
@@ -132,7 +132,7 @@ final class UrlSource {
 
     /** The URL gives no map that can be used. */
     void failed(String why) {
-        String held = map.isPresent() ? "; its last good map still holds" : "; there is no map of it yet";
+        String held = map.isPresent() ? "; its last valid map stays in use" : "; it has no map yet";
         outage.failed(name + ": " + why + held);
         problem = Optional.of(why);
     }
@@ -140,7 +140,7 @@ final class UrlSource {
     /** Says why the map is left out although it is good by itself; nothing if it is not. */
     void leftOut(Optional<String> why) {
         if (why.isPresent() && !clash.equals(why)) {
-            LOG.log(Level.WARNING, () -> name + ": its map is left out: " + why.get());
+            LOG.log(Level.WARNING, () -> name + ": its map is ignored: " + why.get());
         }
         clash = why;
     }

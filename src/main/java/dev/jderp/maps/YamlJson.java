@@ -63,7 +63,8 @@ final class YamlJson {
                 .build();
         try {
             checkShape(new Parse(settings).parseString(yaml)); // before anything calls itself for each level
-            Node root = new Compose(settings).composeString(yaml).orElseThrow(() -> new YamlException("it is empty"));
+            Node root = new Compose(settings).composeString(yaml)
+                    .orElseThrow(() -> new YamlException("the input is empty"));
             return new YamlJson().value(root, 0);
         } catch (MarkedYamlEngineException e) {
             throw new YamlException(e.getProblem() + e.getProblemMark().map(YamlJson::place).orElse(""));
@@ -114,7 +115,7 @@ final class YamlJson {
         if (node instanceof MappingNode mapping && node.getTag().equals(Tag.MAP)) {
             return mapping(mapping, depth);
         }
-        throw wrong(node, "the tag " + node.getTag() + " is not known");
+        throw wrong(node, "unknown tag " + node.getTag());
     }
 
     private JsonValue mapping(MappingNode mapping, int depth) throws YamlException {
@@ -122,10 +123,10 @@ final class YamlJson {
         Set<String> seen = new HashSet<>();
         for (NodeTuple member : mapping.getValue()) {
             if (!(member.getKeyNode() instanceof ScalarNode key)) {
-                throw wrong(member.getKeyNode(), "a key is not a text");
+                throw wrong(member.getKeyNode(), "a key is not a string");
             }
             if (!seen.add(key.getValue())) {
-                throw wrong(key, "the key " + key.getValue() + " stands twice");
+                throw wrong(key, "the key " + key.getValue() + " occurs twice");
             }
             object.add(key.getValue(), value(member.getValueNode(), depth + 1));
         }
@@ -147,7 +148,7 @@ final class YamlJson {
         if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
             return number(scalar, text, tag.equals(Tag.INT));
         }
-        throw wrong(scalar, "the tag " + tag + " is not known");
+        throw wrong(scalar, "unknown tag " + tag);
     }
 
     private static JsonValue number(ScalarNode scalar, String text, boolean whole) throws YamlException {
@@ -164,7 +165,7 @@ final class YamlJson {
             boolean octal = text.startsWith("0o");
             return JSON.createValue(new BigInteger(octal ? text.substring(2) : text, octal ? OCTAL : DECIMAL));
         } catch (NumberFormatException e) {
-            throw wrong(scalar, text + " is not a number that JSON has");
+            throw wrong(scalar, text + " is not a number in JSON");
         }
     }
 

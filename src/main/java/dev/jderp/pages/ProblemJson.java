@@ -12,9 +12,9 @@ public final class ProblemJson {
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /** What is said of an unknown path. */
-    public static final String NO_RESOURCE = "there is no such resource";
+    public static final String NO_RESOURCE = "unknown resource";
     /** What is said of a method that does not apply. */
-    public static final String NO_METHOD = "the resource does not know this method";
+    public static final String NO_METHOD = "the resource does not support this method";
 
     private static final JsonProvider JSON = JsonProvider.provider();
 

@@ -59,7 +59,7 @@ public final class Pipe {
      */
     public Pipe(DerpClient client, NodePrivateKey key, NodePublicKey peer, Duration timeout) throws WeakKeyException {
         if (peer.equals(key.publicKey())) {
-            throw new IllegalArgumentException("the peer has another key than this side");
+            throw new IllegalArgumentException("the peer's key is this side's own key");
         }
         this.client = client;
         this.peer = peer;
@@ -105,7 +105,7 @@ public final class Pipe {
 
     /** Ends it as a failure, and notifies the peer. Safe for any thread. */
     public void interrupt() {
-        fail(new PipeException(Reason.INTERRUPTED, "it was ended"));
+        fail(new PipeException(Reason.INTERRUPTED, "the pipe was closed"));
     }
 
     /** What it has done so far. */
@@ -125,7 +125,8 @@ public final class Pipe {
                 IOException loss = lastLoss;
                 return loss == null || (e.reason() != Reason.NO_ANSWER && e.reason() != Reason.NO_PEER)
                         ? e
-                        : new PipeException(Reason.NO_RELAY, e.getMessage() + "; the relay is lost: " + reason(loss),
+                        : new PipeException(Reason.NO_RELAY,
+                                e.getMessage() + "; the connection to the relay was lost: " + reason(loss),
                                 loss);
             });
         } finally {
@@ -257,7 +258,7 @@ public final class Pipe {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            fail(new PipeException(Reason.WRONG, "what has come cannot be handled: " + e, e));
+            fail(new PipeException(Reason.WRONG, "cannot handle a packet of the peer: " + e, e));
         }
     }
 
@@ -315,7 +316,7 @@ public final class Pipe {
                 }
             }
         } catch (IOException e) {
-            fail(new PipeException(Reason.INPUT, "the input cannot be read: " + reason(e), e));
+            fail(new PipeException(Reason.INPUT, "cannot read the input: " + reason(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -354,7 +355,7 @@ public final class Pipe {
                 written(bytes.get().length);
             }
         } catch (IOException e) {
-            fail(new PipeException(Reason.OUTPUT, "the output cannot be written: " + reason(e), e));
+            fail(new PipeException(Reason.OUTPUT, "cannot write the output: " + reason(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -209,7 +209,7 @@ final class PipeSession {
     private void other(PipePacket packet) {
         stale++;
         if (!isComplete()) {
-            fail(new PipeException(Reason.RESTARTED, "the peer has begun anew; start both sides again"));
+            fail(new PipeException(Reason.RESTARTED, "the peer was restarted; restart both sides"));
             challenger = packet.from();
         }
     }
@@ -253,18 +253,18 @@ final class PipeSession {
     private static String told(byte[] reason) {
         Reason[] all = Reason.values();
         return switch (reason.length == 1 && reason[0] >= 0 && reason[0] < all.length ? all[reason[0]] : Reason.WRONG) {
-            case NO_PEER, NO_ANSWER -> "it has not heard from here for too long";
-            case RESTARTED -> "it was in a session with an earlier process of this side; start both sides again";
+            case NO_PEER, NO_ANSWER -> "it has received nothing from this side for too long";
+            case RESTARTED -> "it has a session with an earlier process of this side; restart both sides";
             case INPUT -> "it cannot read its input";
             case OUTPUT -> "it cannot write its output";
-            case INTERRUPTED -> "it was ended";
-            case NO_RELAY -> "it has lost the relay";
-            case WRONG, PEER_FAILED -> "it has got what this side never sends";
+            case INTERRUPTED -> "it was closed";
+            case NO_RELAY -> "it has lost the connection to the relay";
+            case WRONG, PEER_FAILED -> "it has received an invalid packet";
         };
     }
 
     private void wrong() {
-        fail(new PipeException(Reason.WRONG, "the peer has sent what it must not"));
+        fail(new PipeException(Reason.WRONG, "the peer has sent an invalid packet"));
     }
 
     /** What to send now; empty for nothing, before {@link #deadlineNs} or something happens. */
@@ -314,8 +314,8 @@ final class PipeSession {
         } else if (nowNs - heardNs >= timeoutNs) {
             String time = timeoutNs / 1_000_000_000 + " s";
             fail(peer == 0
-                    ? new PipeException(Reason.NO_PEER, "the peer has not come within " + time)
-                    : new PipeException(Reason.NO_ANSWER, "nothing heard from the peer for " + time));
+                    ? new PipeException(Reason.NO_PEER, "the peer has not connected within " + time)
+                    : new PipeException(Reason.NO_ANSWER, "no packet from the peer for " + time));
         }
     }
 

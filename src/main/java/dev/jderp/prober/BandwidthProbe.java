@@ -66,7 +66,7 @@ final class BandwidthProbe implements ProbeFunction, ProbeClass.ProbeMetrics {
                 byte[] packet = links.receive(why);
                 if (!Arrays.equals(packet, train.packet(i))) {
                     throw new IOException("packet " + (i + 1) + " of " + train.count()
-                            + " has not arrived as it was sent, or out of order");
+                            + " arrived changed or out of order");
                 }
                 inFlight.release();
             }

@@ -71,7 +71,7 @@ final class CertificateCheck {
         Instant begin = certificate.getNotBefore().toInstant();
         Instant end = certificate.getNotAfter().toInstant();
         if (begin.isAfter(now)) {
-            return Optional.of("the certificate of " + name(certificate) + " is valid only from " + begin + " on");
+            return Optional.of("the certificate of " + name(certificate) + " is not valid before " + begin);
         }
         boolean counts = isLeaf || !certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
         if (counts && now.plus(SOON).isAfter(end)) {
@@ -91,8 +91,9 @@ final class CertificateCheck {
         if (url.isEmpty()) {
             if (isOfLetsEncrypt(leaf.getIssuerX500Principal())
                     && !leaf.getNotBefore().toInstant().isBefore(LETS_ENCRYPT_CRLS)) {
-                throw new IOException("the certificate of " + name(leaf) + " names no CRL, as "
-                        + leaf.getIssuerX500Principal().getName() + " would have it");
+                throw new IOException(
+                        "the certificate of " + name(leaf) + " names no CRL; expected for a certificate of "
+                                + leaf.getIssuerX500Principal().getName());
             }
             return;
         }
@@ -114,7 +115,7 @@ final class CertificateCheck {
                 }
             }
         }
-        throw new IOException("the certificate's issuer was not sent along, so its CRL cannot be checked");
+        throw new IOException("the certificate's issuer is missing from the chain, so its CRL cannot be checked");
     }
 
     private static void revocation(X509Certificate leaf, X509Certificate issuer, byte[] list) throws IOException {

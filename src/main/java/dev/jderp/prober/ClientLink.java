@@ -21,7 +21,7 @@ record ClientLink(DerpClient client, String node) implements RelayLink {
         try {
             client.connect();
             if (!(client.receive().message() instanceof ServerSettings)) {
-                throw new IOException("its first message is not its settings");
+                throw new IOException("the relay's first message is not its settings");
             }
             return new ClientLink(client, node);
         } catch (IOException e) {
@@ -52,7 +52,7 @@ record ClientLink(DerpClient client, String node) implements RelayLink {
                 return packet.data();
             }
             if (received.message() instanceof PeerGone gone && gone.key().equals(from)) {
-                throw new IOException(node + " says that the other client is gone: " + gone.reason());
+                throw new IOException(node + " reports that the other client is gone: " + gone.reason());
             }
         }
     }

@@ -89,7 +89,7 @@ final class DerpProbes implements ProbeFunction {
         for (DerpRegion region : map.regions().values()) {
             for (DerpNode node : region.nodes()) {
                 if (!names.add(node.name())) {
-                    throw new IOException("the DERP map has two nodes of the name " + node.name());
+                    throw new IOException("the DERP map has two nodes with the name " + node.name());
                 }
             }
             if (isProbed(region)) {

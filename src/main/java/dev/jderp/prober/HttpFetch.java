@@ -40,13 +40,13 @@ final class HttpFetch implements AutoCloseable {
         try {
             target = HttpUrl.of(url);
         } catch (IllegalArgumentException e) {
-            throw new AnswerException("the URL is not one of http or https");
+            throw new AnswerException("invalid URL; expected http or https");
         }
         try {
             WebResponse response = client.ask(
                     WebRequest.get(target, maxBytes), Duration.ofMillis(context.timeoutMs(60_000)));
             if (response.status() != OK) {
-                throw new AnswerException(target.host() + " answers " + response.status());
+                throw new AnswerException(target.host() + " returned status " + response.status());
             }
             return response.body();
         } catch (TooLargeException e) {
@@ -60,7 +60,7 @@ final class HttpFetch implements AutoCloseable {
     }
 
     private static AnswerException tooLong(int maxBytes) {
-        return new AnswerException("it is longer than " + (maxBytes >> 20) + " MB");
+        return new AnswerException("the response is longer than " + (maxBytes >> 20) + " MB");
     }
 
     /** All of {@code in}, which has {@code maxBytes} at most. */

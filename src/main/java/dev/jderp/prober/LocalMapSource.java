@@ -41,11 +41,11 @@ final class LocalMapSource implements MapSource {
             }
             answer = read(channel);
         } catch (UnsupportedOperationException e) {
-            throw new IOException("no Unix-domain sockets here", e);
+            throw new IOException("this system has no Unix-domain sockets", e);
         }
         int end = answer.indexOf("\r\n\r\n");
         if (end < 0 || !answer.matches("(?s)HTTP/1\\.[01] 200 .*")) {
-            throw new IOException("tailscaled answers " + answer.lines().findFirst().orElse("nothing"));
+            throw new IOException("tailscaled returned " + answer.lines().findFirst().orElse("nothing"));
         }
         return UrlMapSource.parse(answer.substring(end + 4)).map();
     }

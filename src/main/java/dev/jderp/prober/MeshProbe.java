@@ -30,7 +30,7 @@ final class MeshProbe implements ProbeFunction {
         random.nextBytes(packet);
         links.from().send(links.to().publicKey(), packet);
         if (!Arrays.equals(packet, links.receive(why))) {
-            throw new IOException("another packet than was sent has arrived");
+            throw new IOException("the packet that arrived is not the one that was sent");
         }
     }
 }

@@ -54,7 +54,7 @@ public final class Prober implements AutoCloseable {
                 throw new IllegalStateException("the prober is closed");
             }
             if (probes.putIfAbsent(name, probe) != null) {
-                throw new IllegalArgumentException("there is a probe " + name);
+                throw new IllegalArgumentException("duplicate probe " + name);
             }
         }
         probe.schedule(spread ? initialDelayNs(name, interval) : 0);

@@ -63,16 +63,16 @@ public record ProberOptions(
      * @throws IllegalArgumentException in one line
      */
     public ProberOptions {
-        require(!interval.isNegative() && !interval.isZero(), "the interval of the map", interval, "more than nothing");
+        require(!interval.isNegative() && !interval.isZero(), "the interval of the map", interval, "more than 0");
         for (Duration each : new Duration[]{meshInterval, stunInterval, tlsInterval, bwInterval}) {
-            require(!each.isNegative(), "an interval", each, "zero or more");
+            require(!each.isNegative(), "an interval", each, "0 or more");
         }
         require(bwProbeSizeBytes >= 1 && bwProbeSizeBytes <= MAX_BW_BYTES, "the size of a bandwidth probe",
                 bwProbeSizeBytes, "1 to " + MAX_BW_BYTES + " bytes");
         require(qdPacketsPerSecond >= 0 && qdPacketsPerSecond <= MAX_PACKETS_PER_SECOND,
                 "the number of packets per second", qdPacketsPerSecond, "0 to " + MAX_PACKETS_PER_SECOND);
         require(!qdPacketTimeout.isNegative() && !qdPacketTimeout.isZero(), "the timeout of a packet",
-                qdPacketTimeout, "more than nothing");
+                qdPacketTimeout, "more than 0");
     }
 
     private static void require(boolean fits, String what, Object value, String expected) {

@@ -68,7 +68,7 @@ public final class ProberPages {
     }
 
     private static PageResponse foreign() {
-        return PageResponse.text(FORBIDDEN, "not for pages of other sites\n");
+        return PageResponse.text(FORBIDDEN, "requests from pages of other sites are refused\n");
     }
 
     private String metrics() {

@@ -41,7 +41,7 @@ final class TlsProbe implements ProbeFunction {
     public void probe(ProbeContext context) throws IOException, InterruptedException {
         context.doing("connecting to " + node.hostName());
         List<X509Certificate> chain = handshake.chain(node, context);
-        context.doing("looking at the certificate of " + node.hostName());
+        context.doing("checking the certificate of " + node.hostName());
         new CertificateCheck((url, maxBytes) -> fetch.get(url, maxBytes, context)).check(chain, clock.now());
     }
 }

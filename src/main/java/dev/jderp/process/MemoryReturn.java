@@ -84,7 +84,7 @@ public final class MemoryReturn implements AutoCloseable {
             giveBack();
             long after = resident();
             policy.returned(after, connections.getAsInt());
-            LOG.log(Level.DEBUG, () -> "gave memory back: %d MB held, %d MB before".formatted(
+            LOG.log(Level.DEBUG, () -> "returned memory to the system: %d MB held, %d MB before".formatted(
                     after >> 20, before >> 20));
         }
     }
@@ -100,7 +100,7 @@ public final class MemoryReturn implements AutoCloseable {
             var unused = ManagementFactory.getPlatformMBeanServer().invoke(
                     new ObjectName("com.sun.management:type=DiagnosticCommand"), "systemTrimNativeHeap", null, null);
         } catch (JMException e) { // not with this virtual machine or this C library
-            LOG.log(Level.DEBUG, () -> "the C library's memory is not trimmed: " + e);
+            LOG.log(Level.DEBUG, () -> "cannot trim the C library's memory: " + e);
         }
     }
 

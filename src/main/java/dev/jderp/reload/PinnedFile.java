@@ -34,8 +34,8 @@ final class PinnedFile {
     static Optional<String> warning(Path file, String mounts) throws IOException {
         return mountPoints(mounts).contains(file.toRealPath().toString())
                 ? Optional.of(file
-                        + " is mounted as a single file, so its inode is pinned: a new version is seen only if"
-                        + " it is written into the same file. Where it is replaced, mount its directory instead")
+                        + " is mounted as a single file, so its inode is pinned: a new version is only visible if"
+                        + " it is written into the same file. If the file gets replaced, mount its directory instead")
                 : Optional.empty();
     }
 

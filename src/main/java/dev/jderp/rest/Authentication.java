@@ -73,12 +73,12 @@ public class Authentication implements ContainerRequestFilter {
         InetAddress address = Addresses.parse(http.getRemoteAddr()).orElseGet(InetAddress::getLoopbackAddress);
         String what = request.getMethod() + " " + request.getUriInfo().getAbsolutePath().getRawPath();
         if (!failures.failed(address, what)) {
-            Response wait = Problem.answer(TOO_MANY_REQUESTS, "too many requests without a good token", List.of());
+            Response wait = Problem.answer(TOO_MANY_REQUESTS, "too many requests without a valid token", List.of());
             return Response.fromResponse(wait)
                     .header(HttpHeaders.RETRY_AFTER, Failures.INTERVAL.toSeconds())
                     .build();
         }
-        String detail = sent ? "the token is not known" : "this takes a token, as Authorization: Bearer TOKEN";
+        String detail = sent ? "unknown token" : "missing token; expected Authorization: Bearer TOKEN";
         return Response.fromResponse(
                 Problem.answer(Response.Status.UNAUTHORIZED.getStatusCode(), detail, List.of()))
                 .header(HttpHeaders.WWW_AUTHENTICATE, sent ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE)

@@ -40,7 +40,7 @@ public class Authorization implements ContainerRequestFilter {
         if (roles.stream().noneMatch(caller::isUserInRole)) {
             String detail = roles.isEmpty()
                     ? "no role may call this operation"
-                    : "this takes the role " + String.join(" or ", roles);
+                    : "this operation requires the role " + String.join(" or ", roles);
             request.abortWith(
                     Problem.answer(Response.Status.FORBIDDEN.getStatusCode(), detail, List.of()));
         }

@@ -70,9 +70,9 @@ final class Body {
             }
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw Problem.badRequest("the body is not text in UTF-8");
+            throw Problem.badRequest("the body is not UTF-8 text");
         } catch (IOException e) {
-            throw Problem.badRequest("the body has broken off");
+            throw Problem.badRequest("the body is incomplete");
         }
         JsonValue value;
         boolean more;
@@ -87,7 +87,7 @@ final class Body {
             throw Problem.badRequest("the body is not JSON: " + firstLine(String.valueOf(e.getMessage())));
         }
         if (more && value instanceof JsonObject) {
-            throw Problem.badRequest("there is more behind the JSON in the body");
+            throw Problem.badRequest("unexpected text after the JSON in the body");
         }
         return value;
     }

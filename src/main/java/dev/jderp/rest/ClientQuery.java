@@ -40,7 +40,7 @@ final class ClientQuery implements Predicate<ClientConnection> {
         networks = p.text("address").map(ClientQuery::network);
         transport = p.text("transport");
         transport.filter(kind -> !KIND.matcher(kind).matches()).ifPresent(kind -> {
-            throw Parameters.wrong("transport", kind, "a kind, such as native or websocket");
+            throw Parameters.wrong("transport", kind, "a transport such as native or websocket");
         });
         home = p.flag("home");
         mesh = p.flag("mesh");
@@ -50,14 +50,15 @@ final class ClientQuery implements Predicate<ClientConnection> {
         limit = p.number("limit", DEFAULT_LIMIT, MAX_LIMIT);
         after = p.text("cursor")
                 .map(cursor -> Position.parse(cursor, order)
-                        .orElseThrow(() -> Parameters.wrong("cursor", cursor, "next of an answer with the same sort")));
+                        .orElseThrow(() -> Parameters.wrong("cursor", cursor,
+                                "the member next of a response with the same sort")));
     }
 
     private static String prefix(String text) {
         String hex = (text.startsWith(KEY_PREFIX) ? text.substring(KEY_PREFIX.length()) : text)
                 .toLowerCase(Locale.ROOT);
         if (!HEX.matcher(hex).matches()) {
-            throw Parameters.wrong("key", text, "1 to 64 hex digits, behind nodekey: or not");
+            throw Parameters.wrong("key", text, "1 to 64 hex digits, with or without the prefix nodekey:");
         }
         return hex;
     }

@@ -64,7 +64,7 @@ public class ClientsResource {
         try {
             return KeyList.key(text);
         } catch (IllegalArgumentException e) {
-            throw Problem.badRequest("the path has no node key: " + e.getMessage());
+            throw Problem.badRequest("invalid node key in the path: " + e.getMessage());
         }
     }
 

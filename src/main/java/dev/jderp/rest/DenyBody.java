@@ -35,13 +35,13 @@ final class DenyBody {
         Set<NodePublicKey> keys = new HashSet<>();
         for (int i = 0; i < entries.size(); i++) {
             if (!(entries.get(i) instanceof JsonString text)) {
-                throw Problem.badRequest("keys[" + i + "] is no string");
+                throw Problem.badRequest("keys[" + i + "] is not a string");
             }
             try {
                 keys.add(KeyList.key(text.getString()));
             } catch (IllegalArgumentException e) {
                 throw Problem
-                        .badRequest("keys[" + i + "]: \"" + shown(text.getString()) + "\" is no node key, which is "
+                        .badRequest("keys[" + i + "]: \"" + shown(text.getString()) + "\" is not a node key; expected "
                                 + "nodekey: and 64 hex digits");
             }
         }

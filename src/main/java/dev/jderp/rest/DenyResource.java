@@ -62,10 +62,11 @@ public class DenyResource {
         Set<NodePublicKey> keys = DenyBody.keys(Body.object(body, DenyBody.MAX_BYTES, "keys"));
         try {
             return answer(denied.replace(expected, keys)
-                    .orElseThrow(() -> Problem.stale("the list has been changed meanwhile; get it again")));
+                    .orElseThrow(
+                            () -> Problem.stale("the list has changed since the version in If-Match; read it again")));
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "the deny list could not be kept: " + e.getMessage());
-            throw Problem.of(MapEdits.INSUFFICIENT_STORAGE, "the list could not be written; nothing has changed");
+            LOG.log(Level.ERROR, "the deny list could not be written: " + e.getMessage());
+            throw Problem.of(MapEdits.INSUFFICIENT_STORAGE, "the list could not be written, and was not changed");
         }
     }
 

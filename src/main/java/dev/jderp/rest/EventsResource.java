@@ -52,7 +52,7 @@ public class EventsResource {
 
     private void serve(Supplier<Feed> feed, EventSink sink) {
         if (!viewers.serve(feed, sink)) {
-            throw Problem.busy("too many are looking already, or the relay is stopping");
+            throw Problem.busy("too many viewers, or the relay is stopping");
         }
     }
 }

@@ -12,6 +12,6 @@ public class FaultyMap implements ExceptionMapper<DerpMapException> {
 
     @Override
     public Response toResponse(DerpMapException e) {
-        return Problem.faulty("this makes no DERP map", e.faults().stream().map(Fault::text).toList()).getResponse();
+        return Problem.faulty("not a valid DERP map", e.faults().stream().map(Fault::text).toList()).getResponse();
     }
 }

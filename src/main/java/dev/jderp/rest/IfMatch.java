@@ -29,7 +29,7 @@ final class IfMatch {
     static Predicate<String> of(@Nullable String header) {
         if (header == null) {
             throw Problem.of(
-                    PRECONDITION_REQUIRED, "If-Match is missing; send the ETag of the version that is to be changed");
+                    PRECONDITION_REQUIRED, "If-Match is missing; expected the ETag of the version to change");
         }
         if (header.strip().equals(ANYTHING)) {
             return version -> true;
@@ -70,6 +70,6 @@ final class IfMatch {
     }
 
     private static Problem wrong() {
-        return Problem.badRequest("If-Match is no list of tags, such as \"1f0a\", nor *");
+        return Problem.badRequest("invalid If-Match; expected a list of tags such as \"1f0a\", or *");
     }
 }

@@ -52,8 +52,8 @@ public class MapEdits {
         } catch (NoSuchEntryException e) {
             throw Problem.notFound(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "an edit of the map could not be kept: " + e.getMessage());
-            throw Problem.of(INSUFFICIENT_STORAGE, "the edit could not be written; nothing has changed");
+            LOG.log(Level.ERROR, "an edit of the map could not be written: " + e.getMessage());
+            throw Problem.of(INSUFFICIENT_STORAGE, "the edit could not be written, and was not made");
         }
     }
 

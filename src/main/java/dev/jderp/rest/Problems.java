@@ -25,8 +25,8 @@ public class Problems implements ExceptionMapper<Throwable> {
         if (e instanceof WebApplicationException thrown && thrown.getResponse().getStatus() < SERVER_ERROR) {
             return containers(thrown.getResponse());
         }
-        LOG.log(Level.ERROR, "unexpected failure of a request", e);
-        return Problem.answer(SERVER_ERROR, "unexpected failure; the log says more", List.of());
+        LOG.log(Level.ERROR, "internal error in a request", e);
+        return Problem.answer(SERVER_ERROR, "internal error; see the log", List.of());
     }
 
     /** The container's answer, its headers (such as Allow) and status, in our form. */
@@ -46,9 +46,9 @@ public class Problems implements ExceptionMapper<Throwable> {
         return switch (status) {
             case 404 -> ProblemJson.NO_RESOURCE;
             case 405 -> ProblemJson.NO_METHOD;
-            case 406 -> "the resource cannot be had in this form";
+            case 406 -> "the resource is not available in an accepted format";
             case 415 -> "the body must be application/json";
-            default -> "the request cannot be understood";
+            default -> "malformed request";
         };
     }
 }

@@ -39,7 +39,7 @@ public class PruneResource {
     public String round(InputStream body) {
         PruneRequest request = PruneBody.request(Body.object(body, "max", "ratePerSecond", "dryRun"));
         PruneResult result = prune.round(request, RelayCandidate.of(relay))
-                .orElseThrow(() -> Problem.conflict("another round is under way"));
+                .orElseThrow(() -> Problem.conflict("another round is running"));
         return PruneBody.json(self.nodeName(), result).toString();
     }
 }

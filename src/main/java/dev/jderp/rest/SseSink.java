@@ -19,12 +19,12 @@ final class SseSink implements EventSink {
     @Override
     public void send(ServerEvent event) throws IOException, InterruptedException {
         if (sink.isClosed()) {
-            throw new IOException("the viewer has gone");
+            throw new IOException("the viewer has disconnected");
         }
         try {
             var unused = sink.send(sse.newEvent(event.name(), event.data().toString())).toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new IOException("the viewer has gone", e);
+            throw new IOException("the viewer has disconnected", e);
         }
     }
 

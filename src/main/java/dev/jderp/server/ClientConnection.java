@@ -143,7 +143,7 @@ public final class ClientConnection {
     }
 
     private void stumbled(String at, RuntimeException e) {
-        LOG.log(Level.ERROR, this + ": unexpected failure while " + at + "; closing this connection", e);
+        LOG.log(Level.ERROR, this + ": internal error while " + at + "; closing this connection", e);
         close(CloseReason.INTERNAL_ERROR);
     }
 

@@ -56,7 +56,7 @@ final class Drain {
         try {
             step.run();
         } catch (RuntimeException | LinkageError e) { // classes may be gone where a server has begun to stop
-            LOG.log(Level.ERROR, client + ": unexpected failure while it is sent away; closing this connection", e);
+            LOG.log(Level.ERROR, client + ": internal error while it is drained; closing this connection", e);
             client.close(CloseReason.INTERNAL_ERROR);
         }
     }

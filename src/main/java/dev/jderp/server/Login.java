@@ -59,6 +59,6 @@ record Login(
 
     /** What was decided; a check that broke down refuses. */
     ClientVerifier.Verdict verdict() {
-        return decision.exceptionally(e -> new ClientVerifier.Verdict(false, "the check broke down: " + e)).join();
+        return decision.exceptionally(e -> new ClientVerifier.Verdict(false, "the check failed: " + e)).join();
     }
 }

@@ -160,7 +160,7 @@ public final class Relay implements AutoCloseable {
             try {
                 connection.sweep(now);
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, connection + ": unexpected failure; closing this connection", e);
+                LOG.log(Level.ERROR, connection + ": internal error; closing this connection", e);
                 connection.close(CloseReason.INTERNAL_ERROR);
             }
         }

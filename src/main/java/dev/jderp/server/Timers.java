@@ -32,7 +32,7 @@ final class Timers {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "unexpected failure of a timer", e);
+                LOG.log(Level.ERROR, "internal error in a timer", e);
             }
         }
     }

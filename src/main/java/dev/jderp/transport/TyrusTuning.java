@@ -46,11 +46,11 @@ public class TyrusTuning implements ServletContextListener {
             } catch (NoSuchFieldException e) {
                 type = type.getSuperclass();
             } catch (IllegalAccessException | RuntimeException e) {
-                LOG.log(Level.DEBUG, "Tyrus keeps its scheduler", e);
+                LOG.log(Level.DEBUG, "the scheduler of Tyrus could not be replaced", e);
                 return;
             }
         }
-        LOG.log(Level.DEBUG, "the WebSocket container is not a Tyrus that we know");
+        LOG.log(Level.DEBUG, "the WebSocket container is not a known version of Tyrus");
     }
 
     @Override

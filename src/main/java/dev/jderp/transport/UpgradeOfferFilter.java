@@ -41,7 +41,7 @@ public final class UpgradeOfferFilter extends HttpFilter {
             chain.doFilter(new BoundedRequest(request), response);
         } else {
             Answers.refuse(request, response, HttpServletResponse.SC_LENGTH_REQUIRED,
-                    "a body beside an Upgrade header needs a Content-Length\n");
+                    "a body with an Upgrade header requires Content-Length\n");
         }
     }
 
@@ -110,7 +110,7 @@ public final class UpgradeOfferFilter extends HttpFilter {
 
         @Override
         public void setReadListener(ReadListener listener) {
-            throw new IllegalStateException("this body is read by blocking reads");
+            throw new IllegalStateException("this body supports blocking reads only");
         }
     }
 }

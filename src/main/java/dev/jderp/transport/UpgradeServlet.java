@@ -34,7 +34,7 @@ public class UpgradeServlet extends HttpServlet {
         String upgrade = DerpFilter.upgrade(request);
         if (!upgrade.equals("derp") && !upgrade.equals("websocket")) {
             if (!upgrade.isEmpty()) {
-                LOG.log(Level.DEBUG, () -> "refused an upgrade to something else, asked by " + request.getRemoteAddr());
+                LOG.log(Level.DEBUG, () -> "refused an upgrade to an unknown protocol from " + request.getRemoteAddr());
             }
             Answers.refuse(request, response, 426, UpgradeRules.UPGRADE_REQUIRED);
             return;

@@ -96,7 +96,7 @@ public class WebSocketEndpoint {
     /** The session broke. */
     @OnError
     public void onError(Session session, Throwable failure) {
-        LOG.log(Level.DEBUG, "WebSocket broke", failure);
+        LOG.log(Level.DEBUG, "WebSocket failed", failure);
         end();
     }
 

@@ -77,7 +77,7 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
     }
 
     private static IllegalArgumentException wrong() {
-        return new IllegalArgumentException("this is not a URL that begins with http:// or https:// and a host");
+        return new IllegalArgumentException("invalid URL; expected http:// or https:// and a host");
     }
 
     /** The octets behind percent signs, as {@link URI#getUserInfo} has them, which is null beside an underscore. */

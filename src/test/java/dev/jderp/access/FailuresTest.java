@@ -80,7 +80,7 @@ class FailuresTest {
     void eachFailureIsLoggedThenTheLimitOnce() throws Exception {
         within("192.0.2.1", 30);
         assertEquals(11, lines.size(), lines.toString());
-        assertEquals("WARNING no good token from 192.0.2.1 for GET /api/v1/status", lines.get(9));
+        assertEquals("WARNING invalid token from 192.0.2.1 for GET /api/v1/status", lines.get(9));
         assertTrue(lines.get(10).contains("refused and not logged"), lines.get(10));
     }
 
@@ -95,6 +95,6 @@ class FailuresTest {
     @Test
     void aTokenInAPathIsNotLogged() throws Exception {
         failures.failed(InetAddress.getByName("192.0.2.1"), "GET /a;t=" + Token.make().secretText() + "/b");
-        assertEquals("WARNING no good token from 192.0.2.1 for GET /a;t=jderp_***/b", lines.get(0));
+        assertEquals("WARNING invalid token from 192.0.2.1 for GET /a;t=jderp_***/b", lines.get(0));
     }
 }

@@ -92,7 +92,7 @@ class AdmissionControllerTest {
     @ParameterizedTest
     @ValueSource(ints = {201, 202, 400, 401, 403, 404, 429, 500, 502, 503})
     void anyOtherStatusLetsNobodyIn(int status) throws Exception {
-        assertEquals(Answer.undecided("the admission controller answers with status " + status), answered(status, YES));
+        assertEquals(Answer.undecided("the admission controller returned status " + status), answered(status, YES));
     }
 
     @ParameterizedTest
@@ -158,7 +158,7 @@ class AdmissionControllerTest {
         try (OpenRelay other = OpenRelay.tls()) { // with a certificate that no authority has signed
             Answer answer = ask(URI.create("https://localhost:" + other.port() + "/check?token=x"), true, LONG_NS);
             assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
-            assertTrue(answer.reason().startsWith("TLS with the admission controller fails: "), answer.reason());
+            assertTrue(answer.reason().startsWith("TLS with the admission controller failed: "), answer.reason());
         }
         try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             threads.execute(() -> {
@@ -216,7 +216,7 @@ class AdmissionControllerTest {
             server.awaitClose();
         });
         assertEquals(
-                Answer.undecided("the admission controller's answer breaks off: no answer in time"),
+                Answer.undecided("the admission controller's response is incomplete: no response in time"),
                 ask(server.url(), true, SHORT_NS * 10));
     }
 }

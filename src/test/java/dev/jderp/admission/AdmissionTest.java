@@ -409,7 +409,7 @@ class AdmissionTest {
     void itsProblemsAreTailscaleds() {
         assertEquals(List.of(), admission("u").problems());
         assertEquals(
-                List.of("tailscaled cannot be asked: what it says of its own node makes no sense"),
+                List.of("tailscaled cannot be asked: invalid or without its own node"),
                 admission("t").problems());
     }
 }

@@ -104,7 +104,7 @@ class CheckOutageTest {
             assertFalse(outages.blockLogins());
             assertEquals(1, outages.failing(Dependency.ADMISSION_CONTROLLER));
             String said = log.lines().get(0);
-            assertTrue(said.contains("clients are let in without being checked"), said);
+            assertTrue(said.contains("clients are admitted without this check"), said);
         }
     }
 }

@@ -67,18 +67,18 @@ class TailscaledTest {
     @ParameterizedTest
     @CsvSource({"500", "403", "204", "302", "400"})
     void anyOtherStatusIsNoDecision(int status) throws IOException {
-        assertUndecided("tailscaled answers with status " + status, FakeLocalApi.status(status, "why"), LONG_NS);
+        assertUndecided("tailscaled returned status " + status, FakeLocalApi.status(status, "why"), LONG_NS);
     }
 
     @Test
     void oneThatIsTooOldIsCalledSo() throws IOException {
-        assertUndecided("tailscaled is too old to be asked about keys",
+        assertUndecided("tailscaled is too old to answer queries about keys",
                 FakeLocalApi.status(400, "invalid 'addr' parameter\n"), LONG_NS);
     }
 
     @Test
     void whatIsNoHttpIsNoDecision() throws IOException {
-        String reason = "tailscaled does not answer in HTTP";
+        String reason = "the response of tailscaled is not HTTP";
         assertUndecided(reason, FakeLocalApi.text("SSH-2.0-OpenSSH_9.2\r\n"), LONG_NS);
         assertUndecided(reason, FakeLocalApi.text("HTTP/1.1 2000 OK\r\n\r\n"), LONG_NS);
         assertUndecided(reason, FakeLocalApi.text("HTTP/1.1 200"), LONG_NS);
@@ -91,7 +91,7 @@ class TailscaledTest {
 
     @Test
     void aConnectionThatEndsAtOnceIsNoDecision() throws IOException {
-        assertUndecided("tailscaled cannot be asked: closed without an answer", (request, to) -> {
+        assertUndecided("tailscaled cannot be asked: closed without a response", (request, to) -> {
         }, LONG_NS);
     }
 
@@ -110,7 +110,7 @@ class TailscaledTest {
 
     @Test
     void silenceAndTricklingAreBrokenOffInTime() throws IOException {
-        String reason = "tailscaled cannot be asked: no answer in time";
+        String reason = "tailscaled cannot be asked: no response in time";
         assertUndecided(reason, (request, to) -> Thread.sleep(60_000), SHORT_NS);
         assertUndecided(reason, (request, to) -> {
             for (char each : "HTTP/1.1 200 OK and so on".toCharArray()) {
@@ -128,8 +128,8 @@ class TailscaledTest {
                 FakeLocalApi.write(to, "x".repeat(1_000)); // until the reader hangs up
             }
         };
-        assertUndecided("tailscaled answers with status 500", endless, LONG_NS);
-        assertUndecided("tailscaled answers with status 500", (request, to) -> {
+        assertUndecided("tailscaled returned status 500", endless, LONG_NS);
+        assertUndecided("tailscaled returned status 500", (request, to) -> {
             FakeLocalApi.write(to, "HTTP/1.1 500 Oops\r\n\r\n");
             Thread.sleep(60_000);
         }, SHORT_NS);
@@ -148,15 +148,15 @@ class TailscaledTest {
                     (request, to) -> FakeLocalApi.status(request.contains("whois") ? 404 : 200, status)
                             .answer(request, to));
             assertEquals(
-                    Optional.of("tailscaled, about its own node: tailscaled does not know the key"),
+                    Optional.of("the status of tailscaled: tailscaled does not know the key"),
                     tailscaled.problem(LONG_NS));
             api.conduct(FakeLocalApi.status(200, "{\"Self\":{}}"));
             assertEquals(
-                    Optional.of("tailscaled cannot be asked: what it says of its own node makes no sense"),
+                    Optional.of("tailscaled cannot be asked: invalid or without its own node"),
                     tailscaled.problem(LONG_NS));
             api.conduct(FakeLocalApi.status(403, "no"));
             assertEquals(
-                    Optional.of("tailscaled answers with status 403 when asked for its own"),
+                    Optional.of("tailscaled returned status 403 for its own status"),
                     tailscaled.problem(LONG_NS));
         }
     }

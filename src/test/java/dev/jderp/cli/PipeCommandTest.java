@@ -106,7 +106,7 @@ class PipeCommandTest {
             List<String> lines = here.err.toString().lines().toList();
             assertEquals(2, lines.size(), here.err.toString());
             assertTrue(lines.get(0).contains("\"failure\":\"NO_PEER\""), lines.get(0));
-            assertEquals("jderp: the peer has not come within 1 s", lines.get(1));
+            assertEquals("jderp: the peer has not connected within 1 s", lines.get(1));
         }
     }
 

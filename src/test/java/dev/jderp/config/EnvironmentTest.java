@@ -89,7 +89,7 @@ class EnvironmentTest {
     void anUnknownVariableIsAnErrorThatNamesTheNearest(String name, String value, String nearest) {
         List<String> faults = faults(name, value);
         assertEquals(1, faults.size(), faults.toString());
-        assertTrue(faults.get(0).startsWith(name + " is no setting of jderp; ") && faults.get(0).contains(nearest),
+        assertTrue(faults.get(0).startsWith(name + " is not a setting of jderp; ") && faults.get(0).contains(nearest),
                 faults.get(0));
     }
 

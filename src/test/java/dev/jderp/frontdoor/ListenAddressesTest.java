@@ -39,6 +39,6 @@ class ListenAddressesTest {
     @Test
     void onlyIpv6OnAHostWithoutItIsAnErrorInOneLine() {
         String said = assertThrows(FrontDoorException.class, () -> ListenAddresses.of(List.of("::"), false)).toString();
-        assertTrue(said.contains("derp.front-door.addresses is ::; this host has no IPv6"), said);
+        assertTrue(said.contains("derp.front-door.addresses is ::; expected 0.0.0.0"), said);
     }
 }

@@ -249,7 +249,7 @@ class StunServerTest {
             var options = new StunOptions(true, List.of(), taken.getLocalPort());
             String said = assertThrows(FrontDoorException.class, () -> new StunServer(options, measurements))
                     .toString();
-            assertTrue(said.contains(": derp.stun-port is " + taken.getLocalPort() + "; that UDP port"), said);
+            assertTrue(said.contains(": derp.stun-port is " + taken.getLocalPort() + "; the UDP port"), said);
             assertFalse(said.contains("\n"), said);
         }
     }

@@ -127,7 +127,7 @@ class PipeSessionTest {
         assertFalse(pipe.a.session.isOver());
         pipe.run(Duration.ofSeconds(2));
         assertEquals(Optional.of(Reason.NO_ANSWER), reason(pipe.a));
-        assertEquals("nothing heard from the peer for 30 s", pipe.a.session.failure().orElseThrow().getMessage());
+        assertEquals("no packet from the peer for 30 s", pipe.a.session.failure().orElseThrow().getMessage());
     }
 
     @Test
@@ -161,7 +161,7 @@ class PipeSessionTest {
         pipe.b.isDead = true;
         pipe.run(LONG);
         assertEquals(Optional.of(Reason.NO_PEER), reason(pipe.a));
-        assertEquals("the peer has not come within 30 s", pipe.a.session.failure().orElseThrow().getMessage());
+        assertEquals("the peer has not connected within 30 s", pipe.a.session.failure().orElseThrow().getMessage());
     }
 
     @Test
@@ -184,7 +184,7 @@ class PipeSessionTest {
         assertEquals(Optional.of(Reason.RESTARTED), reason(pipe.a));
         assertEquals(Optional.of(Reason.PEER_FAILED), reason(pipe.b));
         assertEquals(
-                "the peer has failed: it was in a session with an earlier process of this side; start both sides again",
+                "the peer has failed: it has a session with an earlier process of this side; restart both sides",
                 pipe.b.session.failure().orElseThrow().getMessage());
     }
 

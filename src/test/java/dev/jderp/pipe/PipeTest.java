@@ -155,7 +155,7 @@ class PipeTest {
         PipeException e = failure(start(pipe(relay, a, b, Duration.ofSeconds(1)), new ByteArrayInputStream(random(10)),
                 OutputStream.nullOutputStream()));
         assertEquals(Reason.NO_PEER, e.reason());
-        assertEquals("the peer has not come within 1 s", e.getMessage());
+        assertEquals("the peer has not connected within 1 s", e.getMessage());
     }
 
     @Test
@@ -179,7 +179,7 @@ class PipeTest {
         };
         Future<PipeReport> one = start(pipe(relay, a, b, TIMEOUT), endless, OutputStream.nullOutputStream());
         Future<PipeReport> other = start(pipe(relay, b, a, TIMEOUT), InputStream.nullInputStream(), full);
-        assertEquals("the output cannot be written: no space left", failure(other).getMessage());
+        assertEquals("cannot write the output: no space left", failure(other).getMessage());
         assertEquals("the peer has failed: it cannot write its output", failure(one).getMessage());
     }
 
@@ -195,7 +195,7 @@ class PipeTest {
         assertEquals(1, atB.read());
         pipe.interrupt();
         assertEquals(Reason.INTERRUPTED, failure(one).reason());
-        assertEquals("the peer has failed: it was ended", failure(other).getMessage());
+        assertEquals("the peer has failed: it was closed", failure(other).getMessage());
     }
 
     @Test

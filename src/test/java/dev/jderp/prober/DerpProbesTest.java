@@ -154,7 +154,7 @@ class DerpProbesTest {
         probes.reconcile(map(region(1, "r", node("a"))));
         IOException wrong = assertThrows(IOException.class,
                 () -> probes.reconcile(map(region(1, "r", node("b")), region(2, "s", node("b")))));
-        assertEquals("the DERP map has two nodes of the name b", wrong.getMessage());
+        assertEquals("the DERP map has two nodes with the name b", wrong.getMessage());
         assertEquals(4, names().size());
         assertTrue(names().contains("derp/r/a/tls"));
     }

@@ -83,12 +83,12 @@ class MapSourceTest {
         MapSource source = new UrlMapSource("http://localhost:" + server.getAddress().getPort() + "/map", fetch);
         assertEquals(1, regions(source));
         status = 500;
-        assertEquals("localhost answers 500", error(source));
+        assertEquals("localhost returned status 500", error(source));
         status = 200;
         body = "{\"Regions\":[";
         assertTrue(error(source).startsWith("the DERP map is invalid: "));
         body = " ".repeat((16 << 20) + 1);
-        assertEquals("it is longer than 16 MB", error(source));
+        assertEquals("the response is longer than 16 MB", error(source));
     }
 
     @Test
@@ -128,7 +128,7 @@ class MapSourceTest {
                 if (answer.contains("200")) {
                     assertEquals(1, regions(source));
                 } else {
-                    assertEquals("tailscaled answers HTTP/1.0 403 Forbidden", error(source));
+                    assertEquals("tailscaled returned HTTP/1.0 403 Forbidden", error(source));
                 }
                 assertTrue(asked.get().startsWith("GET /localapi/v0/derpmap HTTP/1.0\r\n"));
             }

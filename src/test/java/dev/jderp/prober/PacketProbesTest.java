@@ -63,7 +63,7 @@ class PacketProbesTest {
     @Test
     void aPacketThatHasChangedIsNot() throws Exception {
         relay.fate = packet -> Optional.of(new byte[8]);
-        assertEquals("another packet than was sent has arrived", run(MeshProbe.of(SAME, relay)).error());
+        assertEquals("the packet that arrived is not the one that was sent", run(MeshProbe.of(SAME, relay)).error());
         assertEquals(0, relay.open());
     }
 
@@ -99,7 +99,7 @@ class PacketProbesTest {
         assertTrue(prober.metrics().stream().anyMatch(
                 each -> each.getMetadata().getPrometheusName().equals("derpprobe_derp_bw_probe_size_bytes")));
         relay.fate = packet -> packet.filter(it -> packets.incrementAndGet() != 1530);
-        assertEquals("packet 4 of 1526 has not arrived as it was sent, or out of order",
+        assertEquals("packet 4 of 1526 arrived changed or out of order",
                 prober.probe("derp_bw").orElseThrow().runNow().orElseThrow().error());
         assertEquals(0, relay.open());
     }
