@@ -36,7 +36,8 @@ class PagesIT {
     private static final String UPGRADE = "DERP requires connection upgrade\n";
     private static final String NO_RESOURCE = "\"detail\":\"unknown resource\"}";
     private static final String NO_METHOD = "\"detail\":\"the resource does not support this method\"}";
-    private static final String BAD_NAME = "\"detail\":\"the tailnet's name is longer than 255 characters, or not text\"}";
+    private static final String BAD_NAME = "\"detail\":\"the tailnet's name is longer than 255 characters, "
+            + "or not text\"}";
     private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
 
     @TempDir
