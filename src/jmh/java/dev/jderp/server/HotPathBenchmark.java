@@ -35,7 +35,7 @@ public class HotPathBenchmark {
 
     private static final int PACKETS = 32;
 
-    private final Batch batch = new Batch();
+    private final ReadScope batch = new ReadScope();
     private final byte[] frames = new byte[PACKETS * (5 + 32 + 1200)];
     private final ByteBuf in = Unpooled.wrappedBuffer(new byte[frames.length]);
     private final ByteBuffer view = in.nioBuffer(0, frames.length);
@@ -68,7 +68,7 @@ public class HotPathBenchmark {
         private final ClientConnection connection;
         private long bytes;
 
-        Peer(Relay relay, NodePrivateKey key, Batch batch) throws ProtocolException {
+        Peer(Relay relay, NodePrivateKey key, ReadScope batch) throws ProtocolException {
             connection = relay.accept(this);
             connection.start();
             byte[] login = new ClientHandshake(key, ClientInfo.REGULAR).clientInfoFrame(relay.publicKey());

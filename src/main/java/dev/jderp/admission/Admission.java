@@ -93,14 +93,23 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         if (everyNs != 0 && !decisions.isFree()) {
             Duration spread = options.recheckInterval().dividedBy(2);
             timer.scheduleWithFixedDelay(
-                    new RepeatedTask("recheck of clients", () -> threads.execute(() -> recheck(spread))),
+                    new RepeatedTask("recheck of clients", () -> inBackground(() -> recheck(spread))),
                     everyNs, everyNs, TimeUnit.NANOSECONDS);
         }
         if (!checks.isEmpty()) {
             Question ownKey = new Question(of.publicKey(), "");
             timer.scheduleWithFixedDelay(
-                    new RepeatedTask("probe of checks", () -> threads.execute(() -> probe(ownKey))),
+                    new RepeatedTask("probe of checks", () -> inBackground(() -> probe(ownKey))),
                     PROBE_INTERVAL_S, PROBE_INTERVAL_S, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Runs {@code task} on a virtual thread; does nothing while the relay is stopping. */
+    void inBackground(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            // stopping
         }
     }
 
@@ -193,7 +202,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
                 : decisions.of(Question.about(key, remote)).thenApply(answer -> verdict(key, answer));
     }
 
-    private Verdict verdict(NodePublicKey key, Answer answer) {
+    private Verdict verdict(NodePublicKey key, CheckAnswer answer) {
         Optional<String> objection = objection(key, false); // the lists may have changed since
         if (objection.isPresent()) {
             return new Verdict(false, objection.get());

@@ -17,9 +17,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The check by an admission controller: a program that is asked over HTTP (reference section 3.10). Redirects are
- * followed as Go's client does, except from HTTPS to HTTP. A controller whose TLS fails counts as one that has
- * answered, badly: else anybody on the way to it could have clients let in by an untrusted certificate.
+ * Checks clients with an admission controller, a program that is asked over HTTP ({@code docs/protocol.md#admission}).
+ * Redirects are followed as Go's client does, except from HTTPS to HTTP. If TLS with the controller fails, the client
+ * is refused even when failing open; otherwise an attacker on the way could let clients in with an untrusted
+ * certificate.
  */
 final class AdmissionController implements Check {
 
@@ -43,7 +44,7 @@ final class AdmissionController implements Check {
     }
 
     @Override
-    public Answer ask(Question question, long withinNs) throws InterruptedException {
+    public CheckAnswer ask(Question question, long withinNs) throws InterruptedException {
         // Both are made of characters that JSON takes as they are.
         String json = "{\"NodePublic\":\"" + question.key().text() + "\",\"Source\":\"" + question.source() + "\"}";
         WebRequest post = WebRequest.post(url, json.getBytes(StandardCharsets.UTF_8), MAX_BODY);
@@ -68,41 +69,47 @@ final class AdmissionController implements Check {
         }
     }
 
-    private static Answer judge(WebResponse response) {
+    private static CheckAnswer judge(WebResponse response) {
         if (response.status() != OK) {
             return badStatus(response.status());
         }
         try {
             return AllowJson.read(response.body())
-                    ? Answer.ALLOWED
-                    : Answer.refused("refused by the admission controller");
+                    ? CheckAnswer.ALLOWED
+                    : CheckAnswer.refused("refused by the admission controller");
         } catch (IOException e) {
-            return Answer.undecided("invalid response of the admission controller: " + Answer.why(e));
+            return invalid(e);
         }
     }
 
-    private static Answer badStatus(int status) {
-        return Answer.undecided("the admission controller returned status " + status);
+    private static CheckAnswer invalid(IOException e) {
+        return CheckAnswer.undecided("invalid response of the admission controller: " + CheckAnswer.why(e));
+    }
+
+    private static CheckAnswer badStatus(int status) {
+        return CheckAnswer.undecided("the admission controller returned status " + status);
     }
 
     /** Failing open covers a controller that cannot be reached, and no other failure. */
-    private Answer failed(IOException failure) throws InterruptedException {
+    private CheckAnswer failed(IOException failure) throws InterruptedException {
         checkInterrupt();
         return switch (failure) {
+            case BrokenAnswerException e when e.status() == 0 -> invalid(e);
             case BrokenAnswerException e when e.status() != OK -> badStatus(e.status());
-            case BrokenAnswerException e -> Answer.undecided(
+            case BrokenAnswerException e -> CheckAnswer.undecided(
                     "the admission controller's response is incomplete: "
                             + why(e.getCause() == null ? e : e.getCause()));
-            case SSLException e -> Answer.undecided("TLS with the admission controller failed: " + Answer.why(e));
+            case SSLException e ->
+                CheckAnswer.undecided("TLS with the admission controller failed: " + CheckAnswer.why(e));
             default -> {
                 String reason = "the admission controller cannot be reached: " + why(failure);
-                yield failOpen ? Answer.passed(reason) : Answer.undecided(reason);
+                yield failOpen ? CheckAnswer.passed(reason) : CheckAnswer.undecided(reason);
             }
         };
     }
 
     private static String why(Throwable failure) {
-        return failure instanceof SocketTimeoutException ? "no response in time" : Answer.why(failure);
+        return failure instanceof SocketTimeoutException ? "no response in time" : CheckAnswer.why(failure);
     }
 
     @Override

@@ -19,7 +19,7 @@ interface Check extends AutoCloseable {
      *
      * @param withinNs how long that may take
      */
-    Answer ask(Question question, long withinNs) throws InterruptedException;
+    CheckAnswer ask(Question question, long withinNs) throws InterruptedException;
 
     /** Whether the answer may depend on where the client comes from. */
     boolean heedsSource();

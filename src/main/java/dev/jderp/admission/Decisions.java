@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Decisions {
 
-    /** How long one check may take (reference section 3.16). */
+    /** How long one check may take, five seconds as with derper's admission controller. */
     static final long CHECK_NS = TimeUnit.SECONDS.toNanos(5);
     /** How long all of it may take, waiting for a turn included. */
     private static final long TOTAL_NS = 2 * CHECK_NS;
@@ -30,7 +30,7 @@ final class Decisions {
     private final boolean heedsSource;
     private final Executor threads;
     private final Cache<Question, Boolean> allowed;
-    private final ConcurrentMap<Question, CompletableFuture<Answer>> asked = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Question, CompletableFuture<CheckAnswer>> asked = new ConcurrentHashMap<>();
     private final Semaphore turns = new Semaphore(MAX_AT_ONCE);
 
     /**
@@ -58,26 +58,26 @@ final class Decisions {
     }
 
     /** The answer to a login: at once if it is remembered, else when everybody has been asked. It always comes. */
-    CompletableFuture<Answer> of(Question question) {
+    CompletableFuture<CheckAnswer> of(Question question) {
         Question about = essence(question);
         if (isFree() || allowed.getIfPresent(about) != null) {
-            return CompletableFuture.completedFuture(Answer.ALLOWED);
+            return CompletableFuture.completedFuture(CheckAnswer.ALLOWED);
         }
-        CompletableFuture<Answer> mine = new CompletableFuture<>();
-        CompletableFuture<Answer> others = asked.putIfAbsent(about, mine);
+        CompletableFuture<CheckAnswer> mine = new CompletableFuture<>();
+        CompletableFuture<CheckAnswer> others = asked.putIfAbsent(about, mine);
         if (others != null) {
             return others.copy();
         }
         try {
             threads.execute(() -> inTurn(about, mine));
         } catch (RejectedExecutionException e) {
-            finish(about, mine, Answer.undecided("the relay is stopping"));
+            finish(about, mine, CheckAnswer.undecided("the relay is stopping"));
         }
         return mine.copy();
     }
 
-    private void inTurn(Question question, CompletableFuture<Answer> future) {
-        Answer answer = Answer.undecided("internal error while this client was checked");
+    private void inTurn(Question question, CompletableFuture<CheckAnswer> future) {
+        CheckAnswer answer = CheckAnswer.undecided("internal error while this client was checked");
         try {
             long until = System.nanoTime() + TOTAL_NS;
             if (turns.tryAcquire(TOTAL_NS, TimeUnit.NANOSECONDS)) {
@@ -87,36 +87,36 @@ final class Decisions {
                     turns.release();
                 }
             } else {
-                answer = Answer.undecided("too many logins are waiting for their checks");
+                answer = CheckAnswer.undecided("too many logins are waiting for their checks");
             }
         } catch (InterruptedException e) {
-            answer = Answer.undecided("the relay is stopping");
+            answer = CheckAnswer.undecided("the relay is stopping");
         } finally {
             finish(question, future, answer);
         }
     }
 
-    private void finish(Question question, CompletableFuture<Answer> future, Answer answer) {
+    private void finish(Question question, CompletableFuture<CheckAnswer> future, CheckAnswer answer) {
         asked.remove(question, future);
         future.complete(answer);
     }
 
     /** Asks anew, whatever is remembered, and waits for the answer. */
-    Answer anew(Question question) throws InterruptedException {
+    CheckAnswer anew(Question question) throws InterruptedException {
         return ask(essence(question), System.nanoTime() + TOTAL_NS);
     }
 
-    private Answer ask(Question question, long untilNs) throws InterruptedException {
-        Answer answer = Answer.ALLOWED;
+    private CheckAnswer ask(Question question, long untilNs) throws InterruptedException {
+        CheckAnswer answer = CheckAnswer.ALLOWED;
         for (WatchedCheck check : checks) {
             answer = answer.or(check.ask(question, Math.min(CHECK_NS, untilNs - System.nanoTime())));
-            if (answer.kind() == Answer.Kind.REFUSED) {
+            if (answer.kind() == CheckAnswer.Kind.REFUSED) {
                 break;
             }
         }
-        if (answer.kind() == Answer.Kind.ALLOWED) {
+        if (answer.kind() == CheckAnswer.Kind.ALLOWED) {
             allowed.put(question, true);
-        } else if (answer.kind() == Answer.Kind.REFUSED) {
+        } else if (answer.kind() == CheckAnswer.Kind.REFUSED) {
             allowed.invalidate(question);
         }
         return answer;

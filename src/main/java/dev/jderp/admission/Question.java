@@ -1,6 +1,6 @@
 package dev.jderp.admission;
 
-import dev.jderp.address.Addresses;
+import dev.jderp.clientaddress.IpAddresses;
 import dev.jderp.key.NodePublicKey;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -16,6 +16,6 @@ record Question(NodePublicKey key, String source) {
     static Question about(NodePublicKey key, Optional<InetSocketAddress> remote) {
         return new Question(
                 key,
-                remote.flatMap(each -> Optional.ofNullable(each.getAddress())).map(Addresses::text).orElse(""));
+                remote.flatMap(each -> Optional.ofNullable(each.getAddress())).map(IpAddresses::text).orElse(""));
     }
 }

@@ -74,7 +74,7 @@ final class Recheck {
 
     private void ask(Question question, List<ClientConnection> clients, Semaphore turns, AtomicInteger undecided) {
         try {
-            Answer answer = decisions.anew(question);
+            CheckAnswer answer = decisions.anew(question);
             switch (answer.kind()) {
                 case ALLOWED -> undecided.set(0);
                 case REFUSED -> {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** The check by a tailscaled on this host: a client must be a node that it knows (reference section 3.10). */
+/** Checks that the tailscaled on this host knows the client as a node ({@code docs/protocol.md#admission}). */
 final class Tailscaled implements Check {
 
     private static final int OK = 200;
@@ -31,21 +31,21 @@ final class Tailscaled implements Check {
     }
 
     @Override
-    public Answer ask(Question question, long withinNs) {
+    public CheckAnswer ask(Question question, long withinNs) {
         String who = URLEncoder.encode(question.key().text(), StandardCharsets.US_ASCII);
         try {
             var response = api.get("/localapi/v0/whois?addr=" + who, Tailscaled::isOdd, MAX_ANSWER, withinNs);
             return switch (response.status()) {
-                case OK -> Answer.ALLOWED;
-                case NOT_FOUND -> Answer.refused("tailscaled does not know the key");
-                case 0 -> Answer.undecided("the response of tailscaled is not HTTP");
-                default -> Answer.undecided(
+                case OK -> CheckAnswer.ALLOWED;
+                case NOT_FOUND -> CheckAnswer.refused("tailscaled does not know the key");
+                case 0 -> CheckAnswer.undecided("the response of tailscaled is not HTTP");
+                default -> CheckAnswer.undecided(
                         response.text().contains(TOO_OLD)
                                 ? "tailscaled is too old to answer queries about keys"
                                 : "tailscaled returned status " + response.status());
             };
         } catch (IOException e) {
-            return Answer.undecided("tailscaled cannot be asked: " + Answer.why(e));
+            return CheckAnswer.undecided("tailscaled cannot be asked: " + CheckAnswer.why(e));
         }
     }
 
@@ -64,9 +64,9 @@ final class Tailscaled implements Check {
             }
             own = ownKey(response.body());
         } catch (IOException e) {
-            return Optional.of("tailscaled cannot be asked: " + Answer.why(e));
+            return Optional.of("tailscaled cannot be asked: " + CheckAnswer.why(e));
         }
-        Answer answer = ask(new Question(own, ""), until - System.nanoTime());
+        CheckAnswer answer = ask(new Question(own, ""), until - System.nanoTime());
         return answer.letsIn() ? Optional.empty() : Optional.of("the status of tailscaled: " + answer.reason());
     }
 

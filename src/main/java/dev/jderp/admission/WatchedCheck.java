@@ -20,16 +20,16 @@ final class WatchedCheck implements AutoCloseable {
     }
 
     /** Asks as {@link Check#ask} does, and notes whether there was an answer. */
-    Answer ask(Question question, long withinNs) throws InterruptedException {
+    CheckAnswer ask(Question question, long withinNs) throws InterruptedException {
         if (withinNs <= 0) {
-            return Answer.undecided("no time was left for this check");
+            return CheckAnswer.undecided("no time was left for this check");
         }
-        Answer answer;
+        CheckAnswer answer;
         try {
             answer = check.ask(question, withinNs);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "internal error while checking " + question.key(), e);
-            answer = Answer.undecided("internal error of " + check.name());
+            answer = CheckAnswer.undecided("internal error of " + check.name());
         }
         if (!closed) {
             note(answer);
@@ -37,7 +37,7 @@ final class WatchedCheck implements AutoCloseable {
         return answer;
     }
 
-    private void note(Answer answer) {
+    private void note(CheckAnswer answer) {
         switch (answer.kind()) {
             case ALLOWED, REFUSED -> outage.works();
             case PASSED -> outage.failed(answer.reason()

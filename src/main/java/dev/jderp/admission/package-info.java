@@ -1,9 +1,9 @@
 /**
- * Which clients may use the relay: lists of keys, the local tailscaled, an admission controller (reference section
- * 3.10).
+ * Decides which clients may use the relay, by lists of keys, the local tailscaled and an admission controller
+ * ({@code docs/protocol.md#admission}).
  *
- * <p>The relay calls {@link dev.jderp.server.ClientVerifier} on its reading threads; calls to other processes block
- * threads of this package only.
+ * <p>The relay calls {@link dev.jderp.server.ClientVerifier} on its reading threads; checks that have to wait run on
+ * threads of this package.
  */
 @NullMarked
 package dev.jderp.admission;

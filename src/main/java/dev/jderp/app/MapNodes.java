@@ -1,7 +1,7 @@
 package dev.jderp.app;
 
 import dev.jderp.derpmap.DerpNode;
-import dev.jderp.maps.DerpMaps;
+import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.prune.Nodes;
 import java.util.Optional;
 

@@ -1,12 +1,12 @@
 package dev.jderp.app;
 
-import dev.jderp.access.AccessOptions;
-import dev.jderp.access.Failures;
-import dev.jderp.access.Tokens;
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.auth.AccessOptions;
+import dev.jderp.auth.LoginFailures;
+import dev.jderp.auth.Tokens;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
-import dev.jderp.assembly.Gate;
+import dev.jderp.assembly.AdmissionWiring;
 import dev.jderp.assembly.RelayParts;
 import dev.jderp.config.ContainerSettings;
 import dev.jderp.config.RelayConfig;
@@ -16,7 +16,7 @@ import dev.jderp.debug.DebugAccess;
 import dev.jderp.debug.DebugContext;
 import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
-import dev.jderp.maps.DerpMaps;
+import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.pages.PublicPages;
 import dev.jderp.process.BoundedStop;
 import dev.jderp.process.MemoryReturn;
@@ -27,7 +27,7 @@ import dev.jderp.prune.Prune;
 import dev.jderp.rest.ClientCloser;
 import dev.jderp.rest.OwnRegion;
 import dev.jderp.rest.Reload;
-import dev.jderp.rest.Self;
+import dev.jderp.rest.RelayIdentity;
 import dev.jderp.rest.Viewers;
 import dev.jderp.server.Relay;
 import dev.jderp.transport.DebugVisitor;
@@ -59,7 +59,7 @@ public class RelayApp {
     /** The secret by which the container's filter recognises the front door; new at each boot. */
     private final FrontDoorSecret secret = new FrontDoorSecret(RelayParts.newSecret());
 
-    private final Failures failures = new Failures();
+    private final LoginFailures failures = new LoginFailures();
     private @Nullable Services running;
     private @Nullable Thread atExit;
     private @Nullable StopSignals stopSignals;
@@ -76,7 +76,7 @@ public class RelayApp {
             if (isPayaraMicro()) {
                 stopSignals = StopSignals.install(started::close, config.drain());
             }
-            Gate.strangersWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
+            AdmissionWiring.strangersWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
             end(e.getMessage());
@@ -90,7 +90,7 @@ public class RelayApp {
      */
     private static void surviveOrEnd(RelayParts parts) {
         if (isPayaraMicro()) {
-            OutOfMemory.onExhaustion(error -> ProcessGuard.endOutOfMemory());
+            OutOfMemory.onExhaustion(ProcessGuard.ending());
             parts.ending(OutOfMemory.watchLog(""), watch -> {
                 OutOfMemory.onExhaustion(null);
                 watch.run();
@@ -211,13 +211,13 @@ public class RelayApp {
 
     /** How often others have tried. */
     @Produces
-    public Failures failures() {
+    public LoginFailures failures() {
         return failures;
     }
 
     /** What the relay knows of itself. */
     @Produces
-    public Self self() {
+    public RelayIdentity self() {
         return running().self();
     }
 

@@ -1,6 +1,6 @@
 package dev.jderp.app;
 
-import dev.jderp.access.Tokens;
+import dev.jderp.auth.Tokens;
 import dev.jderp.assembly.RelayParts;
 import dev.jderp.config.RegionConfig;
 import dev.jderp.config.RelayConfig;
@@ -11,7 +11,7 @@ import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.Prune;
-import dev.jderp.rest.Self;
+import dev.jderp.rest.RelayIdentity;
 import dev.jderp.rest.Viewers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -64,8 +64,8 @@ final class Services implements AutoCloseable {
         }
     }
 
-    private static Optional<Self.Certificate> certificate(List<X509Certificate> chain) {
-        return chain.stream().findFirst().map(leaf -> new Self.Certificate(
+    private static Optional<RelayIdentity.Certificate> certificate(List<X509Certificate> chain) {
+        return chain.stream().findFirst().map(leaf -> new RelayIdentity.Certificate(
                 CertName.of(chain), leaf.getSubjectX500Principal().getName(), leaf.getNotAfter().toInstant()));
     }
 
@@ -83,10 +83,10 @@ final class Services implements AutoCloseable {
     }
 
     /** What the relay knows of itself. */
-    Self self() {
+    RelayIdentity self() {
         RelayConfig config = parts.config();
         RegionConfig region = config.region();
-        return new Self(
+        return new RelayIdentity(
                 config.hostname(), region.id(), region.code(), region.name(), region.nodeName(), config.derpPort(),
                 config.httpPort(), config.enabled(), startedAt, () -> certificate(parts.chain()),
                 () -> parts.maps().current().version());

@@ -1,6 +1,6 @@
 package dev.jderp.assembly;
 
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.bootstrap.BootstrapDns;
@@ -24,8 +24,8 @@ import dev.jderp.http.FileAuthorities;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
-import dev.jderp.maps.DerpMaps;
-import dev.jderp.maps.SourceState;
+import dev.jderp.mapserver.DerpMaps;
+import dev.jderp.mapserver.SourceState;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.pages.HomePage;
 import dev.jderp.pages.PublicPages;
@@ -88,8 +88,8 @@ public final class RelayParts implements AutoCloseable {
             Measurements measurements = new Measurements();
             reloader = ending(new Reloader(measurements.outages()), Reloader::close);
             List<X509TrustManager> roots = authorities();
-            admission = ending(Gate.open(config, reloader, roots, measurements.outages()), Admission::close);
-            denied = Gate.deniedKeys(config, admission);
+            admission = ending(AdmissionWiring.open(config, reloader, roots, measurements.outages()), Admission::close);
+            denied = AdmissionWiring.deniedKeys(config, admission);
             Optional<MeshKey> meshKey = config.meshKeyFile().isPresent()
                     ? Optional.of(MeshKeyFile.read(config.meshKeyFile().get()))
                     : Optional.empty();
@@ -309,12 +309,15 @@ public final class RelayParts implements AutoCloseable {
     /** Drains the relay, then stops all parts. A concurrent call waits for that; later calls do nothing. */
     @Override
     public synchronized void close() {
-        prober.ifPresent(DerpProbe::close); // or it would go on measuring what is ending
-        if (!endings.isEmpty() && !config.drain().isZero()) {
-            relay.beginDrain(config.drain());
-            relay.awaitDrain();
+        try {
+            prober.ifPresent(DerpProbe::close); // or it would go on measuring what is ending
+            if (!endings.isEmpty() && !config.drain().isZero()) {
+                relay.beginDrain(config.drain());
+                relay.awaitDrain();
+            }
+        } finally {
+            end();
         }
-        end();
     }
 
     /** Ends everything at once. */
@@ -322,9 +325,14 @@ public final class RelayParts implements AutoCloseable {
         end();
     }
 
+    /** Ends every part, even if some of them throw, as they may when memory is exhausted. */
     private void end() {
-        while (!endings.isEmpty()) {
-            endings.pop().run();
+        if (!endings.isEmpty()) {
+            try {
+                endings.pop().run();
+            } finally {
+                end();
+            }
         }
     }
 }

@@ -9,7 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * The share of clients that get a name, always the same ones: a client's address decides (reference section 2.6).
+ * The share of clients that get the addresses of a name. The client's address decides, so they are always the same
+ * ones, and the same as with derper ({@code docs/protocol.md#bootstrap-dns}).
  *
  * @param share from 0 for no client to 1 for all clients
  */

@@ -1,7 +1,7 @@
 /**
- * Bootstrap DNS: addresses of names that clients need before they have DNS (reference section 2.6).
+ * Bootstrap DNS: addresses of names that clients need before they have DNS ({@code docs/protocol.md#bootstrap-dns}).
  *
- * <p>One thread of its own resolves the names every so often; requests are answered from what it found last.
+ * <p>A thread of this package resolves the names every ten minutes; requests are answered with its latest result.
  */
 @NullMarked
 package dev.jderp.bootstrap;

@@ -92,7 +92,7 @@ final class BenchCommand implements Callable<Integer> {
             progress.show("connecting");
             figures = bench.run(live -> progress.show(line(live)));
         } catch (IOException e) {
-            throw new CommandException(url + ": " + Reason.of(e), e);
+            throw new CommandException(url + ": " + ErrorText.of(e), e);
         }
         print(figures);
         return figures.received() == 0 ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
@@ -102,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
         try {
             var unused = client(NodePrivateKey.generate()).build();
         } catch (IllegalArgumentException e) {
-            throw wrong(GivenRelay.noUrl(url));
+            throw wrong(RelayOption.noUrl(url));
         }
         try {
             return new BenchOptions(pairs, size, window, Duration.ofSeconds(seconds), rate);
@@ -112,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private DerpClientBuilder client(NodePrivateKey key) {
-        DerpClientBuilder builder = DerpClient.builder(key).url(GivenRelay.url(url)).webSocket(webSocket);
+        DerpClientBuilder builder = DerpClient.builder(key).url(RelayOption.url(url)).webSocket(webSocket);
         if (certName != null) {
             builder.certName(certName);
         }
@@ -128,7 +128,7 @@ final class BenchCommand implements Callable<Integer> {
     private void print(BenchFigures f) {
         CommandLine line = spec.commandLine();
         if (json) {
-            line.getOut().println(Provider.JSON.createObjectBuilder()
+            line.getOut().println(JsonProviders.JSON.createObjectBuilder()
                     .add("relay", url)
                     .add("pairs", pairs)
                     .add("size", size)

@@ -38,11 +38,11 @@ final class ClosePeerCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenRelay relay;
+    private RelayOption relay;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenMeshKey meshKey;
+    private MeshKeyOption meshKey;
 
     @Parameters(index = "1", paramLabel = "KEY", converter = PublicKeyText.class,
             description = "the client's public key, nodekey: and 64 hex digits")
@@ -78,7 +78,7 @@ final class ClosePeerCommand implements Callable<Integer> {
     private int print(String address, boolean closed) throws CommandException {
         CommandLine line = spec.commandLine();
         if (json) {
-            line.getOut().println(Provider.JSON.createObjectBuilder()
+            line.getOut().println(JsonProviders.JSON.createObjectBuilder()
                     .add("key", key.text())
                     .add("address", address)
                     .add("closed", closed)

@@ -56,7 +56,8 @@ final class KeyNewCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
         if (json) {
-            JsonObjectBuilder object = Provider.JSON.createObjectBuilder().add("publicKey", key.publicKey().text());
+            JsonObjectBuilder object = JsonProviders.JSON.createObjectBuilder().add("publicKey",
+                    key.publicKey().text());
             if (out != null) {
                 object.add("file", out.toAbsolutePath().normalize().toString());
             } else {

@@ -62,7 +62,7 @@ final class KeyPinCommand implements Callable<Integer> {
         CommandLine line = spec.commandLine();
         if (json) {
             X509Certificate leaf = chain.get(0);
-            line.getOut().println(Provider.JSON.createObjectBuilder()
+            line.getOut().println(JsonProviders.JSON.createObjectBuilder()
                     .add("certName", pin)
                     .add("subject", leaf.getSubjectX500Principal().getName())
                     .add("notAfter", leaf.getNotAfter().toInstant().toString())
@@ -82,7 +82,7 @@ final class KeyPinCommand implements Callable<Integer> {
                 chain.add((X509Certificate) each);
             }
         } catch (IOException e) {
-            throw new CommandException(file + ": " + Reason.of(e), e);
+            throw new CommandException(file + ": " + ErrorText.of(e), e);
         } catch (CertificateException e) {
             throw new CommandException(file + ": not a certificate", e);
         }

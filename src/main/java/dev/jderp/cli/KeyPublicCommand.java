@@ -40,10 +40,10 @@ final class KeyPublicCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
-        NodePublicKey key = GivenKey.read(file).publicKey();
+        NodePublicKey key = KeyOption.read(file).publicKey();
         CommandLine line = spec.commandLine();
         if (json) {
-            line.getOut().println(Provider.JSON.createObjectBuilder()
+            line.getOut().println(JsonProviders.JSON.createObjectBuilder()
                     .add("publicKey", key.text())
                     .add("hex", key.hex())
                     .add("short", key.shortText())

@@ -4,7 +4,7 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.MapDocument;
-import dev.jderp.maps.MapText;
+import dev.jderp.mapserver.MapText;
 import jakarta.json.JsonArrayBuilder;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,7 +45,7 @@ final class MapCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        String text = GivenMap.text(where);
+        String text = MapOption.text(where);
         try {
             MapDocument read = MapText.document(text);
             DerpMap map = read.map();
@@ -54,7 +54,7 @@ final class MapCheckCommand implements Callable<Integer> {
             print(
                     List.of(),
                     read.warnings(),
-                    where + ": no fault; regions: " + map.regions().size() + ", nodes: " + nodes
+                    MapOption.shown(where) + ": no fault; regions: " + map.regions().size() + ", nodes: " + nodes
                             + (off == 0 ? "" : ", switched off: " + off));
             return CommandLine.ExitCode.OK;
         } catch (DerpMapException e) {
@@ -66,24 +66,26 @@ final class MapCheckCommand implements Callable<Integer> {
     private void print(List<Fault> faults, List<Fault> warnings, String otherwise) {
         CommandLine line = spec.commandLine();
         if (json) {
-            line.getOut().println(Provider.JSON.createObjectBuilder()
+            line.getOut().println(JsonProviders.JSON.createObjectBuilder()
                     .add("valid", faults.isEmpty())
                     .add("faults", array(faults))
                     .add("warnings", array(warnings))
                     .build());
             return;
         }
-        faults.forEach(fault -> line.getOut().println(where + ": " + TextTable.printable(fault.text())));
+        faults.forEach(
+                fault -> line.getOut().println(MapOption.shown(where) + ": " + TextTable.printable(fault.text())));
         warnings.forEach(
-                each -> line.getOut().println(where + ": warning: " + TextTable.printable(each.text())));
+                each -> line.getOut()
+                        .println(MapOption.shown(where) + ": warning: " + TextTable.printable(each.text())));
         if (faults.isEmpty()) {
             line.getOut().println(otherwise);
         }
     }
 
     private static JsonArrayBuilder array(List<Fault> faults) {
-        JsonArrayBuilder array = Provider.JSON.createArrayBuilder();
-        faults.forEach(fault -> array.add(Provider.JSON.createObjectBuilder()
+        JsonArrayBuilder array = JsonProviders.JSON.createArrayBuilder();
+        faults.forEach(fault -> array.add(JsonProviders.JSON.createObjectBuilder()
                 .add("path", fault.path())
                 .add("problem", fault.problem())));
         return array;

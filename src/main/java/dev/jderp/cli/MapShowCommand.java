@@ -47,7 +47,7 @@ final class MapShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        DerpMap map = GivenMap.read(where);
+        DerpMap map = MapOption.read(where);
         CommandLine line = spec.commandLine();
         if (json) {
             line.getOut().println(DerpMapWriter.toJson(map));

@@ -43,7 +43,7 @@ final class NetcheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        DerpMap regions = GivenMap.read(map);
+        DerpMap regions = MapOption.read(map);
         Report report = NetCheck.builder().build().check(regions);
         if (!report.regionLatency().isEmpty()) { // that one was slow, since Java has loaded what it takes
             report = NetCheck.builder().build().check(regions);

@@ -28,8 +28,8 @@ final class PeerLine {
     }
 
     static JsonObject json(Instant now, PeerPresent peer) {
-        JsonArrayBuilder flags = Provider.JSON.createArrayBuilder(flags(peer));
-        return Provider.JSON.createObjectBuilder()
+        JsonArrayBuilder flags = JsonProviders.JSON.createArrayBuilder(flags(peer));
+        return JsonProviders.JSON.createObjectBuilder()
                 .add("time", now.toString())
                 .add("event", "present")
                 .add("key", peer.key().text())
@@ -39,7 +39,7 @@ final class PeerLine {
     }
 
     static JsonObject json(Instant now, PeerGone peer) {
-        return Provider.JSON.createObjectBuilder()
+        return JsonProviders.JSON.createObjectBuilder()
                 .add("time", now.toString())
                 .add("event", "gone")
                 .add("key", peer.key().text())

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of a relay, as it reports them to a watcher over one connection (reference section 4.2). A thread of its
- * own reads. It ends with that connection and does not reconnect.
+ * The clients of a relay, as it reports them to a watcher over one connection ({@code docs/protocol.md#watching}). A
+ * thread of its own receives. Ends with that connection and does not reconnect.
  */
 final class PeerTable implements Closeable {
 
@@ -60,7 +60,7 @@ final class PeerTable implements Closeable {
     }
 
     /** The table of the relay that a command names, opened with the mesh key. */
-    static PeerTable of(GivenRelay relay, GivenMeshKey meshKey) throws CommandException, InterruptedException {
+    static PeerTable of(RelayOption relay, MeshKeyOption meshKey) throws CommandException, InterruptedException {
         DerpClientBuilder client = relay.clientOfOne();
         try {
             return new PeerTable(

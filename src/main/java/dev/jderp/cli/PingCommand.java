@@ -62,11 +62,11 @@ final class PingCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenRelay relay;
+    private RelayOption relay;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenMeshKey meshKey;
+    private MeshKeyOption meshKey;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", converter = PublicKeyText.class,
             description = "a client's public key, nodekey: and 64 hex digits")
@@ -239,9 +239,9 @@ final class PingCommand implements Callable<Integer> {
         long maxNs = times.stream().mapToLong(Duration::toNanos).max().orElse(0);
         long meanNs = (long) times.stream().mapToLong(Duration::toNanos).average().orElse(0);
         if (json) {
-            JsonArrayBuilder all = Provider.JSON.createArrayBuilder();
+            JsonArrayBuilder all = JsonProviders.JSON.createArrayBuilder();
             times.forEach(time -> all.add(time.toNanos()));
-            JsonObjectBuilder object = Provider.JSON.createObjectBuilder()
+            JsonObjectBuilder object = JsonProviders.JSON.createObjectBuilder()
                     .add("relay", relay.name())
                     .add("serverKey", client.serverKey().map(NodePublicKey::text).orElse(""))
                     .add("connect", connect.toNanos())

@@ -121,7 +121,7 @@ final class PipeCommand implements Callable<Integer> {
         if (url == null && certName != null) {
             throw wrong("--cert-name requires --url; the map has the certificates of its nodes");
         }
-        NodePrivateKey key = GivenKey.read(keyFile);
+        NodePrivateKey key = KeyOption.read(keyFile);
         if (key.publicKey().equals(peer)) {
             throw wrong("KEY is this side's own key; expected the peer's");
         }
@@ -145,14 +145,14 @@ final class PipeCommand implements Callable<Integer> {
             builder.certName(certName);
         }
         try {
-            return builder.url(GivenRelay.url(String.valueOf(url))).build();
+            return builder.url(RelayOption.url(String.valueOf(url))).build();
         } catch (IllegalArgumentException e) {
-            throw wrong(GivenRelay.noUrl(String.valueOf(url)));
+            throw wrong(RelayOption.noUrl(String.valueOf(url)));
         }
     }
 
     private DerpRegion region(String where) throws CommandException, InterruptedException {
-        DerpMap regions = GivenMap.read(where);
+        DerpMap regions = MapOption.read(where);
         Optional<DerpRegion> found = regions.regions()
                 .values()
                 .stream()
@@ -160,7 +160,7 @@ final class PipeCommand implements Callable<Integer> {
                         || region.equals(Integer.toString(it.regionId())))
                 .findFirst();
         return found.orElseThrow(() -> new CommandException(
-                where + (region == null ? " has no region" : " has no region " + region)));
+                MapOption.shown(where) + (region == null ? " has no region" : " has no region " + region)));
     }
 
     /** Runs it; if the process is ended meanwhile, the peer is notified. */
@@ -203,7 +203,7 @@ final class PipeCommand implements Callable<Integer> {
     }
 
     private static String json(PipeReport report, Optional<PipeException> failure) {
-        JsonObjectBuilder object = Provider.JSON.createObjectBuilder()
+        JsonObjectBuilder object = JsonProviders.JSON.createObjectBuilder()
                 .add("sentBytes", report.sentBytes())
                 .add("receivedBytes", report.receivedBytes())
                 .add("sentAgain", report.sentAgain())

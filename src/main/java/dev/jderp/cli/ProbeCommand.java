@@ -131,7 +131,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenMeshKey meshKey;
+    private MeshKeyOption meshKey;
 
     ProbeCommand() {}
 
@@ -200,7 +200,7 @@ final class ProbeCommand implements Callable<Integer> {
             new CountDownLatch(1).await(); // until Ctrl-C
             return CommandLine.ExitCode.OK;
         } catch (IOException e) {
-            throw new CommandException(listen + ": cannot listen there: " + Reason.firstLine(e), e);
+            throw new CommandException(listen + ": cannot listen there: " + ErrorText.firstLine(e), e);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.jderp.cli;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.jderp.address.HostGuard;
+import dev.jderp.clientaddress.HostGuard;
 import dev.jderp.prober.PageRequest;
 import dev.jderp.prober.PageResponse;
 import dev.jderp.prober.ProberPages;

@@ -56,11 +56,11 @@ final class PruneCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenRelay relay;
+    private RelayOption relay;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenMeshKey meshKey;
+    private MeshKeyOption meshKey;
 
     @Option(names = {"--close", "--yes"}, description = "close the clients, instead of only listing them")
     private boolean close;
@@ -161,16 +161,16 @@ final class PruneCommand implements Callable<Integer> {
     }
 
     private JsonObject toJson(PruneRound.Result result) {
-        JsonArrayBuilder clients = Provider.JSON.createArrayBuilder();
+        JsonArrayBuilder clients = JsonProviders.JSON.createArrayBuilder();
         for (PeerPresent peer : result.closed()) {
-            clients.add(Provider.JSON.createObjectBuilder()
+            clients.add(JsonProviders.JSON.createObjectBuilder()
                     .add("node", relay.name())
                     .add("key", peer.key().text())
                     .add("address", peer.address().map(PeerLine::address).orElse("")));
         }
-        JsonObjectBuilder skipped = Provider.JSON.createObjectBuilder();
+        JsonObjectBuilder skipped = JsonProviders.JSON.createObjectBuilder();
         result.skipped().forEach((why, count) -> skipped.add(why.label(), count));
-        return Provider.JSON.createObjectBuilder()
+        return JsonProviders.JSON.createObjectBuilder()
                 .add("dryRun", !close)
                 .add("candidates", result.candidates())
                 .add("closed", close ? result.closed().size() : 0)

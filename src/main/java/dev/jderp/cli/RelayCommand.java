@@ -1,6 +1,6 @@
 package dev.jderp.cli;
 
-import dev.jderp.assembly.Gate;
+import dev.jderp.assembly.AdmissionWiring;
 import dev.jderp.assembly.ReadyText;
 import dev.jderp.assembly.RelayParts;
 import dev.jderp.config.ProcessSettings;
@@ -92,7 +92,7 @@ final class RelayCommand implements Callable<Integer> {
             throw e;
         }
         PrintWriter out = spec.commandLine().getOut();
-        Gate.strangersWarning(config).ifPresent(spec.commandLine().getErr()::println);
+        AdmissionWiring.strangersWarning(config).ifPresent(spec.commandLine().getErr()::println);
         out.println(json
                 ? ready(parts)
                 : ReadyText.of(config, parts.relay().publicKey(), parts.certName(), Optional.empty()));
@@ -102,7 +102,7 @@ final class RelayCommand implements Callable<Integer> {
 
     private static String ready(RelayParts parts) {
         RelayConfig config = parts.config();
-        return Provider.JSON.createObjectBuilder()
+        return JsonProviders.JSON.createObjectBuilder()
                 .add("hostname", config.hostname())
                 .add("port", config.frontDoor().port())
                 .add("tls", config.frontDoor().tls())

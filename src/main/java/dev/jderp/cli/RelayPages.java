@@ -3,7 +3,7 @@ package dev.jderp.cli;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.jderp.address.HostGuard;
+import dev.jderp.clientaddress.HostGuard;
 import dev.jderp.assembly.RelayParts;
 import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.Exposition;
@@ -134,8 +134,9 @@ final class RelayPages implements AutoCloseable {
             return PageAnswer.empty(NO_CONTENT).with(more);
         }
         String tailnet = path.length() > MAP.length() ? path.substring(MAP.length()) : "";
+        String written = exchange.getRequestURI().getRawPath();
         PageAnswer answer;
-        if (tailnet.isEmpty() || tailnet.contains("/")) {
+        if (tailnet.isEmpty() || written.indexOf('/', written.indexOf('/', 1) + 1) >= 0) { // %2F is part of the name
             answer = problem(404, "Not Found", ProblemJson.NO_RESOURCE);
         } else if (method.equals("OPTIONS")) {
             answer = PageAnswer.empty(OK).with("Allow", MapPages.ALLOW);

@@ -1,8 +1,8 @@
 package dev.jderp.cli;
 
-import dev.jderp.access.Role;
-import dev.jderp.access.Token;
-import dev.jderp.access.TokenFile;
+import dev.jderp.auth.Role;
+import dev.jderp.auth.Token;
+import dev.jderp.auth.TokenFile;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.SettingException;
 import java.io.IOException;
@@ -71,7 +71,8 @@ final class TokenCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         if (!TokenFile.isName(name)) {
             throw new ParameterException(
-                    spec.commandLine(), "a name has 1 to 64 letters, digits, dots, underscores and hyphens");
+                    spec.commandLine(),
+                    "invalid name; expected 1 to 64 letters, digits, dots, underscores and hyphens");
         }
         try {
             Path where = file != null ? file : ProcessSettings.read().access().tokenFile();
@@ -86,7 +87,7 @@ final class TokenCommand implements Callable<Integer> {
         CommandLine line = spec.commandLine();
         String absolute = where.toAbsolutePath().normalize().toString();
         if (json) {
-            line.getOut().println(Provider.JSON.createObjectBuilder()
+            line.getOut().println(JsonProviders.JSON.createObjectBuilder()
                     .add("name", name)
                     .add("role", role.label())
                     .add("token", token.secretText())

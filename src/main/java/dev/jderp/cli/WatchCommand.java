@@ -53,11 +53,11 @@ final class WatchCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenRelay relay;
+    private RelayOption relay;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
-    private GivenMeshKey meshKey;
+    private MeshKeyOption meshKey;
 
     @Option(names = "--json",
             description = """

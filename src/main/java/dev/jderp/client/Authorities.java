@@ -18,10 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The authorities that may sign relays' certificates: the JDK's, those that the application adds, and Let's Encrypt
- * (reference section 5.4).
- */
+/** The authorities that may sign certificates: the JDK's, those that the application adds, and Let's Encrypt's. */
 public final class Authorities {
 
     /** Found when they are first needed, once. */

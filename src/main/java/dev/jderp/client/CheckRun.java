@@ -16,9 +16,9 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * One check (reference section 6.2), run by the thread that calls {@link #run}: first STUN, until every set of probes
- * has its answer, enough regions have answered, or 3 s are over; a full check looks for a captive portal beside it.
- * Where no answer came over UDP, HTTPS is measured until 5 s are over.
+ * One check ({@code docs/protocol.md#netcheck}), run by the thread that calls {@link #run}. STUN comes first, until
+ * every set of probes has its answer, enough regions have answered, or 3 s have passed; a full check searches for a
+ * captive portal at the same time. If no answer came over UDP, HTTPS is measured until 5 s have passed.
  */
 final class CheckRun {
 
@@ -32,12 +32,12 @@ final class CheckRun {
     private final boolean full;
     private final List<InetAddress> portalRelays;
     private final Network network;
-    private final Timeline timeline;
+    private final CheckClock timeline;
     private final long startNs;
 
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(
             Comparator.comparingLong(Timer::atNs).thenComparingInt(Timer::number));
-    private final Findings findings = new Findings();
+    private final CheckResults findings = new CheckResults();
     private int timersSet;
     private int openSets;
     private boolean stunOver;
@@ -65,7 +65,7 @@ final class CheckRun {
 
     /** {@code portalRelays}: the relays that a full check asks, to detect a captive portal. */
     CheckRun(DerpMap map, ProbePlan plan, boolean full, List<InetAddress> portalRelays, Network network,
-            Timeline timeline) {
+            CheckClock timeline) {
         this.map = map;
         this.plan = plan;
         this.full = full;
@@ -75,7 +75,7 @@ final class CheckRun {
         this.startNs = timeline.nanoTime();
     }
 
-    Findings run() throws InterruptedException {
+    CheckResults run() throws InterruptedException {
         for (ProbeSet set : plan.sets()) {
             Progress progress = new Progress(set);
             openSets++;

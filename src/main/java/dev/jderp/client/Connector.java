@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Makes connections to one relay or region, one after the other: dial, TLS, upgrade, login (reference section 5.2). */
+/** Makes connections to one relay or region, one after the other: dial, TLS, upgrade, login. */
 final class Connector {
 
     /** Where to connect. */
@@ -30,7 +30,8 @@ final class Connector {
 
             public Url {
                 if (!HttpUrl.isUrl(uri.toString()) || uri.getRawAuthority().indexOf('@') >= 0) {
-                    throw new IllegalArgumentException("not the URL of a relay; expected https://HOST/derp: " + uri);
+                    throw new IllegalArgumentException("not the URL of a relay; expected https://HOST/derp: "
+                            + HttpUrl.withoutSecrets(uri.toString()));
                 }
             }
 
@@ -87,7 +88,7 @@ final class Connector {
     }
 
     /** A new connection, which {@code cutoff} may end as long as it is not closed. */
-    DerpConnection connect(Cutoff cutoff) throws IOException {
+    DerpConnection connect(AttemptDeadline cutoff) throws IOException {
         try {
             return switch (target) {
                 case Target.Url url -> connect(url, cutoff);
@@ -98,9 +99,9 @@ final class Connector {
         }
     }
 
-    private DerpConnection connect(Target.Url url, Cutoff cutoff) throws IOException {
-        Upgrade upgrade = Upgrade.of(
-                Literal.hostPort(url.host(), url.port(), url.isTls() ? 443 : 80), url.path(), Optional.empty());
+    private DerpConnection connect(Target.Url url, AttemptDeadline cutoff) throws IOException {
+        UpgradeRequest upgrade = UpgradeRequest.of(
+                IpLiteral.hostPort(url.host(), url.port(), url.isTls() ? 443 : 80), url.path(), Optional.empty());
         DerpNode dialled = node(url.dialHost().orElse(url.host()), "", url.port());
         NodeStream stream = url.isTls() && url.dialHost().isEmpty()
                 ? dialer.tcp(dialled, url.port(), cutoff, dialing.timeout(), dialing.timeout())
@@ -112,7 +113,7 @@ final class Connector {
         return new DerpNode("", 0, host, certName, "", "", 0, false, port, false, "", false, Map.of());
     }
 
-    private DerpConnection connect(Target.Region wanted, Cutoff cutoff) throws IOException {
+    private DerpConnection connect(Target.Region wanted, AttemptDeadline cutoff) throws IOException {
         DerpRegion region = wanted.region().get()
                 .orElseThrow(() -> new DerpException(DerpException.Kind.NO_NODE, "DERP region not available"));
         int max = webSocket ? Math.min(1, region.nodes().size()) : region.nodes().size();
@@ -120,7 +121,8 @@ final class Connector {
         Dialled dialled = NodeDialer.first(region, region.nodes().subList(0, max), cutoff, (node, time) -> {
             int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(NodeDialer.DEFAULT_PORT) : node.derpPort();
             DerpNode ideal = region.nodes().get(0);
-            Upgrade upgrade = Upgrade.of(Literal.hostPort(node.hostName(), port, isTls ? 443 : 80), "/derp",
+            UpgradeRequest upgrade = UpgradeRequest.of(IpLiteral.hostPort(node.hostName(), port, isTls ? 443 : 80),
+                    "/derp",
                     node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));
             NodeStream stream = isTls
                     ? dialer.tcp(node, port, cutoff, time)
@@ -131,10 +133,11 @@ final class Connector {
         return logIn(dialled.stream(), isTls, dialled.node(), dialled.upgrade());
     }
 
-    private record Dialled(DerpNode node, NodeStream stream, Upgrade upgrade) {
+    private record Dialled(DerpNode node, NodeStream stream, UpgradeRequest upgrade) {
     }
 
-    private DerpConnection logIn(NodeStream tcp, boolean isTls, DerpNode node, Upgrade upgrade) throws IOException {
+    private DerpConnection logIn(NodeStream tcp, boolean isTls, DerpNode node, UpgradeRequest upgrade)
+            throws IOException {
         NodeStream stream = isTls ? dialer.tls(tcp, node) : tcp;
         Optional<NodePublicKey> serverKey = webSocket ? Optional.empty() : stream.session().flatMap(MetaKey::of);
         if (serverKey.isPresent()) {

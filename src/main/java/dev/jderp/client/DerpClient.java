@@ -21,9 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of one relay or region, that connects when it is used, and again when it is used after a failure (reference
- * section 5.2). Any thread may call anything. A call that fails is not tried again; the caller decides when to, with
- * {@link Backoff}, or has {@link ReceiveLoop} do that.
+ * A client of one relay or region that connects when it is first used, and again when it is used after a failure
+ * ({@code docs/protocol.md#reconnecting-client}). Safe for any thread. A failed call is not repeated; the caller
+ * decides when to try again, with {@link Backoff}, or uses {@link ReceiveLoop}.
  */
 public final class DerpClient implements Closeable {
 
@@ -36,7 +36,7 @@ public final class DerpClient implements Closeable {
      *
      * @param result empty if the thread that makes it was interrupted, which concerns no other one
      */
-    private record Attempt(Cutoff cutoff, CompletableFuture<Optional<Session>> result) {
+    private record Attempt(AttemptDeadline cutoff, CompletableFuture<Optional<Session>> result) {
     }
 
     /** A Ping whose Pong has not come. */
@@ -128,7 +128,7 @@ public final class DerpClient implements Closeable {
                 shared = attempt;
                 if (shared == null) {
                     mine = true;
-                    shared = new Attempt(new Cutoff(connector.timeout()), new CompletableFuture<>());
+                    shared = new Attempt(new AttemptDeadline(connector.timeout()), new CompletableFuture<>());
                     attempt = shared;
                 }
             } finally {

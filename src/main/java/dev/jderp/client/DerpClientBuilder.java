@@ -44,9 +44,7 @@ public final class DerpClientBuilder {
         return this;
     }
 
-    /**
-     * Another name of the certificate at the URL, or its pin, {@code sha256-raw:} and its hash (reference section 5.4).
-     */
+    /** Another name that the certificate at the URL must have, or its pin: {@code sha256-raw:} and its hash. */
     public DerpClientBuilder certName(String name) {
         certName = name;
         return this;

@@ -19,9 +19,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with a relay over one byte stream (reference section 5.1). Any thread may call anything; one receives at a
- * time. The first failure of a read ends receiving, that of a write ends the connection; each later call meets the same
- * failure.
+ * A session with a relay over one byte stream ({@code docs/protocol.md#client-session}). Safe for any thread; one at a
+ * time receives. The first failed read ends receiving, the first failed write ends the connection; each later call
+ * fails in the same way.
  */
 public final class DerpConnection implements Closeable {
 
@@ -173,7 +173,7 @@ public final class DerpConnection implements Closeable {
     /** Sends a packet on for another client, as relays of a region do; closes the connection if that stalls. */
     public void forward(NodePublicKey from, NodePublicKey to, byte[] packet) throws IOException {
         check(packet);
-        Watch watch = Watch.after(forwardTimeout, this::close);
+        DelayedActions watch = DelayedActions.after(forwardTimeout, this::close);
         try {
             write(new Frame.ForwardPacket(from, to, packet));
         } finally {

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * The proxy that the environment names by {@code HTTPS_PROXY} for https URLs, and by {@code HTTP_PROXY} for http URLs,
  * in capitals or small letters, and not for the hosts in {@code NO_PROXY}: names with their subdomains, addresses,
- * networks as {@code 10.0.0.0/8}, {@code *} for all. Never for this host itself.
+ * either with a port or without, networks as {@code 10.0.0.0/8}, {@code *} for all. Never for this host itself.
  */
 public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
 
@@ -45,7 +45,7 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
         String proxy = value(variable);
         String host = url.host().toLowerCase(Locale.ROOT);
         if (proxy.isEmpty() || host.equals("localhost")
-                || Literal.address(host).map(InetAddress::isLoopbackAddress).orElse(false)) {
+                || IpLiteral.address(host).map(InetAddress::isLoopbackAddress).orElse(false)) {
             return Optional.empty();
         }
         for (String each : List.of(value("NO_PROXY").split(",", -1))) {
@@ -71,23 +71,25 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
         }
         String name = entry;
         int colon = entry.lastIndexOf(':');
-        if (colon > 0 && entry.indexOf(':') == colon) {
-            if (!entry.substring(colon + 1).equals(String.valueOf(port))) {
+        boolean isBracketed = entry.startsWith("[") && entry.startsWith("]:", colon - 1);
+        if (isBracketed || (colon > 0 && entry.indexOf(':') == colon)) {
+            String only = entry.substring(colon + 1);
+            if (!only.isEmpty() && !only.equals(String.valueOf(port))) {
                 return false;
             }
-            name = entry.substring(0, colon);
+            name = isBracketed ? entry.substring(1, colon - 1) : entry.substring(0, colon);
         }
-        Optional<InetAddress> address = Literal.address(name);
+        Optional<InetAddress> address = IpLiteral.address(name);
         if (address.isPresent()) {
-            return Literal.address(host).equals(address);
+            return IpLiteral.address(host).equals(address);
         }
         String suffix = name.startsWith("*.") ? name.substring(1) : name;
         return host.equals(suffix) || host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
     }
 
     private static boolean isWithin(String host, String network, String bits) {
-        Optional<InetAddress> address = Literal.address(host);
-        Optional<InetAddress> base = Literal.address(network);
+        Optional<InetAddress> address = IpLiteral.address(host);
+        Optional<InetAddress> base = IpLiteral.address(network);
         if (address.isEmpty() || base.isEmpty() || !bits.matches("[0-9]{1,3}")) {
             return false;
         }

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.function.IntPredicate;
 
 /**
- * Which region to call home, and when to stay where one is (reference section 6.2).
+ * Decides which region is the home, and when to stay with the old one ({@code docs/protocol.md#home-choice}).
  *
  * @param answered latencies of the regions that have answered now
  * @param bestRecent the best latencies that were measured lately, the present ones among them

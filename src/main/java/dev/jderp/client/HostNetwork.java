@@ -48,7 +48,7 @@ final class HostNetwork implements Network {
 
     @Override
     public void lookUp(String host, Family family, Consumer<Optional<InetAddress>> answer) {
-        Optional<InetAddress> literal = Literal.address(host).filter(family::holds);
+        Optional<InetAddress> literal = IpLiteral.address(host).filter(family::holds);
         if (literal.isPresent()) {
             answer.accept(literal);
         } else {

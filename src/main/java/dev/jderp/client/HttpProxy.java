@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A proxy that connections are made through by CONNECT (reference section 5.3). Shows no password. */
+/** A proxy through which connections are made by CONNECT ({@code docs/protocol.md#dialling}). Shows no password. */
 final class HttpProxy {
 
     private final HttpUrl url;

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures HTTPS to a region: a relay is dialled, TLS and all, and then one request for {@code /derp/latency-check} is
- * timed until its answer begins (reference section 6.2).
+ * Measures HTTPS to a region: connects to a relay with TLS, then times one request for {@code /derp/latency-check}
+ * until its answer begins ({@code docs/protocol.md#netcheck}).
  */
 final class HttpsCheck {
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** The relay's key in its meta certificate, which it sends before the first request (reference section 2.2). */
+/** Reads a relay's key from the meta certificate in its chain ({@code docs/protocol.md#meta-certificate}). */
 final class MetaKey {
 
     private static final String SUBJECT = "CN=derpkey";

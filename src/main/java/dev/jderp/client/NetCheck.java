@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Finds out what network this machine is on and which region is nearest (reference section 6.2): over UDP by STUN, over
- * HTTPS where no answer comes that way. Checks remember the ones before them: within five minutes of a full one, only
- * the nearest regions are asked, and the home is not left for a little gain.
+ * Finds out what network this machine is on and which region is nearest ({@code docs/protocol.md#netcheck}): over UDP
+ * by STUN, or over HTTPS if no answer comes that way. Earlier checks are remembered: within five minutes of a full one
+ * only the nearest regions are measured, and the home does not change for a small gain.
  *
  * <p>Any number of threads may call; checks are made one at a time.
  */
@@ -25,9 +25,9 @@ public final class NetCheck {
 
     private final OptionalInt forcedRegion;
     private final Supplier<Network> networks;
-    private final Supplier<Timeline> timelines;
+    private final Supplier<CheckClock> timelines;
     private final InstantSource wallClock;
-    private final Timeline clock;
+    private final CheckClock clock;
 
     private final HeardRegions heard = new HeardRegions();
     private final AtomicBoolean nextIsFull = new AtomicBoolean();
@@ -68,7 +68,7 @@ public final class NetCheck {
             }
             map.homeParams().flatMap(params -> params.regionScore()).ifPresent(these -> scores = these);
             try (Network network = networks.get()) {
-                Findings findings = run(map, full, network).run();
+                CheckResults findings = run(map, full, network).run();
                 return conclude(map, full, network.hasIpv6(), findings, startNs);
             } catch (InterruptedException e) {
                 nextIsFull.compareAndSet(false, full);
@@ -88,7 +88,7 @@ public final class NetCheck {
         return new CheckRun(map, plan, full, portalRelays, network, timelines.get());
     }
 
-    private Report conclude(DerpMap map, boolean full, boolean hasIpv6, Findings findings, long startNs) {
+    private Report conclude(DerpMap map, boolean full, boolean hasIpv6, CheckResults findings, long startNs) {
         long nowNs = clock.nanoTime();
         SortedMap<Integer, Duration> answered = findings.latency();
         history.measured(answered, nowNs);
@@ -120,7 +120,7 @@ public final class NetCheck {
         private OptionalInt forcedRegion = OptionalInt.empty();
         private NodeDialer.Options dialing = NodeDialer.Options.DEFAULTS.withProxy(new EnvironmentProxy());
         private Optional<Supplier<Network>> networks = Optional.empty();
-        private Supplier<Timeline> timelines = Timeline::system;
+        private Supplier<CheckClock> timelines = CheckClock::system;
         private InstantSource wallClock = InstantSource.system();
 
         private Builder() {}
@@ -142,7 +142,7 @@ public final class NetCheck {
             return this;
         }
 
-        Builder timeline(Supplier<Timeline> supplier) {
+        Builder timeline(Supplier<CheckClock> supplier) {
             timelines = supplier;
             return this;
         }

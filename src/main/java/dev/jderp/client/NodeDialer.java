@@ -25,7 +25,7 @@ import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Connects to nodes as clients do, and does TLS with them (reference sections 5.3 and 5.4). Safe for any thread. */
+/** Connects to nodes as clients do, and does TLS with them ({@code docs/protocol.md#dialling}). Safe for any thread. */
 public final class NodeDialer {
 
     /** A family of addresses. */
@@ -142,7 +142,7 @@ public final class NodeDialer {
      *
      * @throws IOException the first failure, or that there is no such node
      */
-    static <T> T first(DerpRegion region, List<DerpNode> nodes, Cutoff cutoff, Attempt<T> attempt)
+    static <T> T first(DerpRegion region, List<DerpNode> nodes, AttemptDeadline cutoff, Attempt<T> attempt)
             throws IOException {
         IOException first = null;
         List<DerpNode> relays = nodes.stream().filter(node -> !node.stunOnly()).toList();
@@ -166,26 +166,26 @@ public final class NodeDialer {
 
     /** Connects to a node by TCP, by whichever of its families is first, or through the proxy. */
     public NodeStream tcp(DerpNode node) throws IOException {
-        try (Cutoff cutoff = cutoff()) {
+        try (AttemptDeadline cutoff = cutoff()) {
             return tcp(node, port(node), cutoff, options.timeout());
         }
     }
 
     /** The end of the time that dialling may take, beginning now. */
-    Cutoff cutoff() {
-        return new Cutoff(options.timeout());
+    AttemptDeadline cutoff() {
+        return new AttemptDeadline(options.timeout());
     }
 
     /** Connects to a node by TCP in one family, without a proxy. */
     public NodeStream tcp(DerpNode node, Family family) throws IOException {
-        try (Cutoff cutoff = cutoff()) {
+        try (AttemptDeadline cutoff = cutoff()) {
             return direct(node, port(node), List.of(family), options.tcpTimeout(), cutoff);
         }
     }
 
     /** Connects to a node by TCP and, if wanted, TLS, all of it within this time. */
     public NodeStream connect(DerpNode node, boolean isTls, Duration within) throws IOException {
-        try (Cutoff cutoff = new Cutoff(within)) {
+        try (AttemptDeadline cutoff = new AttemptDeadline(within)) {
             try {
                 NodeStream tcp = tcp(node, port(node), cutoff, within, within);
                 return isTls ? tls(tcp, node) : tcp;
@@ -200,12 +200,13 @@ public final class NodeDialer {
      *
      * @param time how long all of it may take; without a proxy no longer than a connection to a node
      */
-    NodeStream tcp(DerpNode node, int port, Cutoff cutoff, Duration time) throws IOException {
+    NodeStream tcp(DerpNode node, int port, AttemptDeadline cutoff, Duration time) throws IOException {
         return tcp(node, port, cutoff, time, options.tcpTimeout());
     }
 
     /** As the other one, with another time for a connection without a proxy. */
-    NodeStream tcp(DerpNode node, int port, Cutoff cutoff, Duration time, Duration tcpTimeout) throws IOException {
+    NodeStream tcp(DerpNode node, int port, AttemptDeadline cutoff, Duration time, Duration tcpTimeout)
+            throws IOException {
         URI url = url(node, port);
         Optional<URI> proxy;
         try {
@@ -215,7 +216,7 @@ public final class NodeDialer {
                     "cannot determine the proxy for " + url + ": " + e.getMessage());
         }
         return proxy.isPresent()
-                ? through(new HttpProxy(proxy.get()), Literal.hostPort(node.hostName(), port, -1), cutoff, time)
+                ? through(new HttpProxy(proxy.get()), IpLiteral.hostPort(node.hostName(), port, -1), cutoff, time)
                 : direct(node, port, List.of(Family.values()), shorter(time, tcpTimeout), cutoff);
     }
 
@@ -225,14 +226,15 @@ public final class NodeDialer {
 
     private static URI url(DerpNode node, int port) throws DerpException {
         try {
-            return URI.create("https://" + Literal.hostPort(node.hostName(), port, DEFAULT_PORT) + "/");
+            return URI.create("https://" + IpLiteral.hostPort(node.hostName(), port, DEFAULT_PORT) + "/");
         } catch (IllegalArgumentException e) {
             throw new DerpException(DerpException.Kind.NO_NODE,
                     "node " + node.name() + " has an invalid host name: " + node.hostName());
         }
     }
 
-    private NodeStream through(HttpProxy proxy, String hostPort, Cutoff cutoff, Duration time) throws IOException {
+    private NodeStream through(HttpProxy proxy, String hostPort, AttemptDeadline cutoff, Duration time)
+            throws IOException {
         long untilNs = System.nanoTime() + time.toNanos();
         NodeStream stream = direct(proxy.node(), proxy.port(), List.of(Family.values()), time, cutoff);
         try {
@@ -254,7 +256,7 @@ public final class NodeDialer {
         return Duration.ofNanos(Math.max(1, untilNs - System.nanoTime()));
     }
 
-    NodeStream direct(DerpNode node, int port, List<Family> families, Duration timeout, Cutoff cutoff)
+    NodeStream direct(DerpNode node, int port, List<Family> families, Duration timeout, AttemptDeadline cutoff)
             throws IOException {
         List<Family> usable = families.stream().filter(family -> isUsable(node, family)).toList();
         if (usable.isEmpty()) {
@@ -278,7 +280,7 @@ public final class NodeDialer {
     }
 
     /**
-     * TLS with a node on a connection to it, which is closed if that fails (reference section 5.4).
+     * Does TLS with a node on a connection to it ({@code docs/protocol.md#client-tls}); closes that if it fails.
      *
      * @throws javax.net.ssl.SSLException if the node does not speak it, or its certificate is not to be trusted
      */
@@ -313,7 +315,7 @@ public final class NodeDialer {
     /** The name that TLS sends, which may have an underscore; none for an address, or a text that is not a name. */
     private static List<SNIServerName> serverNames(String host) {
         String name = withoutDot(host);
-        return Literal.isAddress(host) || !HttpUrl.isName(name)
+        return IpLiteral.isAddress(host) || !HttpUrl.isName(name)
                 ? List.of()
                 : List.of(new SentName(name));
     }
@@ -332,7 +334,7 @@ public final class NodeDialer {
 
     private static boolean isUsable(DerpNode node, Family family) {
         String field = family.field(node);
-        Optional<InetAddress> literal = Literal.address(field.isEmpty() ? node.hostName() : field);
+        Optional<InetAddress> literal = IpLiteral.address(field.isEmpty() ? node.hostName() : field);
         return field.isEmpty()
                 ? literal.isEmpty() || family.holds(literal.get())
                 : literal.isPresent() && family.holds(literal.get());
@@ -341,7 +343,7 @@ public final class NodeDialer {
     /** Where a usable family of a node is dialled: at the map's literal, else at what DNS has for its name. */
     private List<InetAddress> addresses(DerpNode node, Family family) throws UnknownHostException {
         String field = family.field(node);
-        Optional<InetAddress> literal = Literal.address(field.isEmpty() ? node.hostName() : field);
+        Optional<InetAddress> literal = IpLiteral.address(field.isEmpty() ? node.hostName() : field);
         if (literal.isPresent()) {
             return List.of(literal.get());
         }

@@ -59,6 +59,15 @@ public final class NodeStream implements ByteStream {
         return output;
     }
 
+    /** Whether the other side has sent nothing that has not been read. */
+    public boolean isQuiet() {
+        try {
+            return input.available() == 0 && tcp.getInputStream().available() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @Override
     public void readTimeout(Duration timeout) {
         tcp.readTimeout(timeout);

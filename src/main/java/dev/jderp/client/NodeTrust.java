@@ -14,7 +14,9 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Checks a node's certificate: by authorities, under another name, or by its pin (reference section 5.4). */
+/**
+ * Checks a node's certificate: by authorities, under another name, or by its pin ({@code docs/protocol.md#client-tls}).
+ */
 final class NodeTrust extends X509ExtendedTrustManager {
 
     private static final int DNS_NAME = 2;
@@ -61,11 +63,11 @@ final class NodeTrust extends X509ExtendedTrustManager {
 
     private static void checkName(X509Certificate leaf, String name) throws CertificateException {
         Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
-        Optional<InetAddress> address = Literal.address(name);
+        Optional<InetAddress> address = IpLiteral.address(name);
         for (List<?> each : alternatives == null ? List.<List<?>>of() : alternatives) {
             String value = String.valueOf(each.get(1));
             boolean matches = address.isPresent()
-                    ? each.get(0).equals(IP_ADDRESS) && Literal.address(value).equals(address)
+                    ? each.get(0).equals(IP_ADDRESS) && IpLiteral.address(value).equals(address)
                     : each.get(0).equals(DNS_NAME) && matches(value, name);
             if (matches) {
                 return;

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Logs the number of peers: once when the initial list is complete, then rarely (reference section 4.5). */
+/** Logs how many peers there are: 200 ms after the last of the first list, then at most every ten seconds. */
 final class PeerCountLog implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofMillis(200);
@@ -14,7 +14,7 @@ final class PeerCountLog implements AutoCloseable {
 
     private final Consumer<String> log;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Watch watch;
+    private @Nullable DelayedActions watch;
     private boolean flooding;
     private long connectedAtNs;
     private long toldAtNs;
@@ -70,7 +70,7 @@ final class PeerCountLog implements AutoCloseable {
     }
 
     private void tellIn(long ns, long otherNs) {
-        watch = Watch.after(Duration.ofNanos(Math.max(0, Math.min(ns, otherNs))), this::onTime);
+        watch = DelayedActions.after(Duration.ofNanos(Math.max(0, Math.min(ns, otherNs))), this::onTime);
     }
 
     private void onTime() {
@@ -92,7 +92,7 @@ final class PeerCountLog implements AutoCloseable {
     }
 
     private void stop() {
-        Watch waiting = watch;
+        DelayedActions waiting = watch;
         if (waiting != null) {
             waiting.close();
             watch = null;

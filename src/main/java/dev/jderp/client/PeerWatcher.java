@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Follows which peers a relay has, over however many connections that takes, until the client is closed (reference
- * section 4.5). One thread runs it; its listener is called by that thread. Exceptions of the listener are logged, and
- * watching goes on.
+ * Follows which peers a relay has, over as many connections as that takes, until the client is closed
+ * ({@code docs/protocol.md#watch-loop}). One thread runs it and calls the listener. Exceptions of the listener are
+ * logged, and watching continues.
  */
 public final class PeerWatcher {
 

@@ -8,8 +8,8 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * Asks for {@code /generate_204} on port 80 of a relay with a challenge. A server that does not answer like a relay is
- * a captive portal (reference sections 2.5 and 6.2).
+ * Asks for {@code /generate_204} on port 80 of a relay with a challenge. An answer that a relay would not give comes
+ * from a captive portal ({@code docs/protocol.md#captive-portals}).
  */
 final class PortalCheck {
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** The relays that are asked on port 80 whether a captive portal answers in their place (reference section 6.2). */
+/** The relays whose port 80 shows whether a captive portal answers ({@code docs/protocol.md#captive-portals}). */
 final class PortalRelays {
 
     private static final int MAX_RELAYS = 5;
@@ -31,6 +31,6 @@ final class PortalRelays {
     }
 
     private static Stream<InetAddress> address(DerpNode node) {
-        return node.canPort80() ? Literal.address(node.ipv4()).filter(Family.IPV4::holds).stream() : Stream.empty();
+        return node.canPort80() ? IpLiteral.address(node.ipv4()).filter(Family.IPV4::holds).stream() : Stream.empty();
     }
 }

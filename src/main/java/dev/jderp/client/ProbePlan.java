@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Which STUN requests a check sends, and when (reference section 6.2).
+ * Which STUN requests a check sends, and when ({@code docs/protocol.md#netcheck}).
  *
  * @param sets one for each region and family that is asked, the nearest region first
  */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Something that a relay has sent (reference section 5.1). */
+/** A frame from a relay, as a value ({@code docs/protocol.md#frame-types}). */
 public sealed interface ReceivedMessage {
 
     /**

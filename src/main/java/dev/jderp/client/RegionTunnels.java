@@ -8,10 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 
-/**
- * Connections to regions for {@link HttpsCheck}: TCP to the first relay that takes it, then TLS (reference section
- * 5.3).
- */
+/** Connections to regions for {@link HttpsCheck}: TCP to the first relay of the region that accepts it, then TLS. */
 final class RegionTunnels implements HttpsCheck.Dial {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
@@ -27,12 +24,12 @@ final class RegionTunnels implements HttpsCheck.Dial {
         Dialled dialled = dialled(region);
         NodeStream tls = dialer.tls(dialled.tcp(), dialled.node());
         tls.readTimeout(ANSWER_TIMEOUT);
-        return new RelayTunnel(tls, Literal.hostPort(
+        return new RelayTunnel(tls, IpLiteral.hostPort(
                 dialled.node().hostName(), NodeDialer.port(dialled.node()), NodeDialer.DEFAULT_PORT));
     }
 
     private Dialled dialled(DerpRegion region) throws IOException {
-        try (Cutoff cutoff = dialer.cutoff()) {
+        try (AttemptDeadline cutoff = dialer.cutoff()) {
             return NodeDialer.first(region, region.nodes(), cutoff, (node, time) -> new Dialled(
                     node, dialer.tcp(node, NodeDialer.port(node), cutoff, time)));
         }

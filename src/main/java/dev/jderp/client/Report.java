@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a {@link NetCheck} has found out about the network that this machine is on (reference section 6.2).
+ * What a {@link NetCheck} has found out about this machine's network ({@code docs/protocol.md#netcheck}).
  *
  * @param now when the check ended
  * @param full whether all regions were asked, and not the nearest alone

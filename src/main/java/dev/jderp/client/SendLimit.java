@@ -4,8 +4,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * How much a relay lets this client send: a bucket of tokens, one for each byte (reference section 5.5). For any
- * thread.
+ * The relay's limit for what this client sends, a token bucket of bytes ({@code docs/protocol.md#client-send-limit}).
+ * Safe for any thread.
  */
 final class SendLimit {
 

@@ -16,7 +16,7 @@ record StunTarget(String host, int port, Family family) {
     private static final int DEFAULT_PORT = 3478;
     private static final int HIGHEST_PORT = 65535;
 
-    /** That of {@code node}; none if it does no STUN, or not in this family (reference section 6.1). */
+    /** The target for {@code node}; empty if its STUN port or the address of this family is disabled in the map. */
     static Optional<StunTarget> of(DerpNode node, Family family) {
         int port = node.stunPort() == 0 ? DEFAULT_PORT : node.stunPort();
         if (port < 0 || port > HIGHEST_PORT) {
@@ -28,12 +28,12 @@ record StunTarget(String host, int port, Family family) {
         }
         String host = !node.stunTestIp().isEmpty() ? node.stunTestIp() : !address.isEmpty() ? address : node.hostName();
         boolean usable = node.stunTestIp().isEmpty()
-                ? !host.isEmpty() && (isLiteral(host, family) || !Literal.isAddress(host))
+                ? !host.isEmpty() && (isLiteral(host, family) || !IpLiteral.isAddress(host))
                 : isLiteral(host, family);
         return usable ? Optional.of(new StunTarget(host, port, family)) : Optional.empty();
     }
 
     private static boolean isLiteral(String text, Family family) {
-        return Literal.address(text).filter(family::holds).isPresent();
+        return IpLiteral.address(text).filter(family::holds).isPresent();
     }
 }

@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary messages of a WebSocket, the client's side, as a byte stream (RFC 6455; reference section 2.4). Messages
- * that come may be of any size, for they are handed on as they come; those that go are of at most 32 KiB.
+ * The client's side of a WebSocket, whose binary messages form a byte stream (RFC 6455,
+ * {@code docs/protocol.md#websocket}). Messages that arrive may have any size, since they are passed on as they arrive;
+ * those that are sent have at most 32 KiB.
  */
 final class WebSocketStream implements ByteStream {
 
@@ -189,7 +190,7 @@ final class WebSocketStream implements ByteStream {
     }
 
     private void writeInTime(byte[] bytes) throws IOException {
-        try (Cutoff cutoff = new Cutoff(answerTimeout)) {
+        try (AttemptDeadline cutoff = new AttemptDeadline(answerTimeout)) {
             try {
                 cutoff.add(lower).output().write(bytes);
                 lower.output().flush();

@@ -1,9 +1,9 @@
 /**
- * The client library: a session with a relay, connections that come back, and which relay is nearest.
+ * The client library: a session with a relay, a client that reconnects, and a check which relay is nearest.
  *
- * <p>Blocking calls that any number of threads may make, virtual ones among them. Called by applications,
- * {@code prober} and {@code cli}; depends on Java SE, Bouncy Castle and JSON-P alone. Source of truth: reference
- * sections 4.5, 5 and 6.2.
+ * <p>Calls block, and any number of threads may make them, including virtual ones. Called by applications,
+ * {@code prober} and {@code cli}; depends only on Java SE, Bouncy Castle and JSON-P. How Tailscale's client behaves:
+ * {@code docs/protocol.md#client}, {@code docs/protocol.md#netcheck}.
  */
 @NullMarked
 package dev.jderp.client;

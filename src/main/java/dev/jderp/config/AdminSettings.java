@@ -1,7 +1,7 @@
 package dev.jderp.config;
 
-import dev.jderp.access.AccessOptions;
-import dev.jderp.maps.MapOptions;
+import dev.jderp.auth.AccessOptions;
+import dev.jderp.mapserver.MapOptions;
 import dev.jderp.url.HttpUrl;
 import java.net.URI;
 import java.nio.file.Path;

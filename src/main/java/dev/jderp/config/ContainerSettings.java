@@ -19,7 +19,7 @@ public final class ContainerSettings {
 
     /** Reads them. A line in the log says which variables are not taken for settings. */
     public static RelayConfig read() throws SettingException {
-        Faults faults = new Faults();
+        SettingFaults faults = new SettingFaults();
         SettingsFile.load(faults); // the container would pass over a file that cannot be read
         Config config = ConfigProvider.getConfig();
         var names = new TreeSet<String>();

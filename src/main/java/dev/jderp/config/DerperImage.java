@@ -60,7 +60,7 @@ enum DerperImage {
      *
      * @param kubernetes variables that Kubernetes has set for services
      */
-    static void check(Map<String, String> environment, KubernetesServices kubernetes, Faults faults) {
+    static void check(Map<String, String> environment, KubernetesServices kubernetes, SettingFaults faults) {
         Optional<String> sign = environment.keySet()
                 .stream()
                 .filter(name -> !kubernetes.has(name))

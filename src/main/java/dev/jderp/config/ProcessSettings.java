@@ -24,7 +24,7 @@ public final class ProcessSettings {
      * @param log takes a line for the operator about variables that are not taken for settings
      */
     public static RelayConfig read(Consumer<String> log) throws SettingException {
-        Faults faults = new Faults();
+        SettingFaults faults = new SettingFaults();
         Map<String, String> file = SettingsFile.load(faults);
         Map<String, String> environment = System.getenv();
         var names = new TreeSet<>(System.getProperties().stringPropertyNames());

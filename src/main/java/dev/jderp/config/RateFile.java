@@ -1,6 +1,6 @@
 package dev.jderp.config;
 
-import dev.jderp.address.Networks;
+import dev.jderp.clientaddress.Networks;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.RateConfig;
 import jakarta.json.Json;
@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file with rate limits, in derper's format and with more names (reference section 3.9). Names match in whatever
- * case, unknown ones are passed over.
+ * The file with rate limits: derper's format ({@code docs/protocol.md#rate-limits}) and further members. Names match in
+ * any case, unknown ones are ignored.
  *
  * <pre>
  * {"PerClientRateLimitBytesPerSec": 1250000, "PerClientRateBurstBytes": 2500000,

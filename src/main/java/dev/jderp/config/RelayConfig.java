@@ -1,13 +1,13 @@
 package dev.jderp.config;
 
-import dev.jderp.access.AccessOptions;
-import dev.jderp.address.AddressOptions;
+import dev.jderp.auth.AccessOptions;
+import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.admission.AdmissionOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
 import dev.jderp.debug.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.StunOptions;
-import dev.jderp.maps.MapOptions;
+import dev.jderp.mapserver.MapOptions;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.server.RelayOptions;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ public record RelayConfig(
     public static RelayConfig read(
             Function<String, Stream<String>> values, Collection<String> properties, Map<String, String> environment)
             throws SettingException {
-        Faults faults = new Faults();
+        SettingFaults faults = new SettingFaults();
         RelayConfig config = read(values, properties, environment, faults);
         faults.check();
         return config;
@@ -102,7 +102,7 @@ public record RelayConfig(
     /** As the other one; what it returns is of no use if there are faults. */
     static RelayConfig read(
             Function<String, Stream<String>> values, Collection<String> properties, Map<String, String> environment,
-            Faults faults) {
+            SettingFaults faults) {
         KubernetesServices kubernetes = new KubernetesServices(environment);
         SettingNames.check(properties, environment, kubernetes, faults);
         DerperImage.check(environment, kubernetes, faults);

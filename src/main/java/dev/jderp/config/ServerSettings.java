@@ -1,6 +1,6 @@
 package dev.jderp.config;
 
-import dev.jderp.address.AddressOptions;
+import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.admission.AdmissionOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
 import dev.jderp.debug.DebugOptions;

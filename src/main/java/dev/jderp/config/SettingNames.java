@@ -16,7 +16,7 @@ final class SettingNames {
     /** Checks the names of properties and of environment variables but those of Kubernetes. */
     static void check(
             Collection<String> properties, Map<String, String> environment, KubernetesServices kubernetes,
-            Faults faults) {
+            SettingFaults faults) {
         for (String name : new TreeSet<>(properties)) {
             if (name.startsWith("derp.") && Setting.forKey(name).isEmpty()) {
                 faults.add(name + " is not a setting of jderp; the closest one is " + nearest(name, Setting::key));

@@ -31,9 +31,9 @@ final class Settings {
     private static final URI SOME_URL = URI.create("http://localhost/");
 
     private final Function<Setting, Optional<String>> source;
-    private final Faults faults;
+    private final SettingFaults faults;
 
-    Settings(Function<Setting, Optional<String>> source, Faults faults) {
+    Settings(Function<Setting, Optional<String>> source, SettingFaults faults) {
         this.source = source;
         this.faults = faults;
     }
@@ -153,7 +153,7 @@ final class Settings {
         if (HttpUrl.isUrl(value)) {
             return URI.create(value);
         }
-        return reject(setting, value, "a URL that begins with http:// or https://", SOME_URL);
+        return reject(setting, HttpUrl.withoutSecrets(value), "a URL that begins with http:// or https://", SOME_URL);
     }
 
     String host(Setting setting) {

@@ -15,7 +15,7 @@ public final class SettingsFile {
     private SettingsFile() {}
 
     /** As the other one; where it fails that is a fault, and there are no settings. */
-    static Map<String, String> load(Faults faults) {
+    static Map<String, String> load(SettingFaults faults) {
         try {
             return load();
         } catch (SettingException e) {

@@ -1,10 +1,10 @@
 package dev.jderp.debug;
 
-import dev.jderp.address.AddressOptions;
-import dev.jderp.address.Addresses;
-import dev.jderp.address.ClientAddresses;
-import dev.jderp.address.HostGuard;
-import dev.jderp.address.Networks;
+import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.clientaddress.IpAddresses;
+import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.clientaddress.HostGuard;
+import dev.jderp.clientaddress.Networks;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.util.Collections;
@@ -63,7 +63,7 @@ public final class DebugAccess {
 
     private static Optional<InetAddress> address(String text) {
         int zone = text.indexOf('%');
-        return Addresses.parse(zone < 0 ? text : text.substring(0, zone));
+        return IpAddresses.parse(zone < 0 ? text : text.substring(0, zone));
     }
 
     /** Whether a header of this name says that a request was forwarded. */

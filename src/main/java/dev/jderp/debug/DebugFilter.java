@@ -1,6 +1,6 @@
 package dev.jderp.debug;
 
-import dev.jderp.transport.Answers;
+import dev.jderp.transport.SharedAnswers;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.servlet.FilterChain;
@@ -31,9 +31,9 @@ public final class DebugFilter extends HttpFilter {
         if (rule.allows(request)) {
             chain.doFilter(request, response);
         } else if (rule.namesThisRelay(request)) {
-            Answers.text(response, HttpServletResponse.SC_FORBIDDEN, "debug access denied\n");
+            SharedAnswers.text(response, HttpServletResponse.SC_FORBIDDEN, "debug access denied\n");
         } else {
-            Answers.text(response, HttpServletResponse.SC_FORBIDDEN,
+            SharedAnswers.text(response, HttpServletResponse.SC_FORBIDDEN,
                     "debug access denied: Host is not a name of this relay (derp.hostname, derp.debug-hosts)\n");
         }
     }

@@ -1,6 +1,6 @@
 package dev.jderp.debug;
 
-import dev.jderp.transport.Answers;
+import dev.jderp.transport.SharedAnswers;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The debug pages (reference section 9). {@link DebugFilter} has let the request through. */
+/**
+ * The debug pages ({@code docs/protocol.md#metrics-and-debug-pages}). {@link DebugFilter} has let the request through.
+ */
 @WebServlet(name = "debug", urlPatterns = "/debug/*", asyncSupported = true)
 public class DebugServlet extends HttpServlet {
 
@@ -48,13 +50,13 @@ public class DebugServlet extends HttpServlet {
         if ("/gc".equals(request.getPathInfo())) {
             collect(request, response);
         } else {
-            Answers.text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "method not allowed\n");
+            SharedAnswers.text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "method not allowed\n");
         }
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.browserHeaders(response);
+        SharedAnswers.browserHeaders(response);
         response.setHeader(POLICY, response.getHeader(POLICY) + "; style-src 'self' 'unsafe-inline'");
         page(request, response, request.getPathInfo());
     }
@@ -66,7 +68,7 @@ public class DebugServlet extends HttpServlet {
                 response.setStatus(HttpServletResponse.SC_TEMPORARY_REDIRECT);
                 response.setHeader("Location", "/debug/");
             }
-            case "/" -> body(response, "text/html; charset=utf-8", Index.html(context));
+            case "/" -> body(response, "text/html; charset=utf-8", DebugIndex.html(context));
             case "/vars" -> body(response, "application/json; charset=utf-8", exposition.json(context) + "\n");
             case "/varz" -> body(response, TEXT, exposition.varz(context));
             case "/check" -> check(response);
@@ -75,7 +77,7 @@ public class DebugServlet extends HttpServlet {
             case "/heap" -> body(response, TEXT, Diagnostics.heap());
             case "/gc" -> collect(request, response);
             case "/cmdline" -> body(response, TEXT, commandLine());
-            default -> Answers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
+            default -> SharedAnswers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
         }
     }
 
@@ -90,7 +92,7 @@ public class DebugServlet extends HttpServlet {
         if (problems.isEmpty()) {
             body(response, TEXT, "derp.Server ConsistencyCheck okay");
         } else {
-            Answers.text(
+            SharedAnswers.text(
                     response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, String.join(", ", problems) + "\n");
         }
     }
@@ -98,14 +100,14 @@ public class DebugServlet extends HttpServlet {
     private void traffic(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType(TEXT);
         if (request.getMethod().equals("GET") && !viewers.serve(request, context.relay())) {
-            Answers.text(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many viewers\n");
+            SharedAnswers.text(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "too many viewers\n");
         }
     }
 
     /** Asks for a header that no page of another site can make a browser send. */
     private static void collect(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!"derp".equals(request.getHeader("Sec-Debug"))) {
-            Answers.text(response, HttpServletResponse.SC_BAD_REQUEST,
+            SharedAnswers.text(response, HttpServletResponse.SC_BAD_REQUEST,
                     "To run it, use: curl -H Sec-Debug:derp http://derp/debug/gc\n");
             return;
         }

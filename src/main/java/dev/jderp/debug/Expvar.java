@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Variables as derper's {@code /debug/vars} prints them, in one JSON object (reference section 9). What has two labels
- * is an object of objects, where derper only says that there is something.
+ * Prints variables as derper's {@code /debug/vars} does, in one JSON object. A variable with two labels is an object of
+ * objects, where derper prints only the name of its type.
  */
 final class Expvar {
 

@@ -1,6 +1,6 @@
 package dev.jderp.debug;
 
-import dev.jderp.transport.Answers;
+import dev.jderp.transport.SharedAnswers;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -30,7 +30,7 @@ public class MetricsServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getPathInfo() != null) {
-            Answers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
+            SharedAnswers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
             return;
         }
         var format = exposition.format(request.getHeader("Accept"));

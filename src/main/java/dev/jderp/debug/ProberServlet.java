@@ -3,7 +3,7 @@ package dev.jderp.debug;
 import dev.jderp.prober.DerpProbe;
 import dev.jderp.prober.PageRequest;
 import dev.jderp.prober.PageResponse;
-import dev.jderp.transport.Answers;
+import dev.jderp.transport.SharedAnswers;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.io.Serial;
 import java.util.Optional;
 
-/** The prober's pages (reference section 8.3), where one runs. {@link DebugFilter} has let the request through. */
+/**
+ * The prober's pages, where one runs ({@code docs/protocol.md#prober-pages}). {@link DebugFilter} has let the request
+ * through.
+ */
 @WebServlet(name = "prober", urlPatterns = "/prober/*")
 public class ProberServlet extends HttpServlet {
 
@@ -28,7 +31,7 @@ public class ProberServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<DerpProbe> prober = context.prober();
         if (prober.isEmpty()) {
-            Answers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
+            SharedAnswers.text(response, HttpServletResponse.SC_NOT_FOUND, "404 page not found\n");
             return;
         }
         String path = request.getPathInfo();
@@ -39,7 +42,7 @@ public class ProberServlet extends HttpServlet {
         }
         PageResponse page = prober.get().pages().handle(
                 PageRequest.of(request.getMethod(), path, request.getQueryString(), request::getHeader));
-        Answers.browserHeaders(response);
+        SharedAnswers.browserHeaders(response);
         response.setHeader("Content-Security-Policy", PageResponse.CONTENT_SECURITY_POLICY);
         response.setStatus(page.status());
         response.setContentType(page.contentType());

@@ -28,7 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** Everything in the catalogue of metrics, read once (reference section 9). */
+/** Everything in the catalogue of metrics, read once ({@code docs/protocol.md#metrics-and-debug-pages}). */
 final class RelayVariables {
 
     private static final String DERP = "derp";

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The clients with traffic since the last round, for one viewer (reference section 9). As in derper, the first round
- * has every client that ever had traffic. For one thread.
+ * The clients that moved bytes since the previous round of {@code /debug/traffic}, for one viewer. The first round
+ * shows every client that ever moved any, as derper's does. For one thread.
  */
 final class Traffic {
 

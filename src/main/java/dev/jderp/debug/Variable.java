@@ -3,7 +3,7 @@ package dev.jderp.debug;
 import java.util.List;
 
 /**
- * What one of derper's variables would say at this moment (reference section 9).
+ * The value of one of derper's variables at this moment ({@code docs/protocol.md#metrics-and-debug-pages}).
  *
  * @param group the variable that it stands in, such as {@code derp}; empty at the top level
  * @param name its name, with the prefix {@code gauge_} or {@code counter_} where derper's has one

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Variables as derper's {@code /debug/varz} prints them (reference section 9). The Prometheus library cannot: it ends
- * the name of every counter with {@code _total}, and derper's dashboards know none of those.
+ * Prints variables as derper's {@code /debug/varz} does. The Prometheus library cannot: it ends the name of every
+ * counter with {@code _total}, and dashboards for derper expect the names without that.
  */
 final class Varz {
 

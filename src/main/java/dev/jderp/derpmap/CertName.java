@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How a node in the DERP map names its certificate (reference sections 5.4 and 6.1). */
+/** How a node in the DERP map names its certificate ({@code docs/protocol.md#client-tls}). */
 public final class CertName {
 
     /** How a name begins that is a pin. */

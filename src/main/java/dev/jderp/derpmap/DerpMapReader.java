@@ -7,9 +7,9 @@ import java.io.StringReader;
 import java.util.List;
 
 /**
- * Reads a DERP map, or a part of one, by the rules of reference section 6.1, and reports all faults. Member names match
- * in any case, unknown members are kept. A missing {@code RegionID} is that of the enclosing key. A region that is
- * {@code null} is switched off, a node that is {@code null} is left out.
+ * Reads a DERP map, or a part of one ({@code docs/protocol.md#derp-map}), and reports everything that is wrong with it.
+ * Names of members match in any case, unknown members are kept. A missing {@code RegionID} is taken from the place of
+ * the region or node. A region that is {@code null} is switched off, a node that is {@code null} is left out.
  */
 public final class DerpMapReader {
 
@@ -27,7 +27,8 @@ public final class DerpMapReader {
 
     /** The map in a text of JSON, which may have comments and superfluous commas, and what is to be said about it. */
     public static MapDocument document(String json) throws DerpMapException {
-        return document(value(HuJson.toJson(json)));
+        String text = json.startsWith("\uFEFF") ? json.substring(1) : json; // a byte order mark
+        return document(value(HuJson.toJson(text)));
     }
 
     /** The map in a value, or in its member {@code derpMap} or {@code derp}, and what is to be said about it. */
@@ -51,7 +52,7 @@ public final class DerpMapReader {
     }
 
     private static JsonValue value(String json) throws DerpMapException {
-        try (JsonParser parser = Provider.JSON.createParser(new StringReader(json))) {
+        try (JsonParser parser = JsonProviders.JSON.createParser(new StringReader(json))) {
             if (!parser.hasNext()) {
                 throw notJson("the input is empty");
             }
@@ -69,6 +70,6 @@ public final class DerpMapReader {
     }
 
     private static DerpMapException notJson(String why) {
-        return new DerpMapException(List.of(new Fault("", "not JSON: " + Faults.shortened(why))));
+        return new DerpMapException(List.of(new Fault("", "not JSON: " + MapFaults.shortened(why))));
     }
 }

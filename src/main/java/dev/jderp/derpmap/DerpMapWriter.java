@@ -5,8 +5,8 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 
 /**
- * Writes a DERP map as the JSON that clients read: names and what is left out as in reference section 6.1, then the
- * members that this version does not know.
+ * Writes a DERP map as the JSON that clients read ({@code docs/protocol.md#derp-map}), optional members only if they
+ * are set, then the members that this version does not know.
  */
 public final class DerpMapWriter {
 
@@ -19,9 +19,9 @@ public final class DerpMapWriter {
 
     /** The JSON of a map. */
     public static JsonObject map(DerpMap map) {
-        JsonObjectBuilder json = Provider.JSON.createObjectBuilder();
+        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder();
         map.homeParams().ifPresent(params -> json.add("HomeParams", homeParams(params)));
-        JsonObjectBuilder regions = Provider.JSON.createObjectBuilder();
+        JsonObjectBuilder regions = JsonProviders.JSON.createObjectBuilder();
         map.regions().forEach((id, region) -> regions.add(Integer.toString(id), region(region)));
         map.switchedOff().forEach(id -> regions.addNull(Integer.toString(id)));
         json.add("Regions", regions);
@@ -32,9 +32,9 @@ public final class DerpMapWriter {
 
     /** The JSON of how clients choose their home. */
     public static JsonObject homeParams(HomeParams params) {
-        JsonObjectBuilder json = Provider.JSON.createObjectBuilder();
+        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder();
         params.regionScore().ifPresent(scores -> {
-            JsonObjectBuilder byRegion = Provider.JSON.createObjectBuilder();
+            JsonObjectBuilder byRegion = JsonProviders.JSON.createObjectBuilder();
             scores.forEach((id, score) -> number(byRegion, Integer.toString(id), score));
             json.add("RegionScore", byRegion);
         });
@@ -44,7 +44,7 @@ public final class DerpMapWriter {
 
     /** The JSON of a region with its nodes. */
     public static JsonObject region(DerpRegion region) {
-        JsonObjectBuilder json = Provider.JSON.createObjectBuilder()
+        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder()
                 .add("RegionID", region.regionId())
                 .add("RegionCode", region.regionCode())
                 .add("RegionName", region.regionName());
@@ -56,7 +56,7 @@ public final class DerpMapWriter {
         }
         flag(json, "Avoid", region.avoid());
         flag(json, "NoMeasureNoHome", region.noMeasureNoHome());
-        JsonArrayBuilder nodes = Provider.JSON.createArrayBuilder();
+        JsonArrayBuilder nodes = JsonProviders.JSON.createArrayBuilder();
         region.nodes().forEach(node -> nodes.add(node(node)));
         json.add("Nodes", nodes);
         region.others().forEach(json::add);
@@ -65,7 +65,7 @@ public final class DerpMapWriter {
 
     /** The JSON of a node. */
     public static JsonObject node(DerpNode node) {
-        JsonObjectBuilder json = Provider.JSON.createObjectBuilder()
+        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder()
                 .add("Name", node.name())
                 .add("RegionID", node.regionId())
                 .add("HostName", node.hostName());

@@ -22,16 +22,16 @@ final class Members {
     private static final int MAX_DIGITS = 10;
 
     private final String path;
-    private final Faults faults;
+    private final MapFaults faults;
     private final Map<String, JsonValue> known = new LinkedHashMap<>();
     private final Map<String, JsonValue> others = new LinkedHashMap<>();
 
     /** The members of {@code value}, which stands at {@code path}; none if it is no object, which is a fault. */
-    Members(JsonValue value, String path, Faults faults, List<String> names) {
+    Members(JsonValue value, String path, MapFaults faults, List<String> names) {
         this.path = path;
         this.faults = faults;
         if (!(value instanceof JsonObject object)) {
-            faults.add(path, Faults.shown(value) + " is not an object");
+            faults.add(path, MapFaults.shown(value) + " is not an object");
             return;
         }
         Map<String, String> byLowerCase = new LinkedHashMap<>();
@@ -71,11 +71,11 @@ final class Members {
             return "";
         }
         if (!(value instanceof JsonString string)) {
-            fault(name, Faults.shown(value) + " is not a string");
+            fault(name, MapFaults.shown(value) + " is not a string");
             return "";
         }
         if (string.getString().chars().anyMatch(Character::isISOControl)) {
-            fault(name, Faults.shown(value) + " has a control character");
+            fault(name, MapFaults.shown(value) + " has a control character");
             return "";
         }
         return string.getString();
@@ -84,7 +84,7 @@ final class Members {
     boolean flag(String name) {
         JsonValue value = known.get(name);
         if (value != null && !value.equals(JsonValue.TRUE) && !value.equals(JsonValue.FALSE)) {
-            fault(name, Faults.shown(value) + " is not true or false");
+            fault(name, MapFaults.shown(value) + " is not true or false");
         }
         return JsonValue.TRUE.equals(value);
     }
@@ -97,7 +97,7 @@ final class Members {
         }
         OptionalInt port = whole(name, value);
         if (port.isPresent() && (port.getAsInt() < min || port.getAsInt() > 65_535)) {
-            fault(name, Faults.shown(value) + " is not a port");
+            fault(name, MapFaults.shown(value) + " is not a port");
             return 0;
         }
         return port.orElse(0);
@@ -111,12 +111,12 @@ final class Members {
 
     private OptionalInt whole(String name, JsonValue value) {
         if (!(value instanceof JsonNumber number)) {
-            fault(name, Faults.shown(value) + " is not a number");
+            fault(name, MapFaults.shown(value) + " is not a number");
             return OptionalInt.empty();
         }
         BigDecimal exact = number.bigDecimalValue();
         if (exact.scale() != 0) { // as Go has it, which refuses 443.0 and 1e3; nor is 1e999999999 written out here
-            fault(name, Faults.shown(value) + " is not a whole number");
+            fault(name, MapFaults.shown(value) + " is not a whole number");
             return OptionalInt.empty();
         }
         long near = exact.precision() > MAX_DIGITS ? Long.MAX_VALUE * exact.signum() : exact.longValue();
@@ -131,21 +131,21 @@ final class Members {
         }
         double degrees = number(value, path(name), faults);
         if (Math.abs(degrees) > max) {
-            fault(name, Faults.shown(value) + " is not from -" + max + " to " + max);
+            fault(name, MapFaults.shown(value) + " is not from -" + max + " to " + max);
             return 0;
         }
         return degrees;
     }
 
     /** A finite number. */
-    static double number(JsonValue value, String path, Faults faults) {
+    static double number(JsonValue value, String path, MapFaults faults) {
         if (!(value instanceof JsonNumber number)) {
-            faults.add(path, Faults.shown(value) + " is not a number");
+            faults.add(path, MapFaults.shown(value) + " is not a number");
             return 0;
         }
         double near = number.bigDecimalValue().doubleValue();
         if (!Double.isFinite(near)) {
-            faults.add(path, Faults.shown(value) + " is too large");
+            faults.add(path, MapFaults.shown(value) + " is too large");
             return 0;
         }
         return near;
@@ -158,7 +158,7 @@ final class Members {
             return Map.of();
         }
         if (!(value instanceof JsonObject object)) {
-            fault(name, Faults.shown(value) + " is not an object");
+            fault(name, MapFaults.shown(value) + " is not an object");
             return Map.of();
         }
         return object;
@@ -170,7 +170,7 @@ final class Members {
             return List.of();
         }
         if (!(value instanceof JsonArray array)) {
-            fault(name, Faults.shown(value) + " is not an array");
+            fault(name, MapFaults.shown(value) + " is not an array");
             return List.of();
         }
         return array;

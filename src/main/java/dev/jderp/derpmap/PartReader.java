@@ -33,8 +33,8 @@ final class PartReader {
     private static final Set<String> HEADSCALE_SETTINGS = Set.of(
             "server", "urls", "paths", "auto_update", "auto_update_enabled", "update_frequency");
 
-    private final Faults faults = new Faults();
-    private final Faults warnings = new Faults();
+    private final MapFaults faults = new MapFaults();
+    private final MapFaults warnings = new MapFaults();
     private final Map<String, String> pathByName = new HashMap<>();
 
     /** The map that a value is, or has in one of its members. */
@@ -63,7 +63,7 @@ final class PartReader {
 
     private JsonObject withoutSettings(JsonObject inner, String envelope) {
         warnings.add(envelope, "the map is this member; everything outside it is ignored");
-        JsonObjectBuilder map = Provider.JSON.createObjectBuilder();
+        JsonObjectBuilder map = JsonProviders.JSON.createObjectBuilder();
         inner.forEach((name, member) -> {
             if (HEADSCALE_SETTINGS.contains(name)) {
                 warnings.add(envelope + "." + name,
@@ -113,7 +113,7 @@ final class PartReader {
     }
 
     private static String keyed(String path, String key) {
-        return path + "[" + Faults.shown(Provider.JSON.createValue(key)) + "]";
+        return path + "[" + MapFaults.shown(JsonProviders.JSON.createValue(key)) + "]";
     }
 
     /** The region that a key names; 0 where it names none, which is a fault. */
@@ -235,6 +235,6 @@ final class PartReader {
     }
 
     private static String shown(String text) {
-        return Faults.shown(Provider.JSON.createValue(text));
+        return MapFaults.shown(JsonProviders.JSON.createValue(text));
     }
 }

@@ -1,7 +1,7 @@
 /**
- * The DERP map, which lists the relays for clients: values and their JSON.
+ * The DERP map, which lists the relays for clients: values and their JSON ({@code docs/protocol.md#derp-map}).
  *
- * <p>Immutable, no I/O. Source of truth: reference section 6.1.
+ * <p>Immutable, no I/O.
  */
 @NullMarked
 package dev.jderp.derpmap;

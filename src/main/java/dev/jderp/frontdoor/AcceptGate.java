@@ -2,6 +2,7 @@ package dev.jderp.frontdoor;
 
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RejectReason;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.RateLimitedLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,7 +24,7 @@ final class AcceptGate {
     private static final Logger LOG = System.getLogger(AcceptGate.class.getName());
     private static final int RETRY_S = 1;
 
-    private final PendingConnections pending;
+    private final PendingTable pending;
     private final Counters<RejectReason> rejections;
     private final List<Channel> listeners = new ArrayList<>();
     private final RateLimitedLog shareLog = new RateLimitedLog(LOG);
@@ -32,7 +33,7 @@ final class AcceptGate {
     private boolean isPaused;
 
     AcceptGate(FrontDoorOptions.Limits limits, Counters<RejectReason> rejections) {
-        this.pending = new PendingConnections(limits.strangers(), limits.strangersPerSource());
+        this.pending = new PendingTable(limits.strangers(), limits.strangersPerSource());
         this.rejections = rejections;
     }
 
@@ -56,7 +57,7 @@ final class AcceptGate {
         if (pending.isFull()) {
             fullLog.warn("the limit of connections that have not logged in is reached"
                     + " (derp.front-door.max-strangers): each new one replaces the oldest of another address");
-            Optional<PendingConnections.Place> displaced = pending.displaceFor(from);
+            Optional<PendingTable.Place> displaced = pending.displaceFor(from);
             if (displaced.isEmpty()) {
                 pauseIfStuck();
                 return false;
@@ -64,24 +65,24 @@ final class AcceptGate {
             rejections.increment(RejectReason.DISPLACED);
             closeAtOnce(displaced.get().channel);
         }
-        PendingConnections.Place place = pending.add(channel, from);
-        channel.attr(Stranger.PLACE).set(place);
-        channel.attr(Stranger.LEAVES).set(() -> leave(place));
-        channel.closeFuture().addListener(closed -> Stranger.leaves(channel));
+        PendingTable.Place place = pending.add(channel, from);
+        channel.attr(PendingConnection.PLACE).set(place);
+        channel.attr(PendingConnection.LEAVES).set(() -> leave(place));
+        channel.closeFuture().addListener(closed -> PendingConnection.leaves(channel));
         pauseIfStuck();
         return true;
     }
 
     /** A proxy has named the connection's source. */
     void assign(Channel channel, InetAddress from) {
-        PendingConnections.Place place = channel.attr(Stranger.PLACE).get();
+        PendingTable.Place place = channel.attr(PendingConnection.PLACE).get();
         if (place != null) {
             pending.assign(place, from);
             resumeIfPossible();
         }
     }
 
-    private void leave(PendingConnections.Place place) {
+    private void leave(PendingTable.Place place) {
         pending.remove(place);
         resumeIfPossible();
     }
@@ -123,6 +124,7 @@ final class AcceptGate {
 
             @Override
             public void exceptionCaught(ChannelHandlerContext context, @Nullable Throwable failure) {
+                OutOfMemory.check(failure);
                 Channel listener = context.channel();
                 listener.config().setAutoRead(false);
                 listener.eventLoop().schedule(() -> {

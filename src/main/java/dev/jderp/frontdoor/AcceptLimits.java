@@ -2,7 +2,7 @@ package dev.jderp.frontdoor;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.jderp.address.Addresses;
+import dev.jderp.clientaddress.IpAddresses;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.metrics.Measurements;
@@ -60,7 +60,7 @@ final class AcceptLimits {
         if (sources == null) {
             return true;
         }
-        return sources.get(Addresses.subscriber(address), source -> bucket(perSource)).tryTake(nanoTime.getAsLong());
+        return sources.get(IpAddresses.subscriber(address), source -> bucket(perSource)).tryTake(nanoTime.getAsLong());
     }
 
     /** Takes one connection of whichever source; false if there have been too many. */

@@ -59,7 +59,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     // the loop's thread
     private @Nullable ChannelHandlerContext ctx;
     private volatile RelayLoop loop;
-    private final Talkers talkers = new Talkers();
+    private final LoopAffinity talkers = new LoopAffinity();
     private volatile boolean settled;
     private boolean inWrite;
     private boolean again;
@@ -145,7 +145,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
     private void settle() {
         if (!settled && connection.key().isPresent() && channel.isActive()) {
             settled = true;
-            Stranger.leaves(channel);
+            PendingConnection.leaves(channel);
             moveTo(loops.quietest());
         }
     }
@@ -241,7 +241,9 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         if (fromLobby) {
             target.countRoundTrip(this);
         }
-        blocked = false;
+        if (blocked) {
+            target.watch(this);
+        }
         arrived(target);
         moving = false;
         write();
@@ -267,7 +269,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
                 return; // it writes when it has arrived
             }
             DerpChannel sender = loop.reading;
-            if (sender != null) {
+            if (sender != null && sender != this) { // an answer to itself is not a conversation
                 sender.talkers.stayed();
             }
             write();
@@ -448,13 +450,13 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
         try {
             EpollTcpInfo info = epoll.tcpInfo();
             return RttBound.ofMicros(info.rtt());
-        } catch (RuntimeException e) { // not asked again (reference section 3.14)
+        } catch (RuntimeException e) { // counted once as an error, then never asked again
             unmeasured = true;
             return RttBound.ERROR;
         }
     }
 
-    /** Whether round-trip times are counted for this kind of client (reference section 3.14). */
+    /** Whether round-trip times are counted for this kind of client ({@code docs/protocol.md#round-trip-times}). */
     boolean isMeasured() {
         return true;
     }
@@ -508,7 +510,7 @@ sealed class DerpChannel extends ChannelInboundHandlerAdapter implements Transpo
 
     @Override
     public boolean isProxied() {
-        return Boolean.TRUE.equals(channel.attr(Stranger.PROXIED).get());
+        return Boolean.TRUE.equals(channel.attr(PendingConnection.PROXIED).get());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.jderp.frontdoor;
 
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.server.Relay;
 import io.netty.bootstrap.ServerBootstrap;
@@ -103,11 +103,13 @@ public final class FrontDoor implements AutoCloseable {
         AcceptGate gate = new AcceptGate(
                 OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
         try {
-            listen(options.port(), new Arrivals(context, gate, pipeline -> Arrivals.speakHttp(context, tls, pipeline)),
+            listen(options.port(),
+                    new AcceptHandler(context, gate, pipeline -> AcceptHandler.speakHttp(context, tls, pipeline)),
                     gate, "derp.front-door.port");
             if (options.plainPort() != 0) {
                 listen(options.plainPort(),
-                        new Arrivals(context, gate, new PlainPort(options.plain(), options.limits().answer())::speak),
+                        new AcceptHandler(context, gate,
+                                new PlainPort(options.plain(), options.limits().answer())::speak),
                         gate,
                         "derp.front-door.plain-port");
             }
@@ -126,7 +128,8 @@ public final class FrontDoor implements AutoCloseable {
         FastThreadLocal.removeAll(); // this thread is the container's, and outlives this application
     }
 
-    private void listen(int port, Arrivals connections, AcceptGate gate, String setting) throws FrontDoorException {
+    private void listen(int port, AcceptHandler connections, AcceptGate gate, String setting)
+            throws FrontDoorException {
         for (InetAddress each : ListenAddresses.of(options.addresses(), platform.hasIpv6())) {
             ChannelFuture bound = bind(new InetSocketAddress(each, port), connections, gate);
             if (!bound.isSuccess()) {
@@ -140,7 +143,7 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    private ChannelFuture bind(InetSocketAddress address, Arrivals connections, AcceptGate gate) {
+    private ChannelFuture bind(InetSocketAddress address, AcceptHandler connections, AcceptGate gate) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.lobby().eventLoop)
                 .channelFactory(() -> platform.listener(address.getAddress()))
@@ -164,9 +167,9 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Gives each channel a read memory of its own before it is initialised. */
     private final class PerChannel extends ChannelInitializer<Channel> {
-        private final Arrivals then;
+        private final AcceptHandler then;
 
-        PerChannel(Arrivals then) {
+        PerChannel(AcceptHandler then) {
             this.then = then;
         }
 

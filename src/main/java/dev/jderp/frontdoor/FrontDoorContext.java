@@ -1,7 +1,7 @@
 package dev.jderp.frontdoor;
 
-import dev.jderp.address.ClientAddresses;
-import dev.jderp.address.TrueClient;
+import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.clientaddress.TrueClient;
 import dev.jderp.server.Relay;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -31,7 +31,7 @@ record FrontDoorContext(
 
     /** The client of a request on {@code channel}; behind a proxy each request may have another client. */
     Optional<TrueClient> client(Channel channel, HttpHeaders headers) {
-        return Stranger.of(channel).remote().map(peer -> addresses.client(peer, new RequestFields(headers)));
+        return PendingConnection.of(channel).remote().map(peer -> addresses.client(peer, new RequestFields(headers)));
     }
 
     /**

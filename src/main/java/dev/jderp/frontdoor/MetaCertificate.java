@@ -15,9 +15,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * The certificate at the end of the chain that contains the relay's public key, so that clients can log in without
- * waiting for a response (reference section 2.2). It proves nothing: the key that signs it is created for it and
- * discarded.
+ * The certificate at the end of the chain that contains the relay's public key, so that clients can log in at once
+ * ({@code docs/protocol.md#meta-certificate}). It proves nothing: the key that signs it is made for it and discarded.
  */
 final class MetaCertificate {
 

@@ -115,7 +115,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         if (content instanceof LastHttpContent) {
             sentAll = true;
             to.write(new DefaultLastHttpContent(content.content())); // trailers stop here
-            Stranger.of(client.channel()).deadline.in(door.options().limits().answer());
+            PendingConnection.of(client.channel()).deadline.in(door.options().limits().answer());
         } else {
             to.write(content);
         }
@@ -237,9 +237,9 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
     /** An answer may go on for hours, as events do, while the client takes it. */
     private void boundAnswer(boolean writable) {
         if (writable) {
-            Stranger.of(client.channel()).deadline.none();
+            PendingConnection.of(client.channel()).deadline.none();
         } else {
-            Stranger.of(client.channel()).deadline.in(door.options().limits().answer());
+            PendingConnection.of(client.channel()).deadline.in(door.options().limits().answer());
         }
     }
 

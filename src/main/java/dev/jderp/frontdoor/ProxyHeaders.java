@@ -1,7 +1,7 @@
 package dev.jderp.frontdoor;
 
-import dev.jderp.address.ClientAddresses;
-import dev.jderp.address.TrueClient;
+import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.clientaddress.TrueClient;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;

@@ -3,7 +3,7 @@ package dev.jderp.frontdoor;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.process.OutOfMemory;
-import dev.jderp.server.Batch;
+import dev.jderp.server.ReadScope;
 import dev.jderp.server.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -32,7 +32,7 @@ final class RelayLoop {
     private static final int RTT_INTERVAL_S = 10;
 
     final EventLoop eventLoop;
-    final Batch batch = new Batch();
+    final ReadScope batch = new ReadScope();
     /** Whose packets are being sent on at this moment. */
     @Nullable
     DerpChannel reading;
@@ -62,9 +62,7 @@ final class RelayLoop {
     ByteBuf memoryForRead() {
         ByteBuf m = memory;
         if (m == null || (m.refCnt() > 1 && MEMORY - m.writerIndex() < WORTH_A_READ)) {
-            if (m != null) {
-                m.release();
-            }
+            release(); // first, since there may be no memory for the next
             m = allocator.directBuffer(MEMORY, MEMORY);
             memory = m;
             view = m.nioBuffer(0, MEMORY);
@@ -150,7 +148,7 @@ final class RelayLoop {
         }
     }
 
-    /** Begins to count round-trip times every so often (reference section 3.14). */
+    /** Begins to count round-trip times periodically ({@code docs/protocol.md#round-trip-times}). */
     void countRoundTrips() {
         eventLoop.scheduleWithFixedDelay(
                 new RepeatedTask("count of round trips", () -> members.forEach(this::countRoundTrip)), RTT_INTERVAL_S,
@@ -170,7 +168,7 @@ final class RelayLoop {
         return new ArrayList<>(members);
     }
 
-    /** Lets go of the memory, when the loop has ended. */
+    /** Releases the memory; packets that still lie in it keep it. */
     void release() {
         ByteBuf m = memory;
         memory = null;

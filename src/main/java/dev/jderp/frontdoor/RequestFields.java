@@ -1,6 +1,6 @@
 package dev.jderp.frontdoor;
 
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.clientaddress.ClientAddresses;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.jderp.frontdoor;
 
-import dev.jderp.address.TrueClient;
+import dev.jderp.clientaddress.TrueClient;
 import dev.jderp.metrics.RejectReason;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.UpgradeRules;
@@ -30,8 +30,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every request of a connection, one at a time: DERP at {@code /derp}, the small pages, and all else for the container
- * (reference sections 2.1, 2.4 and 2.5).
+ * Handles every request of a connection, one at a time: DERP at {@code /derp} and the small pages
+ * ({@code docs/protocol.md#ways-in}); everything else goes to the container.
  *
  * <pre>
  *   reading a head --request--&gt; reading its body --complete--&gt; answering --answered--&gt; waiting --+
@@ -96,7 +96,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         bodyBytes = 0;
         tlsRequests.begun(context.channel());
         encoder.answersHead(request.method().equals(HttpMethod.HEAD));
-        Stranger.of(context.channel()).deadline.in(door.options().limits().phase());
+        PendingConnection.of(context.channel()).deadline.in(door.options().limits().phase());
         String path = path(request);
         if (request.method().equals(HttpMethod.CONNECT)) {
             refuse(context, 403, "CONNECT not enabled");
@@ -153,7 +153,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         String upgrade = headers.get(HttpHeaderNames.UPGRADE);
         switch (UpgradeRules.kind(upgrade, headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
             case NATIVE -> {
-                upgrade(context, headers, Upgrade::toNative);
+                upgrade(context, headers, DerpUpgrade::toNative);
             }
             case WEBSOCKET -> {
                 var refusal = UpgradeRules.webSocketRefusal(
@@ -161,7 +161,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
                         !request.protocolVersion().equals(HttpVersion.HTTP_1_0),
                         headers::getAll);
                 if (refusal.isEmpty()) {
-                    upgrade(context, headers, Upgrade::toWebSocket);
+                    upgrade(context, headers, DerpUpgrade::toWebSocket);
                 } else {
                     UpgradeRules.Refusal why = refusal.get();
                     Map<String, String> more = why.header().isEmpty() ? Map.of() : Map.of(why.header(), why.value());
@@ -193,9 +193,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (client.isPresent() && client.get().byTrustedProxy()) {
-            context.channel().attr(Stranger.PROXIED).set(true);
+            context.channel().attr(PendingConnection.PROXIED).set(true);
         }
         ended = true;
+        context.channel().config().setAutoRead(true); // off where another request was pipelined before this one
         becoming.become(context, door, headers, client.map(TrueClient::address));
     }
 
@@ -278,8 +279,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Whether the client may send another request behind the current one; not behind a question for bootstrap DNS,
-     * whose container's {@code Connection} header ends here (reference section 2.6).
+     * Whether the client may send another request after the current one. Not after one for bootstrap DNS, whose answer
+     * has {@code Connection: close}: the container's header does not cross the front door.
      */
     boolean isKeepAlive() {
         HttpRequest request = current;
@@ -296,7 +297,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         current = null;
-        Stranger.of(context.channel()).deadline.in(door.options().limits().answer());
+        PendingConnection.of(context.channel()).deadline.in(door.options().limits().answer());
         waiting = true;
         context.executor().execute(() -> readNext(context)); // after other connections had their turn
     }
@@ -309,7 +310,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         waiting = false;
         try {
             decoder.next(decoderContext);
-            if (current == null && !waiting && !ended) { // there was no whole head: a short request is answered by now
+            // a head or a body has not all arrived; an exchange reads by itself
+            if (!waiting && !ended && exchange == null) {
                 context.channel().config().setAutoRead(true);
             }
         } catch (Exception e) {

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers STUN requests over UDP with the client's address, on a thread of its own (reference section 7.1). The
- * constructor opens its ports, {@code close} closes them; one thread calls both.
+ * Answers clients with the address that it sees them at, by STUN over UDP ({@code docs/protocol.md#stun}), on a thread
+ * of its own. The constructor opens the ports, {@link #close} closes them; one thread calls both.
  */
 public final class StunServer implements AutoCloseable {
 

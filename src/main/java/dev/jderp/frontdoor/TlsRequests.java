@@ -7,8 +7,8 @@ import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the requests of one connection by its version of TLS (reference section 9): one at a time, a client's for its
- * life. Without TLS nothing is counted.
+ * Counts the requests of one connection by its version of TLS, one at a time. A client of the relay counts as one
+ * request for its life, as with derper. Without TLS nothing is counted.
  */
 final class TlsRequests {
 

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client over WebSocket, behind Netty's frame decoder (reference section 2.4). What is queued is joined into messages
- * of at most 32,768 bytes, the most that stock clients take.
+ * A client over WebSocket, after Netty's frame decoder ({@code docs/protocol.md#websocket}). Queued frames are joined
+ * into messages of at most 32,768 bytes, the largest that stock clients accept ({@code docs/protocol.md#quirk-6}).
  */
 final class WebSocketChannel extends DerpChannel {
 

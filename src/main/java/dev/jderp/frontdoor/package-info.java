@@ -1,6 +1,6 @@
 /**
  * The relay's own listener, on Netty: native DERP, WebSocket and the small pages on one port, and everything else
- * handed on to the container behind it (reference sections 2.1 to 2.5).
+ * handed on to the container ({@code docs/protocol.md#ways-in}).
  *
  * <p>{@link dev.jderp.frontdoor.FrontDoor} is started and stopped by {@code app}. Threads: {@code derp-lobby} accepts,
  * does TLS and HTTP and logs clients in; a client that has logged in moves to one of the {@code derp-loop} threads,

@@ -2,7 +2,7 @@ package dev.jderp.http;
 
 import java.io.IOException;
 
-/** An answer whose head has come, and whose body has not, or not whole. */
+/** An answer that has begun, and is not HTTP or not complete. */
 public final class BrokenAnswerException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ public final class BrokenAnswerException extends IOException {
         this.status = status;
     }
 
-    /** The answer's status. */
+    /** The answer's status; 0 if its head is not that of an HTTP answer. */
     public int status() {
         return status;
     }

@@ -70,7 +70,7 @@ public final class WebClient implements AutoCloseable {
      *
      * @param within how long all of it may take
      * @throws javax.net.ssl.SSLException if TLS fails, be it that the certificate is not trusted
-     * @throws BrokenAnswerException if the answer ends early, or is too slow once its head has come
+     * @throws BrokenAnswerException if the answer is not HTTP, ends early, or is too slow once its head has come
      * @throws TooLargeException if the answer is larger than it may be
      * @throws IOException if there is no answer
      */
@@ -106,7 +106,10 @@ public final class WebClient implements AutoCloseable {
             throws IOException {
         String origin = request.url().origin();
         Optional<NodeStream> kept = isKeeping ? idle.take(origin) : Optional.empty();
-        if (kept.isPresent()) {
+        if (kept.isPresent() && !kept.get().isQuiet()) { // a 408 to nothing, as a rule, and the end
+            kept.get().close();
+            idle.drop(origin);
+        } else if (kept.isPresent()) {
             try {
                 return exchange(kept.get(), request, authorization, untilNs);
             } catch (SocketTimeoutException | BrokenAnswerException | TooLargeException e) {
@@ -160,9 +163,9 @@ public final class WebClient implements AutoCloseable {
             request.body().ifPresent(message::writeBytes);
             stream.output().write(message.toByteArray());
             stream.output().flush();
-            HttpHead head = HttpHead.read(stream.input());
+            HttpHead head = head(stream.input());
             while (head.status() < FIRST_FINAL_STATUS) {
-                head = HttpHead.read(stream.input());
+                head = head(stream.input());
             }
             WebResponse response;
             try {
@@ -181,6 +184,21 @@ public final class WebClient implements AutoCloseable {
             } else {
                 stream.close();
             }
+        }
+    }
+
+    private static HttpHead head(InputStream in) throws IOException {
+        in.mark(1);
+        boolean hasBegun = in.read() >= 0;
+        if (hasBegun) {
+            in.reset();
+        }
+        try {
+            return HttpHead.read(in);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw hasBegun ? new BrokenAnswerException(0, e) : e;
         }
     }
 

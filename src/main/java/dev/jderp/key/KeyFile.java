@@ -14,8 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A relay's key on disk, in derper's format: JSON with one member, {@code PrivateKey} (reference section 1.5). An
- * existing derper key file is used as it is.
+ * A relay's key on disk, in derper's format: JSON with one member, {@code PrivateKey}, whose value is {@code privkey:}
+ * and 64 hex digits. An existing key file of derper is used unchanged.
  */
 public final class KeyFile {
 

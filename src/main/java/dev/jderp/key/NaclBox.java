@@ -6,7 +6,8 @@ import org.bouncycastle.util.Arrays;
 import org.bouncycastle.util.Pack;
 
 /**
- * NaCl's {@code crypto_box_curve25519xsalsa20poly1305}, on Bouncy Castle's light-weight API (reference section 1.6).
+ * NaCl's {@code crypto_box_curve25519xsalsa20poly1305}, with Bouncy Castle's lightweight API
+ * ({@code docs/protocol.md#nacl-box}).
  */
 public final class NaclBox {
 

@@ -30,7 +30,9 @@ public final class NodePrivateKey {
         return ofSeed(seed);
     }
 
-    /** The key made of 32 bytes by clamping them (reference section 1.5). */
+    /**
+     * The key made of 32 bytes by clamping them: the lowest three bits are cleared, bit 255 too, and bit 254 is set.
+     */
     public static NodePrivateKey ofSeed(byte[] seed) {
         if (seed.length != SIZE) {
             throw new IllegalArgumentException("a private key has 32 bytes, not " + seed.length);

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 /**
  * A node's Curve25519 public key, by which packets are addressed: 32 bytes, kept as four big-endian words.
  *
- * <p>Text forms: reference section 1.5.
+ * <p>Its text is {@code nodekey:} and 64 hex digits; {@code docs/protocol.md#keys} lists all forms.
  */
 public final class NodePublicKey implements Comparable<NodePublicKey> {
 

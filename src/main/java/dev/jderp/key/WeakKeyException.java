@@ -2,7 +2,10 @@ package dev.jderp.key;
 
 import java.io.Serial;
 
-/** A peer's public key is all zero or of low order, so that the shared secret would be no secret (quirks 27 and 29). */
+/**
+ * A peer's public key is all zero or of low order, so that the shared secret would be all zero
+ * ({@code docs/protocol.md#quirk-29}).
+ */
 public final class WeakKeyException extends Exception {
 
     @Serial

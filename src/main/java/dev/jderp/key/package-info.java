@@ -1,7 +1,7 @@
 /**
- * Keys of the DERP protocol and the NaCl box, the only user of Bouncy Castle.
+ * Keys of the DERP protocol ({@code docs/protocol.md#keys}) and the NaCl box; the only package that uses Bouncy Castle.
  *
- * <p>Values are immutable and safe for use by any thread. Source of truth: reference sections 1.5 and 1.6.
+ * <p>Values are immutable and safe for any thread.
  */
 @NullMarked
 package dev.jderp.key;

@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** A number that the doors keep, under the name of derper's variable at the top level (reference section 9). */
+/** A number that the doors keep, under the name of derper's variable at the top level of {@code /debug/vars}. */
 public enum DoorMetric {
     WEBSOCKET_ACCEPTS("", "derp_websocket_accepts", "clients that connected over WebSocket"),
     ACCEPTED_CONNECTIONS("tls_listener", "counter_accepted_connections", "connections that the front door accepted"),

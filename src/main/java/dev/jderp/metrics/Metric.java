@@ -1,6 +1,9 @@
 package dev.jderp.metrics;
 
-/** A number that the relay keeps about itself, under the name that derper gives it (reference section 9). */
+/**
+ * A number that the relay keeps, under the name of derper's variable
+ * ({@code docs/protocol.md#metrics-and-debug-pages}).
+ */
 public enum Metric {
     ACCEPTS("accepts", "connections handed to the server"),
     CURRENT_CONNECTIONS("gauge_current_connections", "connections that have logged in"),

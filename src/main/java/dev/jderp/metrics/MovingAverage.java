@@ -1,8 +1,8 @@
 package dev.jderp.metrics;
 
 /**
- * An exponential moving average with alpha 0.1 (reference section 3.7). Any thread may add; of two that add at the same
- * moment one may be lost, which an average survives.
+ * An exponential moving average with alpha 0.1, as derper keeps of the time that packets wait. Safe for any thread; of
+ * two values that are added at the same moment one may be lost, which hardly changes an average.
  */
 public final class MovingAverage {
 

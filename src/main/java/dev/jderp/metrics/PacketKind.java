@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** The kinds of packets that metrics distinguish (reference section 1.10). */
+/** The two kinds of packets that metrics distinguish ({@code docs/protocol.md#disco-packets}). */
 public enum PacketKind {
     /** It looks for a direct path. */
     DISCO("disco"),

@@ -1,6 +1,9 @@
 package dev.jderp.metrics;
 
-/** The labels under which round-trip times are counted, each up to its bound and not the lower ones (section 3.14). */
+/**
+ * The labels under which round-trip times are counted, each time under the lowest one that is not below it
+ * ({@code docs/protocol.md#round-trip-times}).
+ */
 public enum RttBound {
     MS_10("10ms", 10_000),
     MS_20("20ms", 20_000),

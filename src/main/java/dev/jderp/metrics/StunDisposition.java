@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** What became of a STUN datagram (reference section 7.1). */
+/** How a STUN datagram was handled, as the label {@code disposition} names it. */
 public enum StunDisposition {
     SUCCESS("success"),
     NOT_STUN("not_stun"),

@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** Versions of TLS, as the label {@code version} names them (reference section 9). */
+/** Versions of TLS, as the label {@code version} names them. */
 public enum TlsVersion {
     TLS_1_2("1.2", "TLSv1.2"),
     TLS_1_3("1.3", "TLSv1.3");

@@ -1,7 +1,8 @@
 /**
  * The catalogue of metrics, and cheap counters for them.
  *
- * <p>Any thread may count; the pages that show sums read them now and then. Names are derper's (reference section 9).
+ * <p>Any thread may count; sums are read when they are shown. Names are derper's
+ * ({@code docs/protocol.md#metrics-and-debug-pages}).
  */
 @NullMarked
 package dev.jderp.metrics;

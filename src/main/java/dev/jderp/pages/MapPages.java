@@ -1,7 +1,7 @@
 package dev.jderp.pages;
 
-import dev.jderp.maps.DerpMaps;
-import dev.jderp.maps.MapAnswer;
+import dev.jderp.mapserver.DerpMaps;
+import dev.jderp.mapserver.MapAnswer;
 import org.jspecify.annotations.Nullable;
 
 /** The DERP map for a tailnet, as JSON. Safe for any thread. */

@@ -8,10 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sends many bytes from a client of one node to a client of another, and compares them in order (reference section
- * 8.1).
- */
+/** Sends many bytes from a client of one node to a client of another, and compares them in order. */
 final class BandwidthProbe implements ProbeFunction, ProbeClass.ProbeMetrics {
 
     private static final int IN_FLIGHT = 30;

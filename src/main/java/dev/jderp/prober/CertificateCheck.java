@@ -18,8 +18,8 @@ import javax.naming.ldap.LdapName;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * What is wrong with a chain of certificates that clients have accepted, or soon will not accept (reference section
- * 8.1).
+ * Checks a chain of certificates that clients have accepted for expiry within seven days and for revocation, which
+ * clients do not check ({@code docs/protocol.md#probes}).
  */
 final class CertificateCheck {
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A prober of the relays in a DERP map, whole: what derpprobe is, without its command line (reference section 8). Safe
- * for any thread.
+ * A complete prober of the relays in a DERP map, like derpprobe without its command line
+ * ({@code docs/protocol.md#prober}). Safe for any thread.
  */
 public final class DerpProbe implements AutoCloseable {
 

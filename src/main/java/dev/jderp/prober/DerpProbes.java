@@ -20,8 +20,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The probes that a DERP map asks for (reference section 8.1): fetched and compared with those that there are by the
- * probe {@code derpmap-probe}, which is this function.
+ * The function of the probe {@code derpmap-probe}: fetches the DERP map, then starts and ends probes so that they are
+ * those for the map's nodes ({@code docs/protocol.md#probes}).
  */
 final class DerpProbes implements ProbeFunction {
 

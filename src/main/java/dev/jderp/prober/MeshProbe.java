@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
-/** Sends eight random bytes from a client of one node to a client of another (reference section 8.1). */
+/** Sends eight random bytes from a client of one node to a client of another ({@code docs/protocol.md#probes}). */
 final class MeshProbe implements ProbeFunction {
 
     private static final int BYTES = 8;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Numbers of many probes, gathered by the metric that they belong to (reference section 8.4). For one thread. */
+/** Numbers of many probes, grouped by metric ({@code docs/protocol.md#prober-metrics}). For one thread. */
 final class MetricFamilies {
 
     private static final String PREFIX = "derpprobe_";

@@ -42,7 +42,7 @@ public record OnceResult(SortedMap<String, ProbeInfo> probes) {
         return lines;
     }
 
-    /** All of them in JSON, as {@code /debug/probe-all} has it (reference section 8.3); times in nanoseconds. */
+    /** All results in JSON, as {@code /debug/probe-all} returns them; times in nanoseconds. */
     public String toJson() {
         return ProbeJson.all(probes);
     }

@@ -25,8 +25,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A periodic measurement and its results (reference section 8.2). Each run has a virtual thread, and four fifths of the
- * interval as its time limit; a run that is due while the maximum number of runs is active is skipped.
+ * A measurement that is repeated, and its results ({@code docs/protocol.md#probe-schedule}). Each run has a virtual
+ * thread and at most four fifths of the interval. A run that is due while the permitted number of runs is under way is
+ * skipped.
  *
  * <p>A continuous probe has a negative interval: it runs until it fails, then pauses for the absolute value and starts
  * again.

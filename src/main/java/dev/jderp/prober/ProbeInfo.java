@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How a probe stood at a moment (reference section 8.3).
+ * The state of a probe at one moment, as the prober's pages show it ({@code docs/protocol.md#prober-pages}).
  *
  * @param name its name, unique among all
  * @param probeClass its kind

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What has been measured, in JSON with derpprobe's members (reference section 8.3); times in nanoseconds. */
+/** Writes what probes have measured as JSON with derpprobe's members; times are in nanoseconds. */
 final class ProbeJson {
 
     private static final JsonProvider JSON = JsonProvider.provider();

@@ -1,6 +1,6 @@
 package dev.jderp.prober;
 
-/** How a probe stands (reference section 8.3). */
+/** The state of a probe, in derpprobe's words. */
 public enum ProbeStatus {
     /** It has never run. */
     UNKNOWN("unknown"),

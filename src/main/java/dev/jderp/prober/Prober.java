@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Probes by their names, each on its schedule (reference section 8.2). Safe for any thread. */
+/** Probes by name, each on its schedule ({@code docs/protocol.md#probe-schedule}). Safe for any thread. */
 public final class Prober implements AutoCloseable {
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;

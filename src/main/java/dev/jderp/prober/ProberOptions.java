@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is probed, and how often (derpprobe's flags, reference section 8.5). A kind of probe whose interval is zero is
- * left out. Bandwidth over a TUN device (derpprobe's {@code -bw-tun-ipv4-addr}) is not offered.
+ * What is probed, and how often, like derpprobe's flags ({@code docs/protocol.md#prober-flags}). A kind of probe whose
+ * interval is zero is left out. Bandwidth over a TUN device (derpprobe's {@code -bw-tun-ipv4-addr}) is not offered.
  *
  * @param derpMap URL of the DERP map, http, https or file; or {@code local} for that of the tailscaled on this host
  * @param spread whether first runs are spread over the interval

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * What a prober shows over HTTP (reference section 8.3): {@code /} the status, {@code /healthz},
- * {@code /debug/probe-run}, {@code /debug/probe-all} and {@code /debug/varz}. Safe for any thread; {@code probe-run}
- * and {@code probe-all} take as long as the probes do.
+ * The prober's pages ({@code docs/protocol.md#prober-pages}): {@code /} shows the status, and there are
+ * {@code /healthz}, {@code /debug/probe-run}, {@code /debug/probe-all} and {@code /debug/varz}. Safe for any thread;
+ * {@code probe-run} and {@code probe-all} take as long as the probes do.
  */
 public final class ProberPages {
 

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends small packets at a fixed rate from a client of one node to a client of another without end, and looks how long
- * each takes (reference section 8.1). What is left when a run ends counts neither way.
+ * Sends small packets at a fixed rate from a client of one node to a client of another without end, and measures how
+ * long each takes ({@code docs/protocol.md#probes}). Packets under way when a run ends count neither as received nor as
+ * dropped.
  */
 final class QueuingDelayProbe implements ProbeFunction, ProbeClass.ProbeMetrics {
 

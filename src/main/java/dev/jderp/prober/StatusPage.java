@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
-/** The table of all probes (reference section 8.3), in HTML that needs nothing else; on a phone each row is a card. */
+/** The table of all probes, in HTML that loads no other files; on a phone each row is a card. */
 final class StatusPage {
 
     private static final String STYLE = """

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** Connects to a node by TLS as its clients do, then looks at what they do not (reference section 8.1). */
+/** Connects to a node by TLS as its clients do, then checks what they do not ({@code docs/protocol.md#probes}). */
 final class TlsProbe implements ProbeFunction {
 
     /** Shakes hands. */
@@ -13,8 +13,8 @@ final class TlsProbe implements ProbeFunction {
     interface Handshake {
 
         /**
-         * The chain of a node whose certificate is good for its clients: by authorities, under another name, or by its
-         * pin (section 5.4).
+         * The chain of a node whose certificate its clients accept: by authorities, under another name, or by its pin
+         * ({@code docs/protocol.md#client-tls}).
          *
          * @throws IOException if it cannot be reached, or is not good for them
          */

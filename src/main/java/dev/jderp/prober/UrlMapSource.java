@@ -61,7 +61,8 @@ final class UrlMapSource implements MapSource {
             // said below
         }
         throw new IllegalArgumentException(
-                "the DERP map is \"" + text + "\"; expected an http, https or file URL, or " + ProberOptions.LOCAL);
+                "the DERP map is \"" + HttpUrl.withoutSecrets(text) + "\"; expected an http, https or file URL, or "
+                        + ProberOptions.LOCAL);
     }
 
     @Override

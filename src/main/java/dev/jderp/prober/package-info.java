@@ -1,8 +1,8 @@
 /**
- * Measures relays from outside, again and again: map, TLS, STUN, mesh, bandwidth, queueing delay.
+ * Measures relays from outside, repeatedly: map, TLS, STUN, mesh, bandwidth, queueing delay
+ * ({@code docs/protocol.md#prober}).
  *
- * <p>Probes run on virtual threads, one run of each at a time. Called by {@code cli} and {@code app}. Source of truth:
- * reference section 8.
+ * <p>Probes run on virtual threads, one run of each at a time. Called by {@code cli} and {@code app}.
  */
 @NullMarked
 package dev.jderp.prober;

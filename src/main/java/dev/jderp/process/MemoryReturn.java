@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +35,10 @@ public final class MemoryReturn implements AutoCloseable {
     private static final int MAX_COLLECTIONS = 4;
     /**
      * Flags of the virtual machine that may be set while it runs: how much of the heap stays free after a collection.
+     * They are set in this order, since a maximum below the minimum is refused.
      */
-    private static final Map<String, String> FLAGS = Map.of("MinHeapFreeRatio", "10", "MaxHeapFreeRatio", "30");
+    private static final List<Map.Entry<String, String>> FLAGS = List.of(
+            Map.entry("MinHeapFreeRatio", "10"), Map.entry("MaxHeapFreeRatio", "30"));
     private static final Path RESIDENT = Path.of("/proc/self/statm");
     private static final int PAGE = 4096;
 
@@ -55,7 +58,7 @@ public final class MemoryReturn implements AutoCloseable {
 
     /** Begins to take samples. */
     public void start() {
-        for (Map.Entry<String, String> each : FLAGS.entrySet()) {
+        for (Map.Entry<String, String> each : FLAGS) {
             setFlag(each.getKey(), each.getValue());
         }
         var unused = timer.scheduleWithFixedDelay(

@@ -7,6 +7,8 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a process that cannot go on: when its heap is exhausted, and when a stop takes too long. All that it needs is
@@ -30,6 +32,8 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
     private static final long STOP_MARGIN_MS = 9_000;
     private static final long NS_PER_MS = 1_000_000;
     private static final long CHECK_INTERVAL_MS = 1_000;
+    /** How long the last line may take to be written. */
+    private static final long LINE_TIMEOUT_NS = 500 * NS_PER_MS;
     /** A heap is full that has less than this part free; a survivor space, which may stay empty, is less. */
     private static final int FREE_PART = 20;
     private static final int FULL_CHECKS = 10;
@@ -40,6 +44,10 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
             + (RUNTIME.maxMemory() >> 20) + " MB is exhausted; -Xmx sets its size");
     private static final byte[] STOP_TIMED_OUT_LINE = line(
             "jderp ends: the stop took longer than derp.drain-seconds and ten seconds");
+
+    /** Writes the last line: a write blocks for as long as the output is a pipe that is full and is not read. */
+    private static volatile @Nullable Thread writer;
+    private static volatile byte[] lastLine = {};
 
     private final GarbageCollectorMXBean[] collectors = ManagementFactory.getGarbageCollectorMXBeans()
             .toArray(new GarbageCollectorMXBean[0]);
@@ -57,14 +65,25 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
         // loads what is used later
         guard.staysFull();
         OutOfMemory.check(new OutOfMemoryError());
+        Thread writing = new Thread(ProcessGuard::writeLastLine, "derp-guard-line");
+        writing.setDaemon(true);
+        writing.start();
+        writer = writing;
         Thread.setDefaultUncaughtExceptionHandler(guard);
         guard.thread.setDaemon(true);
         guard.thread.start();
         RUNTIME.addShutdownHook(new Thread(guard::beginStop, "derp-guard-stop"));
     }
 
-    /** Ends the process, whose heap is exhausted, with one line and a status of its own. */
-    public static void endOutOfMemory() {
+    /**
+     * An action for {@link OutOfMemory#onExhaustion} that ends the process with one line and a status of its own. What
+     * it needs is loaded by this call.
+     */
+    public static Consumer<OutOfMemoryError> ending() {
+        return error -> endOutOfMemory();
+    }
+
+    private static void endOutOfMemory() {
         end(OUT_OF_MEMORY_LINE, OUT_OF_MEMORY);
     }
 
@@ -135,11 +154,32 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
 
     private static void end(byte[] line, int status) {
         try {
-            ERR.write(line);
+            Thread writing = writer;
+            if (writing == null) { // no guard is installed
+                ERR.write(line);
+                return;
+            }
+            lastLine = line;
+            LockSupport.unpark(writing);
+            for (long startNs = System.nanoTime(); writing.isAlive()
+                    && System.nanoTime() - startNs < LINE_TIMEOUT_NS;) {
+                Thread.onSpinWait(); // unlike other ways of waiting, needs no memory on a virtual thread
+            }
         } catch (IOException | OutOfMemoryError e) {
             // the status says it, too
         } finally {
             RUNTIME.halt(status);
+        }
+    }
+
+    private static void writeLastLine() {
+        while (lastLine.length == 0) {
+            LockSupport.park();
+        }
+        try {
+            ERR.write(lastLine);
+        } catch (IOException | OutOfMemoryError e) {
+            // the status says it, too
         }
     }
 }

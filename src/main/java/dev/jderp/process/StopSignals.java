@@ -26,12 +26,14 @@ public final class StopSignals implements AutoCloseable {
     private final Duration drain;
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final SignalHook interrupt = SignalHook.install("INT", () -> onSignal(INTERRUPT));
-    private final SignalHook terminate = SignalHook.install("TERM", () -> onSignal(TERMINATE));
+    private final SignalHook interrupt;
+    private final SignalHook terminate;
 
     private StopSignals(Runnable stop, Duration drain) {
         this.stop = stop;
         this.drain = drain;
+        interrupt = SignalHook.install("INT", () -> onSignal(INTERRUPT)); // last: a signal may come at once
+        terminate = SignalHook.install("TERM", () -> onSignal(TERMINATE));
     }
 
     /**

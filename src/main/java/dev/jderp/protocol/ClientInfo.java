@@ -6,7 +6,7 @@ import jakarta.json.stream.JsonParser.Event;
 import java.util.Optional;
 
 /**
- * What a client says of itself when it logs in (reference section 1.7).
+ * The JSON in a client's ClientInfo frame, which describes the client ({@code docs/protocol.md#clientinfo}).
  *
  * @param version the protocol's version, 2
  * @param meshKey the region's pre-shared key, from relays and monitors; an all-zero one counts as none

@@ -3,7 +3,7 @@ package dev.jderp.protocol;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
-/** Recognises path discovery packets by their format (reference section 1.10). */
+/** Recognises disco packets, which look for a direct path, by their magic ({@code docs/protocol.md#disco-packets}). */
 public final class DiscoPacket {
 
     private static final int MIN_SIZE = 62;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A frame as a value, for everything but the hot path (layouts: reference section 1.2.1). Byte arrays are not copied:
- * code that creates or receives a frame must not modify them.
+ * A frame as a value, for everything but the hot path ({@code docs/protocol.md#payloads}). Byte arrays are not copied,
+ * so code that makes or reads a frame must not change them.
  */
 public sealed interface Frame {
 

@@ -36,7 +36,10 @@ public final class FrameDecoder {
         this.side = side;
     }
 
-    /** A client's decoder behind the greeting, which it takes for a frame like others if it comes (section 2.2). */
+    /**
+     * A client's decoder that expects no greeting: after a fast start the client knows the server's key, and skips the
+     * ServerKey frame as one of an unknown type ({@code docs/protocol.md#fast-start}).
+     */
     public static FrameDecoder greeted() {
         FrameDecoder decoder = new FrameDecoder(Side.CLIENT);
         decoder.started = true;

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Writes frames as bytes (reference sections 1.1 and 1.2.1). */
+/** Writes frames as bytes: a type, a four-byte length, and the payload ({@code docs/protocol.md#payloads}). */
 public final class FrameEncoder {
 
     /** The length of a frame's header: a type and a length. */

@@ -7,8 +7,9 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the flat JSON objects of the handshake by the rules of Go's decoder (reference section 1.7): member names match
- * whatever their case, unknown members are ignored, the last of several wins, {@code null} leaves a member as it is.
+ * Reads the flat JSON objects of the handshake by the rules of Go's decoder: member names match in any case, unknown
+ * members are ignored, the last of several wins, {@code null} leaves a member as it is. A stricter reader would refuse
+ * clients that exist ({@code docs/protocol.md#quirk-25}).
  */
 final class HandshakeJson {
 

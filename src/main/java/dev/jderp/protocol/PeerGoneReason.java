@@ -1,6 +1,6 @@
 package dev.jderp.protocol;
 
-/** The reason of a PeerGone frame (reference section 1.2.1). */
+/** The reason of a PeerGone frame ({@code docs/protocol.md#peergone-reasons}). */
 public enum PeerGoneReason {
     /** Its last connection in the region ended. */
     DISCONNECTED(0x00),

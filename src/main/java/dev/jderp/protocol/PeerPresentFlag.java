@@ -3,7 +3,7 @@ package dev.jderp.protocol;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a server says of a peer that has come (reference section 1.2.1). */
+/** A flag in a PeerPresent frame, which describes the peer ({@code docs/protocol.md#peerpresent-flags}). */
 public enum PeerPresentFlag {
     /** A regular client: never set together with another flag. */
     REGULAR(1),

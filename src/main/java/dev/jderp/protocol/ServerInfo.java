@@ -4,7 +4,7 @@ import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
 
 /**
- * What a server says of itself when it has let a client in (reference section 1.8).
+ * The JSON in a ServerInfo frame, which a server sends after the login ({@code docs/protocol.md#serverinfo}).
  *
  * @param version the protocol's version, 2
  * @param tokenBucketBytesPerSecond how much the client may send on the average, 0 for no limit

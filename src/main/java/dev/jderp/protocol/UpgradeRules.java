@@ -10,7 +10,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What an HTTP request at {@code /derp} asks for, and what is wrong with it (reference sections 2.1, 2.4 and 2.5). */
+/**
+ * Decides what an HTTP request at {@code /derp} is upgraded to, or why it is refused
+ * ({@code docs/protocol.md#ways-in}).
+ */
 public final class UpgradeRules {
 
     /** What a request is to become. */
@@ -75,7 +78,7 @@ public final class UpgradeRules {
     }
 
     /**
-     * Why a WebSocket handshake is refused, in the order of section 2.4; empty if it is not.
+     * Why a WebSocket handshake is refused, by the first check that fails, in derper's order; empty if it is accepted.
      *
      * @param isHttp11 whether the request is of HTTP/1.1 or newer
      * @param headers gives all values of a header

@@ -1,6 +1,9 @@
 package dev.jderp.protocol;
 
-/** A way in which a frame can be wrong; each ends the connection that it came on (reference section 1.4). */
+/**
+ * A way in which a frame can be wrong; each closes the connection that it came on
+ * ({@code docs/protocol.md#bad-frames}).
+ */
 public enum Violation {
     /** The first frame is not the one that begins a connection. */
     UNEXPECTED_FIRST_FRAME,

@@ -1,8 +1,8 @@
 package dev.jderp.rest;
 
-import dev.jderp.access.AccessOptions;
+import dev.jderp.auth.AccessOptions;
 import dev.jderp.pages.Cors;
-import dev.jderp.transport.Answers;
+import dev.jderp.transport.SharedAnswers;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -28,7 +28,7 @@ public final class AnswerFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Answers.browserHeaders(response);
+        SharedAnswers.browserHeaders(response);
         if (request.getRequestURI().startsWith("/api/")) {
             response.setHeader("Cache-Control", "no-store");
         }

@@ -1,7 +1,7 @@
 package dev.jderp.rest;
 
-import dev.jderp.access.Caller;
-import dev.jderp.access.Printable;
+import dev.jderp.auth.Caller;
+import dev.jderp.auth.Printable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;

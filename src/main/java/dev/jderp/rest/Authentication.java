@@ -1,9 +1,9 @@
 package dev.jderp.rest;
 
-import dev.jderp.access.Caller;
-import dev.jderp.access.Failures;
-import dev.jderp.access.Tokens;
-import dev.jderp.address.Addresses;
+import dev.jderp.auth.Caller;
+import dev.jderp.auth.LoginFailures;
+import dev.jderp.auth.Tokens;
+import dev.jderp.clientaddress.IpAddresses;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -44,7 +44,7 @@ public class Authentication implements ContainerRequestFilter {
 
     @Inject
     @SuppressWarnings("NullAway.Init")
-    private Failures failures;
+    private LoginFailures failures;
 
     @Context
     @SuppressWarnings("NullAway.Init")
@@ -70,12 +70,12 @@ public class Authentication implements ContainerRequestFilter {
     }
 
     private Response refusal(ContainerRequestContext request, boolean sent) {
-        InetAddress address = Addresses.parse(http.getRemoteAddr()).orElseGet(InetAddress::getLoopbackAddress);
+        InetAddress address = IpAddresses.parse(http.getRemoteAddr()).orElseGet(InetAddress::getLoopbackAddress);
         String what = request.getMethod() + " " + request.getUriInfo().getAbsolutePath().getRawPath();
         if (!failures.failed(address, what)) {
             Response wait = Problem.answer(TOO_MANY_REQUESTS, "too many requests without a valid token", List.of());
             return Response.fromResponse(wait)
-                    .header(HttpHeaders.RETRY_AFTER, Failures.INTERVAL.toSeconds())
+                    .header(HttpHeaders.RETRY_AFTER, LoginFailures.INTERVAL.toSeconds())
                     .build();
         }
         String detail = sent ? "unknown token" : "missing token; expected Authorization: Bearer TOKEN";

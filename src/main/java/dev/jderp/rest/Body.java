@@ -23,7 +23,7 @@ final class Body {
     static final int MAX_BYTES = 1 << 20;
 
     private static final int TOO_LARGE = 413;
-    private static final JsonReaderFactory READERS = Provider.JSON.createReaderFactory(
+    private static final JsonReaderFactory READERS = JsonProviders.JSON.createReaderFactory(
             Map.of(JsonConfig.KEY_STRATEGY, JsonConfig.KeyStrategy.NONE));
 
     private Body() {}
@@ -77,7 +77,7 @@ final class Body {
         JsonValue value;
         boolean more;
         try (JsonReader reader = READERS.createReader(new StringReader(text)); // which looks for doubled names
-                JsonParser parser = Provider.JSON.createParser(new StringReader(text))) { // and which for the end
+                JsonParser parser = JsonProviders.JSON.createParser(new StringReader(text))) { // and which for the end
             value = reader.readValue();
             if (parser.next() == JsonParser.Event.START_OBJECT) {
                 parser.getObject();

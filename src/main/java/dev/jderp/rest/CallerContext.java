@@ -1,7 +1,7 @@
 package dev.jderp.rest;
 
-import dev.jderp.access.Caller;
-import dev.jderp.access.Role;
+import dev.jderp.auth.Caller;
+import dev.jderp.auth.Role;
 import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 

@@ -1,6 +1,6 @@
 package dev.jderp.rest;
 
-import dev.jderp.address.Networks;
+import dev.jderp.clientaddress.Networks;
 import dev.jderp.server.ClientConnection;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
@@ -24,7 +24,7 @@ final class ClientQuery implements Predicate<ClientConnection> {
     private final Optional<Boolean> home;
     private final Optional<Boolean> mesh;
     private final Optional<Boolean> duplicates;
-    private final Order order;
+    private final ClientOrder order;
     private final Optional<Position> after;
     private final int limit;
 
@@ -45,8 +45,8 @@ final class ClientQuery implements Predicate<ClientConnection> {
         home = p.flag("home");
         mesh = p.flag("mesh");
         duplicates = p.flag("duplicates");
-        String sort = p.text("sort").orElse(Order.ID.text());
-        order = Order.of(sort).orElseThrow(() -> Parameters.wrong("sort", sort, "id, bytes or -bytes"));
+        String sort = p.text("sort").orElse(ClientOrder.ID.text());
+        order = ClientOrder.of(sort).orElseThrow(() -> Parameters.wrong("sort", sort, "id, bytes or -bytes"));
         limit = p.number("limit", DEFAULT_LIMIT, MAX_LIMIT);
         after = p.text("cursor")
                 .map(cursor -> Position.parse(cursor, order)

@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 
-/** Lists connected clients, and closes the connections of one, which may reconnect at once (reference section 3.13). */
+/** The connected clients. A client whose connections are closed here may come back at once. */
 @RequestScoped
 @Path("/clients")
 public class ClientsResource {
@@ -35,7 +35,7 @@ public class ClientsResource {
     @Produces(MediaType.APPLICATION_JSON)
     public String list(@Context UriInfo uri) {
         ClientQuery query = new ClientQuery(uri.getQueryParameters());
-        return new Clients(relay, Instant.now()).list(query).toString();
+        return new ClientsJson(relay, Instant.now()).list(query).toString();
     }
 
     /** The connections of one key. */
@@ -44,7 +44,7 @@ public class ClientsResource {
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
     public String get(@PathParam("nodekey") String nodekey) {
-        return new Clients(relay, Instant.now()).of(key(nodekey)).orElseThrow(ClientsResource::nobody).toString();
+        return new ClientsJson(relay, Instant.now()).of(key(nodekey)).orElseThrow(ClientsResource::nobody).toString();
     }
 
     /** Closes the connections of one key. */
@@ -57,7 +57,7 @@ public class ClientsResource {
         if (closed == 0) {
             throw nobody();
         }
-        return Provider.JSON.createObjectBuilder().add("closed", closed).build().toString();
+        return JsonProviders.JSON.createObjectBuilder().add("closed", closed).build().toString();
     }
 
     private static NodePublicKey key(String text) {

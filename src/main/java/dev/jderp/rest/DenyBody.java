@@ -54,11 +54,12 @@ final class DenyBody {
 
     /** The lists as JSON: the editable one and that of the file. */
     static JsonObject json(DeniedKeys.State state, KeyList ofFile) {
-        return Provider.JSON.createObjectBuilder().add("keys", array(state.keys())).add("file", array(ofFile)).build();
+        return JsonProviders.JSON.createObjectBuilder().add("keys", array(state.keys())).add("file", array(ofFile))
+                .build();
     }
 
     private static JsonArrayBuilder array(KeyList list) {
-        JsonArrayBuilder array = Provider.JSON.createArrayBuilder();
+        JsonArrayBuilder array = JsonProviders.JSON.createArrayBuilder();
         list.keys().forEach(key -> array.add(key.text()));
         return array;
     }

@@ -1,6 +1,6 @@
 package dev.jderp.rest;
 
-import dev.jderp.maps.DerpMaps;
+import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.pages.MapPages;
 import dev.jderp.pages.PageAnswer;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -79,14 +79,14 @@ final class EventFeed implements Feed, ClientListener {
         waiting.drainTo(taken, MAX_WAITING);
         long lost = missed.getAndSet(0);
         if (lost > 0) {
-            events.add(new ServerEvent("missed", Provider.JSON.createObjectBuilder().add("events", lost).build()));
+            events.add(new ServerEvent("missed", JsonProviders.JSON.createObjectBuilder().add("events", lost).build()));
         }
         taken.forEach(each -> events.add(event(each)));
     }
 
     private static ServerEvent event(Change change) {
         ClientConnection client = change.client;
-        JsonObjectBuilder json = Clients.whoIs(client).add("mesh", client.isMeshPeer());
+        JsonObjectBuilder json = ClientsJson.whoIs(client).add("mesh", client.isMeshPeer());
         change.reason.ifPresent(reason -> json.add("reason", reason.label())
                 .add("ageSeconds", change.age.toSeconds())
                 .add("bytesReceived", client.bytesReceived())

@@ -1,7 +1,7 @@
 package dev.jderp.rest;
 
-import dev.jderp.maps.DerpMaps;
-import dev.jderp.maps.MapAnswer;
+import dev.jderp.mapserver.DerpMaps;
+import dev.jderp.mapserver.MapAnswer;
 import dev.jderp.pages.MapPages;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;

@@ -1,10 +1,10 @@
 package dev.jderp.rest;
 
 import dev.jderp.derpmap.DerpMapException;
-import dev.jderp.maps.Edition;
-import dev.jderp.maps.EntityTags;
-import dev.jderp.maps.NoSuchEntryException;
-import dev.jderp.maps.StaleEditionException;
+import dev.jderp.mapserver.Edition;
+import dev.jderp.mapserver.EntityTags;
+import dev.jderp.mapserver.NoSuchEntryException;
+import dev.jderp.mapserver.StaleEditionException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;

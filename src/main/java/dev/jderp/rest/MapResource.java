@@ -5,10 +5,10 @@ import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.MapDocument;
-import dev.jderp.maps.DerpMaps;
-import dev.jderp.maps.Edition;
-import dev.jderp.maps.EntityTags;
-import dev.jderp.maps.SourceState;
+import dev.jderp.mapserver.DerpMaps;
+import dev.jderp.mapserver.Edition;
+import dev.jderp.mapserver.EntityTags;
+import dev.jderp.mapserver.SourceState;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -39,6 +39,9 @@ public class MapResource {
 
     /** The header with what is probably not meant in a map that has been taken, one for each. */
     static final String WARNING = "Jderp-Map-Warning";
+
+    /** Servers and proxies refuse an answer with very many headers. */
+    private static final int MAX_WARNINGS = 10;
 
     @Inject
     @SuppressWarnings("NullAway.Init")
@@ -75,8 +78,18 @@ public class MapResource {
             return maps.putMap(expected, read.map());
         });
         Response.ResponseBuilder answer = Response.ok(DerpMapWriter.toJson(edition.map()));
-        warnings.forEach(each -> answer.header(WARNING, each.text()));
+        warningHeaders(warnings).forEach(each -> answer.header(WARNING, each));
         return MapEdits.tagged(answer, edition);
+    }
+
+    /** The warnings, or the first of them and a line that there are more. */
+    static List<String> warningHeaders(List<Fault> warnings) {
+        List<String> texts = new ArrayList<>(
+                warnings.stream().limit(MAX_WARNINGS).map(Fault::text).toList());
+        if (warnings.size() > MAX_WARNINGS) {
+            texts.set(MAX_WARNINGS - 1, "and more; map check lists them");
+        }
+        return texts;
     }
 
     /** Forgets all edits: the map is what its sources say. */
@@ -101,10 +114,10 @@ public class MapResource {
     @RolesAllowed("viewer")
     public Response sources() {
         Edition edition = maps.current();
-        String json = Provider.JSON.createObjectBuilder()
+        String json = JsonProviders.JSON.createObjectBuilder()
                 .add("version", edition.version())
                 .add("sources", sources(maps.sources()))
-                .add("drained", Provider.JSON.createArrayBuilder(edition.drained()))
+                .add("drained", JsonProviders.JSON.createArrayBuilder(edition.drained()))
                 .build()
                 .toString();
         return MapEdits.answer(edition, json);
@@ -112,9 +125,9 @@ public class MapResource {
 
     /** Sources as JSON: what each is, and how it is. */
     static JsonArrayBuilder sources(List<SourceState> states) {
-        JsonArrayBuilder sources = Provider.JSON.createArrayBuilder();
+        JsonArrayBuilder sources = JsonProviders.JSON.createArrayBuilder();
         for (SourceState each : states) {
-            JsonObjectBuilder source = Provider.JSON.createObjectBuilder()
+            JsonObjectBuilder source = JsonProviders.JSON.createObjectBuilder()
                     .add("name", each.name())
                     .add("kind", each.kind().name().toLowerCase(Locale.ROOT))
                     .add("regions", each.regions())
@@ -122,7 +135,7 @@ public class MapResource {
             each.lastGood().ifPresent(at -> source.add("lastGood", at.toString()));
             each.problem().ifPresent(problem -> source.add("problem", problem));
             if (!each.warnings().isEmpty()) {
-                source.add("warnings", Provider.JSON.createArrayBuilder(each.warnings()));
+                source.add("warnings", JsonProviders.JSON.createArrayBuilder(each.warnings()));
             }
             sources.add(source);
         }

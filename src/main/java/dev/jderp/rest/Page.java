@@ -19,7 +19,7 @@ final class Page<T> implements Consumer<T> {
     private record Placed<T>(T row, Position position) {
     }
 
-    private final Order order;
+    private final ClientOrder order;
     private final Optional<Position> after;
     private final int limit;
     private final Function<T, Position> place;
@@ -35,7 +35,7 @@ final class Page<T> implements Consumer<T> {
      * @param limit how many rows it has at most
      * @param place where a row stands, asked once for each
      */
-    Page(Order order, Optional<Position> after, int limit, Function<T, Position> place) {
+    Page(ClientOrder order, Optional<Position> after, int limit, Function<T, Position> place) {
         this.order = order;
         this.after = after;
         this.limit = limit;

@@ -18,13 +18,13 @@ record Position(long rank, long id) implements Comparable<Position> {
     private static final Pattern FORM = Pattern.compile("(-?[a-z]+) (-?[0-9]{1,18}) ([0-9]{1,18})");
 
     /** The cursor of the page behind it. */
-    String cursor(Order order) {
+    String cursor(ClientOrder order) {
         String text = order.text() + " " + rank + " " + id;
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Parses a cursor; empty if it is not a cursor for lists of this order. */
-    static Optional<Position> parse(String cursor, Order order) {
+    static Optional<Position> parse(String cursor, ClientOrder order) {
         if (cursor.length() > MAX_TEXT) {
             return Optional.empty();
         }

@@ -55,17 +55,17 @@ final class PruneBody {
 
     /** The answer; {@code node} is this relay. */
     static JsonObject json(String node, PruneResult result) {
-        JsonArrayBuilder closed = Provider.JSON.createArrayBuilder();
+        JsonArrayBuilder closed = JsonProviders.JSON.createArrayBuilder();
         for (PruneResult.Closed each : result.closed()) {
-            closed.add(Provider.JSON.createObjectBuilder()
+            closed.add(JsonProviders.JSON.createObjectBuilder()
                     .add("node", node)
                     .add("key", each.key().text())
                     .add("ageSeconds", each.ageSeconds())
                     .add("idealNode", each.idealNode()));
         }
-        JsonObjectBuilder skipped = Provider.JSON.createObjectBuilder();
+        JsonObjectBuilder skipped = JsonProviders.JSON.createObjectBuilder();
         result.skipped().forEach((why, count) -> skipped.add(why.label(), count));
-        return Provider.JSON.createObjectBuilder()
+        return JsonProviders.JSON.createObjectBuilder()
                 .add("dryRun", result.dryRun())
                 .add("candidates", result.candidates())
                 .add("closed", result.dryRun() ? 0 : result.closed().size())

@@ -29,7 +29,7 @@ public class PruneResource {
 
     @Inject
     @SuppressWarnings("NullAway.Init")
-    private Self self;
+    private RelayIdentity self;
 
     /** Does one round; it answers when that is over. */
     @POST

@@ -61,7 +61,7 @@ final class Rates {
 
     /** What was relayed. */
     JsonObject totals() {
-        JsonObjectBuilder json = Provider.JSON.createObjectBuilder()
+        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder()
                 .add("clients", relay.metrics().sum(Metric.CURRENT_CONNECTIONS));
         SHOWN.forEach((metric, name) -> {
             long sum = relay.metrics().sum(metric);
@@ -73,7 +73,7 @@ final class Rates {
 
     /** What was not, by reason; empty if there was nothing. */
     Optional<JsonObject> dropped() {
-        JsonObjectBuilder json = Provider.JSON.createObjectBuilder();
+        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder();
         boolean any = false;
         for (DropReason reason : DropReason.values()) {
             long sum = relay.drops().packets(reason, true) + relay.drops().packets(reason, false);
@@ -85,7 +85,7 @@ final class Rates {
             }
         }
         return any
-                ? Optional.of(Provider.JSON.createObjectBuilder().add("packetsPerSecond", json).build())
+                ? Optional.of(JsonProviders.JSON.createObjectBuilder().add("packetsPerSecond", json).build())
                 : Optional.empty();
     }
 }

@@ -5,8 +5,8 @@ import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
-import dev.jderp.maps.DerpMaps;
-import dev.jderp.maps.Edition;
+import dev.jderp.mapserver.DerpMaps;
+import dev.jderp.mapserver.Edition;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -140,7 +140,7 @@ public class RegionResource {
     private Response drained(@Nullable String ifMatch, String name, boolean drained) throws DerpMapException {
         int id = id();
         Edition edition = edits.edit(ifMatch, expected -> maps.drain(expected, id, name, drained));
-        String json = Provider.JSON.createObjectBuilder()
+        String json = JsonProviders.JSON.createObjectBuilder()
                 .add("node", name)
                 .add("drained", drained)
                 .add("version", edition.version())

@@ -30,12 +30,13 @@ public class ReloadResource {
     }
 
     static String json(List<ReloadResult> results) {
-        JsonArrayBuilder files = Provider.JSON.createArrayBuilder();
+        JsonArrayBuilder files = JsonProviders.JSON.createArrayBuilder();
         for (ReloadResult each : results) {
-            JsonObjectBuilder file = Provider.JSON.createObjectBuilder().add("file", each.file()).add("ok", each.ok());
+            JsonObjectBuilder file = JsonProviders.JSON.createObjectBuilder().add("file", each.file()).add("ok",
+                    each.ok());
             each.problem().ifPresent(problem -> file.add("problem", problem));
             files.add(file);
         }
-        return Provider.JSON.createObjectBuilder().add("files", files).build().toString();
+        return JsonProviders.JSON.createObjectBuilder().add("files", files).build().toString();
     }
 }

@@ -15,18 +15,18 @@ final class Status {
 
     private Status() {}
 
-    static JsonObject json(Self self, Relay relay, Instant now) {
-        return Provider.JSON.createObjectBuilder()
+    static JsonObject json(RelayIdentity self, Relay relay, Instant now) {
+        return JsonProviders.JSON.createObjectBuilder()
                 .add("name", self.hostname())
                 .add("version", Version.TEXT)
                 .add("publicKey", relay.publicKey().text())
                 .add("certificate", certificate(self))
-                .add("region", Provider.JSON.createObjectBuilder()
+                .add("region", JsonProviders.JSON.createObjectBuilder()
                         .add("id", self.regionId())
                         .add("code", self.regionCode())
                         .add("name", self.regionName()))
                 .add("nodeName", self.nodeName())
-                .add("ports", Provider.JSON.createObjectBuilder()
+                .add("ports", JsonProviders.JSON.createObjectBuilder()
                         .add("derp", self.derpPort())
                         .add("http", self.httpPort()))
                 .add("startedAt", self.startedAt().truncatedTo(ChronoUnit.SECONDS).toString())
@@ -37,18 +37,18 @@ final class Status {
                 .add("mapVersion", self.mapVersion().get())
                 .add("clients", relay.metrics().sum(Metric.CURRENT_CONNECTIONS))
                 .add("homeClients", relay.metrics().sum(Metric.CURRENT_HOME_CONNECTIONS))
-                .add("packets", Provider.JSON.createObjectBuilder()
+                .add("packets", JsonProviders.JSON.createObjectBuilder()
                         .add("received", relay.metrics().sum(Metric.PACKETS_RECEIVED))
                         .add("sent", relay.metrics().sum(Metric.PACKETS_SENT))
                         .add("dropped", dropped(relay)))
-                .add("bytes", Provider.JSON.createObjectBuilder()
+                .add("bytes", JsonProviders.JSON.createObjectBuilder()
                         .add("received", relay.metrics().sum(Metric.BYTES_RECEIVED))
                         .add("sent", relay.metrics().sum(Metric.BYTES_SENT)))
                 .build();
     }
 
-    private static JsonObjectBuilder certificate(Self self) {
-        JsonObjectBuilder json = Provider.JSON.createObjectBuilder();
+    private static JsonObjectBuilder certificate(RelayIdentity self) {
+        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder();
         self.certificate().get().ifPresentOrElse(
                 found -> json.add("pin", found.pin())
                         .add("subject", found.subject())

@@ -17,7 +17,7 @@ public class StatusResource {
 
     @Inject
     @SuppressWarnings("NullAway.Init")
-    private Self self;
+    private RelayIdentity self;
 
     @Inject
     @SuppressWarnings("NullAway.Init")

@@ -48,15 +48,16 @@ final class TrafficFeed implements Feed {
     public List<ServerEvent> next() throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(Math.max(0, rates.untilNextNs()));
         rates.look();
-        JsonArrayBuilder clients = Provider.JSON.createArrayBuilder();
+        JsonArrayBuilder clients = JsonProviders.JSON.createArrayBuilder();
         for (Moved each : busiest()) {
-            clients.add(Clients.whoIs(each.client)
+            clients.add(ClientsJson.whoIs(each.client)
                     .add("bytesReceivedPerSecond", rates.perSecond(each.received))
                     .add("bytesSentPerSecond", rates.perSecond(each.sent)));
         }
         JsonObject totals = rates.totals();
         return List.of(new ServerEvent(
-                "traffic", Provider.JSON.createObjectBuilder().add("clients", clients).add("totals", totals).build()));
+                "traffic",
+                JsonProviders.JSON.createObjectBuilder().add("clients", clients).add("totals", totals).build()));
     }
 
     private List<Moved> busiest() {

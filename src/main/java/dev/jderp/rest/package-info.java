@@ -1,7 +1,7 @@
 /**
- * The REST API and the DERP map, by JAX-RS. Called by the container's workers; no state of its own. The container
- * creates resources, filters and providers with their implicit public constructors. Source of truth: reference section
- * 6.
+ * The REST API, which operators and coordination servers use, on JAX-RS. Called by the container's workers; has no
+ * state of its own. The container creates resources, filters and providers with their implicit public constructors. The
+ * format of a DERP map: {@code docs/protocol.md#derp-map}.
  */
 @NullMarked
 package dev.jderp.rest;

@@ -1,6 +1,6 @@
 package dev.jderp.server;
 
-/** A token bucket of bytes that begins full, and lends what it does not have yet (reference section 3.9). */
+/** A token bucket of bytes that begins full, and may go below zero: the caller waits until it is paid back. */
 final class ByteBucket {
 
     private static final double NS_PER_S = 1e9;

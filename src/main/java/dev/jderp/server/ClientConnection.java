@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection, from its first byte to its end (reference section 3.1).
+ * One client's connection, from its first byte to its end ({@code docs/protocol.md#life-of-a-connection}).
  *
  * <pre>
  *   open --start()--&gt; greeted --ClientInfo--&gt; being checked --allowed--&gt; logged in --close()--&gt; closed
@@ -98,7 +98,7 @@ public final class ClientConnection {
      * @param view the same bytes, beginning at its position
      * @param batch the reading thread's; the door flushes it when its read is done
      */
-    public void received(ByteBuf in, ByteBuffer view, Batch batch) {
+    public void received(ByteBuf in, ByteBuffer view, ReadScope batch) {
         if (isClosed()) {
             inbound.forget();
             return;
@@ -120,7 +120,7 @@ public final class ClientConnection {
      *
      * @return whether the door may read on
      */
-    public boolean resumed(Batch batch) {
+    public boolean resumed(ReadScope batch) {
         if (isClosed()) {
             inbound.forget();
             return false;
@@ -271,9 +271,7 @@ public final class ClientConnection {
         return duplicate;
     }
 
-    /**
-     * The node of the region that the client would rather be with; empty if it does not say (reference section 2.3).
-     */
+    /** The node of the region that the client would prefer, from the header Ideal-Node; empty if it sent none. */
     public Optional<String> idealNode() {
         return transport.idealNode();
     }
@@ -282,7 +280,7 @@ public final class ClientConnection {
         return idealNode().isPresent();
     }
 
-    /** The flags that watchers get for it (reference section 1.2.1). */
+    /** The flags of this client in PeerPresent frames to watchers. */
     Set<PeerPresentFlag> presentFlags() {
         Login known = clientLogin();
         return PeerPresentFlag.present(known.info().isProber(), known.isMeshPeer(), isNotIdeal());

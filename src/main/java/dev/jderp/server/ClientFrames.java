@@ -13,8 +13,8 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 
 /**
- * What one client's frames do, packets aside (reference sections 1.4, 3.11 and 3.13); on the connection's reading
- * thread.
+ * Handles one client's frames, except packets, on the connection's reading thread: the login, the rate limit, the home
+ * flag ({@code docs/protocol.md#home-connections}) and what needs the mesh key ({@code docs/protocol.md#mesh-key}).
  */
 final class ClientFrames {
 
@@ -112,7 +112,7 @@ final class ClientFrames {
     }
 
     /** Queues the answer to a Ping; it leaves with what else the read has set off. */
-    void onPing(long data, Batch batch) {
+    void onPing(long data, ReadScope batch) {
         relay.metrics().increment(Metric.GOT_PING);
         connection.outbound().pong(data);
         batch.touch(connection);

@@ -15,11 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of this relay and of the region: connections by public key, forwarders to other relays, watchers, and the
- * connections to notify when a key disconnects (reference sections 3.2, 3.8 and 4).
+ * The keys of the region: local connections by public key, forwarders to other relays, watchers, and the connections to
+ * notify when a key leaves ({@code docs/protocol.md#registration}).
  *
- * <p>One lock guards every change and is never held across I/O: the connections to notify are collected under it and
- * notified after it. Look-ups take no lock.
+ * <p>One lock guards every change and is never held across I/O: receivers of notices are collected under the lock, and
+ * notified after it is released. Look-ups take no lock.
  */
 final class ClientRegistry {
 
@@ -29,7 +29,7 @@ final class ClientRegistry {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentHashMap<NodePublicKey, ClientSet> clients = new ConcurrentHashMap<>();
     private final ForwarderTable mesh;
-    private final Departures departures = new Departures();
+    private final PeerGoneWatchers departures = new PeerGoneWatchers();
     private final Watchers watchers;
     private final Set<ClientSet> conflicts = new HashSet<>();
 
@@ -290,7 +290,7 @@ final class ClientRegistry {
         return new KeyConnections(set.key, set.members(), Optional.ofNullable(set.active), set.isConflict());
     }
 
-    /** What does not fit together, in words (reference section 9). */
+    /** The inconsistencies of the registry, in words, for {@code /debug/check}. */
     List<String> consistencyProblems() {
         List<String> problems = new ArrayList<>();
         lock.lock();

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one key, and which of them gets the packets (reference sections 3.2 and 3.3).
+ * The connections of one key, and which of them gets the packets ({@code docs/protocol.md#duplicate-clients}).
  *
  * <p>Changed only under the registry's lock; {@link #active} and {@link #size} are read by every sender without it.
  */

@@ -5,7 +5,10 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Decides which clients may log in (reference section 3.10). Called by reading threads, so it must not block. */
+/**
+ * Decides which clients may log in ({@code docs/protocol.md#admission}). Called by reading threads, so it must not
+ * block.
+ */
 public interface ClientVerifier {
 
     /** Lets everybody in. */

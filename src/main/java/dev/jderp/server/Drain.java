@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Drain {
 
-    /** How long a client may try to come back before it goes on as after any other end (reference section 1.2.1). */
+    /** How long a client tries to come back before it gives up and treats this as any other end of its connection. */
     private static final int TRY_FOR_MS = 5_000;
     /** Ordinary clients are closed in this part of the time; the rest is for what has to be written. */
     private static final double CLIENTS_PART = 0.8;

@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Lines about dropped packets for the keys that were asked for, five in half a minute for each (reference section
- * 3.16).
- */
+/** Logs dropped packets for the keys in {@code derp.log-drops}, at most five lines in 30 s for each, as derper does. */
 final class DropLog {
 
     private static final Logger LOG = System.getLogger(DropLog.class.getName());

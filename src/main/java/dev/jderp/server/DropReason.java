@@ -2,7 +2,7 @@ package dev.jderp.server;
 
 import java.util.Locale;
 
-/** The reasons for which a packet is dropped (reference section 3.6). */
+/** The reasons for which a packet is dropped ({@code docs/protocol.md#drop-reasons}). */
 public enum DropReason {
     /** No such key here or in the mesh. */
     UNKNOWN_DEST,

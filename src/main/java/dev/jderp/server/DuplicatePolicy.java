@@ -1,6 +1,6 @@
 package dev.jderp.server;
 
-/** Chooses the connection that gets the packets of a key with several connections (reference section 3.3). */
+/** Which connection gets the packets of a key that has several ({@code docs/protocol.md#duplicate-clients}). */
 public enum DuplicatePolicy {
     /** The one that spoke last. */
     LAST_WRITER,

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every key that is known in the region, and the way to those that other relays have (reference sections 3.2 and 4.3).
- * Changed under the registry's lock; look-ups take none.
+ * Every key that is known in the region, and the forwarders to keys that other relays have
+ * ({@code docs/protocol.md#forwarders}). Changed under the registry's lock; look-ups take no lock.
  */
 final class ForwarderTable {
 

@@ -46,7 +46,7 @@ final class Inbound implements FrameHandler {
     private final AtomicLong received = new AtomicLong();
 
     // of the read under way
-    private @Nullable Batch batch;
+    private @Nullable ReadScope batch;
     private @Nullable ByteBuf frames;
     private int viewOffset;
 
@@ -63,7 +63,7 @@ final class Inbound implements FrameHandler {
      *
      * @return false if more was sent than is kept for a client that has to wait
      */
-    boolean feed(ByteBuf in, ByteBuffer view, Batch readBatch) throws ProtocolException {
+    boolean feed(ByteBuf in, ByteBuffer view, ReadScope readBatch) throws ProtocolException {
         received.setOpaque(received.getPlain() + view.remaining());
         if (stopped) {
             return hold(view);
@@ -78,7 +78,7 @@ final class Inbound implements FrameHandler {
     }
 
     /** Goes on with what has had to wait; false if something has to wait again. */
-    boolean resume(Batch readBatch) throws ProtocolException {
+    boolean resume(ReadScope readBatch) throws ProtocolException {
         if (!stopped) {
             return true;
         }
@@ -117,12 +117,12 @@ final class Inbound implements FrameHandler {
         }
     }
 
-    private void begin(Batch readBatch) {
+    private void begin(ReadScope readBatch) {
         batch = readBatch;
         readBatch.begin(clock.nanoTime());
     }
 
-    private void end(Batch readBatch) {
+    private void end(ReadScope readBatch) {
         batch = null;
         frames = null;
         readBatch.report(measurements);
@@ -214,7 +214,7 @@ final class Inbound implements FrameHandler {
         switch (type) {
             case SEND_PACKET -> onSendPacket(view, payloadIndex, payloadLength);
             case FORWARD_PACKET -> {
-                Batch b = batch();
+                ReadScope b = batch();
                 router.routeForwarded(
                         connection, buffer(), payloadIndex - FrameEncoder.HEADER_SIZE - viewOffset, view, payloadIndex,
                         payloadLength, b);
@@ -242,15 +242,15 @@ final class Inbound implements FrameHandler {
             client.dropOverLimit(view, payloadIndex, payloadLength);
             return;
         }
-        Batch b = batch();
+        ReadScope b = batch();
         ClientSet to = router.find(b.probe.set(view, payloadIndex), lastDestination);
         lastDestination = to;
         int frameIndex = payloadIndex - FrameEncoder.HEADER_SIZE - viewOffset;
         router.route(connection, to, buffer(), frameIndex, view, payloadIndex, payloadLength, b);
     }
 
-    private Batch batch() {
-        Batch b = batch;
+    private ReadScope batch() {
+        ReadScope b = batch;
         if (b == null) {
             throw new IllegalStateException("a frame outside a read");
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The connections that a key has at a moment (reference section 3.3).
+ * The connections of a key at one moment ({@code docs/protocol.md#duplicate-clients}).
  *
  * @param key the key
  * @param connections its connections, in the order in which they came

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A login that has proved its key, and the decision about it (reference sections 3.1 and 3.10): the deny list first,
- * then the mesh key, which needs no more, then what the verifier says.
+ * A login that has proved its key, and the decision about it ({@code docs/protocol.md#admission}): the deny list first,
+ * then the mesh key, which skips all other checks, then the verifier.
  *
  * @param key the client's key
- * @param info what it says of itself
+ * @param info the JSON of its ClientInfo
  * @param isMeshPeer whether it has the region's mesh key
  * @param serverInfoFrame the answer to it
  * @param decision completed when it has been decided

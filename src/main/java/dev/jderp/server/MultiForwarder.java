@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several ways to one client, which more than one relay says it has; the one known longest is used, so that packets
- * keep to one path (reference section 4.3). Changed under the registry's lock, used by any thread.
+ * Several forwarders to one client, for a key that more than one relay reports. The one known longest is used, so that
+ * packets keep to one path ({@code docs/protocol.md#forwarders}). Changed under the registry's lock, used by any
+ * thread.
  */
 final class MultiForwarder implements PacketForwarder {
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be written to one client: control frames, changes for a watcher, disco packets and data packets, each
- * in its own queue (reference sections 3.6 and 3.7). Anybody may add; one thread at a time writes. The queues take
- * turns, so none of them keeps the others waiting for long.
+ * in a queue of its own ({@code docs/protocol.md#writing}). Any thread may add; one thread at a time writes. The queues
+ * take turns, so that none delays the others for long.
  */
 final class Outbound {
 
@@ -34,8 +34,8 @@ final class Outbound {
     private final Drops drops;
     private final Clock clock;
     private final int turn;
-    private final PacketQueue disco;
-    private final PacketQueue data;
+    private final SendQueue disco;
+    private final SendQueue data;
 
     // any thread
     private final Queue<byte[]> control = new ConcurrentLinkedQueue<>();
@@ -49,7 +49,7 @@ final class Outbound {
     private final AtomicLong sent = new AtomicLong();
 
     // the writing thread
-    private final SendQueue.Taken taken = new SendQueue.Taken();
+    private final PacketRing.Taken taken = new PacketRing.Taken();
     private @Nullable NodePublicKey lastSource;
     private long packetsWritten;
     private long bytesWritten;
@@ -62,9 +62,9 @@ final class Outbound {
         this.measurements = relay.measurements();
         this.drops = relay.drops();
         this.clock = relay.clock();
-        this.turn = relay.options().queues().depth() * PacketQueue.SLACK;
-        this.disco = new PacketQueue(connection, relay, true);
-        this.data = new PacketQueue(connection, relay, false);
+        this.turn = relay.options().queues().depth() * SendQueue.SLACK;
+        this.disco = new SendQueue(connection, relay, true);
+        this.data = new SendQueue(connection, relay, false);
     }
 
     /** Queues a control frame; it goes out before every packet. */
@@ -88,7 +88,7 @@ final class Outbound {
     }
 
     /** Queues a RecvPacket frame of {@code source}. */
-    void enqueue(ByteBuf frames, int index, int length, NodePublicKey source, boolean isDisco, Batch batch) {
+    void enqueue(ByteBuf frames, int index, int length, NodePublicKey source, boolean isDisco, ReadScope batch) {
         (isDisco ? disco : data).enqueue(frames, index, length, source, blocked, batch);
     }
 
@@ -154,7 +154,7 @@ final class Outbound {
     }
 
     /** Writes one turn of a queue's packets; those that lie back to back in one buffer go out as one piece. */
-    private int drain(PacketQueue queue, boolean isDisco, FrameSink sink) {
+    private int drain(SendQueue queue, boolean isDisco, FrameSink sink) {
         int count = 0;
         while (count < turn && sink.isWritable() && queue.poll(taken)) {
             ByteBuf run = taken.frames();
@@ -170,7 +170,7 @@ final class Outbound {
                 waitedNs += nowNs - taken.sinceNs;
                 noteSource(taken.source);
                 inRun++;
-                bytesInRun += PacketQueue.packetBytes(taken.length, taken.source);
+                bytesInRun += SendQueue.packetBytes(taken.length, taken.source);
             } while (count + inRun < turn && queue.pollBehind(taken, run, end));
             writeRun(sink, run, start, end - start, isDisco, inRun, bytesInRun);
             count += inRun;
@@ -180,14 +180,17 @@ final class Outbound {
 
     private void writeRun(
             FrameSink sink, ByteBuf run, int index, int length, boolean isDisco, int packets, long packetBytes) {
-        if (write(sink, run, index, length)) {
-            packetsWritten += packets;
-            bytesWritten += packetBytes;
-        } else {
-            drops.count(DropReason.WRITE_ERROR, isDisco, packets, packetBytes);
-            connection.logDrop(DropReason.WRITE_ERROR, isDisco);
+        try {
+            if (write(sink, run, index, length)) {
+                packetsWritten += packets;
+                bytesWritten += packetBytes;
+            } else {
+                drops.count(DropReason.WRITE_ERROR, isDisco, packets, packetBytes);
+                connection.logDrop(DropReason.WRITE_ERROR, isDisco);
+            }
+        } finally { // a door may find no memory to copy to
+            run.release();
         }
-        run.release();
     }
 
     /** Gives bytes to the sink; false if it could not take them and never will. */

@@ -3,7 +3,9 @@ package dev.jderp.server;
 import dev.jderp.key.NodePublicKey;
 import io.netty.buffer.ByteBuf;
 
-/** A way to another relay of the region, for packets to clients that are connected there (reference section 4). */
+/**
+ * Sends packets to another relay of the region, for clients that are connected there ({@code docs/protocol.md#mesh}).
+ */
 public interface PacketForwarder {
 
     /**

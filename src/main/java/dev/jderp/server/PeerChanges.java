@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The changes that a watcher has still to get: PeerPresent and PeerGone frames, in the order of the changes (reference
- * sections 3.7 and 4.2). The registry adds under its lock; the thread that writes to the watcher removes.
+ * The PeerPresent and PeerGone frames that wait for a watcher, in the order of the changes
+ * ({@code docs/protocol.md#watching}). The registry adds under its lock; the thread that writes to the watcher takes.
  */
 final class PeerChanges {
 

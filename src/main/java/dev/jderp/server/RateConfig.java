@@ -1,6 +1,6 @@
 package dev.jderp.server;
 
-import dev.jderp.address.Networks;
+import dev.jderp.clientaddress.Networks;
 import dev.jderp.key.NodePublicKey;
 import java.net.InetAddress;
 import java.util.List;
@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How much clients may send, in bytes of frames without their headers (reference section 3.9). Mesh peers are exempt.
+ * How much clients may send, in bytes of frames without headers ({@code docs/protocol.md#rate-limits}). Mesh peers are
+ * exempt.
  *
  * @param perClient the limit of each connection
  * @param global the limit of all of them together

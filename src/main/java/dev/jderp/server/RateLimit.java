@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much one client may send (reference section 3.9): each frame is charged once, when its header has been read, and
- * waits until it is paid for. The reading thread asks; any thread may change the limits.
+ * Limits what one client sends ({@code docs/protocol.md#rate-limits}): each frame is charged once, when its header has
+ * been read, and waits until there are tokens for it. Called by the reading thread; any thread may change the limits.
  */
 final class RateLimit {
 

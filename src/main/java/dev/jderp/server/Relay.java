@@ -8,7 +8,6 @@ import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.metrics.RttBound;
-import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ServerHandshake;
@@ -35,7 +34,7 @@ public final class Relay implements AutoCloseable {
     static final byte[] KEEP_ALIVE = FrameEncoder.encode(new Frame.KeepAlive());
     /** With its jitter below the 50 s and 60 s of silence after which HAProxy and nginx usually close a connection. */
     static final Duration MAX_PROXIED_KEEP_ALIVE = Duration.ofSeconds(40);
-    /** Another relay may be slow for longer than a client (reference section 3.7). */
+    /** The write timeout of a client with the mesh key: another relay may be slow for longer than a client. */
     static final Duration MESH_WRITE_TIMEOUT = Duration.ofSeconds(30);
     /** The Health message for clients whose key is in use twice. */
     static final String CONFLICT = "this node's key is in use by more than one device at the same time; "
@@ -312,12 +311,12 @@ public final class Relay implements AutoCloseable {
         return limits.config();
     }
 
-    /** Sets the rate limits: every connected client gets new, full buckets (reference section 3.9). */
+    /** Sets the rate limits; every connected client gets new, full buckets. */
     public void setRateConfig(RateConfig config) {
         limits.use(config);
     }
 
-    /** What about the registry does not fit together, in words; empty if all is well (reference section 9). */
+    /** The inconsistencies of the registry, in words, for {@code /debug/check}; empty if there are none. */
     public List<String> consistencyProblems() {
         return registry.consistencyProblems();
     }
@@ -329,9 +328,7 @@ public final class Relay implements AutoCloseable {
         return closing.size();
     }
 
-    /**
-     * Another relay of the region has {@code key}: packets for it may go by {@code forwarder} (reference section 4.3).
-     */
+    /** Another relay of the region has {@code key}: packets for it may be sent by {@code forwarder}. */
     public void addForwarder(NodePublicKey key, PacketForwarder forwarder) {
         registry.addForwarder(key, forwarder);
     }

@@ -57,7 +57,10 @@ public record RelayOptions(
         }
     }
 
-    /** Reference section 3.16. */
+    /**
+     * Derper's values ({@code docs/protocol.md#times-and-sizes}), and for what derper does not have, the settings'
+     * defaults.
+     */
     public static final RelayOptions DEFAULTS = new RelayOptions(Duration.ofSeconds(10), Duration.ofSeconds(2),
             Duration.ofSeconds(60), Duration.ofSeconds(60), new Queues(32, 3 << 20), DuplicatePolicy.LAST_WRITER,
             new Log(false, Set.of()));

@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a packet from the connection that read it to the queue of the connection that it is for (reference section
- * 3.5). Stateless; runs on the reading thread.
+ * Moves a packet from the connection that read it to the queue of its destination ({@code docs/protocol.md#routing}).
+ * Stateless; runs on the reading thread.
  *
  * <p>A SendPacket frame and the RecvPacket frame that it becomes have the same length, so the frame is turned into the
  * other in place, and its bytes are queued where they were read. A ForwardPacket frame is longer: the RecvPacket frame
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
 
-    /** The source of a packet that has none, which only another relay can send (reference section 1.9). */
+    /** The source of a packet without one, which only another relay can send ({@code docs/protocol.md#versions}). */
     static final NodePublicKey NOBODY = NodePublicKey.of(new byte[NodePublicKey.SIZE]);
 
     private static final int KEY = FrameEncoder.KEY_SIZE;
@@ -67,7 +67,7 @@ final class Router {
             ByteBuffer view,
             int payloadIndex,
             int payloadLength,
-            Batch batch) {
+            ReadScope batch) {
         int packetLength = payloadLength - KEY;
         boolean disco = DiscoPacket.looksLike(view, payloadIndex + KEY, packetLength);
         batch.countReceived(packetLength, disco);
@@ -92,7 +92,7 @@ final class Router {
             int payloadIndex,
             int packetLength,
             boolean disco,
-            Batch batch) {
+            ReadScope batch) {
         int members = to == null ? 0 : to.size();
         PacketForwarder way = members == 0 ? registry.findForwarder(batch.probe.set(view, payloadIndex)) : null;
         if (way != null) {
@@ -124,7 +124,7 @@ final class Router {
     }
 
     /**
-     * Delivers a packet that another relay has forwarded; it goes no further than here (reference section 4.4).
+     * Delivers a packet that another relay has forwarded; it is not forwarded again ({@code docs/protocol.md#one-hop}).
      *
      * @param from the other relay's connection
      * @param payloadIndex where source, destination and packet begin in {@code view}
@@ -137,7 +137,7 @@ final class Router {
             ByteBuffer view,
             int payloadIndex,
             int payloadLength,
-            Batch batch) {
+            ReadScope batch) {
         metrics.increment(Metric.PACKETS_FORWARDED_IN);
         int packetLength = payloadLength - 2 * KEY;
         int destinationIndex = payloadIndex + KEY;

@@ -1,171 +1,180 @@
 package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.metrics.MovingAverage;
+import dev.jderp.protocol.FrameEncoder;
 import io.netty.buffer.ByteBuf;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicLongArray;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue of frames for one client, which many senders fill and anybody may empty, without locks.
- *
- * <p>A ring whose slots carry turn numbers: the slot of position {@code p} is free for {@code p} when its number is
- * {@code p}, and full when it is {@code p + 1}. A sender that finds the queue full takes from the head itself, so the
- * freshest packets are kept (reference section 3.6). Neither end ever waits for the other.
+ * One of a client's two queues of packets, bounded in packets and in bytes: the oldest packet makes room
+ * ({@code docs/protocol.md#send-queues}). Any thread may add; one thread at a time takes. Memory is allocated with the
+ * first packet.
  */
 final class SendQueue {
 
-    /** A frame taken from a queue; reused by its owner, whose thread alone touches it. */
-    static final class Taken {
-        @Nullable
-        ByteBuf frames;
-        int index;
-        int length;
-        long sinceNs;
-        @Nullable
-        NodePublicKey source;
+    /** How many times its depth a queue may hold while another thread is just writing it out. */
+    static final int SLACK = 4;
 
-        /** The buffer, of which the taker now owns one reference. */
-        ByteBuf frames() {
-            ByteBuf taken = frames;
-            if (taken == null) {
-                throw new IllegalStateException("nothing was taken");
-            }
-            return taken;
-        }
+    private static final int TRIES = 3;
+    private static final double NS_PER_MS = 1e6;
 
-        void release() {
-            ByteBuf taken = frames();
-            frames = null;
-            source = null;
-            taken.release();
-        }
-    }
+    // fixed
+    private final ClientConnection connection;
+    private final boolean disco;
+    private final int depth;
+    private final long maxBytes;
+    private final Drops drops;
+    private final MovingAverage queueMs;
 
-    private static final VarHandle HEAD;
-    private static final VarHandle TAIL;
+    // any thread
+    private volatile @Nullable PacketRing ring;
+    /** The bytes of packets that were copied to wait; those that are on their way at this moment are not counted. */
+    private final AtomicLong waitingBytes = new AtomicLong();
 
-    static {
-        try {
-            var lookup = MethodHandles.lookup();
-            HEAD = lookup.findVarHandle(SendQueue.class, "head", long.class);
-            TAIL = lookup.findVarHandle(SendQueue.class, "tail", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final int mask;
-    private final AtomicLongArray turns;
-    private final @Nullable ByteBuf[] frames;
-    private final int[] indexes;
-    private final int[] lengths;
-    private final long[] sinces;
-    private final @Nullable NodePublicKey[] sources;
-    private volatile long head;
-    private volatile long tail;
-
-    /** An empty queue with room for at least {@code max} frames. */
-    SendQueue(int max) {
-        int size = Math.max(2, Integer.highestOneBit(max * 2 - 1));
-        mask = size - 1;
-        turns = new AtomicLongArray(size);
-        for (int i = 0; i < size; i++) {
-            turns.setPlain(i, i);
-        }
-        frames = new ByteBuf[size];
-        indexes = new int[size];
-        lengths = new int[size];
-        sinces = new long[size];
-        sources = new NodePublicKey[size];
+    SendQueue(ClientConnection connection, Relay relay, boolean disco) {
+        this.connection = connection;
+        this.disco = disco;
+        this.depth = relay.options().queues().depth();
+        this.maxBytes = relay.options().queues().bytes();
+        this.drops = relay.drops();
+        this.queueMs = relay.measurements().queueMs();
     }
 
     /**
-     * Puts a frame at the tail if fewer than {@code limit} are queued, taking over the caller's reference to
-     * {@code buf}.
+     * The packet's bytes in a RecvPacket frame; a frame without a source has no key
+     * ({@code docs/protocol.md#versions}).
+     */
+    @SuppressWarnings("ReferenceEquality") // the one constant
+    static int packetBytes(int frameLength, @Nullable NodePublicKey source) {
+        int key = source == Router.NOBODY ? 0 : FrameEncoder.KEY_SIZE;
+        return frameLength - FrameEncoder.HEADER_SIZE - key;
+    }
+
+    /**
+     * Adds a RecvPacket frame; the oldest packets make room for it if they must.
      *
-     * @param length handed on to the taker as it is, whatever it means
-     * @param nowNs the time, for the taker
-     * @return false if there was no room; the reference is still the caller's
+     * <p>The bytes stay where they are while the door takes them as they come; for a door that is not writable they are
+     * copied, so that a peer that has stopped reading holds on to its own packets only.
      */
-    boolean offer(ByteBuf buf, int index, int length, NodePublicKey source, long nowNs, int limit) {
-        while (true) {
-            long at = tail;
-            if (at - head >= limit) {
-                return false;
-            }
-            int slot = (int) at & mask;
-            long turn = turns.getAcquire(slot);
-            if (turn == at) {
-                if (TAIL.weakCompareAndSet(this, at, at + 1)) {
-                    frames[slot] = buf;
-                    indexes[slot] = index;
-                    lengths[slot] = length;
-                    sinces[slot] = nowNs;
-                    sources[slot] = source;
-                    turns.setRelease(slot, at + 1);
-                    return true;
+    void enqueue(
+            ByteBuf frames, int index, int length, NodePublicKey source, boolean mustWait, ReadScope batch) {
+        PacketRing queue = ring();
+        ByteBuf mine;
+        int at;
+        int marked;
+        if (mustWait) {
+            mine = Unpooled.buffer(length, length).writeBytes(frames, index, length);
+            at = 0;
+            marked = -length;
+            makeRoomFor(length, queue, batch);
+        } else {
+            mine = frames.retain();
+            at = index;
+            marked = length;
+        }
+        long nowNs = batch.nowNs();
+        for (int i = 0; i < TRIES && !connection.isClosed(); i++) {
+            if (queue.offer(mine, at, marked, source, nowNs, depth)
+                    || (i == 0 && writeNow(queue, mine, at, marked, source, nowNs, mustWait))) {
+                if (connection.isClosed()) {
+                    dropAll(DropReason.GONE_DISCONNECTED);
                 }
-            } else if (turn < at) {
-                return false; // its last taker has not finished with the slot
+                return;
+            }
+            while (queue.size() >= depth && poll(queue, batch.evicted)) {
+                evict(batch);
             }
         }
+        DropReason why = connection.isClosed() ? DropReason.GONE_DISCONNECTED : DropReason.QUEUE_TAIL;
+        if (mustWait) {
+            waitingBytes.addAndGet(-length);
+        }
+        drop(why, packetBytes(length, source));
+        mine.release();
     }
 
-    /** Takes the frame at the head, and with it the reference to its buffer; false if the queue is empty. */
-    boolean poll(Taken into) {
-        while (true) {
-            long at = head;
-            int slot = (int) at & mask;
-            long turn = turns.getAcquire(slot);
-            if (turn == at + 1) {
-                if (HEAD.weakCompareAndSet(this, at, at + 1)) {
-                    take(into, slot, at);
-                    return true;
-                }
-            } else if (turn <= at) {
-                return false;
-            }
-        }
+    /** Writes now to make room; while another thread is at it, the queue may grow beyond its depth. */
+    private boolean writeNow(
+            PacketRing queue, ByteBuf mine, int at, int marked, NodePublicKey source, long nowNs, boolean mustWait) {
+        connection.requestWrite();
+        return queue.offer(mine, at, marked, source, nowNs, mustWait ? depth : depth * SLACK);
     }
 
     /**
-     * Takes the frame at the head if it lies in {@code buf} at {@code index}, as the one behind a frame just taken
-     * does.
+     * Counts bytes that are to wait; older ones leave where all would be too many, though one packet may always wait.
      */
-    @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
-    boolean pollBehind(Taken into, ByteBuf buf, int index) {
-        long at = head;
-        int slot = (int) at & mask;
-        if (turns.getAcquire(slot) != at + 1
-                || frames[slot] != buf
-                || indexes[slot] != index
-                || !HEAD.compareAndSet(this, at, at + 1)) {
-            return false;
+    private void makeRoomFor(int length, PacketRing queue, ReadScope batch) {
+        long waiting = waitingBytes.addAndGet(length);
+        while (maxBytes > 0 && waiting > maxBytes && poll(queue, batch.evicted)) {
+            evict(batch);
+            waiting = waitingBytes.get();
         }
-        take(into, slot, at);
+    }
+
+    private void evict(ReadScope batch) {
+        PacketRing.Taken oldest = batch.evicted;
+        queueMs.add((batch.nowNs() - oldest.sinceNs) / NS_PER_MS, 1);
+        drop(DropReason.QUEUE_HEAD, packetBytes(oldest.length, oldest.source));
+        oldest.release();
+    }
+
+    private void drop(DropReason why, int bytes) {
+        drops.count(why, disco, bytes);
+        connection.logDrop(why, disco);
+    }
+
+    /** Takes the oldest packet; false if there is none. */
+    boolean poll(PacketRing.Taken into) {
+        PacketRing queue = ring;
+        return queue != null && poll(queue, into);
+    }
+
+    private boolean poll(PacketRing queue, PacketRing.Taken into) {
+        return queue.poll(into) && taken(into);
+    }
+
+    /** Takes the oldest packet if it lies in {@code frames} at {@code index}; false if it does not. */
+    boolean pollBehind(PacketRing.Taken into, ByteBuf frames, int index) {
+        PacketRing queue = ring;
+        return queue != null && queue.pollBehind(into, frames, index) && taken(into);
+    }
+
+    private boolean taken(PacketRing.Taken into) {
+        if (into.length < 0) {
+            into.length = -into.length;
+            waitingBytes.addAndGet(-into.length);
+        }
         return true;
     }
 
-    private void take(Taken into, int slot, long at) {
-        into.frames = frames[slot];
-        into.index = indexes[slot];
-        into.length = lengths[slot];
-        into.sinceNs = sinces[slot];
-        into.source = sources[slot];
-        frames[slot] = null;
-        sources[slot] = null;
-        turns.setRelease(slot, at + mask + 1);
-    }
-
-    /** How many frames are queued, at about this moment. */
-    int size() {
-        return (int) Math.max(0, tail - head);
-    }
-
-    /** Whether nothing is queued at this moment. */
     boolean isEmpty() {
-        return head >= tail;
+        PacketRing queue = ring;
+        return queue == null || queue.isEmpty();
+    }
+
+    /** Lets go of everything when the connection has ended. */
+    void dropAll(DropReason reason) {
+        PacketRing.Taken left = new PacketRing.Taken();
+        while (poll(left)) {
+            drop(reason, packetBytes(left.length, left.source));
+            left.release();
+        }
+    }
+
+    private PacketRing ring() {
+        PacketRing queue = ring;
+        if (queue == null) {
+            synchronized (this) {
+                queue = ring;
+                if (queue == null) {
+                    queue = new PacketRing(depth * SLACK);
+                    ring = queue;
+                }
+            }
+        }
+        return queue;
     }
 }

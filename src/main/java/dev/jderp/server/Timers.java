@@ -1,5 +1,6 @@
 package dev.jderp.server;
 
+import dev.jderp.process.OutOfMemory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -31,7 +32,8 @@ final class Timers {
         for (Runnable task : due(nowNs)) {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // executors keep errors to themselves
+                OutOfMemory.check(e);
                 LOG.log(Level.ERROR, "internal error in a timer", e);
             }
         }

@@ -52,7 +52,9 @@ public interface Transport {
         return false;
     }
 
-    /** The name of the node that the client would rather be with, where its request said so (reference section 2.3). */
+    /**
+     * The name of the node that the client would prefer, from the header Ideal-Node of its request; empty without it.
+     */
     Optional<String> idealNode();
 
     /** The door's short name for logs and statistics, such as {@code native} or {@code websocket}. */

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Connections that get every client that connects and disconnects (reference section 4.2). Guarded by the registry's
- * lock, so that every watcher gets the changes in their order; the caller requests the writes after it has released the
- * lock.
+ * Connections that are notified of every client that comes or goes ({@code docs/protocol.md#watching}). Guarded by the
+ * registry's lock, so that every watcher gets all changes in order; its holder requests their writes afterwards.
  */
 final class Watchers {
 

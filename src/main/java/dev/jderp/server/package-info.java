@@ -1,10 +1,11 @@
 /**
- * The relay itself, free of any container: connections, the registry of clients, queues and routing.
+ * The relay itself, independent of any container: connections, the registry of clients, queues and routing. The rules:
+ * {@code docs/protocol.md#server}, {@code docs/protocol.md#bad-frames}.
  *
- * <p>Doors (packages {@code transport} and, later, {@code frontdoor}) make a {@link dev.jderp.server.Transport} per
- * connection, hand in what they read and write out what is queued. Threads are the doors' own: the thread that read a
- * batch decodes, routes, enqueues and asks each destination to flush, once; one more thread, the relay's, sweeps over
- * the connections for keep-alives and deadlines. Source of truth: reference sections 1.4 and 3.
+ * <p>Doors (packages {@code transport} and {@code frontdoor}) make a {@link dev.jderp.server.Transport} for each
+ * connection, hand in what they read and write out what is queued. The threads belong to the doors: the thread that
+ * read a batch decodes, routes, enqueues and asks each destination to flush, once. One thread of the relay checks all
+ * connections for keep-alives and deadlines.
  */
 @NullMarked
 package dev.jderp.server;

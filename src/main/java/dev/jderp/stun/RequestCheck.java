@@ -5,8 +5,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the requests that a server gets, by the rules of reference section 7.1 in their order. Allocates nothing. Used
- * by one thread at a time.
+ * Checks the requests that a server gets, in the order of {@code docs/protocol.md#stun-requests}. Allocates nothing.
+ * For one thread at a time.
  */
 public final class RequestCheck {
 

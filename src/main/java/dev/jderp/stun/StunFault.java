@@ -1,6 +1,6 @@
 package dev.jderp.stun;
 
-/** A way in which a datagram can be wrong; no server answers it, no client believes it (reference section 7.1). */
+/** A way in which a datagram can be wrong: a server does not answer such a request, a client ignores such an answer. */
 public enum StunFault {
     /** Shorter than a header, its top two bits are set, or the cookie is missing. */
     NOT_STUN,

@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of STUN binding messages: what Tailscale's clients ask and DERP relays answer, and what any STUN server
- * answers (reference section 7.1, RFC 8489). Every {@link ByteBuffer} must be big-endian.
+ * The codec of STUN binding messages (RFC 8489, {@code docs/protocol.md#stun}): requests of Tailscale's clients,
+ * answers of DERP relays and of any other STUN server. Every {@link ByteBuffer} must be big-endian.
  */
 public final class StunMessage {
 
@@ -200,6 +200,6 @@ public final class StunMessage {
                 address[i] ^= buf.get(buf.position() + COOKIE_AT + i);
             }
         }
-        return Addresses.of(address, port);
+        return AddressBytes.of(address, port);
     }
 }

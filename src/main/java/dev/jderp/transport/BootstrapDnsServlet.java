@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Addresses of a few names for clients that have no DNS yet (reference section 2.6). */
+/** Addresses of a few names for clients without DNS ({@code docs/protocol.md#bootstrap-dns}). */
 @WebServlet("/bootstrap-dns")
 public class BootstrapDnsServlet extends HttpServlet {
 
@@ -22,6 +22,6 @@ public class BootstrapDnsServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, pages.bootstrapDns(request.getQueryString(), request.getRemoteAddr()));
+        SharedAnswers.send(response, pages.bootstrapDns(request.getQueryString(), request.getRemoteAddr()));
     }
 }

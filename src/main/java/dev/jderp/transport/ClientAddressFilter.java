@@ -1,8 +1,8 @@
 package dev.jderp.transport;
 
-import dev.jderp.address.Addresses;
-import dev.jderp.address.ClientAddresses;
-import dev.jderp.address.TrueClient;
+import dev.jderp.clientaddress.IpAddresses;
+import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.clientaddress.TrueClient;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -69,7 +69,7 @@ public final class ClientAddressFilter extends HttpFilter {
             return new FromClient(request, parts[1], parts[2], Integer.parseInt(parts[3]));
         }
         HttpServletRequest plain = said == null ? request : new WithoutHeader(request);
-        Optional<InetAddress> peer = Addresses.parse(request.getRemoteAddr());
+        Optional<InetAddress> peer = IpAddresses.parse(request.getRemoteAddr());
         if (peer.isEmpty()) {
             mark(request, false, true);
             return plain;
@@ -92,7 +92,7 @@ public final class ClientAddressFilter extends HttpFilter {
 
     /** The client of {@code request}, after this filter; empty if the container does not report it. */
     static Optional<InetSocketAddress> client(HttpServletRequest request) {
-        return Addresses.parse(request.getRemoteAddr())
+        return IpAddresses.parse(request.getRemoteAddr())
                 .map(address -> new InetSocketAddress(address, request.getRemotePort()));
     }
 

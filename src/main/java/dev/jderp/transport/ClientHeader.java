@@ -1,6 +1,6 @@
 package dev.jderp.transport;
 
-import dev.jderp.address.Addresses;
+import dev.jderp.clientaddress.IpAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.net.InetSocketAddress;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientHeader extends HttpServletRequestWrapper {
 
-    private static final String NAME = "Jderp-Handshake-From";
+    static final String NAME = "Jderp-Handshake-From";
 
     private final String value;
 
@@ -42,7 +42,7 @@ final class ClientHeader extends HttpServletRequestWrapper {
         String[] parts = lines.size() == 1 ? lines.get(0).split(" ", -1) : new String[0];
         return parts.length != 3
                 ? Optional.empty()
-                : Addresses.parse(parts[0]).map(address -> new From(
+                : IpAddresses.parse(parts[0]).map(address -> new From(
                         new InetSocketAddress(address, Integer.parseInt(parts[1])), Boolean.parseBoolean(parts[2])));
     }
 

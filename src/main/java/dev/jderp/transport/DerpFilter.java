@@ -18,12 +18,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes requests for {@code /derp}: WebSocket with the subprotocol {@code derp} goes on to the container's WebSocket,
- * everything else to {@link UpgradeServlet}.
+ * Separates requests at {@code /derp}: WebSocket with the subprotocol {@code derp} goes on to the container's
+ * WebSocket, everything else to {@link UpgradeServlet}.
  *
- * <p>It stands before the container's own WebSocket filter, which would take {@code Upgrade: websocket} without the
- * subprotocol for itself; such a request is native DERP (reference sections 2.1 and 2.4). Declared in {@code web.xml},
- * because the order of annotated filters is unspecified.
+ * <p>It comes before the container's own WebSocket filter, which would handle {@code Upgrade: websocket} without the
+ * subprotocol; such a request is native DERP ({@code docs/protocol.md#quirk-4}). Declared in {@code web.xml}, because
+ * the order of annotated filters is not specified.
  */
 public final class DerpFilter extends HttpFilter {
 
@@ -54,7 +54,7 @@ public final class DerpFilter extends HttpFilter {
     private void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!derp.isOn()) {
-            Answers.refuse(request, response, HttpServletResponse.SC_NOT_FOUND, UpgradeRules.DISABLED);
+            SharedAnswers.refuse(request, response, HttpServletResponse.SC_NOT_FOUND, UpgradeRules.DISABLED);
             return;
         }
         String upgrade = upgrade(request);
@@ -86,7 +86,7 @@ public final class DerpFilter extends HttpFilter {
             if (!why.header().isEmpty()) {
                 response.setHeader(why.header(), why.value());
             }
-            Answers.refuse(request, response, why.status(), why.text());
+            SharedAnswers.refuse(request, response, why.status(), why.text());
         }
         return refusal.isEmpty();
     }

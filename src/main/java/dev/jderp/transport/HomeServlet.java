@@ -9,7 +9,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The home page, also for every path that nothing else serves (reference section 2.5). */
+/**
+ * The home page, which is also the answer to every path without a page of its own ({@code docs/protocol.md#quirk-18}).
+ */
 @WebServlet("/")
 public class HomeServlet extends HttpServlet {
 
@@ -26,6 +28,6 @@ public class HomeServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, pages.home(debugVisitor.maySee(request)));
+        SharedAnswers.send(response, pages.home(debugVisitor.maySee(request)));
     }
 }

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The page by which clients find out that a captive portal stands between (reference section 2.5). */
+/** The page by which clients notice a captive portal ({@code docs/protocol.md#captive-portals}). */
 @WebServlet("/generate_204")
 public class NoContentServlet extends HttpServlet {
 
@@ -17,6 +17,6 @@ public class NoContentServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, PublicPages.noContent(request.getHeader("X-Tailscale-Challenge")));
+        SharedAnswers.send(response, PublicPages.noContent(request.getHeader("X-Tailscale-Challenge")));
     }
 }

@@ -22,7 +22,7 @@ public final class NoTraceFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (request.getMethod().equals("TRACE")) {
-            Answers.send(response, PublicPages.noTrace());
+            SharedAnswers.send(response, PublicPages.noTrace());
         } else {
             chain.doFilter(request, response);
         }

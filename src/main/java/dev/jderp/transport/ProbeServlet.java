@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** The page whose round trip browsers and clients without UDP measure (reference section 2.5). */
+/** The page whose round trip browsers and clients without UDP measure ({@code docs/protocol.md#small-pages}). */
 @WebServlet({"/derp/probe", "/derp/latency-check"})
 public class ProbeServlet extends HttpServlet {
 
@@ -17,6 +17,6 @@ public class ProbeServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, PublicPages.probe(request.getMethod()));
+        SharedAnswers.send(response, PublicPages.probe(request.getMethod()));
     }
 }

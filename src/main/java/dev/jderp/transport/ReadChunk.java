@@ -1,6 +1,6 @@
 package dev.jderp.transport;
 
-import dev.jderp.server.Batch;
+import dev.jderp.server.ReadScope;
 import dev.jderp.server.ClientConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,11 +20,11 @@ final class ReadChunk {
     private static final int SIZE = 64 << 10;
     private static final int WORTH_A_READ = 16 << 10;
 
-    private final Batch batch = new Batch();
+    private final ReadScope batch = new ReadScope();
     private ByteBuf memory = Unpooled.buffer(SIZE, SIZE);
     private ByteBuffer view = ByteBuffer.wrap(memory.array());
 
-    Batch batch() {
+    ReadScope batch() {
         return batch;
     }
 

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Keeps search engines out (reference section 2.5). */
+/** Keeps search engines out. */
 @WebServlet("/robots.txt")
 public class RobotsServlet extends HttpServlet {
 
@@ -17,6 +17,6 @@ public class RobotsServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.send(response, PublicPages.robots());
+        SharedAnswers.send(response, PublicPages.robots());
     }
 }

@@ -30,9 +30,9 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     private final boolean isProxied;
     private final Optional<String> idealNode;
     private final ClientConnection connection;
-    private final Turn turn = new Turn();
+    private final SerialRunner turn = new SerialRunner();
     private final Runnable write = this::write;
-    private final Turn readTurn = new Turn();
+    private final SerialRunner readTurn = new SerialRunner();
     private final Runnable read = this::read;
     private volatile boolean closed;
 

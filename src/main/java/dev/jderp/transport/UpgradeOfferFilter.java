@@ -40,7 +40,7 @@ public final class UpgradeOfferFilter extends HttpFilter {
         if (request.getHeader("Transfer-Encoding") == null) {
             chain.doFilter(new BoundedRequest(request), response);
         } else {
-            Answers.refuse(request, response, HttpServletResponse.SC_LENGTH_REQUIRED,
+            SharedAnswers.refuse(request, response, HttpServletResponse.SC_LENGTH_REQUIRED,
                     "a body with an Upgrade header requires Content-Length\n");
         }
     }

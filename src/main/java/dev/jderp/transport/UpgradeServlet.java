@@ -13,7 +13,9 @@ import java.io.Serial;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** {@code Upgrade: DERP} at {@code /derp}; asks everybody else to upgrade (reference section 2.1). */
+/**
+ * Upgrades requests at {@code /derp} to native DERP; answers 426 to others ({@code docs/protocol.md#native-upgrade}).
+ */
 @WebServlet(urlPatterns = "/derp", asyncSupported = true)
 public class UpgradeServlet extends HttpServlet {
 
@@ -36,7 +38,7 @@ public class UpgradeServlet extends HttpServlet {
             if (!upgrade.isEmpty()) {
                 LOG.log(Level.DEBUG, () -> "refused an upgrade to an unknown protocol from " + request.getRemoteAddr());
             }
-            Answers.refuse(request, response, 426, UpgradeRules.UPGRADE_REQUIRED);
+            SharedAnswers.refuse(request, response, 426, UpgradeRules.UPGRADE_REQUIRED);
             return;
         }
         response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);

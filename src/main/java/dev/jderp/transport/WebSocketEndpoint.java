@@ -1,7 +1,7 @@
 package dev.jderp.transport;
 
 import dev.jderp.metrics.DoorMetric;
-import dev.jderp.server.Batch;
+import dev.jderp.server.ReadScope;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
@@ -22,8 +22,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DERP over the container's WebSocket (reference section 2.4): binary messages, taken as one stream of bytes whatever
- * their bounds; one instance per session.
+ * DERP over the container's WebSocket ({@code docs/protocol.md#websocket}): binary messages form one stream of bytes,
+ * and their boundaries have no meaning. One instance per session.
  */
 @Dependent
 @ServerEndpoint(value = "/derp", subprotocols = "derp", configurator = WebSocketConfigurator.class)
@@ -33,7 +33,7 @@ public class WebSocketEndpoint {
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
 
     private final Relay relay;
-    private final Batch batch = new Batch();
+    private final ReadScope batch = new ReadScope();
     private @Nullable WebSocketTransport transport;
     private long messageBytes;
 
@@ -51,7 +51,7 @@ public class WebSocketEndpoint {
             session.close(WebSocketTransport.NOT_DERP);
             return;
         }
-        WebSocketTransport opened = new WebSocketTransport(session, relay, WebSocketConfigurator.from(session));
+        WebSocketTransport opened = new WebSocketTransport(session, relay);
         relay.measurements().doors().increment(DoorMetric.WEBSOCKET_ACCEPTS);
         transport = opened;
         opened.connection().start();

@@ -1,7 +1,7 @@
 package dev.jderp.transport;
 
 import dev.jderp.metrics.RttBound;
-import dev.jderp.server.Batch;
+import dev.jderp.server.ReadScope;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
@@ -44,8 +44,9 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     private final Session session;
     private final Optional<InetSocketAddress> remote;
+    private final boolean isProxied;
     private final ClientConnection connection;
-    private final Turn turn = new Turn();
+    private final SerialRunner turn = new SerialRunner();
     private final Runnable write = this::write;
     private volatile boolean closed;
     private volatile boolean underWay;
@@ -59,9 +60,10 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private int restIndex;
     private int restLength;
 
-    WebSocketTransport(Session session, Relay relay, Optional<InetSocketAddress> remote) {
+    WebSocketTransport(Session session, Relay relay) {
         this.session = session;
-        this.remote = remote;
+        this.remote = WebSocketConfigurator.from(session);
+        this.isProxied = WebSocketConfigurator.isProxied(session);
         this.connection = relay.accept(this);
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
@@ -176,7 +178,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     /** Hands in what the container has read. */
-    void received(ByteBuf in, ByteBuffer view, Batch batch) {
+    void received(ByteBuf in, ByteBuffer view, ReadScope batch) {
         reading.lock();
         try {
             connection.received(in, view, batch);
@@ -197,7 +199,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     @Override
     public void resumeReading() {
-        Batch batch = new Batch();
+        ReadScope batch = new ReadScope();
         reading.lock();
         try {
             var unused = connection.resumed(batch);
@@ -243,13 +245,18 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     }
 
     @Override
+    public boolean isProxied() {
+        return isProxied;
+    }
+
+    @Override
     public Optional<InetSocketAddress> remoteAddress() {
         return remote;
     }
 
     @Override
     public Optional<String> idealNode() {
-        return Optional.empty(); // plays no role here (reference section 2.3)
+        return Optional.empty(); // the header is ignored over WebSocket, as by derper
     }
 
     @Override

@@ -100,6 +100,11 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
         }
     }
 
+    /** A text that may be a URL, valid or not, as it is shown: with {@code ***} for its user, password and query. */
+    public static String withoutSecrets(String text) {
+        return text.replaceFirst("^([^:/]*://)[^/]*@", "$1***@").replaceFirst("^([^:/]*://[^?]*\\?).*", "$1***");
+    }
+
     /** The port of a URL that names none. */
     public static int defaultPort(boolean isTls) {
         return isTls ? HTTPS_PORT : HTTP_PORT;
@@ -132,8 +137,8 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
 
     /** The value of a header that shows user and password; empty where the URL has none. */
     public Optional<String> basicAuthorization() {
-        return userInfo.map(
-                it -> "Basic " + Base64.getEncoder().encodeToString(it.getBytes(StandardCharsets.UTF_8)));
+        return userInfo.map(it -> it.indexOf(':') < 0 ? it + ":" : it)
+                .map(it -> "Basic " + Base64.getEncoder().encodeToString(it.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
@@ -148,7 +153,10 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
         if (location.startsWith("//")) {
             return parse((isTls ? "https:" : "http:") + location);
         }
-        URI relative = URI.create("http://host" + path).resolve(URI.create(location));
+        int query = path.indexOf('?');
+        URI relative = location.startsWith("?") // which URI.resolve takes for a query of the directory
+                ? URI.create("http://host" + (query < 0 ? path : path.substring(0, query)) + location)
+                : URI.create("http://host" + path).resolve(URI.create(location));
         HttpUrl seen = of(relative);
         return new HttpUrl(isTls, host, port, Optional.empty(), seen.path);
     }

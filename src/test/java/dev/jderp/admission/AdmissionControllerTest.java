@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.jderp.admission.Answer.Kind;
+import dev.jderp.admission.CheckAnswer.Kind;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
@@ -45,16 +45,16 @@ class AdmissionControllerTest {
         threads.shutdownNow();
     }
 
-    private Answer ask(URI url, boolean failOpen, long withinNs) throws InterruptedException {
+    private CheckAnswer ask(URI url, boolean failOpen, long withinNs) throws InterruptedException {
         try (AdmissionController controller = new AdmissionController(url, failOpen, List.of())) {
             return controller.ask(new Question(key, "2001:db8::1"), withinNs);
         }
     }
 
     /** What it comes to when the controller answers. */
-    private Answer answered(int status, String body) throws InterruptedException {
+    private CheckAnswer answered(int status, String body) throws InterruptedException {
         server.answer(status, body);
-        Answer open = ask(server.url(), true, LONG_NS);
+        CheckAnswer open = ask(server.url(), true, LONG_NS);
         assertEquals(open, ask(server.url(), false, LONG_NS)); // failing open is not for answers
         return open;
     }
@@ -62,7 +62,7 @@ class AdmissionControllerTest {
     @Test
     void itIsAskedAsDerperAsks() throws Exception {
         server.answer(200, YES);
-        assertEquals(Answer.ALLOWED, ask(server.url(), false, LONG_NS));
+        assertEquals(CheckAnswer.ALLOWED, ask(server.url(), false, LONG_NS));
         FakeController.Request request = server.requests().get(0);
         assertEquals("POST", request.method());
         assertEquals("/check?token=x", request.uri());
@@ -76,15 +76,15 @@ class AdmissionControllerTest {
     void aUserInTheUrlIsAuthorization() throws Exception {
         server.answer(200, YES);
         URI url = URI.create(server.url().toString().replace("http://", "http://relay:p%40ss@"));
-        assertEquals(Answer.ALLOWED, ask(url, false, LONG_NS));
+        assertEquals(CheckAnswer.ALLOWED, ask(url, false, LONG_NS));
         assertEquals("Basic cmVsYXk6cEBzcw==", server.requests().get(0).headers().getFirst("Authorization"));
         assertEquals("/check?token=x", server.requests().get(0).uri());
     }
 
     @Test
     void onlyAllowTrueWithStatus200Allows() throws Exception {
-        assertEquals(Answer.ALLOWED, answered(200, YES));
-        assertEquals(Answer.ALLOWED, answered(200, "{\"allow\":true}"));
+        assertEquals(CheckAnswer.ALLOWED, answered(200, YES));
+        assertEquals(CheckAnswer.ALLOWED, answered(200, "{\"allow\":true}"));
         assertEquals(Kind.REFUSED, answered(200, "{\"Allow\":false}").kind());
         assertEquals(Kind.REFUSED, answered(200, "{}").kind());
     }
@@ -92,7 +92,8 @@ class AdmissionControllerTest {
     @ParameterizedTest
     @ValueSource(ints = {201, 202, 400, 401, 403, 404, 429, 500, 502, 503})
     void anyOtherStatusLetsNobodyIn(int status) throws Exception {
-        assertEquals(Answer.undecided("the admission controller returned status " + status), answered(status, YES));
+        assertEquals(CheckAnswer.undecided("the admission controller returned status " + status),
+                answered(status, YES));
     }
 
     @ParameterizedTest
@@ -105,9 +106,9 @@ class AdmissionControllerTest {
     void onlyTheFirst4096BytesCount() throws Exception {
         String within = "{\"Allow\":true,\"x\":\"" + "x".repeat(4_096 - 21) + "\"}";
         assertEquals(4_096, within.length());
-        assertEquals(Answer.ALLOWED, answered(200, within));
+        assertEquals(CheckAnswer.ALLOWED, answered(200, within));
         assertEquals(Kind.UNDECIDED, answered(200, within.replace("\"}", "x\"}")).kind());
-        assertEquals(Answer.ALLOWED, answered(200, within + "x".repeat(100_000)));
+        assertEquals(CheckAnswer.ALLOWED, answered(200, within + "x".repeat(100_000)));
     }
 
     @ParameterizedTest
@@ -121,7 +122,7 @@ class AdmissionControllerTest {
                 FakeController.respond(exchange, 200, YES);
             }
         });
-        assertEquals(Answer.ALLOWED, ask(server.url(), false, LONG_NS));
+        assertEquals(CheckAnswer.ALLOWED, ask(server.url(), false, LONG_NS));
         assertEquals(method, server.requests().get(1).method());
         assertEquals("/elsewhere", server.requests().get(1).uri());
     }
@@ -133,9 +134,9 @@ class AdmissionControllerTest {
     }
 
     private void assertUnreachable(URI url, long withinNs) throws InterruptedException {
-        Answer open = ask(url, true, withinNs);
+        CheckAnswer open = ask(url, true, withinNs);
         assertEquals(Kind.PASSED, open.kind(), open.reason());
-        Answer closed = ask(url, false, withinNs);
+        CheckAnswer closed = ask(url, false, withinNs);
         assertEquals(Kind.UNDECIDED, closed.kind(), closed.reason());
         assertTrue(closed.reason().startsWith("the admission controller cannot be reached: "), closed.reason());
         assertFalse(closed.reason().contains("token=x"), closed.reason());
@@ -156,7 +157,7 @@ class AdmissionControllerTest {
     @Test
     void aTlsFailureLetsNobodyInThoughItFailsOpen() throws Exception {
         try (OpenRelay other = OpenRelay.tls()) { // with a certificate that no authority has signed
-            Answer answer = ask(URI.create("https://localhost:" + other.port() + "/check?token=x"), true, LONG_NS);
+            CheckAnswer answer = ask(URI.create("https://localhost:" + other.port() + "/check?token=x"), true, LONG_NS);
             assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
             assertTrue(answer.reason().startsWith("TLS with the admission controller failed: "), answer.reason());
         }
@@ -169,7 +170,7 @@ class AdmissionControllerTest {
                     // the test is over
                 }
             });
-            Answer answer = ask(URI.create("https://localhost:" + plain.getLocalPort()), true, LONG_NS);
+            CheckAnswer answer = ask(URI.create("https://localhost:" + plain.getLocalPort()), true, LONG_NS);
             assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
         }
     }
@@ -194,16 +195,38 @@ class AdmissionControllerTest {
         server.answer(200, YES);
         int port = server.url().getPort();
         try (AdmissionController controller = new AdmissionController(server.url(), false, List.of())) {
-            assertEquals(Answer.ALLOWED, controller.ask(new Question(key, ""), LONG_NS));
+            assertEquals(CheckAnswer.ALLOWED, controller.ask(new Question(key, ""), LONG_NS));
             server.close(); // ends the connection that is kept
             HttpServer again = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             again.createContext("/", exchange -> FakeController.respond(exchange, 200, YES));
             again.start();
             try {
-                assertEquals(Answer.ALLOWED, controller.ask(new Question(key, ""), LONG_NS));
+                assertEquals(CheckAnswer.ALLOWED, controller.ask(new Question(key, ""), LONG_NS));
             } finally {
                 again.stop(0);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Le"})
+    void anAnswerThatIsNotHttpLetsNobodyInThoughItFailsOpen(String text) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            threads.execute(() -> {
+                while (!listener.isClosed()) {
+                    try (Socket socket = listener.accept()) {
+                        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+                        socket.shutdownOutput();
+                        socket.getInputStream().readAllBytes();
+                    } catch (IOException e) {
+                        // the end, or the client has gone
+                    }
+                }
+            });
+            CheckAnswer answer = ask(URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/"), true, LONG_NS);
+            assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
+            assertTrue(answer.reason().startsWith("the admission controller's answer makes no sense: "),
+                    answer.reason());
         }
     }
 
@@ -216,7 +239,7 @@ class AdmissionControllerTest {
             server.awaitClose();
         });
         assertEquals(
-                Answer.undecided("the admission controller's response is incomplete: no response in time"),
+                CheckAnswer.undecided("the admission controller's response is incomplete: no response in time"),
                 ask(server.url(), true, SHORT_NS * 10));
     }
 }

@@ -10,6 +10,7 @@ import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
 import dev.jderp.metrics.Outages;
+import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.testkit.Logged;
 import dev.jderp.testkit.ManualClock;
 import java.net.URI;
@@ -45,6 +46,20 @@ class CheckOutageTest {
 
     private boolean isLetIn(Admission admission) throws Exception {
         return admission.verify(key, Optional.empty()).get(60, TimeUnit.SECONDS).allowed();
+    }
+
+    /**
+     * The timer may be about to begin a round at the moment of the end; what it threw then would be logged as an error.
+     */
+    @Test
+    void aRoundThatBeginsWhileTheRelayStopsIsLeftOutWithoutALine() {
+        Admission admission = admission(Optional.empty(), Optional.empty(), false);
+        admission.close();
+        try (Logged failures = new Logged(RepeatedTask.class.getName())) {
+            new RepeatedTask("round", () -> admission.inBackground(() -> {
+            })).run();
+            assertEquals(List.of(), failures.lines());
+        }
     }
 
     @Test

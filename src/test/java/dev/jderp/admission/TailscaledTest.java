@@ -3,7 +3,7 @@ package dev.jderp.admission;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.admission.Answer.Kind;
+import dev.jderp.admission.CheckAnswer.Kind;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import java.io.IOException;
@@ -31,14 +31,14 @@ class TailscaledTest {
         timer.shutdownNow();
     }
 
-    private Answer ask(FakeLocalApi.Conduct conduct, long withinNs) throws IOException {
+    private CheckAnswer ask(FakeLocalApi.Conduct conduct, long withinNs) throws IOException {
         try (FakeLocalApi api = new FakeLocalApi(conduct)) {
             return new Tailscaled(api.socket(), timer).ask(new Question(key, ""), withinNs);
         }
     }
 
     private void assertUndecided(String reason, FakeLocalApi.Conduct conduct, long withinNs) throws IOException {
-        assertEquals(Answer.undecided(reason), ask(conduct, withinNs));
+        assertEquals(CheckAnswer.undecided(reason), ask(conduct, withinNs));
     }
 
     @Test
@@ -60,7 +60,7 @@ class TailscaledTest {
     @Test
     void aNodeThatItDoesNotKnowIsRefused() throws IOException {
         assertEquals(
-                Answer.refused("tailscaled does not know the key"),
+                CheckAnswer.refused("tailscaled does not know the key"),
                 ask(FakeLocalApi.status(404, "no match for IP:port\n"), LONG_NS));
     }
 
@@ -101,7 +101,7 @@ class TailscaledTest {
         try (FakeLocalApi api = new FakeLocalApi(FakeLocalApi.status(200, ""))) {
             gone = api.socket();
         }
-        Answer answer = new Tailscaled(gone, timer).ask(new Question(key, ""), LONG_NS);
+        CheckAnswer answer = new Tailscaled(gone, timer).ask(new Question(key, ""), LONG_NS);
         assertEquals(Kind.UNDECIDED, answer.kind());
         assertTrue(answer.reason().startsWith("tailscaled cannot be asked: "), answer.reason());
         Path tooLong = Path.of("/" + "x".repeat(200));

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MapCommandTest {
 
@@ -147,6 +149,17 @@ class MapCommandTest {
             assertEquals("jderp: " + url + "/other: the response has status 404\n", other.err());
         } finally {
             server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://me:geheim@127.0.0.1:1/map?token=geheim", "http://me:geheim@127.0.0.1:x/"})
+    void aPasswordInAUrlIsNotShown(String url) {
+        for (List<String> command : List.of(List.of("map", "check", url), List.of("ping", "900", "--map", url),
+                List.of("ping", url), List.of("bench", url), List.of("probe", "--once", "--map", url))) {
+            CommandRun run = CommandRun.of(command.toArray(String[]::new));
+            assertTrue(run.status() != 0, command.get(0));
+            assertFalse((run.out() + run.err()).contains("geheim"), run.out() + run.err());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.jderp.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
@@ -113,6 +114,19 @@ class ClientProxyTest {
         for (String excepted : List.of("http://headscale_app:8080/", "http://other.example/", "http://localhost/",
                 "http://127.0.0.2/")) {
             assertEquals(Optional.empty(), proxy.apply(URI.create(excepted)), excepted);
+        }
+    }
+
+    @Test
+    void anExceptionMayBeAnAddressWithAPort() {
+        EnvironmentProxy proxy = new EnvironmentProxy(Map.of("HTTPS_PROXY", "proxy.example:3128", "NO_PROXY",
+                "[2001:db8::1]:8443,192.0.2.1:8443,2001:db8::2,fd00::/8,any.example:"));
+        for (String used : List.of("[2001:db8::1]", "192.0.2.1", "[2001:db8::3]:8443")) {
+            assertTrue(proxy.apply(URI.create("https://" + used + "/")).isPresent(), used);
+        }
+        for (String excepted : List.of("[2001:db8::1]:8443", "192.0.2.1:8443", "[2001:db8::2]", "[2001:db8::2]:8443",
+                "[fd12::1]", "any.example:8443")) {
+            assertEquals(Optional.empty(), proxy.apply(URI.create("https://" + excepted + "/")), excepted);
         }
     }
 

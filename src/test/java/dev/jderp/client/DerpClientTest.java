@@ -97,7 +97,7 @@ class DerpClientTest {
     void theConnectionWorksOverAnyStream() throws Exception {
         NodePrivateKey key = NodePrivateKey.generate();
         NodeStream stream = new NodeDialer(NodeDialer.Options.DEFAULTS).tcp(Nodes.at("127.0.0.1", relay.port()));
-        new Upgrade("x", "/derp", Optional.empty()).ask(stream);
+        new UpgradeRequest("x", "/derp", Optional.empty()).ask(stream);
         try (DerpConnection connection = DerpConnection.open(stream, key, DerpConnection.Options.DEFAULTS)) {
             assertEquals(relay.relay().publicKey(), connection.serverKey());
             assertEquals(new ReceivedMessage.ServerSettings(0, 0), connection.receive());

@@ -36,10 +36,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/**
- * A session over bytes that are known beforehand: each row of the table of frames from the client's side (1.2 to 1.4,
- * 5.1).
- */
+/** A session over fixed bytes: each row of {@code docs/protocol.md#frame-types}, from the client's side. */
 class DerpConnectionTest {
 
     private static final NodePrivateKey CLIENT = NodePrivateKey.ofSeed(new byte[32]);
@@ -92,7 +89,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void theReferencesFramesAreReceived() throws Exception { // TestClientRecv
+    void framesOfTailscalesTestAreReceived() throws Exception { // TestClientRecv
         comes(new ReceivedMessage.Ping(0x0102030405060708L), hex("12 00000008 0102030405060708"));
         comes(new ReceivedMessage.Pong(0x0102030405060708L), hex("13 00000008 0102030405060708"));
         comes(new ReceivedMessage.Health("BAD"), hex("14 00000003 424144"));
@@ -102,7 +99,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void theReferencesFramesAreSent() throws Exception { // TestClientSendPing, TestClientSendPong
+    void framesOfTailscalesTestAreSent() throws Exception { // TestClientSendPing, TestClientSendPong
         MemoryStream stream = new MemoryStream();
         try (DerpConnection connection = DerpConnection.open(stream, CLIENT, greeted())) {
             var login = stream.takeOutput();
@@ -371,7 +368,7 @@ class DerpConnectionTest {
     @Test
     void aFastStartIsOnePieceWithTheLogin() throws Exception {
         MemoryStream stream = new MemoryStream();
-        Upgrade upgrade = new Upgrade("relay.example", "/derp", Optional.of("900a"));
+        UpgradeRequest upgrade = new UpgradeRequest("relay.example", "/derp", Optional.of("900a"));
         try (DerpConnection connection = DerpConnection.open(stream, CLIENT, greeted(), upgrade.fastStart())) {
             assertEquals(SERVER.publicKey(), connection.serverKey());
             String sent = new String(stream.takeOutput(), StandardCharsets.ISO_8859_1);
@@ -380,6 +377,6 @@ class DerpConnectionTest {
                     sent);
         }
         assertThrows(DerpException.class,
-                () -> Upgrade.of("relay.example", "/derp", Optional.of("900a\r\nX: y")));
+                () -> UpgradeRequest.of("relay.example", "/derp", Optional.of("900a\r\nX: y")));
     }
 }

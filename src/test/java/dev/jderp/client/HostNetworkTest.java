@@ -65,9 +65,9 @@ class HostNetworkTest {
     }
 
     /** Time that passes at a quarter of its speed, for machines that are busy. */
-    private static Timeline slow() {
-        Timeline system = Timeline.system();
-        return new Timeline() {
+    private static CheckClock slow() {
+        CheckClock system = CheckClock.system();
+        return new CheckClock() {
             @Override
             public long nanoTime() {
                 return system.nanoTime() / 4;

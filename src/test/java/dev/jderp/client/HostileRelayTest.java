@@ -208,7 +208,7 @@ class HostileRelayTest {
     void aRelayThatReadsNothingHoldsAForwarderForItsTimeOnly() throws Exception {
         try (HostileRelay relay = HostileRelay.saying(CONSENT, GREETING)) {
             NodeStream stream = new NodeDialer(NodeDialer.Options.DEFAULTS).tcp(Nodes.at("127.0.0.1", relay.port()));
-            new Upgrade("x", "/derp", java.util.Optional.empty()).ask(stream);
+            new UpgradeRequest("x", "/derp", java.util.Optional.empty()).ask(stream);
             NodePrivateKey key = NodePrivateKey.generate();
             try (DerpConnection connection = DerpConnection.open(
                     stream, key, DerpConnection.Options.DEFAULTS, new byte[0], System::nanoTime, SHORT)) {

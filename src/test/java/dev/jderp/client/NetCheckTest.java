@@ -360,7 +360,7 @@ class NetCheckTest {
 
     @Test
     void anAnswerThatComesBeforeTheNewsThatItsRequestWasSentMeansThatItWas() {
-        Findings findings = new Findings();
+        CheckResults findings = new CheckResults();
         findings.stunAnswer(1, new InetSocketAddress("fd00::1", 3478), Duration.ofMillis(1),
                 new InetSocketAddress("2001:db8::9", 4000));
         assertTrue(findings.report(Instant.EPOCH, true, true, OptionalInt.empty()).ipv6CanSend());

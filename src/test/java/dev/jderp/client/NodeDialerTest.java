@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Which addresses of which nodes are dialled, and for how long (reference section 5.3). */
+/** Which addresses of which nodes are dialled, and for how long ({@code docs/protocol.md#dialling}). */
 class NodeDialerTest {
 
     private static final NodeDialer.Options SHORT = NodeDialer.Options.DEFAULTS.withTimeouts(
@@ -87,14 +87,14 @@ class NodeDialerTest {
     @Test
     void namesWithPortsAreNoAddressesThatDnsIsAskedFor() {
         for (String each : List.of("relay:443", "relay.example:443", "x:", "none:1", "[::1]", "1.2.3.4:443x", "")) {
-            assertFalse(Literal.mayBe(each), each);
+            assertFalse(IpLiteral.mayBe(each), each);
         }
         for (String each : List.of("::", "::1", "2001:db8::1", "fe80::1%1", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8",
                 "1.2.3.4")) {
-            assertTrue(Literal.isAddress(each), each);
+            assertTrue(IpLiteral.isAddress(each), each);
         }
-        assertFalse(Literal.isAddress("1.2.3.4:443"));
-        assertFalse(Literal.isAddress("dead:443"));
+        assertFalse(IpLiteral.isAddress("1.2.3.4:443"));
+        assertFalse(IpLiteral.isAddress("dead:443"));
     }
 
     @Test

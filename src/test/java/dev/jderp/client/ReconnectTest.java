@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What holds over several connections of one client, and for many threads that share it (reference section 5.2). */
+/** Several connections of one client, and threads that share it ({@code docs/protocol.md#reconnecting-client}). */
 @Timeout(120)
 @SuppressWarnings("try") // clients are closed early, on purpose
 class ReconnectTest {

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * A simulated network and clock: nothing is sent, no thread waits, and the clock jumps to the next event. Servers that
  * were not set up do not answer.
  */
-final class SimulatedNetwork implements Network, Timeline {
+final class SimulatedNetwork implements Network, CheckClock {
 
     private static final long MS = 1_000_000L;
 
@@ -143,7 +143,7 @@ final class SimulatedNetwork implements Network, Timeline {
     @Override
     public void lookUp(String host, Family family, Consumer<Optional<InetAddress>> answer) {
         String address = names.getOrDefault(host, host);
-        answer.accept(Literal.address(address).filter(family::holds));
+        answer.accept(IpLiteral.address(address).filter(family::holds));
     }
 
     @Override

@@ -181,6 +181,6 @@ class WebSocketStreamTest {
 
     @Test
     void theAnswerToAKeyIsTheStandards() {
-        assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", Upgrade.accept("dGhlIHNhbXBsZSBub25jZQ=="));
+        assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", UpgradeRequest.accept("dGhlIHNhbXBsZSBub25jZQ=="));
     }
 }

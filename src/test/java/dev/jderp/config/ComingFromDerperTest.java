@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The page for operators of derper, and the files for containers, against the settings that exist. */
 class ComingFromDerperTest {
 
-    /** Every flag and variable of derper (reference section 2.8). */
+    /** Every flag and every environment variable of derper v1.102.5. */
     private static final List<String> DERPER = List.of(
             "-dev", "-version", "-a", "-http-port", "-stun-port", "-stun", "-derp", "-c", "-certmode", "-certdir",
             "-hostname", "-acme-eab-kid", "-acme-eab-key", "-acme-email", "-acme-ip-certs", "-home", "-mesh-psk-file",

@@ -1,6 +1,7 @@
 package dev.jderp.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,7 +30,7 @@ class RelayConfigTest {
     }
 
     @Test
-    void defaultsAreThoseOfTheReference() throws SettingException {
+    void defaultsAreThoseOfDerper() throws SettingException {
         RelayConfig config = read();
         assertEquals("localhost", config.hostname());
         assertEquals(8080, config.httpPort());
@@ -78,6 +79,16 @@ class RelayConfigTest {
         for (String wrong : List.of("https://a@b_c", "https://b_c/", "https://b_c?", "HTTPS://b_c")) {
             assertThrows(SettingException.class, () -> read("derp.cors-origins", wrong));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"derp.map-urls", "derp.verify-client-url", "derp.prober.map"})
+    void aPasswordInAUrlThatIsRefusedIsNotShown(String setting) {
+        SettingException e = assertThrows(
+                SettingException.class,
+                () -> read(setting, "https://me:geh^eim@map.example.com/?geh^eim", "derp.prober.enabled", "true"));
+        assertTrue(e.toString().contains("https://***@map.example.com/?***"), e.toString());
+        assertFalse(e.toString().contains("geh"), e.toString());
     }
 
     @Test

@@ -39,7 +39,7 @@ class TrafficTest {
 
     @Test
     void theUptimeIsWrittenAsGoWritesIt() {
-        assertEquals("1h2m3s", Index.goText(Duration.ofMillis(3_723_900)));
-        assertEquals("0s", Index.goText(Duration.ZERO));
+        assertEquals("1h2m3s", DebugIndex.goText(Duration.ofMillis(3_723_900)));
+        assertEquals("0s", DebugIndex.goText(Duration.ZERO));
     }
 }

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.address.AddressOptions;
+import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RejectReason;
+import dev.jderp.process.OutOfMemory;
 import dev.jderp.protocol.Frame;
 import dev.jderp.testkit.HostileClient;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -234,5 +235,21 @@ class AcceptGateTest {
         assertTrue(listener.config().isAutoRead());
         listener.checkException(); // it went no further
         assertFalse(listener.finish());
+    }
+
+    @Test
+    void anErrorOfTheHeapWhileAcceptingIsReported() {
+        List<OutOfMemoryError> reported = new ArrayList<>();
+        OutOfMemory.onExhaustion(reported::add);
+        try {
+            AcceptGate gate = new AcceptGate(TestDoor.PLAIN.limits(), new Counters<>(RejectReason.class));
+            EmbeddedChannel listener = new EmbeddedChannel(gate.newListener());
+            OutOfMemoryError error = new OutOfMemoryError("Java heap space, says this test");
+            listener.pipeline().fireExceptionCaught(error);
+            assertEquals(List.of(error), reported);
+            assertFalse(listener.finish());
+        } finally {
+            OutOfMemory.onExhaustion(null);
+        }
     }
 }

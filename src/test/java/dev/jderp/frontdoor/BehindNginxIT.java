@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.jderp.address.AddressOptions;
+import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.protocol.Frame;
 import dev.jderp.testkit.HostileClient;
 import dev.jderp.testkit.RelayProcess;

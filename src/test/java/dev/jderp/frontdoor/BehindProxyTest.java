@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.address.AddressOptions;
+import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.protocol.Frame;

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.protocol.Frame;
 import dev.jderp.testkit.HostileClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -158,6 +159,35 @@ class ProxyTest {
                 answer(second, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
                 assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anUpgradePipelinedAfterAnotherRequestIsServed(boolean webSocket) throws Exception {
+        try (HostileClient client = HostileClient.plain(port)) {
+            client.sendText("GET /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n" + (webSocket
+                    ? HostileClient.webSocketRequest("derp")
+                    : "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n"));
+            assertTrue(client.readHead().startsWith("HTTP/1.1 204 "));
+            assertTrue(client.readHead().startsWith("HTTP/1.1 101 "));
+            if (webSocket) {
+                client.speakWebSocket();
+            }
+            client.handshake();
+            client.send(new Frame.Ping(1));
+            assertEquals(new Frame.Pong(1), client.next());
+        }
+    }
+
+    @Test
+    void aBodyThatArrivesAfterItsPipelinedHeadIsRead() throws Exception {
+        try (HostileClient client = HostileClient.plain(port)) {
+            client.sendText("GET /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n"
+                    + "POST /derp/probe HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n");
+            assertTrue(client.readHead().startsWith("HTTP/1.1 204 "));
+            client.sendText("hello");
+            assertTrue(client.readHead().startsWith("HTTP/1.1 405 "));
         }
     }
 

@@ -2,8 +2,8 @@ package dev.jderp.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.jderp.address.AddressOptions;
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.client.NodeDialer;
 import dev.jderp.client.NodeStream;
 import dev.jderp.config.Keystore;

@@ -1,7 +1,7 @@
 package dev.jderp.frontdoor;
 
-import dev.jderp.address.AddressOptions;
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.config.Keystore;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.server.Clock;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.Frame;
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.reload.Reloader;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;

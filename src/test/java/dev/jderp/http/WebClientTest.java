@@ -200,6 +200,16 @@ class WebClientTest {
     }
 
     @Test
+    void whatComesWithoutARequestIsNotTheAnswerToTheNext() throws Exception {
+        int port = server("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+                + "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        WebClient client = client(true, url -> Optional.empty());
+        for (int i = 0; i < 3; i++) {
+            assertEquals(200, client.ask(get("h", port, "/"), LONG).status());
+        }
+    }
+
+    @Test
     void aUrlInClearIsAskedOfItsProxy() throws Exception {
         HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         open.add(() -> proxy.stop(0));

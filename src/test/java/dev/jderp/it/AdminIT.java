@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.access.Role;
-import dev.jderp.access.TokenFile;
+import dev.jderp.auth.Role;
+import dev.jderp.auth.TokenFile;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.testkit.HostileClient;
 import dev.jderp.testkit.Schemathesis;
@@ -194,6 +194,10 @@ class AdminIT {
         assertEquals(Set.of("901"), json(call("", "GET", "/derpmap/default", "")).getJsonObject("Regions").keySet());
         assertEquals(List.of("the map has no region"),
                 admin("PUT", "/api/v1/map", "{}").headers().allValues("Jderp-Map-Warning"));
+        HttpResponse<byte[]> many = admin("PUT", "/api/v1/map",
+                "{\"Regions\":{\"901\":{\"RegionID\":901,\"Nodes\":[null" + ",null".repeat(299) + "]}}}");
+        assertEquals(200, many.statusCode());
+        assertEquals(10, many.headers().allValues("Jderp-Map-Warning").size());
     }
 
     @Test

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our client against the original's relay, where there is a Go to build it. */
+/** Our client against derper, where there is a Go to build it. */
 @Timeout(300)
 @SuppressWarnings("try") // clients are closed early, on purpose
 class ClientInteropIT {

@@ -62,7 +62,7 @@ class DebugIT {
                 "DERP_FRONT_DOOR_PORT", Integer.toString(FRONT),
                 "DERP_FRONT_DOOR_TLS", "false",
                 "DERP_PROBER_ENABLED", "true",
-                "DERP_PROBER_INTERVAL", "1s",
+                "DERP_PROBER_INTERVAL", "5s",
                 "DERP_RATE_CONFIG", limits.toString()));
         relay.readyBlock();
     }

@@ -65,7 +65,7 @@ class DrainIT {
         Map<String, String> settings = settings();
         settings.put("DERP_STATE_DIR", directory.resolve("data").toString());
         Optional<RelayProcess> started = RelayProcess.startByMaven(settings);
-        assumeTrue(started.isPresent(), "Maven cannot run the goal offline here");
+        assumeTrue(started.isPresent(), "Maven cannot run the goal here");
         try (RelayProcess maven = started.get()) {
             drains(maven, true);
         }

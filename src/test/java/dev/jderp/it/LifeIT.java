@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LifeIT {
 
     private static final int CLIENTS = 6;
+    private static final String READY = "GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final String LIVE = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 
     @TempDir
     Path directory;
@@ -80,13 +82,15 @@ class LifeIT {
                 assertInstanceOf(Frame.RecvPacket.class, frame);
                 own++;
             }
+            assertEquals("200", status(front, READY)); // what these pages need is loaded before the drain begins
+            assertEquals("200", status(front, LIVE));
             relay.signal("TERM");
             for (HostileClient client : clients) {
                 int already = client == clients.get(0) ? own : 0;
                 leaves(client, 20 - already);
                 if (client == clients.get(0)) {
-                    assertEquals("503", status(front, "GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n"));
-                    assertEquals("200", status(front, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"));
+                    assertEquals("503", status(front, READY));
+                    assertEquals("200", status(front, LIVE));
                     assertEquals("503", status(
                             front, "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n"));
                 }

@@ -130,7 +130,7 @@ class PagesIT {
                 "/debug/vars", "/debug/gc", "/debug/x", "/prober/")) {
             every(rows, operators, 403, TEXT, DENIED);
         }
-        for (String map : List.of("/derpmap/default", "/derpmap/example.com")) {
+        for (String map : List.of("/derpmap/default", "/derpmap/example.com", "/derpmap/a%2Fb")) {
             reading(rows, map, 200, JSON, "{\"Regions\":{\"900\":{\"RegionID\":900,");
             rows.add(new Row("POST", map, 405, PROBLEM, NO_METHOD));
             rows.add(new Row("PUT", map, 405, PROBLEM, NO_METHOD));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the distribution ends when its heap is exhausted, and when something in it does not stop. */
-@Timeout(150)
+@Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
 class ProcessEndIT {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Upstream's TestCertExpiration and TestCRL (reference 10.7). */
+/** Expiry and revocation of certificates, as in Tailscale's TestCertExpiration and TestCRL. */
 class CertificateCheckTest {
 
     private static final Instant NOW = TestAuthority.NOW;

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which probes a map asks for; upstream's TestDerpProber (reference 10.7) and more. */
+/** Which probes a map leads to, as in Tailscale's TestDerpProber, and more. */
 class DerpProbesTest {
 
     private final Prober prober = new Prober(true, false, new ManualProbeClock()); // of which none runs by itself

@@ -98,6 +98,8 @@ class MapSourceTest {
         assertTrue(error(source).startsWith("the DERP map cannot be fetched: "));
         Files.writeString(file, MAP);
         assertEquals(1, regions(source));
+        Files.writeString(file, "\ufeff// with a byte order mark\n" + MAP);
+        assertEquals(1, regions(source));
     }
 
     @ParameterizedTest

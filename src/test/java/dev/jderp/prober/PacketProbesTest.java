@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Mesh, bandwidth and queuing delay over relays in memory; upstream's Test_packetsForSize (reference 10.7). */
+/** Mesh, bandwidth and queuing delay over relays in memory, and Tailscale's Test_packetsForSize. */
 @Timeout(20)
 class PacketProbesTest {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Upstream's TestProbeInfoRecent and TestProberProbeInfo (reference 10.7). */
+/** What a probe reports about its runs, as in Tailscale's TestProbeInfoRecent and TestProberProbeInfo. */
 @Timeout(20)
 class ProbeInfoTest {
 

@@ -20,10 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/**
- * Upstream's TestProberRunHandler, TestRunAllHandler, TestExcludeInRunAll, TestPrometheus (reference 10.7), and the
- * page.
- */
+/** Tailscale's TestProberRunHandler, TestRunAllHandler, TestExcludeInRunAll and TestPrometheus, and the status page. */
 @Timeout(20)
 class ProberPagesTest {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The schedule: upstream's TestProberTiming, TimingSpread, Timeout, Concurrency, Run, OnceMode (reference 10.7). */
+/** The schedule, as in Tailscale's TestProberTiming, TimingSpread, Timeout, Concurrency, Run and TestOnceMode. */
 @Timeout(20)
 class ProberTest {
 

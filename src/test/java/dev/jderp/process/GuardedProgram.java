@@ -1,8 +1,8 @@
 package dev.jderp.process;
 
+import dev.jderp.testkit.FaultAgent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -13,7 +13,7 @@ public final class GuardedProgram {
 
     private GuardedProgram() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         ProcessGuard.install();
         switch (arguments[0]) {
             case "thread" -> Thread.ofPlatform().start(GuardedProgram::fill);
@@ -21,12 +21,16 @@ public final class GuardedProgram {
                 var unused = Executors.newSingleThreadScheduledExecutor().scheduleWithFixedDelay(
                         OutOfMemory.reporting(GuardedProgram::fill), 0, 1, TimeUnit.MILLISECONDS);
             }
-            case "swallowed" -> Thread.ofPlatform().start(GuardedProgram::fillAndGoOn);
+            case "swallowed" -> Thread.ofPlatform().start(FaultAgent::fillHeap);
             case "direct" -> Thread.ofPlatform().start(() -> {
                 throw new OutOfMemoryError("Cannot reserve 65536 bytes of direct buffer memory");
             });
             case "hook" -> {
-                Runtime.getRuntime().addShutdownHook(new Thread(GuardedProgram::hang));
+                Runtime.getRuntime().addShutdownHook(new Thread(FaultAgent::hang));
+                System.exit(0);
+            }
+            case "unread" -> {
+                Runtime.getRuntime().addShutdownHook(new Thread(GuardedProgram::fillOutput));
                 System.exit(0);
             }
             case "good" -> System.exit(0);
@@ -36,7 +40,7 @@ public final class GuardedProgram {
             System.out.println("goes on");
             return;
         }
-        hang();
+        FaultAgent.hang();
     }
 
     private static void fill() {
@@ -45,21 +49,10 @@ public final class GuardedProgram {
         }
     }
 
-    private static void fillAndGoOn() {
-        for (int bytes = 1 << 20;;) {
-            try {
-                HELD.add(new byte[bytes]);
-            } catch (OutOfMemoryError e) {
-                bytes = Math.max(16, bytes / 2);
-            }
-        }
-    }
-
-    private static void hang() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+    /** Writes until the pipe is full, and waits for it to be read. */
+    private static void fillOutput() {
+        while (true) {
+            System.err.println("a line that is not read");
         }
     }
 }

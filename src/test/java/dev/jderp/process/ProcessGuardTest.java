@@ -68,6 +68,12 @@ class ProcessGuardTest {
     }
 
     @Test
+    void aStopThatHangsSinceItsOutputIsNotReadIsEnded() throws Exception {
+        Ended ended = run("unread", "-D" + ProcessGuard.DRAIN_MS + "=-8500"); // reads the output after the end
+        assertEquals(ProcessGuard.STOP_TIMED_OUT, ended.status, ended.output);
+    }
+
+    @Test
     void aStopThatDoesNotHangIsLeftAlone() throws Exception {
         assertEquals(new Ended(0, ""), run("good"));
     }

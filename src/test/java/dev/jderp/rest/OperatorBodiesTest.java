@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.admission.KeyList;
 import dev.jderp.admission.DeniedKeys;
+import dev.jderp.derpmap.Fault;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.protocol.ClientInfo;
@@ -23,6 +24,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,15 @@ class OperatorBodiesTest {
 
     private static JsonObject json(String text) {
         return Json.createReader(new StringReader(text)).readObject();
+    }
+
+    @Test
+    void manyWarningsOfAMapAreTenHeaders() {
+        List<Fault> warnings = Collections.nCopies(11, new Fault("Regions", "is odd"));
+        assertEquals(Collections.nCopies(10, "Regions: is odd"), MapResource.warningHeaders(warnings.subList(0, 10)));
+        List<String> cut = MapResource.warningHeaders(warnings);
+        assertEquals(10, cut.size());
+        assertEquals("and more; map check lists them", cut.get(9));
     }
 
     @Test
@@ -112,8 +123,8 @@ class OperatorBodiesTest {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, new ManualClock());
         TestPeer.join(relay);
         Instant start = Instant.parse("2026-01-02T03:04:05.678Z");
-        Self self = new Self("derp.example.com", 900, "own", "Own", "900a", 8443, 8080, true, start,
-                () -> Optional.of(new Self.Certificate("sha256-raw:00", "CN=x", start)), () -> "v1");
+        RelayIdentity self = new RelayIdentity("derp.example.com", 900, "own", "Own", "900a", 8443, 8080, true, start,
+                () -> Optional.of(new RelayIdentity.Certificate("sha256-raw:00", "CN=x", start)), () -> "v1");
         JsonObject status = Status.json(self, relay, start.plusSeconds(61));
         assertEquals("derp.example.com", status.getString("name"));
         assertEquals(relay.publicKey().text(), status.getString("publicKey"));
@@ -124,7 +135,7 @@ class OperatorBodiesTest {
         assertEquals("sha256-raw:00", status.getJsonObject("certificate").getString("pin"));
         assertEquals(8443, status.getJsonObject("ports").getInt("derp"));
         assertEquals("{\"received\":0,\"sent\":0,\"dropped\":0}", status.getJsonObject("packets").toString());
-        Self bare = new Self("x", 1, "", "", "1a", 1, 2, false, start, Optional::empty, () -> "");
+        RelayIdentity bare = new RelayIdentity("x", 1, "", "", "1a", 1, 2, false, start, Optional::empty, () -> "");
         assertEquals("{\"pin\":\"\"}", Status.json(bare, relay, start).getJsonObject("certificate").toString());
     }
 }

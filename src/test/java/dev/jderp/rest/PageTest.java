@@ -17,7 +17,7 @@ class PageTest {
     private static final int LIMIT = 1_000;
 
     /** Rows are numbers, which have moved a thousandth of it in bytes. */
-    private static Page<Long> page(Order order, Optional<Position> after, int limit) {
+    private static Page<Long> page(ClientOrder order, Optional<Position> after, int limit) {
         return new Page<>(order, after, limit, id -> order.position(id, id / 1_000));
     }
 
@@ -27,7 +27,7 @@ class PageTest {
         return rows;
     }
 
-    private static List<Long> walk(Order order, List<Long> rows, int limit) {
+    private static List<Long> walk(ClientOrder order, List<Long> rows, int limit) {
         List<Long> seen = new ArrayList<>();
         Optional<Position> after = Optional.empty();
         while (true) {
@@ -46,7 +46,7 @@ class PageTest {
 
     @Test
     void aPageOfALongListKeepsItsOwnRowsAndOneMore() {
-        Page<Long> page = page(Order.ID, Optional.empty(), LIMIT);
+        Page<Long> page = page(ClientOrder.ID, Optional.empty(), LIMIT);
         for (Long row : shuffled(MANY)) {
             page.accept(row);
             assertTrue(page.size() <= LIMIT + 1);
@@ -58,9 +58,9 @@ class PageTest {
     @Test
     void pagesInARowShowEveryRowOnceAndInOrder() {
         List<Long> rows = shuffled(MANY);
-        assertEquals(LongStream.range(0, MANY).boxed().toList(), walk(Order.ID, rows, LIMIT));
-        assertEquals(LongStream.range(0, MANY).boxed().toList(), walk(Order.BYTES, rows, LIMIT));
-        List<Long> most = walk(Order.BYTES_DESCENDING, rows, LIMIT);
+        assertEquals(LongStream.range(0, MANY).boxed().toList(), walk(ClientOrder.ID, rows, LIMIT));
+        assertEquals(LongStream.range(0, MANY).boxed().toList(), walk(ClientOrder.BYTES, rows, LIMIT));
+        List<Long> most = walk(ClientOrder.BYTES_DESCENDING, rows, LIMIT);
         assertEquals(List.of(99_000L, 99_001L), most.subList(0, 2));
         assertEquals(List.of(998L, 999L), most.subList(MANY - 2, MANY));
         assertEquals(MANY, most.stream().distinct().count());
@@ -68,20 +68,20 @@ class PageTest {
 
     @Test
     void aPageThatIsJustFullIsTheLast() {
-        assertEquals(List.of(0L, 1L, 2L), walk(Order.ID, List.of(2L, 0L, 1L), 3));
-        assertEquals(List.of(0L, 1L, 2L), walk(Order.ID, List.of(2L, 0L, 1L), 1));
-        assertEquals(List.of(), walk(Order.ID, List.of(), 1));
+        assertEquals(List.of(0L, 1L, 2L), walk(ClientOrder.ID, List.of(2L, 0L, 1L), 3));
+        assertEquals(List.of(0L, 1L, 2L), walk(ClientOrder.ID, List.of(2L, 0L, 1L), 1));
+        assertEquals(List.of(), walk(ClientOrder.ID, List.of(), 1));
     }
 
     @Test
     void aCursorIsOfOneOrder() {
         Position position = new Position(-7, 3);
-        String cursor = position.cursor(Order.BYTES_DESCENDING);
+        String cursor = position.cursor(ClientOrder.BYTES_DESCENDING);
         assertTrue(cursor.matches("[A-Za-z0-9_-]+"), cursor);
-        assertEquals(Optional.of(position), Position.parse(cursor, Order.BYTES_DESCENDING));
+        assertEquals(Optional.of(position), Position.parse(cursor, ClientOrder.BYTES_DESCENDING));
         for (String wrong : List.of("", "?", "x", cursor + "A", "aWQgMSAx", "a".repeat(1_000), "ä")) {
-            assertEquals(Optional.empty(), Position.parse(wrong, Order.BYTES_DESCENDING), wrong);
+            assertEquals(Optional.empty(), Position.parse(wrong, ClientOrder.BYTES_DESCENDING), wrong);
         }
-        assertEquals(Optional.empty(), Position.parse(cursor, Order.ID));
+        assertEquals(Optional.empty(), Position.parse(cursor, ClientOrder.ID));
     }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Logins that somebody decides about, now or later (reference 3.10). */
+/** Logins whose admission is decided at once or later ({@code docs/protocol.md#admission}). */
 class AdmissionTest {
 
     private static final ClientVerifier.Verdict NO = new ClientVerifier.Verdict(false, "not today");

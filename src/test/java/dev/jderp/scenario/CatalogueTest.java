@@ -41,9 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Upstream's tests of a whole server (reference 10.1 and 10.4), and packets that cross the mesh (3.5, 3.8, 4.3, 4.4).
- */
+/** Tailscale's tests of a whole server, and packets that cross the mesh ({@code docs/protocol.md#mesh}). */
 class CatalogueTest {
 
     private final ManualClock clock = new ManualClock();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rights that only a client with the mesh key has (reference 3.2, 3.13 and 4.2). */
+/** What only a client with the mesh key may do ({@code docs/protocol.md#mesh-key}). */
 class WatchTest {
 
     private final ManualClock clock = new ManualClock();

@@ -27,10 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Several connections of one key: the one that gets its packets, the counters, and the notifications (reference 3.2 and
- * 3.3).
- */
+/** Several connections of one key: the active one, metrics and notices ({@code docs/protocol.md#duplicate-clients}). */
 class DuplicateClientsTest {
 
     private static final Frame TEXT = new Frame.Health(Relay.CONFLICT);

@@ -17,7 +17,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Ways to keys that other relays have (reference 4.3). */
+/** Forwarders to keys that other relays have ({@code docs/protocol.md#forwarders}). */
 class ForwarderTableTest {
 
     private final Counters<Metric> metrics = new Counters<>(Metric.class);

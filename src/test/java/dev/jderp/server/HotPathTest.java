@@ -88,7 +88,7 @@ class HotPathTest {
     @Test
     void aPacketAllocatesNothingAndAReadIsWrittenInOnePiece() throws ProtocolException {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
-        Batch batch = new Batch();
+        ReadScope batch = new ReadScope();
         NodePrivateKey to = NodePrivateKey.generate();
         Sink receiver = join(relay, to, batch);
         Sink sender = join(relay, NodePrivateKey.generate(), batch);
@@ -114,7 +114,7 @@ class HotPathTest {
         assertTrue(allocated < 1_000_000, allocated + " bytes for 320,000 packets");
     }
 
-    private static void read(Sink sender, ByteBuf in, ByteBuffer view, byte[] frame, Batch batch) {
+    private static void read(Sink sender, ByteBuf in, ByteBuffer view, byte[] frame, ReadScope batch) {
         in.clear();
         for (int i = 0; i < PACKETS; i++) {
             in.writeBytes(frame);
@@ -124,7 +124,7 @@ class HotPathTest {
         batch.flush();
     }
 
-    private static Sink join(Relay relay, NodePrivateKey key, Batch batch) throws ProtocolException {
+    private static Sink join(Relay relay, NodePrivateKey key, ReadScope batch) throws ProtocolException {
         Sink sink = new Sink(relay);
         ByteBuf login = Unpooled.wrappedBuffer(
                 new ClientHandshake(key, ClientInfo.REGULAR).clientInfoFrame(relay.publicKey()));

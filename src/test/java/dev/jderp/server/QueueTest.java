@@ -15,6 +15,7 @@ import dev.jderp.testkit.Options;
 import dev.jderp.testkit.Packets;
 import dev.jderp.testkit.TestPeer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What waits for a client that does not take it, and what is dropped (reference 3.6 and 3.7). */
+/** What waits for a client that does not read, and what is dropped ({@code docs/protocol.md#send-queues}). */
 class QueueTest {
 
     private final ManualClock clock = new ManualClock();
@@ -58,6 +59,29 @@ class QueueTest {
             budget--;
             return true;
         }
+    }
+
+    @Test
+    void aPacketIsReleasedWhereTheDoorHasNoMemoryForIt() {
+        Relay relay = relay(4, 0);
+        TestPeer peer = TestPeer.join(relay);
+        ByteBuf frame = Unpooled.wrappedBuffer(FrameEncoder.encode(new Frame.RecvPacket(peer.key(), new byte[1])));
+        ClientConnection connection = peer.transport().connection();
+        connection.outbound().enqueue(frame, 0, frame.readableBytes(), peer.key(), false, new ReadScope());
+        assertEquals(2, frame.refCnt());
+        connection.writeTo(new FrameSink() {
+            @Override
+            public boolean isWritable() {
+                return true;
+            }
+
+            @Override
+            public boolean write(ByteBuf frames, int index, int length) {
+                throw new OutOfMemoryError("no direct memory, in this test");
+            }
+        });
+        assertEquals(CloseReason.OUT_OF_MEMORY, connection.closeReason().orElseThrow());
+        assertEquals(1, frame.refCnt());
     }
 
     @Test

@@ -56,7 +56,7 @@ class RouterTest {
             connection.start();
             ByteBuf login = Unpooled.wrappedBuffer(
                     new ClientHandshake(key, ClientInfo.REGULAR).clientInfoFrame(relay.publicKey()));
-            connection.received(login, login.nioBuffer(), new Batch());
+            connection.received(login, login.nioBuffer(), new ReadScope());
         }
 
         @Override

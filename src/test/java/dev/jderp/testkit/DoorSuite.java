@@ -31,7 +31,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What every door of a relay must do, through raw sockets: the rows of reference sections 1.4, 2.1 and 2.4. */
+/**
+ * What every door of a relay must do, through raw sockets: the tables of {@code docs/protocol.md#bad-frames},
+ * {@code docs/protocol.md#native-upgrade} and {@code docs/protocol.md#websocket}.
+ */
 public abstract class DoorSuite {
 
     protected static final String UPGRADE = "GET /derp HTTP/1.1\r\nHost: x\r\n"

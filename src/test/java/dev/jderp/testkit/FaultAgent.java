@@ -59,11 +59,15 @@ public final class FaultAgent {
         }
     }
 
-    /** Holds the whole heap, whatever is freed of it; its own errors are kept to itself. */
     private static void fillAt(Path trigger) {
         while (!Files.exists(trigger)) {
             LockSupport.parkNanos(POLL_NS);
         }
+        fillHeap();
+    }
+
+    /** Holds the whole heap, whatever is freed of it; its own errors are kept to itself. */
+    public static void fillHeap() {
         for (int bytes = CHUNK;;) {
             try {
                 HELD.add(new byte[bytes]);
@@ -73,7 +77,8 @@ public final class FaultAgent {
         }
     }
 
-    private static void hang() {
+    /** Never returns. */
+    public static void hang() {
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {

@@ -30,7 +30,7 @@ import javax.net.ssl.X509TrustManager;
 /** A socket to a relay that may send whatever it likes; every wait is bounded by the socket's timeout. */
 public final class HostileClient implements AutoCloseable {
 
-    private static final int TIMEOUT_MS = 15_000;
+    private static final int TIMEOUT_MS = 60_000;
     private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
 
     private final Socket socket;

@@ -3,7 +3,7 @@ package dev.jderp.testkit;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.ProtocolException;
 import dev.jderp.protocol.Side;
-import dev.jderp.server.Batch;
+import dev.jderp.server.ReadScope;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
@@ -22,7 +22,7 @@ public final class LoopbackTransport implements Transport, FrameSink {
 
     private final ClientConnection connection;
     private final FrameCollector received = new FrameCollector(Side.CLIENT);
-    private final Batch batch = new Batch();
+    private final ReadScope batch = new ReadScope();
     private boolean stalled;
     private boolean writing;
     private boolean paused;

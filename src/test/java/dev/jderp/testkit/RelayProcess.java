@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class RelayProcess implements AutoCloseable {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
-    private static final int STOP_TIMEOUT_S = 30;
+    private static final int STOP_TIMEOUT_S = 120;
 
     private final Process process;
     private Thread rest = Thread.currentThread();
@@ -65,11 +65,12 @@ public final class RelayProcess implements AutoCloseable {
     }
 
     /**
-     * Starts it by the Maven goal alone, with what Maven has in its local repository; empty where Maven cannot do that.
+     * Starts it by the Maven goal alone; empty where Maven cannot run that goal, such as without its plugin and a
+     * network.
      */
     public static Optional<RelayProcess> startByMaven(Map<String, String> settings) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
-                "./mvnw", "-o", "-B", "payara-micro:start", "-Ddistribution=" + DISTRIBUTION.toAbsolutePath())
+                "./mvnw", "-B", "-ntp", "payara-micro:start", "-Ddistribution=" + DISTRIBUTION.toAbsolutePath())
                 .redirectErrorStream(true);
         Path java = Path.of(System.getProperty("java.home"));
         builder.environment().put("JAVA_HOME", java.toString());
@@ -84,7 +85,8 @@ public final class RelayProcess implements AutoCloseable {
                 return Optional.of(maven);
             }
         }
-        System.out.println("skipped: Maven cannot run payara-micro:start offline here: " + maven.said());
+        System.out.println("skipped: Maven cannot run payara-micro:start here: "
+                + maven.said().lines().filter(line -> line.startsWith("[ERROR]")).findFirst().orElse(maven.said()));
         return Optional.empty();
     }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.address.AddressOptions;
-import dev.jderp.address.ClientAddresses;
+import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.clientaddress.ClientAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;

@@ -10,9 +10,16 @@ import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +34,17 @@ class WebSocketTransportTest {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
-    private final WebSocketTransport transport = new WebSocketTransport(session(), relay, Optional.empty());
+    private final Map<String, Object> properties = new HashMap<>();
+    private final Session session = session();
+    private final WebSocketTransport transport = new WebSocketTransport(session, relay);
 
     private Session session() {
         return stub(Session.class, method -> {
             if (method.equals("getAsyncRemote")) {
                 return stub(RemoteEndpoint.Async.class, ignored -> null);
+            }
+            if (method.equals("getUserProperties")) {
+                return properties;
             }
             if (method.equals("close")) {
                 closing.countDown();
@@ -57,6 +69,22 @@ class WebSocketTransportTest {
             assertTrue(latch.await(30, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aTrustedProxyInBetweenIsKnownFromTheHandshake() {
+        ServerEndpointConfig config = stub(
+                ServerEndpointConfig.class, method -> method.equals("getUserProperties") ? properties : null);
+        for (boolean isProxied : new boolean[]{true, false}) {
+            Map<String, List<String>> headers = Map.of(
+                    ClientHeader.NAME, List.of("192.0.2.7 4000 " + isProxied));
+            new WebSocketConfigurator().modifyHandshake(
+                    config, stub(HandshakeRequest.class, ignored -> headers),
+                    stub(HandshakeResponse.class, ignored -> null));
+            WebSocketTransport opened = new WebSocketTransport(session, relay);
+            assertEquals(isProxied, opened.isProxied());
+            assertEquals(Optional.of(new InetSocketAddress("192.0.2.7", 4_000)), opened.remoteAddress());
         }
     }
 

@@ -46,6 +46,12 @@ class HttpUrlTest {
     }
 
     @Test
+    void aUserWithoutAPasswordHasAnEmptyOne() {
+        assertEquals(Optional.of("Basic dG9rZW46"), HttpUrl.parse("https://token@h/").basicAuthorization());
+        assertEquals(Optional.of("Basic dG9rZW46"), HttpUrl.parse("https://token:@h/").basicAuthorization());
+    }
+
+    @Test
     void theHostHeaderLeavesTheUsualPortOut() {
         assertEquals("a_b", HttpUrl.parse("http://a_b:80/").hostHeader());
         assertEquals("a_b:443", HttpUrl.parse("http://a_b:443/").hostHeader());
@@ -56,7 +62,7 @@ class HttpUrlTest {
     @ParameterizedTest
     @CsvSource({
             "/z, https://a_b:1/z", "z?w, https://a_b:1/x/z?w", "//c_d/z, https://c_d/z", "http://c_d, http://c_d/",
-            "../z, https://a_b:1/z"
+            "../z, https://a_b:1/z", "?w, https://a_b:1/x/y?w"
     })
     void aLocationIsSeenFromItsUrl(String location, String expected) {
         HttpUrl url = HttpUrl.parse("https://u:p@a_b:1/x/y?q").resolve(location);

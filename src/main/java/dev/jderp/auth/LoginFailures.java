@@ -1,0 +1,98 @@
+package dev.jderp.auth;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.jderp.clientaddress.IpAddresses;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Limits failed logins per address: ten, then one every six seconds, get 401 and a log line; more get 429 and one log
+ * line in all. A valid token is never limited. Safe for any thread.
+ */
+public final class LoginFailures {
+
+    /** After this time an address may fail once more. */
+    public static final Duration INTERVAL = Duration.ofSeconds(6);
+
+    private static final Logger LOG = System.getLogger(LoginFailures.class.getName());
+    private static final int BURST = 10;
+    /** Addresses that are remembered; of more, those that come least are forgotten, and begin anew. */
+    private static final int MAX_SOURCES = 1 << 14;
+
+    private final Cache<InetAddress, Bucket> sources;
+    private final LongSupplier nanoTime;
+
+    /** With nothing counted yet. */
+    public LoginFailures() {
+        this(System::nanoTime);
+    }
+
+    LoginFailures(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.sources = Caffeine.newBuilder()
+                .maximumSize(MAX_SOURCES)
+                .expireAfterAccess(INTERVAL.multipliedBy(BURST + 1)) // by then a bucket is full again
+                .ticker(nanoTime::getAsLong)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /**
+     * Counts one failure.
+     *
+     * @param address where it came from; an IPv6 address counts for its /64 network
+     * @param what what was asked for, for the log
+     * @return whether it is one of those that the address has free; if not, it has to wait
+     */
+    public boolean failed(InetAddress address, String what) {
+        return switch (sources.get(IpAddresses.subscriber(address), source -> new Bucket())
+                .take(nanoTime.getAsLong())) {
+            case WITHIN -> {
+                log(address, what, "");
+                yield true;
+            }
+            case FIRST_BEYOND -> {
+                log(address, what, "; further attempts from this address are refused and not logged for a while");
+                yield false;
+            }
+            case BEYOND -> false;
+        };
+    }
+
+    private static void log(InetAddress address, String what, String further) {
+        LOG.log(Level.WARNING, () -> "invalid token from " + IpAddresses.text(address) + " for " + Printable.of(what)
+                + further);
+    }
+
+    private enum Verdict {
+        WITHIN,
+        FIRST_BEYOND,
+        BEYOND
+    }
+
+    /** What one address has left. */
+    private static final class Bucket {
+
+        private boolean used;
+        /** When it is full again. */
+        private long fullNs;
+        private boolean beyond;
+
+        synchronized Verdict take(long nowNs) {
+            long after = (used && fullNs - nowNs > 0 ? fullNs : nowNs) + INTERVAL.toNanos();
+            if (after - nowNs <= INTERVAL.toNanos() * BURST) {
+                used = true;
+                fullNs = after;
+                beyond = false;
+                return Verdict.WITHIN;
+            }
+            Verdict verdict = beyond ? Verdict.BEYOND : Verdict.FIRST_BEYOND;
+            beyond = true;
+            return verdict;
+        }
+    }
+}

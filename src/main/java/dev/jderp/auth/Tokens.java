@@ -1,0 +1,88 @@
+package dev.jderp.auth;
+
+import dev.jderp.key.PrivateFile;
+import dev.jderp.reload.Reloader;
+import dev.jderp.reload.SmallFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+
+/** The tokens that are good now: those of a file that is read again when it changes. Safe for any thread. */
+public final class Tokens {
+
+    /** The name of the token that the relay makes for its operator. */
+    private static final String OPERATOR = "admin";
+    private static final String MADE = "admin-token";
+    private static final int MAX_BYTES = 1 << 10;
+
+    private final Optional<Path> made;
+    private volatile List<TokenFile.Entry> entries = List.of();
+
+    private Tokens(Optional<Path> made) {
+        this.made = made;
+    }
+
+    /**
+     * Reads the file, now and whenever it changes. Where it is absent and ours to make, it is made with one token for
+     * an administrator, which is written as it is sent into {@code admin-token} beside it.
+     *
+     * @throws IOException in one line, if the file cannot be read or made
+     */
+    public static Tokens open(AccessOptions options, Reloader reloader) throws IOException {
+        Path file = options.tokenFile();
+        Path plain = file.resolveSibling(MADE);
+        if (options.ownTokenFile() && !Files.exists(file)) {
+            // the token itself first: a hash of an unknown token would lock everyone out
+            TokenFile.create(file, new Caller(OPERATOR, Role.ADMIN), readOrMake(plain));
+        }
+        Tokens tokens = new Tokens(options.ownTokenFile() ? Optional.of(plain) : Optional.empty());
+        reloader.watch(file, TokenFile::read, entries -> tokens.entries = entries);
+        return tokens;
+    }
+
+    private static Token readOrMake(Path plain) throws IOException {
+        if (!Files.exists(plain)) {
+            Token token = Token.make();
+            if (PrivateFile.create(plain, token.secretText() + "\n")) {
+                return token;
+            }
+        }
+        return read(plain).orElseThrow(
+                () -> new IOException(plain + " does not contain a token; remove the file to have a new token made"));
+    }
+
+    private static Optional<Token> read(Path plain) throws IOException {
+        return Token.parse(SmallFile.read(plain, MAX_BYTES).strip());
+    }
+
+    /** The file with the token that the relay has made, as long as it is there and the token is good. */
+    public Optional<Path> madeToken() {
+        return made.filter(this::isGood);
+    }
+
+    private boolean isGood(Path plain) {
+        try {
+            return Files.exists(plain) && read(plain).flatMap(token -> caller(token.secretText())).isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * The caller with the presented token; empty if the token is unknown. The time that it takes does not depend on the
+     * token.
+     */
+    public Optional<Caller> caller(String presented) {
+        byte[] hash = Token.sha256(presented);
+        Optional<Caller> found = Optional.empty();
+        for (TokenFile.Entry entry : entries) {
+            if (MessageDigest.isEqual(entry.hash(), hash)) {
+                found = Optional.of(entry.caller());
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.jderp.cli;
+
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.http.TooLargeException;
+import dev.jderp.http.WebClient;
+import dev.jderp.http.WebRequest;
+import dev.jderp.http.WebResponse;
+import dev.jderp.mapserver.MapText;
+import dev.jderp.url.HttpUrl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** The DERP map that a command is given, as JSON or YAML in a file or at a URL. */
+final class MapOption {
+
+    private static final int MAX_BYTES = 4 << 20;
+    private static final int OK = 200;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private MapOption() {}
+
+    /** Reads or fetches the map at {@code where}. An error is one line. */
+    static DerpMap read(String where) throws CommandException, InterruptedException {
+        try {
+            return MapText.read(text(where));
+        } catch (DerpMapException e) {
+            throw new CommandException(shown(where) + ": " + TextTable.printable(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /** What stands at {@code where}. */
+    static String text(String where) throws CommandException, InterruptedException {
+        boolean isUrl = where.toLowerCase(Locale.ROOT).matches("https?://.*");
+        try {
+            byte[] bytes = isUrl ? fetch(HttpUrl.parse(where)) : load(Path.of(where));
+            if (bytes.length > MAX_BYTES) {
+                throw new CommandException(shown(where) + ": larger than " + MAX_BYTES + " bytes");
+            }
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(shown(where) + ": neither a URL nor a file name", e);
+        } catch (StatusException | TooLargeException e) {
+            throw new CommandException(shown(where) + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new CommandException(shown(where) + ": " + ErrorText.of(e), e);
+        }
+    }
+
+    /** The name of a map in what is printed. */
+    static String shown(String where) {
+        return HttpUrl.withoutSecrets(where);
+    }
+
+    private static byte[] load(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_BYTES + 1);
+        }
+    }
+
+    private static byte[] fetch(HttpUrl url) throws IOException {
+        try (WebClient client = new WebClient(List.of(), false)) {
+            WebResponse response = client.ask(WebRequest.get(url, MAX_BYTES), TIMEOUT);
+            if (response.status() != OK) {
+                throw new StatusException(response.status());
+            }
+            return response.body();
+        }
+    }
+
+    /** It answers, but not with a map. */
+    private static final class StatusException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        StatusException(int status) {
+            super("the response has status " + status);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.jderp.cli;
+
+import dev.jderp.key.MeshKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The option that names the file with the region's mesh key. */
+final class MeshKeyOption {
+
+    private static final int MAX_BYTES = 4096;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = {"--mesh-key-file", "--mesh-psk-file"}, paramLabel = "FILE",
+            description = """
+                    the file with the relays' mesh key, 64 hex digits (the relay's derp.mesh-psk-file); if absent, it \
+                    is read from the terminal""")
+    private @Nullable Path file;
+
+    MeshKeyOption() {}
+
+    /** The key, from the file or the terminal. */
+    MeshKey read() throws CommandException {
+        if (file != null) {
+            return read(file);
+        }
+        String typed = Terminal.secret("mesh key")
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), "--mesh-key-file is missing"));
+        return parse(typed, "the terminal input");
+    }
+
+    /** The key, if there is a file. */
+    Optional<MeshKey> readIfGiven() throws CommandException {
+        return file == null ? Optional.empty() : Optional.of(read(file));
+    }
+
+    private static MeshKey read(Path file) throws CommandException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1), file.toString());
+        } catch (IOException e) {
+            throw new CommandException(file + ": " + ErrorText.of(e), e);
+        }
+    }
+
+    private static MeshKey parse(String text, String where) throws CommandException {
+        try {
+            MeshKey key = MeshKey.parse(text);
+            if (!key.isZero()) {
+                return key;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, without the text
+        }
+        throw new CommandException(where + ": not a mesh key; expected 64 hex digits, not all zero");
+    }
+}

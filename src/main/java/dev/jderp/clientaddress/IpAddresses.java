@@ -1,0 +1,82 @@
+package dev.jderp.clientaddress;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** IP addresses in the one form in which they are compared: IPv4 written as IPv6 is IPv4, and zones are dropped. */
+public final class IpAddresses {
+
+    private static final int MAX_TEXT = 64;
+    private static final int IPV6_BYTES = 16;
+    private static final int NETWORK_BYTES = 8;
+    private static final int MAX_PORT = 65535;
+    /** Which some readers take for octal. */
+    private static final Pattern LEADING_ZERO = Pattern.compile(".*\\.0[0-9]+|(^|.*[.:])0[0-9]+\\..*");
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
+    private IpAddresses() {}
+
+    /** Parses an IP address, in brackets or not; empty if {@code text} is not one. Names are never resolved. */
+    public static Optional<InetAddress> parse(String text) {
+        if (text.length() > MAX_TEXT || LEADING_ZERO.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+        return bytes == null ? Optional.empty() : Optional.of(of(bytes));
+    }
+
+    /** An address and perhaps a port: {@code v4}, {@code v4:port}, {@code v6}, {@code [v6]} or {@code [v6]:port}. */
+    static Optional<InetSocketAddress> parseWithPort(String text) {
+        int colon = text.lastIndexOf(':');
+        boolean hasPort = colon >= 0 && (text.indexOf(':') == colon || text.charAt(colon - 1) == ']');
+        if (!hasPort) {
+            return parse(text).map(address -> new InetSocketAddress(address, 0));
+        }
+        String digits = text.substring(colon + 1);
+        int port = PORT.matcher(digits).matches() ? Integer.parseInt(digits) : MAX_PORT + 1;
+        if (port > MAX_PORT) {
+            return Optional.empty();
+        }
+        return parse(text.substring(0, colon)).map(address -> new InetSocketAddress(address, port));
+    }
+
+    /** The same address in that form. */
+    public static InetAddress normal(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == IPV6_BYTES ? of(bytes) : address;
+    }
+
+    /** The same address and port in that form. */
+    public static InetSocketAddress normal(InetSocketAddress address) {
+        return new InetSocketAddress(normal(address.getAddress()), address.getPort());
+    }
+
+    /** The address in its shortest form (RFC 5952), without a zone. */
+    public static String text(InetAddress address) {
+        return NetUtil.toAddressString(address);
+    }
+
+    /** The unit that limits apply to: an IPv4 address, or the /64 of an IPv6 address. */
+    public static InetAddress subscriber(InetAddress address) {
+        InetAddress normal = normal(address);
+        byte[] bytes = normal.getAddress();
+        if (bytes.length < IPV6_BYTES) {
+            return normal;
+        }
+        Arrays.fill(bytes, NETWORK_BYTES, IPV6_BYTES, (byte) 0);
+        return of(bytes);
+    }
+
+    private static InetAddress of(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("an address of " + bytes.length + " bytes", e);
+        }
+    }
+}

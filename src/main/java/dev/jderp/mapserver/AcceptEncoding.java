@@ -1,0 +1,40 @@
+package dev.jderp.mapserver;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What compression a client takes (RFC 9110, section 12.5.3). */
+final class AcceptEncoding {
+
+    private AcceptEncoding() {}
+
+    /** Whether gzip is among it: by name, or by {@code *}, with a weight above zero; never without a header. */
+    static boolean takesGzip(@Nullable String header) {
+        if (header == null) {
+            return false;
+        }
+        boolean any = false;
+        for (String each : header.split(",", -1)) {
+            String[] parts = each.split(";", 2);
+            String coding = parts[0].strip().toLowerCase(Locale.ROOT);
+            boolean wanted = parts.length == 1 || weight(parts[1]) > 0;
+            if (coding.equals("gzip") || coding.equals("x-gzip")) {
+                return wanted;
+            }
+            any |= coding.equals("*") && wanted;
+        }
+        return any;
+    }
+
+    private static double weight(String parameter) {
+        String text = parameter.strip().toLowerCase(Locale.ROOT);
+        if (!text.startsWith("q=")) {
+            return 1;
+        }
+        try {
+            return Double.parseDouble(text.substring(2).strip());
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.jderp.mapserver;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A map as it is sent: its bytes and the tag by which a client knows that it has them. Safe for any thread. */
+public final class MapPage {
+
+    private static final int TAG_BYTES = 16;
+
+    private final byte[] json;
+    private final String etag;
+    private volatile byte @Nullable [] gzip;
+
+    MapPage(String json) {
+        this.json = json.getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(this.json);
+            etag = HexFormat.of().formatHex(Arrays.copyOf(hash, TAG_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** The JSON; not to be changed. */
+    public byte[] json() {
+        return json;
+    }
+
+    /** The JSON, compressed, when it is first asked for; not to be changed. */
+    public byte[] gzip() {
+        byte[] made = gzip;
+        if (made == null) {
+            made = compress();
+            gzip = made;
+        }
+        return made;
+    }
+
+    private byte[] compress() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A strong entity tag, without quotes, equal for equal content; the compressed form's is this and {@code -gz}. */
+    public String etag() {
+        return etag;
+    }
+}

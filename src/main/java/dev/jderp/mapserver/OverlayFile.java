@@ -1,0 +1,201 @@
+package dev.jderp.mapserver;
+
+import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.derpmap.DerpMapReader;
+import dev.jderp.derpmap.DerpMapWriter;
+import dev.jderp.derpmap.DerpNode;
+import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.derpmap.Fault;
+import dev.jderp.derpmap.HomeParams;
+import dev.jderp.reload.SmallFile;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The edits on disk, in JSON that only the relay writes. What it would not have written is refused. */
+final class OverlayFile {
+
+    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final int MAX_BYTES = 16 << 20;
+
+    private final AtomicFile file;
+
+    OverlayFile(AtomicFile file) {
+        this.file = file;
+    }
+
+    /**
+     * The edits; none where there is no file.
+     *
+     * @throws IOException in one line that names the file
+     */
+    Overlay read() throws IOException {
+        if (Files.notExists(file.path())) {
+            return Overlay.NONE;
+        }
+        try {
+            return parse(SmallFile.read(file.path(), MAX_BYTES));
+        } catch (DerpMapException e) {
+            throw new IOException(
+                    file.path() + " is not a valid file of map edits: " + e.getMessage(), e);
+        }
+    }
+
+    private static Overlay parse(String text) throws DerpMapException {
+        try (JsonReader reader = JSON.createReader(new StringReader(text))) {
+            return overlay(reader.readObject());
+        } catch (RuntimeException e) { // the parser's, or a value of another kind than ours
+            throw new DerpMapException(
+                    List.of(new Fault("", String.valueOf(e.getMessage()).lines().findFirst().orElse(""))));
+        }
+    }
+
+    /**
+     * Replaces the edits on disk.
+     *
+     * @throws DerpMapException if they are such that they could not be read again
+     * @throws IOException in one line that names the file
+     */
+    void write(Overlay overlay) throws DerpMapException, IOException {
+        String text = json(overlay) + "\n";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_BYTES) {
+            throw new DerpMapException(
+                    List.of(new Fault("", "all edits together are larger than " + MAX_BYTES + " bytes")));
+        }
+        if (!parse(text).equals(overlay)) {
+            throw new DerpMapException(List.of(new Fault("", "the new file of edits is invalid")));
+        }
+        file.write(bytes);
+    }
+
+    static JsonObject json(Overlay overlay) {
+        JsonObjectBuilder json = JSON.createObjectBuilder().add("Version", overlay.version());
+        overlay.top().homeParams().ifPresent(edited -> json.add(
+                "HomeParams", edited.<JsonValue>map(DerpMapWriter::homeParams).orElse(JsonValue.NULL)));
+        overlay.top().omitDefaultRegions().ifPresent(edited -> json.add("omitDefaultRegions", edited));
+        overlay.top().others().ifPresent(edited -> json.add("Others", object(edited)));
+        JsonObjectBuilder regions = JSON.createObjectBuilder();
+        overlay.regions().forEach((id, edit) -> regions.add(Integer.toString(id), region(edit)));
+        return json.add("Regions", regions).add("Drained", JSON.createArrayBuilder(overlay.drained())).build();
+    }
+
+    private static JsonObject object(Map<String, ? extends JsonValue> members) {
+        JsonObjectBuilder json = JSON.createObjectBuilder();
+        members.forEach(json::add);
+        return json.build();
+    }
+
+    private static JsonValue region(RegionEdit edit) {
+        return switch (edit) {
+            case RegionEdit.Removed removed -> JsonValue.NULL;
+            case RegionEdit.Changed changed -> {
+                JsonObjectBuilder json = JSON.createObjectBuilder();
+                changed.fields().ifPresent(region -> json.add("Region", DerpMapWriter.region(region)));
+                JsonObjectBuilder nodes = JSON.createObjectBuilder();
+                changed.nodes().forEach((name, node) -> nodes.add(
+                        name, node.<JsonValue>map(DerpMapWriter::node).orElse(JsonValue.NULL)));
+                json.add("Nodes", nodes);
+                changed.order().ifPresent(order -> json.add("Order", JSON.createArrayBuilder(order)));
+                yield json.build();
+            }
+        };
+    }
+
+    private static Overlay overlay(JsonObject json) throws DerpMapException {
+        only(json, Set.of("Version", "HomeParams", "omitDefaultRegions", "Others", "Regions", "Drained"));
+        long version = ((JsonNumber) member(json, "Version")).longValueExact();
+        if (version < 0) {
+            throw new IllegalArgumentException("Version " + version + " is negative");
+        }
+        Optional<Optional<HomeParams>> homeParams = Optional.empty();
+        if (json.containsKey("HomeParams")) {
+            homeParams = Optional.of(DerpMapReader.map(object(Map.of("HomeParams", member(json, "HomeParams"))))
+                    .homeParams());
+        }
+        Optional<Boolean> omitDefaultRegions = json.containsKey("omitDefaultRegions")
+                ? Optional.of(json.getBoolean("omitDefaultRegions"))
+                : Optional.empty();
+        Optional<Map<String, JsonValue>> others = json.containsKey("Others")
+                ? Optional.of(json.getJsonObject("Others"))
+                : Optional.empty();
+        SortedMap<Integer, RegionEdit> regions = new TreeMap<>();
+        for (var each : ((JsonObject) member(json, "Regions")).entrySet()) {
+            int id = Integer.parseInt(each.getKey());
+            regions.put(id, region(id, each.getValue()));
+        }
+        return new Overlay(
+                version,
+                new Overlay.Top(homeParams, omitDefaultRegions, others),
+                regions,
+                new TreeSet<>(texts((JsonArray) member(json, "Drained"))));
+    }
+
+    private static RegionEdit region(int id, JsonValue value) throws DerpMapException {
+        if (value.equals(JsonValue.NULL)) {
+            return new RegionEdit.Removed();
+        }
+        JsonObject json = value.asJsonObject();
+        only(json, Set.of("Region", "Nodes", "Order"));
+        Optional<DerpRegion> fields = Optional.empty();
+        if (json.containsKey("Region")) {
+            DerpRegion region = DerpMapReader.region(member(json, "Region"), id);
+            if (!region.nodes().isEmpty()) {
+                throw new IllegalArgumentException("the fields of region " + id + " contain nodes");
+            }
+            fields = Optional.of(region);
+        }
+        Map<String, Optional<DerpNode>> nodes = new LinkedHashMap<>();
+        for (var each : ((JsonObject) member(json, "Nodes")).entrySet()) {
+            nodes.put(
+                    each.getKey(),
+                    each.getValue().equals(JsonValue.NULL)
+                            ? Optional.empty()
+                            : Optional.of(DerpMapReader.node(each.getValue(), id, each.getKey())));
+        }
+        Optional<List<String>> order = json.containsKey("Order")
+                ? Optional.of(texts((JsonArray) member(json, "Order")))
+                : Optional.empty();
+        return new RegionEdit.Changed(fields, nodes, order);
+    }
+
+    private static JsonValue member(JsonObject json, String name) {
+        JsonValue value = json.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return value;
+    }
+
+    private static List<String> texts(JsonArray array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(each -> texts.add(((JsonString) each).getString()));
+        return texts;
+    }
+
+    private static void only(JsonObject json, Set<String> names) {
+        Set<String> unknown = new TreeSet<>(json.keySet());
+        unknown.removeAll(names);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("unknown member " + unknown.iterator().next());
+        }
+    }
+}

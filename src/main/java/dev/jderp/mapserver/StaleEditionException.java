@@ -1,0 +1,19 @@
+package dev.jderp.mapserver;
+
+/** An edit of an edition that is no longer the current one. Nothing has changed. */
+public final class StaleEditionException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final String version;
+
+    StaleEditionException(String version) {
+        super("the current version is " + version);
+        this.version = version;
+    }
+
+    /** The current version. */
+    public String version() {
+        return version;
+    }
+}

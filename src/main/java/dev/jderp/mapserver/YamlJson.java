@@ -1,0 +1,189 @@
+package dev.jderp.mapserver;
+
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * YAML as the JSON that it means: one document, of bounded size, line, depth and use of aliases. Keys are texts; each
+ * key stands once; there are no tags of one's own.
+ */
+final class YamlJson {
+
+    /** Found once: to look for it at each value would take longer than all the rest. */
+    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final int MAX_CODE_POINTS = 4 << 20;
+    private static final int LONGEST_LINE = 16 << 10;
+    private static final int MAX_ALIASES = 50;
+    private static final int MAX_DEPTH = 50;
+    private static final int MAX_VALUES = 1_000_000;
+    private static final int MAX_DIGITS = 100;
+    private static final int DECIMAL = 10;
+    private static final int OCTAL = 8;
+    private static final int HEX = 16;
+
+    /** How many values there are so far, aliases written out. */
+    private int values;
+
+    private YamlJson() {}
+
+    /**
+     * The value of a text.
+     *
+     * @throws YamlException in one line that names the place
+     */
+    static JsonValue parse(String yaml) throws YamlException {
+        if (yaml.lines().anyMatch(line -> line.length() > LONGEST_LINE)) { // the parser's time grows with the square
+            throw new YamlException("a line is longer than " + LONGEST_LINE + " characters");
+        }
+        LoadSettings settings = LoadSettings.builder()
+                .setSchema(new CoreSchema())
+                .setCodePointLimit(MAX_CODE_POINTS)
+                .setMaxAliasesForCollections(MAX_ALIASES)
+                .build();
+        try {
+            checkShape(new Parse(settings).parseString(yaml)); // before anything calls itself for each level
+            Node root = new Compose(settings).composeString(yaml)
+                    .orElseThrow(() -> new YamlException("the input is empty"));
+            return new YamlJson().value(root, 0);
+        } catch (MarkedYamlEngineException e) {
+            throw new YamlException(e.getProblem() + e.getProblemMark().map(YamlJson::place).orElse(""));
+        } catch (YamlEngineException e) {
+            throw new YamlException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+
+    private static void checkShape(Iterable<Event> events) throws YamlException {
+        int depth = 0;
+        int aliases = 0;
+        for (Event event : events) {
+            switch (event.getEventId()) {
+                case MappingStart, SequenceStart -> depth++;
+                case MappingEnd, SequenceEnd -> depth--;
+                case Alias -> aliases++;
+                default -> {
+                }
+            }
+            if (depth > MAX_DEPTH) {
+                throw new YamlException("more than " + MAX_DEPTH + " levels"
+                        + event.getStartMark().map(YamlJson::place).orElse(""));
+            }
+            if (aliases > MAX_ALIASES) {
+                throw new YamlException("more than " + MAX_ALIASES + " aliases"
+                        + event.getStartMark().map(YamlJson::place).orElse(""));
+            }
+        }
+    }
+
+    private JsonValue value(Node node, int depth) throws YamlException {
+        if (++values > MAX_VALUES) {
+            throw new YamlException("more than " + MAX_VALUES + " values");
+        }
+        if (depth > MAX_DEPTH) { // an alias may stand within what it names
+            throw wrong(node, "more than " + MAX_DEPTH + " levels");
+        }
+        if (node instanceof ScalarNode scalar) {
+            return scalar(scalar);
+        }
+        if (node instanceof SequenceNode sequence && node.getTag().equals(Tag.SEQ)) {
+            JsonArrayBuilder array = JSON.createArrayBuilder();
+            for (Node each : sequence.getValue()) {
+                array.add(value(each, depth + 1));
+            }
+            return array.build();
+        }
+        if (node instanceof MappingNode mapping && node.getTag().equals(Tag.MAP)) {
+            return mapping(mapping, depth);
+        }
+        throw wrong(node, "unknown tag " + node.getTag());
+    }
+
+    private JsonValue mapping(MappingNode mapping, int depth) throws YamlException {
+        JsonObjectBuilder object = JSON.createObjectBuilder();
+        Set<String> seen = new HashSet<>();
+        for (NodeTuple member : mapping.getValue()) {
+            if (!(member.getKeyNode() instanceof ScalarNode key)) {
+                throw wrong(member.getKeyNode(), "a key is not a string");
+            }
+            if (!seen.add(key.getValue())) {
+                throw wrong(key, "the key " + key.getValue() + " occurs twice");
+            }
+            object.add(key.getValue(), value(member.getValueNode(), depth + 1));
+        }
+        return object.build();
+    }
+
+    private static JsonValue scalar(ScalarNode scalar) throws YamlException {
+        String text = scalar.getValue();
+        Tag tag = scalar.getTag();
+        if (tag.equals(Tag.STR)) {
+            return JSON.createValue(text);
+        }
+        if (tag.equals(Tag.NULL)) {
+            return JsonValue.NULL;
+        }
+        if (tag.equals(Tag.BOOL)) {
+            return text.toLowerCase(Locale.ROOT).equals("true") ? JsonValue.TRUE : JsonValue.FALSE;
+        }
+        if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+            return number(scalar, text, tag.equals(Tag.INT));
+        }
+        throw wrong(scalar, "unknown tag " + tag);
+    }
+
+    private static JsonValue number(ScalarNode scalar, String text, boolean whole) throws YamlException {
+        if (text.length() > MAX_DIGITS) {
+            throw wrong(scalar, "a number has more than " + MAX_DIGITS + " digits");
+        }
+        try {
+            if (!whole) {
+                return JSON.createValue(new BigDecimal(text));
+            }
+            if (text.startsWith("0x")) {
+                return JSON.createValue(new BigInteger(text.substring(2), HEX));
+            }
+            boolean octal = text.startsWith("0o");
+            return JSON.createValue(new BigInteger(octal ? text.substring(2) : text, octal ? OCTAL : DECIMAL));
+        } catch (NumberFormatException e) {
+            throw wrong(scalar, text + " is not a number in JSON");
+        }
+    }
+
+    private static YamlException wrong(Node node, String what) {
+        return new YamlException(what + node.getStartMark().map(YamlJson::place).orElse(""));
+    }
+
+    private static String place(Mark mark) {
+        return " (line " + (mark.getLine() + 1) + ")";
+    }
+
+    /** What is no YAML, or none that is taken. */
+    static final class YamlException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        YamlException(String message) {
+            super(message);
+        }
+    }
+}

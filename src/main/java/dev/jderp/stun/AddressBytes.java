@@ -1,0 +1,19 @@
+package dev.jderp.stun;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/** Makes addresses of bytes; IPv4 mapped into IPv6 becomes IPv4. */
+final class AddressBytes {
+
+    private AddressBytes() {}
+
+    static InetSocketAddress of(byte[] address, int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(address), port);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address has 4 or 16 bytes", e);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.jderp.mapserver;
+
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpNode;
+import dev.jderp.derpmap.DerpRegion;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Maps and options for tests. */
+final class TestMaps {
+
+    static final Predicate<String> ANY = version -> true;
+
+    private TestMaps() {}
+
+    /** A region whose nodes have these names. */
+    static DerpRegion region(int id, String... names) {
+        return DerpRegion.of(
+                id, "r" + id, "Region " + id,
+                Stream.of(names).map(name -> DerpNode.of(name, id, name + ".example.com")).toList());
+    }
+
+    static DerpMap own() {
+        return DerpMap.of(region(900, "900a"));
+    }
+
+    static MapOptions options(Path directory, Path file, URI... urls) {
+        return new MapOptions(true, Optional.of(file), List.of(urls), Duration.ofHours(1), true, directory);
+    }
+
+    static MapOptions options(Path directory, URI... urls) {
+        return new MapOptions(true, Optional.empty(), List.of(urls), Duration.ofHours(1), true, directory);
+    }
+
+    static MapOptions removing(Path directory) {
+        return new MapOptions(true, Optional.empty(), List.of(), Duration.ofHours(1), false, directory);
+    }
+
+    /** The names of a region's nodes, in their order. */
+    static List<String> names(DerpMap map, int region) {
+        return map.region(region).stream().flatMap(found -> found.nodes().stream()).map(DerpNode::name).toList();
+    }
+}
