@@ -304,7 +304,7 @@ final class ClientRegistry {
             }
             for (NodePublicKey key : mesh.localOnly()) {
                 if (!clients.containsKey(key)) {
-                    problems.add(key.shortText() + " is said to be local, and has no connection");
+                    problems.add(key.shortText() + " is registered as local, but has no connection");
                 }
             }
             long counted = metrics.sum(Metric.CURRENT_CONNECTIONS);
