@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
-    /** Whom a package may know. What is not written here is not allowed. */
+    /** The packages that each package may depend on. All other dependencies are forbidden. */
     private static final Map<String, Set<String>> KNOWS = Map.ofEntries(
             Map.entry("process", Set.of()),
             Map.entry("key", Set.of()),

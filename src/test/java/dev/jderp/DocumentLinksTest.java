@@ -22,7 +22,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Links between the sources and the documents of the project: each leads to a file and, with an anchor, to a heading. */
+/**
+ * Links between the sources and the documents of the project: each leads to a file and, with an anchor, to a heading.
+ */
 class DocumentLinksTest {
 
     private static final Path ROOT = Path.of("");

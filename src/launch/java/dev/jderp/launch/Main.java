@@ -84,7 +84,7 @@ public final class Main {
     private static URLClassLoader loader(Path home) throws IOException {
         File[] jars = home.resolve("lib").toFile().listFiles();
         if (jars == null || jars.length == 0) {
-            throw new IOException(home.resolve("lib") + " is missing; it belongs beside jderp.jar");
+            throw new IOException(home.resolve("lib") + " is missing; expected next to jderp.jar");
         }
         URL[] urls = new URL[jars.length];
         for (int i = 0; i < jars.length; i++) {

@@ -76,7 +76,7 @@ final class AdmissionController implements Check {
         try {
             return AllowJson.read(response.body())
                     ? CheckAnswer.ALLOWED
-                    : CheckAnswer.refused("the admission controller does not allow it");
+                    : CheckAnswer.refused("refused by the admission controller");
         } catch (IOException e) {
             return invalidAnswer(e);
         }
@@ -87,7 +87,7 @@ final class AdmissionController implements Check {
     }
 
     private static CheckAnswer badStatus(int status) {
-        return CheckAnswer.undecided("the admission controller answers with status " + status);
+        return CheckAnswer.undecided("the admission controller returned status " + status);
     }
 
     /** Maps a failure to an answer. Failing open applies only to a controller that cannot be reached. */

@@ -49,7 +49,7 @@ final class AllowJson {
                     case VALUE_TRUE -> true;
                     case VALUE_FALSE -> false;
                     case VALUE_NULL -> allow;
-                    default -> throw new IOException("Allow is neither true nor false");
+                    default -> throw new IOException("Allow is not true or false");
                 };
             }
             skip(value, parser);

@@ -87,7 +87,7 @@ final class Decisions {
                     permits.release();
                 }
             } else {
-                answer = CheckAnswer.undecided("too many logins wait to be checked");
+                answer = CheckAnswer.undecided("too many logins are waiting for their checks");
             }
         } catch (InterruptedException e) {
             answer = CheckAnswer.undecided("the relay is stopping");

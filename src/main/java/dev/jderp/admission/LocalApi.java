@@ -90,7 +90,7 @@ final class LocalApi {
         } catch (RejectedExecutionException e) {
             throw new IOException("the relay is stopping", e);
         } catch (UnsupportedOperationException e) {
-            throw new IOException("no Unix-domain sockets here", e);
+            throw new IOException("this system has no Unix-domain sockets", e);
         }
     }
 
@@ -114,7 +114,7 @@ final class LocalApi {
             }
         }
         if (bytes.size() == 0) {
-            throw new IOException("closed without an answer");
+            throw new IOException("closed without a response");
         }
         return new Response(status, bytes.toString(StandardCharsets.UTF_8));
     }

@@ -41,11 +41,11 @@ final class Tailscaled implements Check {
             return switch (response.status()) {
                 case OK -> CheckAnswer.ALLOWED;
                 case NOT_FOUND -> CheckAnswer.refused("tailscaled does not know the key");
-                case 0 -> CheckAnswer.undecided("tailscaled does not answer in HTTP");
+                case 0 -> CheckAnswer.undecided("the response of tailscaled is not HTTP");
                 default -> CheckAnswer.undecided(
                         response.text().contains(TOO_OLD)
-                                ? "tailscaled is too old to be asked about keys"
-                                : "tailscaled answers with status " + response.status());
+                                ? "tailscaled is too old to answer queries about keys"
+                                : "tailscaled returned status " + response.status());
             };
         } catch (IOException e) {
             return CheckAnswer.undecided("tailscaled cannot be asked: " + CheckAnswer.text(e));
@@ -63,7 +63,7 @@ final class Tailscaled implements Check {
         try {
             var response = api.get("/localapi/v0/status?peers=false", status -> true, MAX_STATUS, withinNs);
             if (response.status() != OK) {
-                return Optional.of("tailscaled answers with status " + response.status() + " when asked for its own");
+                return Optional.of("tailscaled returned status " + response.status() + " for its own status");
             }
             own = ownKey(response.body());
         } catch (IOException e) {

@@ -76,7 +76,7 @@ final class ReadyBlock implements Runnable {
             LockSupport.parkNanos(POLL_NS);
         }
         if (!stopped) {
-            onSilence.accept("derp.http-port is " + port + "; nothing answers there");
+            onSilence.accept("derp.http-port is " + port + "; the container does not respond there");
         }
     }
 

@@ -49,9 +49,9 @@ final class CertificateEnd {
         } else {
             String name = first.get().getSubjectX500Principal().getName();
             String when = now.isBefore(end)
-                    ? " ends at " + end.truncatedTo(ChronoUnit.SECONDS) + "; clients will refuse it then"
-                    : " has ended at " + end.truncatedTo(ChronoUnit.SECONDS) + "; clients refuse it";
-            outage.failed("the certificate of " + name + when + ", and its files hold no newer one");
+                    ? " ends at " + end.truncatedTo(ChronoUnit.SECONDS) + "; clients will reject it then"
+                    : " has ended at " + end.truncatedTo(ChronoUnit.SECONDS) + "; clients reject it";
+            outage.failed("the certificate of " + name + when + ", and its files contain no newer one");
         }
     }
 

@@ -29,7 +29,7 @@ public final class TokenFile {
     private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final String HEADING = """
-            # Who may use /api/v1: NAME ROLE sha256:HASH, one line for each token.
+            # The tokens of /api/v1: NAME ROLE sha256:HASH, one line for each token.
             # The role is viewer or admin; java -jar jderp.jar token NAME ROLE makes a token and its line.
             """;
 
@@ -114,7 +114,7 @@ public final class TokenFile {
      */
     public static Token append(Path file, String name, Role role, boolean replace) throws IOException {
         if (!isName(name)) {
-            throw new IOException("a name has 1 to 64 letters, digits, dots, underscores and hyphens");
+            throw new IOException("invalid name; expected 1 to 64 letters, digits, dots, underscores and hyphens");
         }
         Caller caller = new Caller(name, role);
         Token token = Token.create();
@@ -166,7 +166,7 @@ public final class TokenFile {
         boolean isPresent = parse(file, text).stream().anyMatch(entry -> entry.caller().name().equals(caller.name()));
         if (isPresent && !replace) {
             throw new IOException(
-                    caller.name() + " has a token in " + file + "; --replace puts a new one in its place");
+                    caller.name() + " has a token in " + file + "; --replace replaces it");
         }
         if (!isPresent) {
             return text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + line(caller, token) + "\n";

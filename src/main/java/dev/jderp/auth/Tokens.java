@@ -50,7 +50,8 @@ public final class Tokens {
                 return token;
             }
         }
-        return read(plain).orElseThrow(() -> new IOException(plain + " is not a token; remove it to have one made"));
+        return read(plain).orElseThrow(
+                () -> new IOException(plain + " does not contain a token; remove the file to have a new token made"));
     }
 
     private static Optional<Token> read(Path plain) throws IOException {

@@ -186,7 +186,7 @@ public final class BootstrapDns implements AutoCloseable {
             throw new IOException("stopped");
         }
         if (nanoTime.getAsLong() - started >= BUDGET_NS) {
-            throw new IOException("the names before it took too long");
+            throw new IOException("the lookups before it took too long");
         }
     }
 

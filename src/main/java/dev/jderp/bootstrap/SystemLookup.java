@@ -63,7 +63,7 @@ public final class SystemLookup implements Lookup {
 
     private static List<String> texts(Attribute records) throws NamingException, IOException {
         if (records == null) {
-            throw new IOException("there is no TXT record");
+            throw new IOException("no TXT record");
         }
         List<String> texts = new ArrayList<>();
         NamingEnumeration<?> all = records.getAll();

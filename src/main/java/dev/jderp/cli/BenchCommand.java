@@ -42,28 +42,34 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String url;
 
-    @Option(names = "--pairs", paramLabel = "N", defaultValue = "4", description = "how many pairs of clients; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--pairs", paramLabel = "N", defaultValue = "4",
+            description = "number of pairs of clients; default ${DEFAULT-VALUE}")
     private int pairs;
 
-    @Option(names = "--size", paramLabel = "BYTES", defaultValue = "1200", description = "the size of a packet, 16 to 65536; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--size", paramLabel = "BYTES", defaultValue = "1200",
+            description = "size of a packet, 16 to 65536; default ${DEFAULT-VALUE}")
     private int size;
 
-    @Option(names = "--window", paramLabel = "W", defaultValue = "32", description = "how many packets of a pair may be under way; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--window", paramLabel = "W", defaultValue = "32",
+            description = "packets of a pair that may be under way; default ${DEFAULT-VALUE}")
     private int window;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "10", description = "how long to send; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--seconds", paramLabel = "S", defaultValue = "10",
+            description = "seconds to send; default ${DEFAULT-VALUE}")
     private int seconds;
 
-    @Option(names = "--rate", paramLabel = "R", defaultValue = "0", description = "the most packets that all together send in a second; as many as the windows let through if not given")
+    @Option(names = "--rate", paramLabel = "R", defaultValue = "0",
+            description = "packets per second of all pairs together; by default limited by --window only")
     private long rate;
 
-    @Option(names = "--websocket", description = "connect by WebSocket, as browsers do")
+    @Option(names = "--websocket", description = "connect over WebSocket, as browsers do")
     private boolean webSocket;
 
-    @Option(names = "--cert-name", paramLabel = "NAME", description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
+    @Option(names = "--cert-name", paramLabel = "NAME",
+            description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
     private @Nullable String certName;
 
-    @Option(names = "--insecure", description = "check no certificate")
+    @Option(names = "--insecure", description = "do not check the certificate")
     private boolean insecure;
 
     @Option(names = "--json", description = "print the figures as JSON; latencies are in nanoseconds")

@@ -19,11 +19,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "close-peer", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Has a relay close all connections of a client, which is told nothing and as a rule connects again at once, to its best node. Needs the relays' mesh key. Works with any DERP relay, over DERP itself."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:the client's connections were closed",
-                "1:the client is not connected to this relay, or the relay cannot be reached, or the mesh key is another",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar close-peer https://relay.example.com:8443 nodekey:0123... --mesh-key-file mesh.key",
-                        "  java -jar jderp.jar close-peer 900b nodekey:0123... --map derpmap.json --mesh-key-file mesh.key"})
+                "1:the client is not connected to this relay, the relay cannot be reached, or the mesh key is wrong",
+                "2:the command line is invalid"},
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar close-peer https://relay.example.com nodekey:0123... --mesh-key-file mesh.key",
+                "  java -jar jderp.jar close-peer 900b nodekey:0123... --map derpmap.json --mesh-key-file mesh.key"})
 final class ClosePeerCommand implements Callable<Integer> {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -40,11 +41,12 @@ final class ClosePeerCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
-    @Parameters(index = "1", paramLabel = "KEY", converter = PublicKeyText.class, description = "the client's public key, nodekey: and 64 hex digits")
+    @Parameters(index = "1", paramLabel = "KEY", converter = PublicKeyText.class,
+            description = "the client's public key, nodekey: and 64 hex digits")
     @SuppressWarnings("NullAway.Init")
     private NodePublicKey key;
 
-    @Option(names = "--json", description = "print the key, its address, and whether it was closed as JSON")
+    @Option(names = "--json", description = "print the key, its address, and whether it was closed, as JSON")
     private boolean json;
 
     ClosePeerCommand() {}
@@ -80,7 +82,7 @@ final class ClosePeerCommand implements Callable<Integer> {
         } else if (isClosed) {
             line.getOut().println("closed " + key.text() + (address.isEmpty() ? "" : " at " + address));
         } else {
-            throw new CommandException(relay.name() + ": " + key.text() + " is not connected to it");
+            throw new CommandException(relay.name() + ": " + key.text() + " is not connected");
         }
         return isClosed ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }

@@ -24,18 +24,18 @@ final class ErrorText {
     /** The reason in one line. */
     static String of(IOException failure) {
         return switch (failure) {
-            case NoSuchFileException e -> "there is no such file";
-            case AccessDeniedException e -> "it may not be opened";
-            case FileAlreadyExistsException e -> "it is there already";
-            case CharacterCodingException e -> "it is not text in UTF-8";
-            case HttpTimeoutException e -> "it does not answer in time";
-            case SocketTimeoutException e -> "it does not answer in time";
-            case ConnectException e -> "it cannot be reached";
-            case UnknownHostException e -> "there is no such host";
+            case NoSuchFileException e -> "no such file";
+            case AccessDeniedException e -> "permission denied";
+            case FileAlreadyExistsException e -> "the file exists already";
+            case CharacterCodingException e -> "not UTF-8 text";
+            case HttpTimeoutException e -> "no response in time";
+            case SocketTimeoutException e -> "no response in time";
+            case ConnectException e -> "cannot be reached";
+            case UnknownHostException e -> "unknown host";
             case SSLException e -> "TLS: " + (isUntrusted(e)
-                    ? "no authority that is trusted here has signed its certificate"
+                    ? "its certificate is not signed by a trusted authority"
                     : firstLine(e));
-            case EOFException e -> "it has closed the connection";
+            case EOFException e -> "the connection was closed";
             default -> firstLine(failure);
         };
     }

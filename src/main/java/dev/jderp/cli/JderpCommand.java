@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
                 "  java -jar jderp.jar                     run the relay, with the settings of derp.properties",
                 "  java -jar jderp.jar token ann admin     make a token for Ann, who may change things",
                 "  java -jar jderp.jar netcheck --map https://relay.example.com:8443/derpmap/default",
-                "                                          measure which relay is nearest",
-                "  java -jar jderp.jar map check derp.yaml tell what is wrong with a DERP map",
-                "  java -jar jderp.jar help token          what that command takes",
+                "                                          find the nearest relay",
+                "  java -jar jderp.jar map check derp.yaml check a DERP map",
+                "  java -jar jderp.jar help token          show the options of a command",
                 "%nFor completion in bash, with an alias for the jar:",
                 "  alias jderp='java -jar /opt/jderp/jderp.jar'; source <(jderp generate-completion)"})
 public final class JderpCommand implements Runnable {
@@ -77,7 +77,7 @@ public final class JderpCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw new ParameterException(spec.commandLine(), "missing command");
     }
 
     /** Reads the program's version from the file that the build writes. */
@@ -87,7 +87,7 @@ public final class JderpCommand implements Runnable {
         public String[] getVersion() throws IOException {
             try (InputStream in = JderpCommand.class.getResourceAsStream("/dev/jderp/debug/version.txt")) {
                 if (in == null) {
-                    throw new IOException("the build has left out version.txt");
+                    throw new IOException("version.txt is missing from this build");
                 }
                 return new String[]{"jderp " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
             }

@@ -24,6 +24,6 @@ final class KeyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: new, pin or public");
+        throw new ParameterException(spec.commandLine(), "missing command; expected new, pin or public");
     }
 }

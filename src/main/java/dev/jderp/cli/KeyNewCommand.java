@@ -29,10 +29,10 @@ final class KeyNewCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "the file to make")
+    @Option(names = "--out", paramLabel = "FILE", description = "the file to write")
     private @Nullable Path out;
 
-    @Option(names = "--json", description = "print the public key and the file as JSON, or the keys if there is no file")
+    @Option(names = "--json", description = "print the public key and the file as JSON; without --out, both keys")
     private boolean json;
 
     KeyNewCommand() {}
@@ -45,7 +45,7 @@ final class KeyNewCommand implements Callable<Integer> {
             write(out, key);
         } else if (!json) {
             line.getOut().println(key.secretText());
-            line.getErr().println("its public key is " + key.publicKey().text());
+            line.getErr().println("the public key is " + key.publicKey().text());
             return CommandLine.ExitCode.OK;
         }
         if (json) {
@@ -66,7 +66,7 @@ final class KeyNewCommand implements Callable<Integer> {
     private static void write(Path file, NodePrivateKey key) throws CommandException {
         try {
             if (!KeyFile.create(file, key)) {
-                throw new CommandException(file + ": it is there already, and a key is not written over");
+                throw new CommandException(file + ": the file exists; a key is never overwritten");
             }
         } catch (KeyFileException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);

@@ -22,14 +22,15 @@ final class KeyOption {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw new CommandException(file + ": this is no key: it is larger than " + MAX_BYTES + " bytes");
+                throw new CommandException(file + ": not a key: the file is larger than " + MAX_BYTES + " bytes");
             }
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
             return text.startsWith("{") ? KeyFile.parse(file, text) : NodePrivateKey.parse(text);
         } catch (KeyFileException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
-            throw new CommandException(file + ": this is neither derper's JSON nor privkey: and 64 hex digits", e);
+            throw new CommandException(file + ": invalid key; expected derper's JSON, or privkey: and 64 hex digits",
+                    e);
         } catch (IOException e) {
             throw new CommandException(file + ": " + ErrorText.of(e), e);
         }

@@ -41,7 +41,7 @@ final class KeyPinCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
-    @Option(names = "--json", description = "print the pin, and whom and until when the certificate names, as JSON")
+    @Option(names = "--json", description = "print the pin, and the certificate's subject and end date, as JSON")
     private boolean json;
 
     KeyPinCommand() {}
@@ -51,7 +51,7 @@ final class KeyPinCommand implements Callable<Integer> {
         List<X509Certificate> chain = chain();
         String pin = CertName.of(chain);
         if (pin.isEmpty()) {
-            throw new CommandException(file + ": this certificate is signed by an authority, and is not pinned;"
+            throw new CommandException(file + ": the certificate is signed by an authority, so it has no pin;"
                     + " leave CertName out of the map");
         }
         CommandLine line = spec.commandLine();
@@ -79,10 +79,10 @@ final class KeyPinCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new CommandException(file + ": " + ErrorText.of(e), e);
         } catch (CertificateException e) {
-            throw new CommandException(file + ": this is no certificate", e);
+            throw new CommandException(file + ": not a certificate", e);
         }
         if (chain.isEmpty()) {
-            throw new CommandException(file + ": there is no certificate in it");
+            throw new CommandException(file + ": the file contains no certificate");
         }
         return chain;
     }

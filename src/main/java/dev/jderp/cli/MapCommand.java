@@ -22,6 +22,6 @@ final class MapCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: check or show");
+        throw new ParameterException(spec.commandLine(), "missing command; expected check or show");
     }
 }

@@ -42,11 +42,11 @@ final class MapOption {
         try {
             byte[] bytes = isUrl ? fetch(HttpUrl.parse(where)) : load(Path.of(where));
             if (bytes.length > MAX_BYTES) {
-                throw new CommandException(shown(where) + ": it is larger than " + MAX_BYTES + " bytes");
+                throw new CommandException(shown(where) + ": larger than " + MAX_BYTES + " bytes");
             }
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (IllegalArgumentException e) {
-            throw new CommandException(shown(where) + ": this is neither a URL nor the name of a file", e);
+            throw new CommandException(shown(where) + ": neither a URL nor a file name", e);
         } catch (StatusException | TooLargeException e) {
             throw new CommandException(shown(where) + ": " + e.getMessage(), e);
         } catch (IOException e) {
@@ -81,7 +81,7 @@ final class MapOption {
         private static final long serialVersionUID = 1;
 
         StatusException(int status) {
-            super("it answers " + status);
+            super("the response has status " + status);
         }
     }
 }

@@ -35,7 +35,7 @@ final class MapShowCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String where;
 
-    @Option(names = "--json", description = "print the map as JSON, as clients are given it")
+    @Option(names = "--json", description = "print the map as JSON, as clients get it")
     private boolean json;
 
     MapShowCommand() {}

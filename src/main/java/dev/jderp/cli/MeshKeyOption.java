@@ -22,8 +22,10 @@ final class MeshKeyOption {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = {"--mesh-key-file",
-            "--mesh-psk-file"}, paramLabel = "FILE", description = "the file with the relays' mesh key, 64 hex digits (the relay's derp.mesh-psk-file); asked for if this is not given and a terminal is there")
+    @Option(names = {"--mesh-key-file", "--mesh-psk-file"}, paramLabel = "FILE",
+            description = """
+                    the file with the relays' mesh key, 64 hex digits (the relay's derp.mesh-psk-file); if absent, it \
+                    is read from the terminal""")
     private @Nullable Path file;
 
     MeshKeyOption() {}
@@ -35,7 +37,7 @@ final class MeshKeyOption {
         }
         String typed = Terminal.askSecret("mesh key")
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), "--mesh-key-file is missing"));
-        return parse(typed, "what was typed");
+        return parse(typed, "the terminal input");
     }
 
     /** Reads the key if the option is given; else empty. */
@@ -60,6 +62,6 @@ final class MeshKeyOption {
         } catch (IllegalArgumentException e) {
             // reported below, without the text
         }
-        throw new CommandException(where + ": this is no mesh key; expected 64 hex digits, not all of them zero");
+        throw new CommandException(where + ": not a mesh key; expected 64 hex digits, not all zero");
     }
 }

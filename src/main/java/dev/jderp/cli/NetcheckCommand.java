@@ -28,7 +28,10 @@ final class NetcheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String map;
 
-    @Option(names = "--json", description = "print the report as JSON, under the names that `tailscale netcheck --format=json` has; latencies are in nanoseconds")
+    @Option(names = "--json",
+            description = """
+                    print the report as JSON, with the names of `tailscale netcheck --format=json`; latencies are in \
+                    nanoseconds""")
     private boolean json;
 
     NetcheckCommand() {}

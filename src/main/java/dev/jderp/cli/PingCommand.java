@@ -61,26 +61,32 @@ final class PingCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", converter = PublicKeyText.class, description = "a client's public key, nodekey: and 64 hex digits")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", converter = PublicKeyText.class,
+            description = "a client's public key, nodekey: and 64 hex digits")
     private @Nullable NodePublicKey peer;
 
-    @Option(names = {"--count",
-            "-c"}, paramLabel = "N", defaultValue = "5", description = "how often to ask; ${DEFAULT-VALUE} if not given")
+    @Option(names = {"--count", "-c"}, paramLabel = "N", defaultValue = "5",
+            description = "number of pings; default ${DEFAULT-VALUE}")
     private int count;
 
-    @Option(names = "--interval", paramLabel = "TIME", defaultValue = "1s", converter = DurationText.class, description = "how long to wait in between; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--interval", paramLabel = "TIME", defaultValue = "1s", converter = DurationText.class,
+            description = "pause between pings; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration interval;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationText.class, description = "how long an answer may take; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationText.class,
+            description = "time limit for an answer; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
-    @Option(names = "--silence", paramLabel = "TIME", defaultValue = "2s", converter = DurationText.class, description = "how long the relay, after its first answer, must say nothing of KEY for it to count as connected; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--silence", paramLabel = "TIME", defaultValue = "2s", converter = DurationText.class,
+            description = """
+                    KEY counts as connected if the relay does not report it absent for this long after its first \
+                    answer; default ${DEFAULT-VALUE}""")
     @SuppressWarnings("NullAway.Init")
     private Duration silence;
 
-    @Option(names = "--json", description = "print the results as JSON when all is done; times are in nanoseconds")
+    @Option(names = "--json", description = "print the results as JSON at the end; times are in nanoseconds")
     private boolean json;
 
     private final CompletableFuture<Long> admittedAtNs = new CompletableFuture<>();
@@ -96,7 +102,7 @@ final class PingCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         if (count < 1 || count > MAX_COUNT || timeout.isZero()) {
             throw new ParameterException(spec.commandLine(),
-                    "--count is from 1 to " + MAX_COUNT + ", and --timeout more than nothing");
+                    "--count must be from 1 to " + MAX_COUNT + ", and --timeout longer than 0");
         }
         DerpClientBuilder builder = relay.client().pingTimeout(timeout);
         meshKey.readIfSet().ifPresent(builder::meshKey);
@@ -154,7 +160,7 @@ final class PingCommand implements Callable<Integer> {
         try {
             return admittedAtNs.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new SocketTimeoutException("the relay does not let this client in");
+            throw new SocketTimeoutException("the relay does not admit this client");
         } catch (ExecutionException e) {
             throw cause(e);
         }

@@ -55,31 +55,36 @@ final class PipeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "KEY", converter = PublicKeyText.class, description = "the peer's public key, nodekey: and 64 hex digits")
+    @Parameters(index = "0", paramLabel = "KEY", converter = PublicKeyText.class,
+            description = "the peer's public key, nodekey: and 64 hex digits")
     @SuppressWarnings("NullAway.Init")
     private NodePublicKey peer;
 
-    @Option(names = "--key-file", required = true, paramLabel = "FILE", description = "the file with this side's private key")
+    @Option(names = "--key-file", required = true, paramLabel = "FILE",
+            description = "the file with this side's private key")
     @SuppressWarnings("NullAway.Init")
     private Path keyFile;
 
-    @Option(names = "--map", paramLabel = "URL|FILE", description = "the DERP map that the region is looked up in")
+    @Option(names = "--map", paramLabel = "URL|FILE", description = "the DERP map that contains the region")
     private @Nullable String map;
 
-    @Option(names = "--region", paramLabel = "N", description = "id or code of the region, the same on both sides; the map's first one if not given")
+    @Option(names = "--region", paramLabel = "N",
+            description = "id or code of the region, the same on both sides; by default the first one of the map")
     private @Nullable String region;
 
     @Option(names = "--url", paramLabel = "URL", description = "the relay, https://HOST[:PORT], instead of a map")
     private @Nullable String url;
 
-    @Option(names = "--cert-name", paramLabel = "NAME", description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
+    @Option(names = "--cert-name", paramLabel = "NAME",
+            description = "another name of the certificate at the URL, or its pin, sha256-raw: and 64 hex digits")
     private @Nullable String certName;
 
-    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s", converter = DurationText.class, description = "how long the peer may be silent, also before it comes; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s", converter = DurationText.class,
+            description = "longest silence of the peer, also before it connects; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
-    @Option(names = "--json", description = "print what was done as JSON, on standard error; times are in nanoseconds")
+    @Option(names = "--json", description = "print the result as JSON on standard error; times are in nanoseconds")
     private boolean json;
 
     private final InputStream in;
@@ -120,7 +125,7 @@ final class PipeCommand implements Callable<Integer> {
         try {
             return new Pipe(client, key, peer, timeout);
         } catch (WeakKeyException e) {
-            throw new CommandException(peer.text() + " is no client's key", e);
+            throw new CommandException(peer.text() + " is not a valid client key", e);
         }
     }
 

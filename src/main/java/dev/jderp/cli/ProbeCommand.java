@@ -44,59 +44,75 @@ final class ProbeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = {"--derp-map",
-            "--map"}, required = true, paramLabel = "URL|FILE", description = "the DERP map, as JSON; local for that of the tailscaled on this host")
+    @Option(names = {"--derp-map", "--map"}, required = true, paramLabel = "URL|FILE",
+            description = "the DERP map, as JSON; local for the map of the tailscaled on this host")
     @SuppressWarnings("NullAway.Init")
     private String derpMap;
 
     @Option(names = "--listen", paramLabel = "[HOST]:PORT", defaultValue = "localhost:"
-            + ProberOptions.DEFAULT_PORT, description = "where to show what was found, such as :8030; ${DEFAULT-VALUE} if not given")
+            + ProberOptions.DEFAULT_PORT,
+            description = "address of the results page, such as :8030; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private String listen;
 
-    @Option(names = "--hosts", split = ",", paramLabel = "NAME", description = "names by which a browser may ask for those pages, beside addresses, localhost and that of --listen")
+    @Option(names = "--hosts", split = ",", paramLabel = "NAME",
+            description = """
+                    host names by which a browser may open the page, in addition to addresses, localhost and the host \
+                    of --listen""")
     private List<String> hosts = List.of();
 
-    @Option(names = "--once", description = "run each probe once, and say which are good and which are bad")
+    @Option(names = "--once", description = "run each probe once, and print which ones succeeded and failed")
     private boolean once;
 
-    @Option(names = "--json", description = "with --once, print what was found as JSON; times are in nanoseconds")
+    @Option(names = "--json", description = "with --once, print the results as JSON; times are in nanoseconds")
     private boolean json;
 
-    @Option(names = "--spread", arity = "0..1", paramLabel = "true|false", defaultValue = "true", fallbackValue = "true", description = "spread the first runs over the interval; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--spread", arity = "0..1", paramLabel = "true|false", defaultValue = "true",
+            fallbackValue = "true",
+            description = "spread the first runs over the interval; default ${DEFAULT-VALUE}")
     private boolean spread;
 
-    @Option(names = "--interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class, description = "how often the map is fetched; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class,
+            description = "interval at which the map is fetched; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration interval;
 
-    @Option(names = "--mesh-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class, description = "how often packets are sent from node to node, 0 for never; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--mesh-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class,
+            description = "interval of packets between nodes, 0 for never; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration meshInterval;
 
-    @Option(names = "--stun-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class, description = "how often STUN is asked, 0 for never; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--stun-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class,
+            description = "interval of STUN probes, 0 for never; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration stunInterval;
 
-    @Option(names = "--tls-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class, description = "how often certificates are looked at, 0 for never; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--tls-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class,
+            description = "interval of certificate probes, 0 for never; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration tlsInterval;
 
-    @Option(names = "--bw-interval", paramLabel = "TIME", defaultValue = "0", converter = DurationText.class, description = "how often bandwidth is measured, 0 for never; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--bw-interval", paramLabel = "TIME", defaultValue = "0", converter = DurationText.class,
+            description = "interval of bandwidth probes, 0 for never; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration bwInterval;
 
-    @Option(names = "--bw-probe-size-bytes", paramLabel = "N", defaultValue = "1000000", description = "how much is sent for that; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--bw-probe-size-bytes", paramLabel = "N", defaultValue = "1000000",
+            description = "bytes that a bandwidth probe sends; default ${DEFAULT-VALUE}")
     private long bwProbeSizeBytes;
 
-    @Option(names = "--qd-packets-per-second", paramLabel = "N", defaultValue = "0", description = "how many packets a second measure queuing delay, without end, 0 for none; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--qd-packets-per-second", paramLabel = "N", defaultValue = "0",
+            description = """
+                    packets per second that measure queueing delay, 0 for none; default ${DEFAULT-VALUE}""")
     private int qdPacketsPerSecond;
 
-    @Option(names = "--qd-packet-timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationText.class, description = "after what time such a packet counts as lost; ${DEFAULT-VALUE} if not given")
+    @Option(names = "--qd-packet-timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationText.class,
+            description = "time after which a packet for queueing delay counts as lost; default ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration qdPacketTimeout;
 
-    @Option(names = "--region-code", paramLabel = "CODE|ID", defaultValue = "", description = "the only region to probe; all if not given")
+    @Option(names = "--region-code", paramLabel = "CODE|ID", defaultValue = "",
+            description = "the only region to probe; all by default")
     @SuppressWarnings("NullAway.Init")
     private String regionCode;
 
@@ -166,12 +182,12 @@ final class ProbeCommand implements Callable<Integer> {
         try (DerpProbe probe = new DerpProbe(options);
                 ProbeServer server = new ProbeServer(address, probe.pages(), hosts())) {
             probe.run();
-            spec.commandLine().getErr().println("what is found is shown at http://"
+            spec.commandLine().getErr().println("results are at http://"
                     + PeerLine.address(server.address()) + "/");
             new CountDownLatch(1).await(); // until Ctrl-C
             return CommandLine.ExitCode.OK;
         } catch (IOException e) {
-            throw new CommandException(listen + " cannot be listened on: " + ErrorText.firstLine(e), e);
+            throw new CommandException(listen + ": cannot listen there: " + ErrorText.firstLine(e), e);
         }
     }
 

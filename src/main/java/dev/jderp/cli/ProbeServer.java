@@ -21,7 +21,7 @@ final class ProbeServer implements AutoCloseable {
 
     private static final PageResponse WRONG_HOST = new PageResponse(
             HttpURLConnection.HTTP_FORBIDDEN, "text/plain; charset=utf-8",
-            "Host is no name of this prober (--hosts)\n");
+            "Host is not a name of this prober (--hosts)\n");
 
     private final ProberPages pages;
     private final HostGuard guard;

@@ -51,18 +51,18 @@ final class PruneCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
-    @Option(names = {"--close", "--yes"}, description = "close them, instead of only listing them")
+    @Option(names = {"--close", "--yes"}, description = "close the clients, instead of only listing them")
     private boolean close;
 
     @Option(names = "--max", paramLabel = "N", defaultValue = ""
-            + PruneRequest.DEFAULT_MAX, description = "how many to close at most; ${DEFAULT-VALUE} if not given")
+            + PruneRequest.DEFAULT_MAX, description = "most clients to close; default ${DEFAULT-VALUE}")
     private int max;
 
     @Option(names = "--rate", paramLabel = "N", defaultValue = ""
-            + PruneRequest.DEFAULT_RATE, description = "how many to close in a second; ${DEFAULT-VALUE} if not given")
+            + PruneRequest.DEFAULT_RATE, description = "clients to close per second; default ${DEFAULT-VALUE}")
     private double rate;
 
-    @Option(names = "--json", description = "print what was done as JSON, as the REST call does")
+    @Option(names = "--json", description = "print the result as JSON, as the REST call does")
     private boolean json;
 
     PruneCommand() {}
@@ -116,7 +116,7 @@ final class PruneCommand implements Callable<Integer> {
         if (others.isEmpty()) {
             spec.commandLine().getErr()
                     .println(
-                            "no other node of the region is known here; see to it that those answer which clients would rather be on");
+                            "the other nodes of the region are unknown here; check that they answer");
             return;
         }
         Map<String, Boolean> answers = new NodeProbe().answers(others);
@@ -146,7 +146,7 @@ final class PruneCommand implements Callable<Integer> {
                 .append(" of ").append(result.candidates()).append(" clients that are not on their ideal node");
         result.skipped().forEach((why, count) -> summary.append("; ").append(why.label()).append(": ").append(count));
         if (result.remaining() > 0) {
-            summary.append("; left for a further round: ").append(result.remaining());
+            summary.append("; left for another round: ").append(result.remaining());
         }
         line.getOut().println(summary);
     }

@@ -42,7 +42,7 @@ final class RelayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--json", description = "say that it is ready in one line of JSON")
+    @Option(names = "--json", description = "print the ready message as one line of JSON")
     private boolean json;
 
     RelayCommand() {}
@@ -63,7 +63,7 @@ final class RelayCommand implements Callable<Integer> {
     private void run(RelayConfig config)
             throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
         if (!config.frontDoor().enabled()) {
-            throw new IOException("derp.front-door.enabled is false, and without a container there is no other door");
+            throw new IOException("derp.front-door.enabled is false; expected true without a container");
         }
         System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
         String secret = RelayRuntime.newSecret();

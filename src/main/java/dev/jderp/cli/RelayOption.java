@@ -28,17 +28,25 @@ final class RelayOption {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "URL|REGION|NODE", description = "the relay: https://HOST[:PORT], or id or code of a region in --map, whose first node that can be reached is meant, or the name of a node there")
+    @Parameters(index = "0", paramLabel = "URL|REGION|NODE",
+            description = """
+                    the relay: https://HOST[:PORT]; or, with --map, the id or code of a region, for its first \
+                    reachable node, or the name of a node""")
     @SuppressWarnings("NullAway.Init")
     private String relay;
 
-    @Option(names = "--map", paramLabel = "URL|FILE", description = "the DERP map that the region or node is looked up in, as JSON or YAML")
+    @Option(names = "--map", paramLabel = "URL|FILE",
+            description = "the DERP map that contains the region or node, as JSON or YAML")
     private @Nullable String map;
 
-    @Option(names = "--cert-name", paramLabel = "NAME", description = "another name of the certificate at the URL, or its pin, as `key pin` prints it")
+    @Option(names = "--cert-name", paramLabel = "NAME",
+            description = "another name of the certificate at the URL, or its pin, as `key pin` prints it")
     private @Nullable String certName;
 
-    @Option(names = "--key-file", paramLabel = "FILE", description = "log in with the private key in this file, instead of a new one; a client that is connected with it meanwhile is a duplicate then")
+    @Option(names = "--key-file", paramLabel = "FILE",
+            description = """
+                    log in with the private key in this file, instead of a new one; a connected client with the same \
+                    key becomes a duplicate""")
     private @Nullable Path keyFile;
 
     /** The region that is named; with one node only, if the argument names a node. */

@@ -71,7 +71,7 @@ final class RelayPages implements AutoCloseable {
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
-            throw new IOException("derp.http-port is " + address.getPort() + "; that port cannot be opened: "
+            throw new IOException("derp.http-port is " + address.getPort() + ", which cannot be opened: "
                     + e.getMessage(), e);
         }
         server.setExecutor(threads);
@@ -123,7 +123,7 @@ final class RelayPages implements AutoCloseable {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, () -> "cannot send a page: " + e);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "unexpected failure of a page", e);
+            LOG.log(Level.ERROR, "internal error in a page", e);
         }
     }
 

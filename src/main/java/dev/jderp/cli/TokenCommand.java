@@ -41,18 +41,21 @@ final class TokenCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "whose token it is, as the log names him: letters, digits, dots, underscores, hyphens")
+    @Parameters(index = "0", paramLabel = "NAME",
+            description = "name of the token, as it appears in the log: letters, digits, dots, underscores, hyphens")
     @SuppressWarnings("NullAway.Init")
     private String name;
 
-    @Parameters(index = "1", paramLabel = "ROLE", converter = Roles.class, completionCandidates = Roles.class, description = "viewer, who sees everything, or admin, who changes things, too")
+    @Parameters(index = "1", paramLabel = "ROLE", converter = Roles.class, completionCandidates = Roles.class,
+            description = "viewer may read everything; admin may also make changes")
     @SuppressWarnings("NullAway.Init")
     private Role role;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "the file with the hashes; the relay's, as its settings here say, if not given")
+    @Option(names = "--file", paramLabel = "FILE",
+            description = "the file with the hashes; by default derp.admin-token-file of the settings in effect here")
     private @Nullable Path file;
 
-    @Option(names = "--replace", description = "replace the token that NAME has, if any")
+    @Option(names = "--replace", description = "replace the token of NAME, if there is one")
     private boolean replace;
 
     @Option(names = "--json", description = "print name, role, token and file as JSON")
@@ -64,7 +67,8 @@ final class TokenCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         if (!TokenFile.isName(name)) {
             throw new ParameterException(
-                    spec.commandLine(), "a name has 1 to 64 letters, digits, dots, underscores and hyphens");
+                    spec.commandLine(),
+                    "invalid name; expected 1 to 64 letters, digits, dots, underscores and hyphens");
         }
         try {
             Path where = file != null ? file : ProcessSettings.read().access().tokenFile();
@@ -89,7 +93,8 @@ final class TokenCommand implements Callable<Integer> {
             line.getOut().println(token.secretText());
         }
         line.getErr()
-                .println("its hash is in " + absolute + "; a relay that runs with this file takes it within seconds");
+                .println("the hash is in " + absolute
+                        + "; a relay that uses this file accepts the token within seconds");
     }
 
     /** Converts and completes the names of roles. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The one place that decides whom a request is from, for every door. Immutable; safe for any thread. */
+/** Determines the client address of a request, for every door. Immutable; safe for any thread. */
 public final class ClientAddresses {
 
     /** A request's headers, as a door has them. */
@@ -35,7 +35,7 @@ public final class ClientAddresses {
         header = options.header().toLowerCase(Locale.ROOT);
     }
 
-    /** Whom a request with these headers is from, on a connection of {@code peer}'s. */
+    /** The client of a request with these headers, on a connection from {@code peer}. */
     public TrueClient client(InetSocketAddress peer, Headers headers) {
         List<String> lines = trusted.isEmpty() ? List.of() : headers.values(header);
         TrueClient client = TrueClient.of(peer, lines, header.equals("forwarded"), trusted);
@@ -62,7 +62,7 @@ public final class ClientAddresses {
         return scheme.equals("https") || scheme.equals("http") ? Optional.of(scheme) : Optional.empty();
     }
 
-    /** Whether a header of this name says whom a request is from. */
+    /** Whether a header of this name claims a client address. */
     public boolean isForwarding(String name) {
         String plain = name.toLowerCase(Locale.ROOT).replace('_', '-'); // which some readers take for each other
         return plain.startsWith("x-forwarded") || plain.equals(header) || FORWARDING.contains(plain);

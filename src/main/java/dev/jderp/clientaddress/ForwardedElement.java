@@ -12,7 +12,7 @@ final class ForwardedElement {
 
     private ForwardedElement() {}
 
-    /** Whom the element is for; empty if that is hidden, unknown, not said, said twice or malformed. */
+    /** The address in the element's {@code for}; empty if it is hidden, unknown, absent, repeated or malformed. */
     static Optional<InetSocketAddress> client(String element) {
         Optional<InetSocketAddress> client = Optional.empty();
         boolean said = false;

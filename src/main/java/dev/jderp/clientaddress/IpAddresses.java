@@ -21,7 +21,7 @@ public final class IpAddresses {
 
     private IpAddresses() {}
 
-    /** The address that {@code text} is, in brackets or not; empty if it is none. A name is never looked up. */
+    /** Parses an IP address, in brackets or not; empty if {@code text} is not one. Names are never resolved. */
     public static Optional<InetAddress> parse(String text) {
         if (text.length() > MAX_TEXT || LEADING_ZERO.matcher(text).matches()) {
             return Optional.empty();
@@ -61,7 +61,7 @@ public final class IpAddresses {
         return NetUtil.toAddressString(address);
     }
 
-    /** Whom limits take for one: an IPv4 address, or the /64 network of an IPv6 address. */
+    /** The unit that limits apply to: an IPv4 address, or the /64 of an IPv6 address. */
     public static InetAddress subscriber(InetAddress address) {
         InetAddress normal = normal(address);
         byte[] bytes = normal.getAddress();
@@ -76,7 +76,7 @@ public final class IpAddresses {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("no address has " + bytes.length + " bytes", e);
+            throw new IllegalArgumentException("an address of " + bytes.length + " bytes", e);
         }
     }
 }

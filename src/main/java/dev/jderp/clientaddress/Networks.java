@@ -24,7 +24,7 @@ public final class Networks {
         int slash = network.indexOf('/');
         String text = slash < 0 ? network : network.substring(0, slash);
         InetAddress address = IpAddresses.parse(text)
-                .orElseThrow(() -> new IllegalArgumentException("no network: " + network));
+                .orElseThrow(() -> new IllegalArgumentException("not an address or network: " + network));
         int max = address instanceof Inet4Address ? IPV4_BITS : IPV6_BITS;
         int bits = slash < 0 ? max : Integer.parseInt(network.substring(slash + 1));
         boolean mapped = max == IPV4_BITS && slash >= 0 && text.indexOf(':') >= 0;

@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who a request is from.
+ * The client that a request is from.
  *
  * @param address the client's address, normalised; port 0 where a proxy named none
- * @param byTrustedProxy whether it came by a trusted proxy
- * @param isClaimed whether somebody who is not trusted has said of himself, or of others, whom it is from; or a trusted
- *        proxy has named its client by something that is no address
+ * @param byTrustedProxy whether a trusted proxy passed the request on
+ * @param isClaimed whether an untrusted peer sent a header that claims a client address, or a trusted proxy sent one
+ *     that is not an address
  */
 public record TrueClient(InetSocketAddress address, boolean byTrustedProxy, boolean isClaimed) {
 
     /**
-     * The right-most hop that is not itself trusted; if all are, the left-most; if nobody is named, or something that
-     * is no address is met first, the last trusted one before it.
+     * The right-most hop that is not itself trusted; if all are, the left-most; if the header is absent, or a hop that
+     * is not an address is met first, the last trusted hop before it.
      *
-     * @param peer whose connection it is
+     * @param peer the peer of the connection
      * @param lines the lines of the header in which proxies name their clients, in order
-     * @param isForwarded whether that header is {@code Forwarded} (RFC 7239) and no list of addresses
+     * @param isForwarded whether that header is {@code Forwarded} (RFC 7239) and not a list of addresses
      */
     static TrueClient of(InetSocketAddress peer, List<String> lines, boolean isForwarded, Networks trusted) {
         InetSocketAddress known = IpAddresses.normal(peer);

@@ -11,8 +11,8 @@ enum DerperImage {
     DOMAIN("DERP_DOMAIN DERP_HOST", "it is DERP_HOSTNAME here"),
     ADDR("DERP_ADDR", "it is DERP_FRONT_DOOR_PORT here, with DERP_FRONT_DOOR_ADDRESSES for its address"),
     CERT_MODE("DERP_CERT_MODE DERP_CERTMODE",
-            "a certificate is named here by DERP_FRONT_DOOR_CERTIFICATE_FILE and DERP_FRONT_DOOR_KEY_FILE, which an ACME "
-                    + "client may renew; without them the relay makes one and the DERP map pins it"),
+            "the certificate's files are DERP_FRONT_DOOR_CERTIFICATE_FILE and DERP_FRONT_DOOR_KEY_FILE here, which an "
+                    + "ACME client may renew; without them the relay makes a certificate and the DERP map pins it"),
     CERT_DIR("DERP_CERT_DIR DERP_CERTDIR DERP_CERTS",
             "its files are DERP_FRONT_DOOR_CERTIFICATE_FILE and DERP_FRONT_DOOR_KEY_FILE here"),
     RUN_STUN("DERP_RUN_STUN", "it is DERP_STUN here"),
@@ -21,7 +21,7 @@ enum DerperImage {
     CONFIG_PATH("DERP_CONFIG_PATH DERP_CONFIG", "derper's file with the private key is DERP_KEY_FILE here"),
     MESH_KEY("DERP_MESH_PSKFILE", "it is DERP_MESH_PSK_FILE here"),
     MESH_WITH("DERP_MESH_WITH",
-            "this relay does not connect to others, they may connect to it; take it away"),
+            "remove it: this relay does not connect to others, they may connect to it"),
     SECRETS("DERP_SECRETS_URL DERP_SECRETS_PATH_PREFIX DERP_SECRETS_CACHE_DIR",
             "the mesh key comes from DERP_MESH_PSK_FILE here"),
     BOOTSTRAP("DERP_BOOTSTRAP_DNS", "it is DERP_BOOTSTRAP_DNS_NAMES here"),
@@ -30,9 +30,9 @@ enum DerperImage {
     FAIL_OPEN("DERP_VERIFY_FAIL_OPEN", "it is DERP_VERIFY_CLIENT_URL_FAIL_OPEN here"),
     ACME("DERP_ACME_EMAIL DERP_ACME_EAB_KID DERP_ACME_EAB_KEY DERP_ACME_IP_CERTS",
             "an ACME client of its own writes DERP_FRONT_DOOR_CERTIFICATE_FILE and DERP_FRONT_DOOR_KEY_FILE here"),
-    OTHER("DERP_ACE DERP_ACE_ALLOWED_TARGET DERP_DEV", "it means nothing here; take it away"),
+    OTHER("DERP_ACE DERP_ACE_ALLOWED_TARGET DERP_DEV", "remove it: it has no meaning here"),
     DEBUG_LOGS("DERP_DEBUG_LOGS DERP_PROBER_DEBUG_LOGS",
-            "derper's logging is dev.jderp.level=FINE in domain-config/logging.properties here; take it away"),
+            "remove it: its effect is dev.jderp.level=FINE in domain-config/logging.properties here"),
     PORT("DERP_PORT DERP_DERP_PORT", "the port that clients dial is DERP_FRONT_DOOR_PORT here");
 
     /** Names that other software uses, too, so that they do not prove a configuration for derper. */

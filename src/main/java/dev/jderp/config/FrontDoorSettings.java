@@ -27,8 +27,8 @@ final class FrontDoorSettings {
         boolean enabled = s.flag(Setting.FRONT_DOOR_ENABLED);
         Optional<String> httpsPort = s.set(Setting.HTTPS_PORT).filter(port -> !port.equals("0"));
         if (enabled && httpsPort.isPresent()) {
-            var unused = s.reject(Setting.HTTPS_PORT, httpsPort.get(), "0 or nothing: HTTPS is on "
-                    + Setting.FRONT_DOOR_PORT.key() + " while there is a front door", 0);
+            var unused = s.reject(Setting.HTTPS_PORT, httpsPort.get(), "0, or not set: HTTPS is on "
+                    + Setting.FRONT_DOOR_PORT.key() + " while the front door is on", 0);
         }
         ListenSettings listen = ListenSettings.read(s);
         return FrontDoorOptions.builder()
@@ -103,11 +103,11 @@ final class FrontDoorSettings {
             return Optional.empty();
         }
         if (key.isEmpty()) {
-            var unused = s.reject(Setting.FRONT_DOOR_KEY_FILE, "", "the key to the certificate that is set", "");
+            var unused = s.reject(Setting.FRONT_DOOR_KEY_FILE, "", "the file with the key of the certificate", "");
         }
         if (certificate.isEmpty()) {
             var unused = s.reject(
-                    Setting.FRONT_DOOR_CERTIFICATE_FILE, "", "the certificate for the key that is set", "");
+                    Setting.FRONT_DOOR_CERTIFICATE_FILE, "", "the file with the certificate of the key", "");
         }
         Path none = Path.of("");
         return Optional.of(new PemFiles(

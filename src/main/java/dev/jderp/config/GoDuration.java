@@ -22,12 +22,12 @@ public final class GoDuration {
 
     private GoDuration() {}
 
-    /** Reads a duration that is not negative; empty if the text is none. */
+    /** Reads a duration that is not negative; empty if the text is not one. */
     public static Optional<Duration> parse(String text) {
         return signed(text).filter(duration -> !duration.isNegative());
     }
 
-    /** Reads a duration, which may be negative; empty if the text is none, or it is longer than some 292 years. */
+    /** Reads a duration, which may be negative; empty if the text is not one, or is longer than some 292 years. */
     static Optional<Duration> signed(String text) {
         if (ZERO.matcher(text).matches()) {
             return Optional.of(Duration.ZERO);

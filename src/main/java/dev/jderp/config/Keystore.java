@@ -43,13 +43,13 @@ public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain
                 return new Keystore(alias, key, List.copyOf(chain));
             }
         } catch (GeneralSecurityException e) {
-            throw new IOException("keystore " + file + " does not open: " + e.getMessage(), e);
+            throw new IOException("keystore " + file + " cannot be opened: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new IOException(
-                    "keystore " + file + " does not open: " + (Files.exists(file) ? e.getMessage() : "no such file"),
+                    "keystore " + file + " cannot be opened: " + (Files.exists(file) ? e.getMessage() : "no such file"),
                     e);
         }
-        throw new IOException("keystore " + file + " holds no private key with a certificate");
+        throw new IOException("keystore " + file + " contains no private key with a certificate");
     }
 
     /**

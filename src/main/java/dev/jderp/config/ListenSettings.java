@@ -48,7 +48,7 @@ record ListenSettings(List<String> addresses, int port) {
 
     private static void rejectAddress(Settings s, String address) {
         var unused = s.reject(Setting.FRONT_DOOR_ADDRESSES, address,
-                "IP addresses with commas between, with a port such as :443 or without one", "");
+                "comma-separated IP addresses, each with or without a port such as :443", "");
     }
 
     private static int port(Settings s, Set<Integer> ports) {
@@ -66,7 +66,7 @@ record ListenSettings(List<String> addresses, int port) {
 
     private static void rejectPorts(Settings s, String addresses, int port) {
         var unused = s.reject(Setting.FRONT_DOOR_ADDRESSES, addresses,
-                "one port, and that of " + Setting.FRONT_DOOR_PORT.key() + " if it is set", port);
+                "a single port, and the same one as " + Setting.FRONT_DOOR_PORT.key() + " if that is set", port);
     }
 
     private static boolean isPort(String text) {

@@ -49,7 +49,8 @@ final class ServerSettings {
             try {
                 keys.add(each.startsWith("nodekey:") ? NodePublicKey.parse(each) : NodePublicKey.parseHex(each));
             } catch (IllegalArgumentException e) {
-                var unused = s.reject(Setting.LOG_DROPS, each, "node keys, such as nodekey: and 64 hex digits", each);
+                var unused = s.reject(Setting.LOG_DROPS, each, "comma-separated node keys, nodekey: and 64 hex digits",
+                        each);
             }
         }
         return keys;
@@ -83,16 +84,16 @@ final class ServerSettings {
     }
 
     static DebugOptions debug(Settings s) {
-        List<String> hosts = new ArrayList<>(names(s, Setting.DEBUG_HOSTS, NAME, "host names with commas between"));
+        List<String> hosts = new ArrayList<>(names(s, Setting.DEBUG_HOSTS, NAME, "comma-separated host names"));
         hosts.add(s.host(Setting.HOSTNAME));
         return new DebugOptions(s.networks(Setting.DEBUG_TRUSTED_CIDRS), hosts);
     }
 
     static BootstrapOptions bootstrap(Settings s) {
         return new BootstrapOptions(
-                names(s, Setting.BOOTSTRAP_DNS_NAMES, NAME, "host names with commas between"),
+                names(s, Setting.BOOTSTRAP_DNS_NAMES, NAME, "comma-separated host names"),
                 names(s, Setting.UNPUBLISHED_BOOTSTRAP_DNS_NAMES, NAME + "(/" + NAME + ")?",
-                        "host names, or pairs such as name/txtname, with commas between"));
+                        "comma-separated host names, or pairs such as name/txtname"));
     }
 
     private static List<String> names(Settings s, Setting setting, String form, String expected) {

@@ -93,7 +93,7 @@ final class Settings {
         String value = text(setting);
         OptionalDouble rate = GoNumber.parseNotNegative(value);
         if (rate.isEmpty()) {
-            return reject(setting, value, "a number of connections a second, 0 or +Inf for no limit", 0.0);
+            return reject(setting, value, "a number of connections per second, 0 or +Inf for no limit", 0.0);
         }
         return Double.isInfinite(rate.getAsDouble()) ? 0 : rate.getAsDouble();
     }
@@ -166,11 +166,11 @@ final class Settings {
     }
 
     String ipv4(Setting setting) {
-        return ip(setting, IPV4, "an IPv4 address, none or nothing");
+        return ip(setting, IPV4, "an IPv4 address, none, or an empty value");
     }
 
     String ipv6(Setting setting) {
-        return ip(setting, IPV6, "an IPv6 address, none or nothing");
+        return ip(setting, IPV6, "an IPv6 address, none, or an empty value");
     }
 
     private String ip(Setting setting, Pattern form, String expected) {

@@ -81,7 +81,7 @@ public final class DerpMapReader {
     private static JsonValue value(String json) throws DerpMapException {
         try (JsonParser parser = JsonProviders.JSON.createParser(new StringReader(json))) {
             if (!parser.hasNext()) {
-                throw notJson("it is empty");
+                throw notJson("the input is empty");
             }
             parser.next();
             JsonValue value = parser.getValue();

@@ -62,12 +62,12 @@ final class PartReader {
     }
 
     private JsonObject withoutSettings(JsonObject inner, String envelope) {
-        warnings.add(envelope, "this member is taken for the map; what is outside of it is left out");
+        warnings.add(envelope, "the map is this member; everything outside it is ignored");
         JsonObjectBuilder map = JsonProviders.JSON.createObjectBuilder();
         inner.forEach((name, member) -> {
             if (HEADSCALE_SETTINGS.contains(name)) {
                 warnings.add(envelope + "." + name,
-                        "this is a setting of headscale and not part of a map; it is left out");
+                        "ignored: a setting of headscale, not a part of a map");
             } else {
                 map.add(name, member);
             }
@@ -119,7 +119,7 @@ final class PartReader {
     /** Parses a key as a region's id; adds a fault and returns 0 if it is invalid. */
     private int parseRegionId(String key, String path) {
         if (!DECIMAL.matcher(key).matches()) {
-            faults.add(path, "the key is not a region's id in decimal digits");
+            faults.add(path, "the key is not a region id in decimal digits");
             return 0;
         }
         int id = Integer.parseInt(key);
@@ -131,7 +131,7 @@ final class PartReader {
         if (id <= 0) {
             faults.add(path, "region id " + id + " is not positive");
         } else if (id > LARGEST_REGION_ID) {
-            faults.add(path, "region id " + id + " is above 65535, and clients keep it in 16 bits");
+            faults.add(path, "region id " + id + " is above 65535; clients store it in 16 bits");
         }
     }
 
@@ -186,7 +186,7 @@ final class PartReader {
         if (members.value("HostName").isEmpty() || members.value("HostName").get().toString().equals("\"\"")) {
             members.fault("HostName", "is missing");
         } else if (!hostName.isEmpty() && !HostText.isHost(hostName)) {
-            members.fault("HostName", shown(hostName) + " is not the name of a host");
+            members.fault("HostName", shown(hostName) + " is not a host name");
         }
         String certName = members.text("CertName");
         if (CertName.isPin(certName) && !CertName.isValidPin(certName)) {
@@ -229,7 +229,7 @@ final class PartReader {
         String path = members.path("Name");
         String first = pathByName.putIfAbsent(name, path);
         if (first != null) {
-            members.fault("Name", shown(name) + " is also " + first);
+            members.fault("Name", shown(name) + " is the same as " + first);
         }
         return name;
     }

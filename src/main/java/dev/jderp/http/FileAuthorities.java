@@ -18,7 +18,7 @@ public final class FileAuthorities implements X509TrustManager {
 
     private volatile Optional<X509TrustManager> inUse = Optional.empty();
 
-    /** Authorities that trust nobody yet. */
+    /** Starts without any trusted authority. */
     public FileAuthorities() {}
 
     /**
@@ -31,7 +31,7 @@ public final class FileAuthorities implements X509TrustManager {
         try {
             return Authorities.fromPem(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
         } catch (CertificateException e) {
-            throw new IOException(file + " does not have certificates of authorities in PEM", e);
+            throw new IOException(file + " does not contain certificates of authorities in PEM", e);
         }
     }
 
@@ -42,13 +42,13 @@ public final class FileAuthorities implements X509TrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        inUse.orElseThrow(() -> new CertificateException("no authorities have been read"))
+        inUse.orElseThrow(() -> new CertificateException("no authorities are loaded"))
                 .checkServerTrusted(chain, authType);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("these authorities are for servers");
+        throw new CertificateException("client certificates are not supported");
     }
 
     @Override

@@ -18,7 +18,7 @@ final class MessageBody extends InputStream {
     private final InputStream in;
     private final boolean isChunked;
     private final boolean hasEnd;
-    /** Bytes to come of the body, or of the chunk; the largest number where only the end of the connection tells. */
+    /** Remaining bytes of the body or of the chunk; {@code Long.MAX_VALUE} if the body ends with the connection. */
     private long left;
     private boolean isFirstChunk = true;
     private boolean isOver;
@@ -29,13 +29,13 @@ final class MessageBody extends InputStream {
         String length = head.field("content-length");
         isChunked = coding.equals("chunked");
         if (!coding.isEmpty() && !isChunked) {
-            throw new IOException("the answer has a coding that nobody asked for");
+            throw new IOException("the response has a content coding that was not requested");
         }
         if (head.status() == NO_CONTENT || head.status() == NOT_MODIFIED) {
             isOver = true;
         } else if (!isChunked && !length.isEmpty()) {
             if (!length.matches("[0-9]{1,18}")) {
-                throw new IOException("the answer's length is not a number");
+                throw new IOException("the length of the response is not a number");
             }
             left = Long.parseLong(length);
             isOver = left == 0;
@@ -67,7 +67,7 @@ final class MessageBody extends InputStream {
         int n = in.read(bytes, offset, (int) Math.min(length, left));
         if (n < 0) {
             if (hasEnd) {
-                throw new EOFException("the connection has ended");
+                throw new EOFException("the connection was closed");
             }
             isOver = true;
             return -1;
@@ -81,19 +81,19 @@ final class MessageBody extends InputStream {
 
     private void nextChunk() throws IOException {
         if (!isFirstChunk && !line().isEmpty()) {
-            throw new IOException("a chunk does not end where it should");
+            throw new IOException("a chunk is not terminated");
         }
         isFirstChunk = false;
         String size = line().split(";", 2)[0].strip();
         if (!size.matches("[0-9A-Fa-f]{1,15}")) {
-            throw new IOException("a chunk has no size");
+            throw new IOException("invalid chunk size");
         }
         left = Long.parseLong(size, 16);
         if (left == 0) {
             int trailers = 0;
             while (!line().isEmpty()) {
                 if (++trailers > MAX_LINE) {
-                    throw new IOException("the answer's trailers do not end");
+                    throw new IOException("the trailers of the response are too long");
                 }
             }
             isOver = true;
@@ -104,10 +104,10 @@ final class MessageBody extends InputStream {
         StringBuilder line = new StringBuilder();
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
-                throw new EOFException("the connection has ended");
+                throw new EOFException("the connection was closed");
             }
             if (line.length() == MAX_LINE) {
-                throw new IOException("a line of the answer does not end");
+                throw new IOException("a line of the response is too long");
             }
             line.append((char) next);
         }

@@ -8,6 +8,6 @@ public final class TooLargeException extends IOException {
     private static final long serialVersionUID = 1;
 
     TooLargeException(int maxBytes) {
-        super("its answer is larger than " + maxBytes + " bytes");
+        super("the response is larger than " + maxBytes + " bytes");
     }
 }

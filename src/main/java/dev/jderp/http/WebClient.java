@@ -37,7 +37,7 @@ public final class WebClient implements AutoCloseable {
     /**
      * A client.
      *
-     * @param roots who may sign certificates besides those whom the JDK trusts
+     * @param roots authorities that may sign certificates, in addition to the JDK's
      * @param isKeeping whether connections are kept for further requests
      */
     public WebClient(List<X509TrustManager> roots, boolean isKeeping) {
@@ -95,7 +95,8 @@ public final class WebClient implements AutoCloseable {
                 return response;
             }
             if (!next.origin().equals(request.url().origin())) {
-                authorization = Optional.empty(); // which is for nobody else, nor for whoever is asked after that
+                // no credentials for another server, nor for redirects after that
+                authorization = Optional.empty();
             }
             now = now.at(next, response.status() < TEMPORARY_REDIRECT);
         }
@@ -123,7 +124,7 @@ public final class WebClient implements AutoCloseable {
     private static Duration left(long untilNs) throws SocketTimeoutException {
         long leftNs = untilNs - System.nanoTime();
         if (leftNs <= 0) {
-            throw new SocketTimeoutException("no answer in time");
+            throw new SocketTimeoutException("no response in time");
         }
         return Duration.ofNanos(leftNs);
     }

@@ -19,7 +19,7 @@ public record WebRequest(
         HttpUrl url, Map<String, String> headers, Optional<byte[]> body, boolean isFollowing, int maxBytes,
         boolean isCut) {
 
-    /** A copy that nobody changes. */
+    /** Makes an unmodifiable copy. */
     public WebRequest {
         headers = new LinkedHashMap<>(headers);
     }

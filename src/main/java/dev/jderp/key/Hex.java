@@ -16,7 +16,7 @@ final class Hex {
         }
         int digits = text.length() - prefix.length();
         if (digits != KEY_DIGITS) {
-            throw new IllegalArgumentException("key has " + digits + " characters where 64 hex digits are expected");
+            throw new IllegalArgumentException("key has " + digits + " characters; expected 64 hex digits");
         }
         try {
             return HexFormat.of().parseHex(text, prefix.length(), text.length());
@@ -30,7 +30,7 @@ final class Hex {
         private static final long serialVersionUID = 1;
 
         NotHexException() {
-            super("key has a character that is no hex digit");
+            super("key contains a character that is not a hex digit");
         }
     }
 }

@@ -61,7 +61,7 @@ public final class KeyFile {
             }
             return NodePrivateKey.parse(string.getString());
         } catch (JsonException e) {
-            throw new KeyFileException("key file " + file + " is not JSON as derper writes it");
+            throw new KeyFileException("key file " + file + " is not in derper's JSON format");
         } catch (IllegalArgumentException e) {
             throw new KeyFileException("key file " + file + ": " + e.getMessage());
         }

@@ -128,7 +128,7 @@ public final class Launch {
 
     private static String requireFile(Path file) throws LaunchException {
         if (!Files.isRegularFile(file)) {
-            throw new LaunchException(file + " is missing; it belongs beside jderp.jar");
+            throw new LaunchException(file + " is missing; expected next to jderp.jar");
         }
         return file.toString();
     }

@@ -91,7 +91,7 @@ final class AtomicFile {
         } catch (IOException e) {
             LOG.log(
                     Level.WARNING,
-                    () -> file + " is written, but a crash of the machine may bring the old one back: " + reason(e));
+                    () -> file + " is written, but a crash of the machine may restore the old version: " + reason(e));
         }
     }
 

@@ -103,14 +103,14 @@ record Edits(DerpMap sources, DerpMap map, Overlay overlay) {
     private DerpRegion existingRegion(int id) throws NoSuchEntryException {
         DerpRegion region = map.regions().get(id);
         if (region == null) {
-            throw new NoSuchEntryException("there is no region " + id);
+            throw new NoSuchEntryException("unknown region " + id);
         }
         return region;
     }
 
     private static void checkNode(DerpRegion region, String name) throws NoSuchEntryException {
         if (region.node(name).isEmpty()) {
-            throw new NoSuchEntryException("region " + region.regionId() + " has no node of that name");
+            throw new NoSuchEntryException("region " + region.regionId() + " has no node with that name");
         }
     }
 

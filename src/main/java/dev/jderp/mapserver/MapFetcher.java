@@ -114,7 +114,7 @@ final class MapFetcher implements AutoCloseable {
             return new SourceAnswer.Unchanged();
         }
         if (response.status() != OK) {
-            return new SourceAnswer.Failed("it answers " + response.status());
+            return new SourceAnswer.Failed("the response has status " + response.status());
         }
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(response.body())).toString();
@@ -124,7 +124,7 @@ final class MapFetcher implements AutoCloseable {
                     response.field("etag"),
                     response.field("last-modified"));
         } catch (CharacterCodingException e) {
-            return new SourceAnswer.Failed("its answer is not text in UTF-8");
+            return new SourceAnswer.Failed("the response is not UTF-8 text");
         } catch (DerpMapException e) {
             return new SourceAnswer.Failed(e.getMessage());
         }
@@ -134,15 +134,15 @@ final class MapFetcher implements AutoCloseable {
         return switch (failure) {
             case TooLargeException e -> String.valueOf(e.getMessage());
             case SocketTimeoutException e -> SLOW;
-            case ConnectException e -> "it cannot be reached";
-            case UnknownHostException e -> "there is no such host";
+            case ConnectException e -> "cannot be reached";
+            case UnknownHostException e -> "unknown host";
             case SSLException e -> "TLS: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             case BrokenAnswerException e when e.getCause() instanceof SocketTimeoutException -> SLOW;
             case BrokenAnswerException e when e.status() == 0 ->
-                "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            case BrokenAnswerException e -> "its answer has broken off";
+                "no response: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            case BrokenAnswerException e -> "the response is incomplete";
             case IOException e ->
-                "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                "no response: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             default -> failure.getClass().getSimpleName();
         };
     }

@@ -38,7 +38,7 @@ public final class MapText {
         try {
             return DerpMapReader.document(YamlJson.parse(content));
         } catch (YamlException e) {
-            throw new DerpMapException(List.of(new Fault("", "this is not YAML: " + e.getMessage())));
+            throw new DerpMapException(List.of(new Fault("", "not YAML: " + e.getMessage())));
         }
     }
 }

@@ -82,7 +82,7 @@ final class OverlayFile {
                     List.of(new Fault("", "all edits together are larger than " + MAX_BYTES + " bytes")));
         }
         if (!parse(text).equals(overlay)) {
-            throw new DerpMapException(List.of(new Fault("", "the edits could not be read again")));
+            throw new DerpMapException(List.of(new Fault("", "the new file of edits is invalid")));
         }
         file.write(bytes);
     }
@@ -159,7 +159,7 @@ final class OverlayFile {
         if (json.containsKey("Region")) {
             DerpRegion region = DerpMapReader.region(member(json, "Region"), id);
             if (!region.nodes().isEmpty()) {
-                throw new IllegalArgumentException("the fields of region " + id + " have nodes");
+                throw new IllegalArgumentException("the fields of region " + id + " contain nodes");
             }
             fields = Optional.of(region);
         }

@@ -2,21 +2,21 @@ package dev.jderp.metrics;
 
 /** A number that the doors keep, under the name of derper's variable at the top level of {@code /debug/vars}. */
 public enum DoorMetric {
-    WEBSOCKET_ACCEPTS("", "derp_websocket_accepts", "clients that came over WebSocket"),
+    WEBSOCKET_ACCEPTS("", "derp_websocket_accepts", "clients that connected over WebSocket"),
     ACCEPTED_CONNECTIONS("tls_listener", "counter_accepted_connections", "connections that the front door accepted"),
     REJECTED_CONNECTIONS("tls_listener", "counter_rejected_connections",
-            "connections that the front door closed at once, by a limit"),
+            "connections that the front door closed at once because of a limit"),
     BOOTSTRAP_DNS_REQUESTS("", "counter_bootstrap_dns_requests", "requests for bootstrap DNS"),
     BOOTSTRAP_DNS_PUBLISHED_HITS("", "counter_bootstrap_dns_published_hits",
-            "questions for a published name that resolves"),
+            "requests for a published name that resolves"),
     BOOTSTRAP_DNS_PUBLISHED_MISSES("", "counter_bootstrap_dns_published_misses",
-            "questions for a published name that does not resolve"),
-    BOOTSTRAP_DNS_UNPUBLISHED_HITS("", "counter_bootstrap_dns_unpublished_hits", "questions for an unpublished name"),
+            "requests for a published name that does not resolve"),
+    BOOTSTRAP_DNS_UNPUBLISHED_HITS("", "counter_bootstrap_dns_unpublished_hits", "requests for an unpublished name"),
     BOOTSTRAP_DNS_UNPUBLISHED_MISSES("", "counter_bootstrap_dns_unpublished_misses",
-            "questions for a name that is none of them"),
+            "requests for a name that is not served"),
     BOOTSTRAP_DNS_UNPUBLISHED_PERCENT_MISSES("", "counter_bootstrap_dns_unpublished_percent_misses",
-            "questions for an unpublished name by a client that its rollout leaves out"),
-    BOOTSTRAP_DNS_QUERIED_DOMAINS("", "counter_bootstrap_dns_queried_domains", "different names that were asked for");
+            "requests for an unpublished name by a client outside its rollout"),
+    BOOTSTRAP_DNS_QUERIED_DOMAINS("", "counter_bootstrap_dns_queried_domains", "distinct names in requests");
 
     private final String group;
     private final String derperName;

@@ -22,7 +22,7 @@ public final class Measurements {
     private final Outages outages;
     private volatile long certificateEndsS;
 
-    /** All of it at zero. */
+    /** Starts with all values at zero. */
     public Measurements() {
         this(new Outages());
     }

@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** Why the front door closed a connection before its login. */
+/** Reasons for which the front door closes a connection before its login. */
 public enum RejectReason {
     /** More connections in all than {@code derp.accept-connection-limit}. */
     RATE("rate"),

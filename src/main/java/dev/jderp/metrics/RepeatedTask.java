@@ -44,7 +44,7 @@ public final class RepeatedTask implements Runnable {
         if (!failed || now - loggedNs >= GAP_NS) {
             failed = true;
             loggedNs = now;
-            LOG.log(Level.ERROR, name + ": unexpected failure; it is tried again", e);
+            LOG.log(Level.ERROR, name + ": internal error; trying again", e);
         }
     }
 }

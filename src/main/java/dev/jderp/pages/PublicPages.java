@@ -81,7 +81,8 @@ public final class PublicPages {
      * since a server might take the request's body for the next request.
      */
     public static PageAnswer noTrace() {
-        return PageAnswer.text(METHOD_NOT_ALLOWED, "no TRACE here\n").forBrowsers().with("Connection", "close");
+        return PageAnswer.text(METHOD_NOT_ALLOWED, "TRACE is not supported\n").forBrowsers().with("Connection",
+                "close");
     }
 
     /** The answer to a path without a page, where the home page is not the answer to such paths. */

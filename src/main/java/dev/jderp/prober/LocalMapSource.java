@@ -46,7 +46,7 @@ final class LocalMapSource implements MapSource {
         }
         int end = answer.indexOf("\r\n\r\n");
         if (end < 0 || !answer.matches("(?s)HTTP/1\\.[01] 200 .*")) {
-            throw new IOException("tailscaled answers " + answer.lines().findFirst().orElse("nothing"));
+            throw new IOException("tailscaled returned " + answer.lines().findFirst().orElse("nothing"));
         }
         return UrlMapSource.parse(answer.substring(end + 4)).map();
     }

@@ -63,7 +63,7 @@ public record ProberOptions(
     public ProberOptions {
         require(!interval.isNegative() && !interval.isZero(), "the interval of the map", interval, "more than zero");
         for (Duration each : new Duration[]{meshInterval, stunInterval, tlsInterval, bwInterval}) {
-            require(!each.isNegative(), "an interval", each, "zero or more");
+            require(!each.isNegative(), "an interval", each, "0 or more");
         }
         require(bwProbeSizeBytes >= 1 && bwProbeSizeBytes <= MAX_BW_BYTES, "the size of a bandwidth probe",
                 bwProbeSizeBytes, "1 to " + MAX_BW_BYTES + " bytes");

@@ -63,7 +63,7 @@ final class UrlMapSource implements MapSource {
             // reported below
         }
         throw new IllegalArgumentException(
-                "the DERP map is \"" + HttpUrl.withoutSecrets(text) + "\"; expected a URL of http, https or file, or "
+                "the DERP map is \"" + HttpUrl.withoutSecrets(text) + "\"; expected an http, https or file URL, or "
                         + ProberOptions.LOCAL);
     }
 
@@ -79,13 +79,13 @@ final class UrlMapSource implements MapSource {
             if (held.isEmpty()) {
                 throw new IOException("the DERP map cannot be fetched: " + e, e);
             }
-            LOG.log(Level.INFO, () -> "the DERP map cannot be fetched, the last one is used: " + e);
+            LOG.log(Level.INFO, () -> "the DERP map cannot be fetched, using the last one: " + e);
             return held.get().map;
         }
         MapDocument read = parse(new String(text, StandardCharsets.UTF_8));
         if (!read.warnings().equals(warnings)) {
             warnings = read.warnings();
-            warnings.forEach(each -> LOG.log(Level.WARNING, () -> "the DERP map that is probed: " + each.text()));
+            warnings.forEach(each -> LOG.log(Level.WARNING, () -> "the prober's DERP map: " + each.text()));
         }
         last = Optional.of(new Fetched(read.map(), context.nanoTime()));
         return read.map();

@@ -34,8 +34,8 @@ public final class MemoryReturn implements AutoCloseable {
      */
     private static final int MAX_COLLECTIONS = 4;
     /**
-     * Flags of the virtual machine that may be set while it runs: how much of the heap stays free after a collection. They
-     * are set in this order, since a maximum below the minimum is refused.
+     * Flags of the virtual machine that may be set while it runs: how much of the heap stays free after a collection.
+     * They are set in this order, since a maximum below the minimum is refused.
      */
     private static final List<Map.Entry<String, String>> FLAGS = List.of(
             Map.entry("MinHeapFreeRatio", "10"), Map.entry("MaxHeapFreeRatio", "30"));
@@ -87,7 +87,7 @@ public final class MemoryReturn implements AutoCloseable {
             giveBack();
             long after = resident();
             policy.returned(after, connections.getAsInt());
-            LOG.log(Level.DEBUG, () -> "gave memory back: %d MB held, %d MB before".formatted(
+            LOG.log(Level.DEBUG, () -> "returned memory to the system: %d MB held, %d MB before".formatted(
                     after >> 20, before >> 20));
         }
     }
@@ -103,11 +103,11 @@ public final class MemoryReturn implements AutoCloseable {
             var unused = ManagementFactory.getPlatformMBeanServer().invoke(
                     new ObjectName("com.sun.management:type=DiagnosticCommand"), "systemTrimNativeHeap", null, null);
         } catch (JMException e) { // not with this virtual machine or this C library
-            LOG.log(Level.DEBUG, () -> "the C library's memory is not trimmed: " + e);
+            LOG.log(Level.DEBUG, () -> "cannot trim the C library's memory: " + e);
         }
     }
 
-    /** Bytes that the process holds; where the system does not tell, those of its heap. */
+    /** Bytes that the process holds; those of its heap if the system does not report them. */
     private static long resident() {
         try {
             String[] pages = Files.readString(RESIDENT, StandardCharsets.US_ASCII).split(" ", -1);

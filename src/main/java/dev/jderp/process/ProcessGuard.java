@@ -22,9 +22,9 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
 
     /** The process ended because its heap was exhausted, as with {@code -XX:+ExitOnOutOfMemoryError}. */
     public static final int OUT_OF_MEMORY = 3;
-    /** The process was told to stop and did not; the code that sysexits has for an internal error. */
+    /** The exit status if the process was asked to stop and did not; EX_SOFTWARE, an internal error, in sysexits. */
     public static final int STOP_TIMED_OUT = 70;
-    /** System property: milliseconds over which clients are sent away when the process is told to stop. */
+    /** System property: the milliseconds of the drain when the process is asked to stop. */
     public static final String DRAIN_MS = "dev.jderp.drain-ms";
 
     private static final long DEFAULT_DRAIN_MS = 10_000;
@@ -76,8 +76,8 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
     }
 
     /**
-     * An action for {@link OutOfMemory#onExhaustion} that ends the process with one line and a status of its own. What it
-     * needs is loaded by this call.
+     * An action for {@link OutOfMemory#onExhaustion} that ends the process with one line and a status of its own. What
+     * it needs is loaded by this call.
      */
     public static Consumer<OutOfMemoryError> ending() {
         return error -> endOutOfMemory();

@@ -2,8 +2,8 @@ package dev.jderp.process;
 
 /**
  * Decides when memory is given back: when the process holds more than it once needed, something has changed since the
- * last time, and it is quiet, so that a pause of its threads disturbs nobody. A process that holds very much more does
- * not wait for quiet. No clock, no I/O; one thread.
+ * last time, and it is quiet, so that a pause of its threads does no harm. A process that holds very much more does not
+ * wait for quiet. No clock, no I/O; one thread.
  */
 final class ReturnPolicy {
 

@@ -55,7 +55,7 @@ public final class SignalHook implements AutoCloseable {
             return new SignalHook(hook, handler, hook.replace(handler));
         } catch (ReflectiveOperationException | RuntimeException e) {
             Throwable why = e instanceof InvocationTargetException i && i.getCause() != null ? i.getCause() : e;
-            LOG.log(Level.DEBUG, () -> "SIG" + name + " is not handled: " + why);
+            LOG.log(Level.DEBUG, () -> "SIG" + name + " cannot be handled: " + why);
             return new SignalHook(null, null, null);
         }
     }
@@ -78,7 +78,7 @@ public final class SignalHook implements AutoCloseable {
         return hook != null;
     }
 
-    /** Gives the signal back to whom it was taken from, unless a third has taken it since. */
+    /** Restores the previous handler, unless another handler has been installed since. */
     @Override
     public void close() {
         if (hook == null) {

@@ -54,7 +54,8 @@ public final class StopSignals implements AutoCloseable {
             Thread.currentThread().setContextClassLoader(loader);
             BoundedStop.run(stop, drain.plus(MARGIN));
             Duration left = drain.minusNanos(System.nanoTime() - startNs);
-            System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(left.toMillis())); // negative once the drain is over
+            // negative once the drain is over
+            System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(left.toMillis()));
         } finally {
             System.exit(SIGNALLED + number);
         }

@@ -216,7 +216,7 @@ public sealed interface Frame {
         try {
             return Optional.of(new InetSocketAddress(InetAddress.getByAddress(ip), port)); // unmaps IPv4
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("16 bytes are an address", e);
+            throw new IllegalStateException("an address has 16 bytes", e);
         }
     }
 

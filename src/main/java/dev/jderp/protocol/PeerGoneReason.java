@@ -1,6 +1,6 @@
 package dev.jderp.protocol;
 
-/** Why a peer is gone ({@code docs/protocol.md#peergone-reasons}). */
+/** The reason of a PeerGone frame ({@code docs/protocol.md#peergone-reasons}). */
 public enum PeerGoneReason {
     /** Its last connection in the region ended. */
     DISCONNECTED(0x00),

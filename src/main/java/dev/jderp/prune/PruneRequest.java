@@ -39,7 +39,7 @@ public record PruneRequest(int max, double ratePerSecond, boolean dryRun) {
             throw new IllegalArgumentException("max " + max + " at ratePerSecond " + ratePerSecond
                     + " takes longer than " + MAX_SECONDS + " s; send max "
                     + (1 + (int) (ratePerSecond * MAX_SECONDS))
-                    + " and call again while the answer has remaining");
+                    + " and repeat the call while the response has remaining");
         }
     }
 

@@ -34,8 +34,8 @@ final class PinnedFile {
     static Optional<String> warning(Path file, String mounts) throws IOException {
         return mountPoints(mounts).contains(file.toRealPath().toString())
                 ? Optional.of(file
-                        + " is mounted as a single file, so its inode is pinned: a new version is seen only if"
-                        + " it is written into the same file. Where it is replaced, mount its directory instead")
+                        + " is mounted as a single file, so its inode is pinned: a new version is only visible if"
+                        + " it is written into the same file. If the file gets replaced, mount its directory instead")
                 : Optional.empty();
     }
 
@@ -44,7 +44,8 @@ final class PinnedFile {
         try {
             return Stamp.isUnix(file) && Files.getAttribute(file, "unix:nlink") instanceof Integer links && links == 0
                     ? Optional.of(file + " has been replaced outside this container, which still sees the old version:"
-                            + " its inode is pinned by the mount. Restart the container, and mount the directory instead")
+                            + " its inode is pinned by the mount. Restart the container, and mount the directory"
+                            + " instead")
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty(); // the reader says what is wrong with it

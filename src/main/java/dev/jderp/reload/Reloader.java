@@ -65,7 +65,7 @@ public final class Reloader implements AutoCloseable {
 
     /** Has {@code task} run every second, once it is started; it is short. */
     public void alsoAtEachLook(Runnable task) {
-        tasks.add(new RepeatedTask("task beside the check of files", task));
+        tasks.add(new RepeatedTask("task after the check of files", task));
     }
 
     /**

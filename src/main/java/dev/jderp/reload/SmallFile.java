@@ -30,7 +30,7 @@ public final class SmallFile {
         } catch (AccessDeniedException e) {
             throw new IOException(file + " cannot be read: permission denied", e);
         } catch (IOException e) {
-            String why = Files.isDirectory(file) ? "it is a directory" : e.getClass().getSimpleName();
+            String why = Files.isDirectory(file) ? "is a directory" : e.getClass().getSimpleName();
             throw new IOException(file + " cannot be read: " + why, e);
         }
         if (bytes.length > maxBytes) {
@@ -39,7 +39,7 @@ public final class SmallFile {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new IOException(file + " is not text in UTF-8", e);
+            throw new IOException(file + " is not UTF-8 text", e);
         }
     }
 }

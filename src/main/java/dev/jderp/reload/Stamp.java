@@ -8,14 +8,13 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between two versions of a file. Links are followed, so a link that is turned to another file is a new
- * version, however old that file is.
+ * Attributes that differ between two versions of a file. Links are followed, so a link that is changed to another file
+ * is a new version, however old that file is.
  *
- * @param modified when it was written
- * @param size its bytes
- * @param fileKey which file it is, where the file system tells
- * @param changed when its content, owner or mode changed, as a Unix system has it, null elsewhere; no program can set
- *     it
+ * @param modified the modification time
+ * @param size its size in bytes
+ * @param fileKey the file's identity, if the file system has one
+ * @param changed the time at which its content, owner or mode changed, on Unix; null elsewhere. No program can set it
  */
 record Stamp(FileTime modified, long size, @Nullable Object fileKey, @Nullable Object changed) {
 

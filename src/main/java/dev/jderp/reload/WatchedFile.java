@@ -111,23 +111,23 @@ final class WatchedFile<T> {
         try {
             use.accept(value);
         } catch (RuntimeException e) {
-            return unexpected("putting it to use", e);
+            return unexpected("applying it", e);
         }
         failed = false;
         content = next;
         outage.works();
-        LOG.log(Level.INFO, () -> name() + " has been read again");
+        LOG.log(Level.INFO, () -> name() + " was read again");
         return ReloadResult.good(name());
     }
 
     private ReloadResult unexpected(String during, RuntimeException e) {
-        String problem = name() + ": unexpected failure while " + during;
+        String problem = name() + ": internal error while " + during;
         LOG.log(outage.isFailing() ? Level.DEBUG : Level.ERROR, problem, e);
         return refused(problem + ": " + e.getClass().getSimpleName());
     }
 
     private ReloadResult refused(String problem) {
-        outage.failed(problem + "; the last good version stays in use, and the file is tried again");
+        outage.failed(problem + "; the last valid version stays in use, and the file will be tried again");
         return ReloadResult.refused(name(), problem);
     }
 }

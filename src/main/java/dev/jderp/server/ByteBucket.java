@@ -30,7 +30,7 @@ final class ByteBucket {
      */
     synchronized long reserve(int bytes, long nowNs) {
         if (bytes > burst) {
-            throw new IllegalArgumentException(bytes + " bytes are more than a burst of " + (long) burst);
+            throw new IllegalArgumentException(bytes + " bytes are more than the burst of " + (long) burst);
         }
         long elapsed = Math.max(0, nowNs - atNs);
         atNs += elapsed;

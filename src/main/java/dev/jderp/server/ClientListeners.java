@@ -34,7 +34,7 @@ final class ClientListeners {
             try {
                 call.accept(each);
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "unexpected failure of a listener", e);
+                LOG.log(Level.ERROR, "internal error in a listener", e);
             }
         }
     }

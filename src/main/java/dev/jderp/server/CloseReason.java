@@ -2,7 +2,7 @@ package dev.jderp.server;
 
 import java.util.Locale;
 
-/** Why a connection ended; the first reason wins. */
+/** The reasons for which a connection ends; the first one counts. */
 public enum CloseReason {
     /** The peer closed, or its connection broke: normal life. */
     PEER_CLOSED,

@@ -2,7 +2,7 @@ package dev.jderp.server;
 
 import java.util.Locale;
 
-/** Why a packet was not delivered ({@code docs/protocol.md#drop-reasons}). */
+/** The reasons for which a packet is dropped ({@code docs/protocol.md#drop-reasons}). */
 public enum DropReason {
     /** The key is unknown at this relay and in the mesh. */
     UNKNOWN_DEST,

@@ -29,6 +29,6 @@ record Login(
 
     /** The decision; a check that has failed refuses. Called when it has been made. */
     ClientVerifier.Verdict verdict() {
-        return decision.exceptionally(e -> new ClientVerifier.Verdict(false, "the check broke down: " + e)).join();
+        return decision.exceptionally(e -> new ClientVerifier.Verdict(false, "the check failed: " + e)).join();
     }
 }

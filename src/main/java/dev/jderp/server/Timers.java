@@ -111,7 +111,7 @@ final class Timers {
                 task.run();
             } catch (RuntimeException | Error e) { // executors keep errors to themselves
                 OutOfMemory.check(e);
-                LOG.log(Level.ERROR, "unexpected failure of a timer", e);
+                LOG.log(Level.ERROR, "internal error in a timer", e);
             }
         }
     }

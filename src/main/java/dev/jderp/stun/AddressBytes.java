@@ -13,7 +13,7 @@ final class AddressBytes {
         try {
             return new InetSocketAddress(InetAddress.getByAddress(address), port);
         } catch (UnknownHostException e) {
-            throw new AssertionError("4 and 16 bytes are addresses", e);
+            throw new AssertionError("an address has 4 or 16 bytes", e);
         }
     }
 }

@@ -138,7 +138,7 @@ final class StunHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         count(StunDisposition.READ_ERROR);
-        LOG.log(Level.WARNING, () -> "STUN cannot read: " + failure.getMessage());
+        LOG.log(Level.WARNING, () -> "STUN cannot receive: " + failure.getMessage());
         Channel channel = context.channel();
         channel.config().setAutoRead(false);
         channel.eventLoop().schedule(() -> {

@@ -27,7 +27,8 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
     private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?";
     private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*+\\.?");
     private static final Pattern AUTHORITY = Pattern.compile(
-            "(?:(?<user>[^@]*)@)?(?:\\[(?<v6>[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)]|(?<name>[^@:\\[\\]]*))(?::(?<port>[0-9]{0,5}))?");
+            "(?:(?<user>[^@]*)@)?(?:\\[(?<v6>[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)]|(?<name>[^@:\\[\\]]*))"
+                    + "(?::(?<port>[0-9]{0,5}))?");
 
     /**
      * The URL in a text.
@@ -76,7 +77,7 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
     }
 
     private static IllegalArgumentException wrong() {
-        return new IllegalArgumentException("this is not a URL that begins with http:// or https:// and a host");
+        return new IllegalArgumentException("invalid URL; expected http:// or https:// and a host");
     }
 
     /** The octets behind percent signs, as {@link URI#getUserInfo} has them, which is null beside an underscore. */

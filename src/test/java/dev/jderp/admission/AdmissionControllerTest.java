@@ -159,7 +159,7 @@ class AdmissionControllerTest {
         try (OpenRelay other = OpenRelay.tls()) { // with a self-signed certificate
             CheckAnswer answer = ask(URI.create("https://localhost:" + other.port() + "/check?token=x"), true, LONG_NS);
             assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
-            assertTrue(answer.reason().startsWith("TLS with the admission controller fails: "), answer.reason());
+            assertTrue(answer.reason().startsWith("TLS with the admission controller failed: "), answer.reason());
         }
         try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             threads.execute(() -> {
@@ -239,7 +239,7 @@ class AdmissionControllerTest {
             server.awaitClose();
         });
         assertEquals(
-                CheckAnswer.undecided("the admission controller's answer breaks off: no answer in time"),
+                CheckAnswer.undecided("the admission controller's response is incomplete: no response in time"),
                 ask(server.url(), true, SHORT_NS * 10));
     }
 }

@@ -377,7 +377,7 @@ class AdmissionTest {
         }
         assertEquals(Optional.empty(), end(peer));
         assertEquals(101, relay.clients().size());
-        assertTrue(controller.requests().size() < 3 * 30, "a round ends where nobody answers");
+        assertTrue(controller.requests().size() < 3 * 30, "a round ends if the check does not answer");
     }
 
     @Test

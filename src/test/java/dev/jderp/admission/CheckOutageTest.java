@@ -47,7 +47,9 @@ class CheckOutageTest {
         return admission.verify(key, Optional.empty()).get(60, TimeUnit.SECONDS).allowed();
     }
 
-    /** The timer may be about to begin a round at the moment of the end; what it threw then would be logged as an error. */
+    /**
+     * The timer may be about to begin a round at the moment of the end; what it threw then would be logged as an error.
+     */
     @Test
     void aRoundThatBeginsWhileTheRelayStopsIsLeftOutWithoutALine() {
         Admission admission = admission(Optional.empty(), Optional.empty(), false);

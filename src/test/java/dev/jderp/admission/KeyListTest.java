@@ -50,7 +50,7 @@ class KeyListTest {
     @Test
     void anInvalidKeyIsReportedWithItsLine() {
         String good = NodePrivateKey.generate().publicKey().text();
-        assertEquals(", line 3: key has 3 characters where 64 hex digits are expected",
+        assertEquals(", line 3: key has 3 characters; expected 64 hex digits",
                 complaint(good + "\n\nabc\n"));
         assertEquals(", line 1: key does not begin with \"nodekey:\"", complaint("privkey:" + "0".repeat(64)));
         assertEquals(", line 1: key has a character that is no hex digit", complaint("g".repeat(64)));

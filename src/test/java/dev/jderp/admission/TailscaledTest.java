@@ -128,8 +128,8 @@ class TailscaledTest {
                 FakeLocalApi.write(to, "x".repeat(1_000)); // until the reader hangs up
             }
         };
-        assertUndecided("tailscaled answers with status 500", endless, LONG_NS);
-        assertUndecided("tailscaled answers with status 500", (request, to) -> {
+        assertUndecided("tailscaled returned status 500", endless, LONG_NS);
+        assertUndecided("tailscaled returned status 500", (request, to) -> {
             FakeLocalApi.write(to, "HTTP/1.1 500 Oops\r\n\r\n");
             Thread.sleep(60_000);
         }, SHORT_NS);

@@ -90,7 +90,7 @@ class AdmissionWiringTest {
                                 config("derp.deny-list-file", absent.toString()), reloader, List.of(), new Outages()))
                         .getMessage());
         Path bad = Files.writeString(directory.resolve("bad"), "\nbad\n");
-        assertEquals("derp.allow-list-file: " + bad + ", line 2: key has 3 characters where 64 hex digits are expected",
+        assertEquals("derp.allow-list-file: " + bad + ", line 2: key has 3 characters; expected 64 hex digits",
                 assertThrows(IOException.class,
                         () -> AdmissionWiring.open(
                                 config("derp.allow-list-file", bad.toString()), reloader, List.of(), new Outages()))

@@ -117,7 +117,7 @@ class BootstrapDnsTest {
         try (Logged log = new Logged(Outage.class.getName())) {
             BootstrapDns dns = dns(List.of("a.example", "b.example"), List.of());
             dns.refresh();
-            assertEquals(List.of("WARNING bootstrap DNS: b.example is left out: no such name"), log.take());
+            assertEquals(List.of("WARNING bootstrap DNS: b.example is omitted: no such name"), log.take());
             assertEquals(1, outages.failing(Dependency.BOOTSTRAP_DNS));
             names.addresses.put("b.example", List.of("192.0.2.2"));
             dns.refresh();

@@ -54,7 +54,7 @@ class BenchCommandTest {
     @Test
     void failuresAreOneLineAndUsageErrorsAreStatus2() {
         assertEquals(1, run("bench", "http://127.0.0.1:1"));
-        assertEquals("jderp: http://127.0.0.1:1: it cannot be reached\n", err.toString());
+        assertEquals("jderp: http://127.0.0.1:1: cannot be reached\n", err.toString());
         for (List<String> wrong : List.of(List.of("bench"), List.of("bench", "ftp://h"), List.of("bench", "h"),
                 List.of("bench", "http://h", "--size", "15"), List.of("bench", "http://h", "--pairs", "0"),
                 List.of("bench", "http://h", "--seconds", "0"))) {

@@ -117,7 +117,7 @@ class JderpCommandTest {
         for (CommandLine command : commands) {
             String name = command.getCommandSpec().qualifiedName();
             String help = command.getUsageMessage();
-            assertTrue(help.contains("For example:") && help.contains("java -jar jderp.jar " + command.getCommandSpec()
+            assertTrue(help.contains("Examples:") && help.contains("java -jar jderp.jar " + command.getCommandSpec()
                     .qualifiedName().substring("jderp ".length())), name);
             assertTrue(help.contains("--help"), name);
             assertTrue(completion.contains("function _picocli_" + name.replace(' ', '_').replace("-", "") + "("), name);

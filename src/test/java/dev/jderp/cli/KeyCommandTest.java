@@ -48,7 +48,7 @@ class KeyCommandTest {
         CommandRun again = CommandRun.of("key", "new", "--out", file("a.key"));
         assertEquals(1, again.status());
         assertEquals("", again.out());
-        assertEquals("jderp: " + file("a.key") + ": it is there already, and a key is not written over\n", again.err());
+        assertEquals("jderp: " + file("a.key") + ": the file exists; a key is never overwritten\n", again.err());
         assertEquals(before, Files.readString(directory.resolve("a.key")));
     }
 
@@ -56,7 +56,7 @@ class KeyCommandTest {
     void withoutAFileTheKeyItselfIsPrintedAndReadBack() throws Exception {
         CommandRun made = CommandRun.of("key", "new");
         NodePrivateKey key = NodePrivateKey.parse(made.out().strip());
-        assertEquals("its public key is " + key.publicKey().text() + "\n", made.err());
+        assertEquals("the public key is " + key.publicKey().text() + "\n", made.err());
         Files.writeString(directory.resolve("bare"), made.out());
         assertEquals(key.publicKey().text() + "\n", CommandRun.of("key", "public", file("bare")).out());
         assertTrue(CommandRun.of("key", "new", "--json").json().getString("privateKey").startsWith("privkey:"));
@@ -74,7 +74,7 @@ class KeyCommandTest {
             assertEquals(1, run.err().lines().count(), run.err());
             assertFalse(run.err().contains(secret), run.err());
         }
-        assertEquals("jderp: " + file("none") + ": there is no such file\n",
+        assertEquals("jderp: " + file("none") + ": no such file\n",
                 CommandRun.of("key", "public", file("none")).err());
     }
 

@@ -146,7 +146,7 @@ class MapCommandTest {
             assertEquals(0, CommandRun.of("map", "check", url + "/map").status());
             CommandRun other = CommandRun.of("map", "check", url + "/other");
             assertEquals(1, other.status());
-            assertEquals("jderp: " + url + "/other: it answers 404\n", other.err());
+            assertEquals("jderp: " + url + "/other: the response has status 404\n", other.err());
         } finally {
             server.stop(0);
         }

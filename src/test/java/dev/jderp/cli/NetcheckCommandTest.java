@@ -96,7 +96,7 @@ class NetcheckCommandTest {
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
             assertEquals(0, run("netcheck", "--map", url + "/map"), err.toString());
             assertEquals(1, run("netcheck", "--map", url + "/other"));
-            assertEquals("jderp: " + url + "/other: it answers 404\n", err.toString());
+            assertEquals("jderp: " + url + "/other: the response has status 404\n", err.toString());
         } finally {
             server.stop(0);
         }

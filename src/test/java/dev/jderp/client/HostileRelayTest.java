@@ -49,7 +49,7 @@ class HostileRelayTest {
             DerpException e = refuses(DerpException.class, answer);
             assertEquals(DerpException.Kind.REFUSED, e.kind(), answer);
         }
-        assertEquals("the relay does not upgrade: HTTP status 404: no [31m such page",
+        assertEquals("the relay refuses to upgrade: HTTP status 404: no [31m such page",
                 refuses(DerpException.class, "HTTP/1.1 404 Not Found\r\n\r\nno \u001b[31m such\r\npage").getMessage());
     }
 

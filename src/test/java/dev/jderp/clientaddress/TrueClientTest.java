@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom a request is taken to be from, to the letter. */
+/** The client address of a request, for every form of the headers. */
 class TrueClientTest {
 
     private static final Networks TRUSTED = new Networks(List.of("10.0.0.0/8", "fd00::/8", "127.0.0.1"));

@@ -41,7 +41,7 @@ class KeystoreTest {
         try (OutputStream out = Files.newOutputStream(file)) {
             store.store(out, PASSWORD);
         }
-        assertEquals("keystore " + file + " holds no private key with a certificate",
+        assertEquals("keystore " + file + " contains no private key with a certificate",
                 assertThrows(IOException.class, () -> Keystore.open(file, PASSWORD)).getMessage());
     }
 

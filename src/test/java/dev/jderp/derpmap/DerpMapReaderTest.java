@@ -98,14 +98,14 @@ class DerpMapReaderTest {
             'HostName':7                | HostName: 7 is not a string
             'HostName':''               | HostName: is missing
             'HostName':null             | HostName: is missing
-            'HostName':'a b'            | HostName: "a b" is not the name of a host
-            'HostName':'-a.example'     | HostName: "-a.example" is not the name of a host
-            'HostName':'http://a/'      | HostName: "http://a/" is not the name of a host
-            'HostName':'a..b'           | HostName: "a..b" is not the name of a host
+            'HostName':'a b'            | HostName: "a b" is not a host name
+            'HostName':'-a.example'     | HostName: "-a.example" is not a host name
+            'HostName':'http://a/'      | HostName: "http://a/" is not a host name
+            'HostName':'a..b'           | HostName: "a..b" is not a host name
             'HostName':'a\\u0000'       | HostName: "a\\u0000" has a control character
             'Name':''                   | Name: is missing
             'Name':null                 | Name: is missing
-            'Name':'a'                  | Name: "a" is also Regions["900"].Nodes[0].Name
+            'Name':'a'                  | Name: "a" is the same as Regions["900"].Nodes[0].Name
             'RegionID':901              | RegionID: 901 is not its region's id, 900
             'RegionID':0                | RegionID: 0 is not its region's id, 900
             'IPv4':'::1'                | IPv4: "::1" is neither an IPv4 address nor none
@@ -145,7 +145,7 @@ class DerpMapReaderTest {
         MapDocument read = DerpMapReader.document(
                 "{\"Regions\":{\"1\":{\"Nodes\":[null,{\"Name\":\"a\",\"HostName\":\"h\"}]}}}");
         assertEquals(1, read.map().region(1).orElseThrow().nodes().size());
-        assertEquals(List.of("Regions[\"1\"].Nodes[0]: is null and left out"), warnings(read));
+        assertEquals(List.of("Regions[\"1\"].Nodes[0]: is null and ignored"), warnings(read));
         assertEquals(
                 List.of("Regions[\"1\"].Nodes[1].Name: is missing", "Regions[\"1\"].Nodes[1].HostName: is missing"),
                 faults("{\"Regions\":{\"1\":{\"Nodes\":[null,{}]}}}"));
@@ -173,7 +173,7 @@ class DerpMapReaderTest {
                 "{\"acls\":[{\"action\":\"accept\"}],\"" + member + "\":" + map + ",\"ssh\":[]}");
         assertEquals(DerpMapReader.parse(map), read.map());
         assertEquals(
-                List.of(member + ": this member is taken for the map; what is outside of it is left out"),
+                List.of(member + ": the map is this member; everything outside it is ignored"),
                 warnings(read));
     }
 
@@ -184,7 +184,7 @@ class DerpMapReaderTest {
         assertEquals("{\"Regions\":{\"1\":" + "{\"RegionID\":1,\"RegionCode\":\"\",\"RegionName\":\"\",\"Nodes\":[]}}}",
                 DerpMapWriter.toJson(read.map()));
         assertEquals(3, read.warnings().size());
-        assertEquals("derp.server: this is a setting of headscale and not part of a map; it is left out",
+        assertEquals("derp.server: ignored: a setting of headscale, not a part of a map",
                 warnings(read).get(1));
     }
 
@@ -228,35 +228,43 @@ class DerpMapReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {'Regions':{'x':{}}}                  | Regions["x"]: the key is not a region's id in decimal digits
-            {'Regions':{'0900':{}}}               | Regions["0900"]: the key is not a region's id in decimal digits
-            {'Regions':{'9999999999':{}}}         | Regions["9999999999"]: the key is not a region's id in decimal digits
-            {'Regions':{'0':{}}}                  | Regions["0"]: region id 0 is not positive
-            {'Regions':{'-4':{}}}                 | Regions["-4"]: region id -4 is not positive
-            {'Regions':{'65536':{}}}              | Regions["65536"]: region id 65536 is above 65535, and clients keep it in 16 bits
-            {'Regions':{'1':{'RegionID':2}}}      | Regions["1"].RegionID: 2 is not the region's id, 1
-            {'Regions':{'1':{'Latitude':90.5}}}   | Regions["1"].Latitude: 90.5 is not from -90 to 90
-            {'Regions':{'1':{'Longitude':-181}}}  | Regions["1"].Longitude: -181 is not from -180 to 180
-            {'Regions':{'1':{'Latitude':1e400}}}  | Regions["1"].Latitude: 1E+400 is too large
-            {'Regions':{'1':{'Nodes':{}}}}        | Regions["1"].Nodes: an object is not an array
-            {'Regions':{'1':{'Nodes':[3]}}}       | Regions["1"].Nodes[0]: 3 is not an object; Regions["1"].Nodes[0].Name: is missing; Regions["1"].Nodes[0].HostName: is missing
-            {'Regions':[]}                        | Regions: an array is not an object
-            {'omitDefaultRegions':'true'}         | omitDefaultRegions: "true" is not true or false
-            {'HomeParams':{'RegionScore':{'x':1}}}    | HomeParams.RegionScore["x"]: the key is not a region's id in decimal digits
-            {'HomeParams':{'RegionScore':{'1':'a'}}}  | HomeParams.RegionScore["1"]: "a" is not a number
-            {'HomeParams':{'RegionScore':{'1':1e999999999}}} | HomeParams.RegionScore["1"]: 1E+999999999 is too large
-            {'HomeParams':3}                      | HomeParams: 3 is not an object
-            []                                    | an array is not an object
-            `{'Regions':{}} x`                    | this is not JSON
-            {'Regions'                            | this is not JSON
-            ``                                    | this is not JSON
-            {'a':1e99999999999}                   | this is not JSON
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+            textBlock = """
+                    {'Regions':{'x':{}}}                  | Regions["x"]: the key is not a region id in decimal digits
+                    {'Regions':{'0900':{}}} | \
+                    Regions["0900"]: the key is not a region id in decimal digits
+                    {'Regions':{'9999999999':{}}} | \
+                    Regions["9999999999"]: the key is not a region id in decimal digits
+                    {'Regions':{'0':{}}}                  | Regions["0"]: region id 0 is not positive
+                    {'Regions':{'-4':{}}}                 | Regions["-4"]: region id -4 is not positive
+                    {'Regions':{'65536':{}}} | \
+                    Regions["65536"]: region id 65536 is above 65535; clients store it in 16 bits
+                    {'Regions':{'1':{'RegionID':2}}}      | Regions["1"].RegionID: 2 is not the region's id, 1
+                    {'Regions':{'1':{'Latitude':90.5}}}   | Regions["1"].Latitude: 90.5 is not from -90 to 90
+                    {'Regions':{'1':{'Longitude':-181}}}  | Regions["1"].Longitude: -181 is not from -180 to 180
+                    {'Regions':{'1':{'Latitude':1e400}}}  | Regions["1"].Latitude: 1E+400 is too large
+                    {'Regions':{'1':{'Nodes':{}}}}        | Regions["1"].Nodes: an object is not an array
+                    {'Regions':{'1':{'Nodes':[3]}}} | \
+                    Regions["1"].Nodes[0]: 3 is not an object; Regions["1"].Nodes[0].Name: is missing; \
+                    Regions["1"].Nodes[0].HostName: is missing
+                    {'Regions':[]}                        | Regions: an array is not an object
+                    {'omitDefaultRegions':'true'}         | omitDefaultRegions: "true" is not true or false
+                    {'HomeParams':{'RegionScore':{'x':1}}} | \
+                    HomeParams.RegionScore["x"]: the key is not a region id in decimal digits
+                    {'HomeParams':{'RegionScore':{'1':'a'}}}  | HomeParams.RegionScore["1"]: "a" is not a number
+                    {'HomeParams':{'RegionScore':{'1':1e999999999}}} | \
+                    HomeParams.RegionScore["1"]: 1E+999999999 is too large
+                    {'HomeParams':3}                      | HomeParams: 3 is not an object
+                    []                                    | an array is not an object
+                    `{'Regions':{}} x`                    | not JSON
+                    {'Regions'                            | not JSON
+                    ``                                    | not JSON
+                    {'a':1e99999999999}                   | not JSON
+                    """)
     void aFaultOfTheMapNamesItsPlace(String json, String message) {
         String found = assertThrows(DerpMapException.class, () -> DerpMapReader.parse(json.replace('\'', '"')))
                 .getMessage();
-        assertEquals(message, message.equals("this is not JSON") ? found.substring(0, message.length()) : found);
+        assertEquals(message, message.equals("not JSON") ? found.substring(0, message.length()) : found);
     }
 
     @Test
@@ -266,7 +274,7 @@ class DerpMapReaderTest {
                         "Regions[\"900\"].RegionCode: 1 is not a string",
                         "Regions[\"900\"].Nodes[0].HostName: is missing",
                         "Regions[\"900\"].Nodes[0].DERPPort: 70000 is not a port",
-                        "Regions[\"901\"].Nodes[0].Name: \"a\" is also Regions[\"900\"].Nodes[0].Name"),
+                        "Regions[\"901\"].Nodes[0].Name: \"a\" is the same as Regions[\"900\"].Nodes[0].Name"),
                 faults("""
                         {"Regions":{"900":{"RegionCode":1,"Nodes":[{"Name":"a","DERPPort":70000}]},
                         "901":{"Nodes":[{"Name":"a","HostName":"h"}]}}}"""));
@@ -283,8 +291,8 @@ class DerpMapReaderTest {
 
     @Test
     void depthAndDigitsThatTheParserRefusesAreFaults() {
-        assertTrue(faults("[".repeat(100_000)).get(0).startsWith("this is not JSON: "));
-        assertTrue(faults("{\"x\":" + "1".repeat(5_000) + "}").get(0).startsWith("this is not JSON: "));
+        assertTrue(faults("[".repeat(100_000)).get(0).startsWith("not JSON: "));
+        assertTrue(faults("{\"x\":" + "1".repeat(5_000) + "}").get(0).startsWith("not JSON: "));
     }
 
     @Test
@@ -293,7 +301,7 @@ class DerpMapReaderTest {
         assertEquals(DerpRegion.of(5, "", "R", List.of(DerpNode.of("a", 5, "h"))), DerpMapReader.region(json, 5));
         assertEquals("RegionID: 6 is not the region's id, 5", assertThrows(
                 DerpMapException.class, () -> DerpMapReader.region(object("{\"RegionID\":6}"), 5)).getMessage());
-        assertEquals("region id 70000 is above 65535, and clients keep it in 16 bits", assertThrows(
+        assertEquals("region id 70000 is above 65535; clients store it in 16 bits", assertThrows(
                 DerpMapException.class, () -> DerpMapReader.region(json, 70_000)).getMessage());
         assertEquals("Nodes[0].DERPPort: -1 is not a port", assertThrows(
                 DerpMapException.class,

@@ -60,7 +60,7 @@ class HuJsonTest {
             "{\"a\":1},", "{\"a\":\"no end", "{\"a\":\"\\"})
     void otherTextThatIsNotJsonIsAFault(String text) {
         assertTrue(assertThrows(DerpMapException.class, () -> DerpMapReader.parse(text)).getMessage()
-                .startsWith("this is not JSON: "));
+                .startsWith("not JSON: "));
     }
 
     @Test

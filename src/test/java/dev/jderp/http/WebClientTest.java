@@ -276,7 +276,7 @@ class WebClientTest {
         for (String text : List.of("", "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")) {
             Path file = Files.writeString(directory.resolve("bad.pem"), text);
             String said = assertThrows(IOException.class, () -> FileAuthorities.read(file)).getMessage();
-            assertEquals(file + " does not have certificates of authorities in PEM", said);
+            assertEquals(file + " does not contain certificates of authorities in PEM", said);
         }
     }
 

@@ -189,7 +189,7 @@ class AdminIT {
         HttpResponse<byte[]> put = admin("PUT", "/api/v1/map",
                 "{\"acls\":[],\"derpMap\":{\"Regions\":{\"900\":null,\"901\":" + REGION + "}}}");
         assertEquals(200, put.statusCode());
-        assertEquals(List.of("derpMap: this member is taken for the map; what is outside of it is left out"),
+        assertEquals(List.of("derpMap: the map is this member; everything outside it is ignored"),
                 put.headers().allValues("Jderp-Map-Warning"));
         assertEquals(Set.of("901"), json(call("", "GET", "/derpmap/default", "")).getJsonObject("Regions").keySet());
         assertEquals(List.of("the map has no region"),

@@ -60,9 +60,9 @@ class DerpProbeIT {
         try (OpenRelay relay = OpenRelay.tls()) {
             Path map = Files.writeString(directory.resolve("map.json"),
                     """
-                            {"Regions":{"900":{"RegionID":900,"RegionCode":"own","RegionName":"Own","Nodes":[{"Name":"900a",
-                            "RegionID":900,"HostName":"localhost","CertName":"%s","IPv4":"127.0.0.1","IPv6":"none","STUNPort":-1,
-                            "DERPPort":%d}]}}}"""
+                            {"Regions":{"900":{"RegionID":900,"RegionCode":"own","RegionName":"Own","Nodes":[
+                            {"Name":"900a","RegionID":900,"HostName":"localhost","CertName":"%s",
+                            "IPv4":"127.0.0.1","IPv6":"none","STUNPort":-1,"DERPPort":%d}]}}}"""
                             .formatted(CertName.of(relay.chain()), relay.port()));
             assertEquals(derpprobe(map), ours(map));
         }

@@ -103,7 +103,7 @@ class LifeIT {
         }
     }
 
-    /** Takes what is left for a client, up to the frame that tells it when to come back. */
+    /** Reads the remaining frames of a client, up to Restarting. */
     private static void leaves(HostileClient client, int packets) throws IOException {
         int got = 0;
         for (Frame frame = client.next(); !(frame instanceof Frame.Restarting); frame = client.next()) {

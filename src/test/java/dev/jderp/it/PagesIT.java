@@ -29,14 +29,15 @@ class PagesIT {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
-    /** A visitor of elsewhere, to whom no door shows the operators' pages. */
+    /** A client on another host, which may not see the debug pages at any door. */
     private static final String VISITOR = "X-Forwarded-For: 203.0.113.9\r\n";
     private static final String UP = "{\"name\":\"relay\",\"status\":\"UP\",\"data\":{}}";
     private static final String DENIED = "debug access denied\n";
     private static final String UPGRADE = "DERP requires connection upgrade\n";
-    private static final String NO_RESOURCE = "\"detail\":\"there is no such resource\"}";
-    private static final String NO_METHOD = "\"detail\":\"the resource does not know this method\"}";
-    private static final String BAD_NAME = "\"detail\":\"the tailnet's name is longer than 255 or not text\"}";
+    private static final String NO_RESOURCE = "\"detail\":\"unknown resource\"}";
+    private static final String NO_METHOD = "\"detail\":\"the resource does not support this method\"}";
+    private static final String BAD_NAME = "\"detail\":\"the tailnet's name is longer than 255 characters, "
+            + "or not text\"}";
     private static final String ROBOTS = "User-agent: *\nDisallow: /\n";
 
     @TempDir
@@ -141,7 +142,7 @@ class PagesIT {
         reading(rows, "/derpmap/" + "x".repeat(256), 400, PROBLEM, BAD_NAME);
         for (String any : List.of("/", "/derp", "/derp/probe", "/generate_204", "/metrics", "/health/live",
                 "/derpmap/default", "/unknown")) {
-            rows.add(new Row("TRACE", any, 405, TEXT, "no TRACE here\n"));
+            rows.add(new Row("TRACE", any, 405, TEXT, "TRACE is not supported\n"));
         }
         return rows;
     }

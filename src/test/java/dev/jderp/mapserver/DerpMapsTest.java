@@ -121,7 +121,7 @@ class DerpMapsTest {
         own.set(DerpMap.of(region(900, "901a")));
         maps.rebuild();
         assertEquals(List.of("900a"), names(maps.current().map(), 900));
-        assertTrue(maps.sources().get(0).problem().get().contains("\"901a\" is also"));
+        assertTrue(maps.sources().get(0).problem().get().contains("\"901a\" is the same as"));
     }
 
     @Test
@@ -177,7 +177,7 @@ class DerpMapsTest {
         DerpMaps maps = maps();
         maps.putRegion(ANY, region(5, "5a"));
         maps.removeRegion(ANY, 5);
-        assertEquals("there is no region 5",
+        assertEquals("unknown region 5",
                 assertThrows(NoSuchEntryException.class, () -> maps.removeRegion(ANY, 5)).getMessage());
         own.set(DerpMap.of(region(900, "900a"), region(5, "5x")));
         maps.rebuild();
@@ -268,9 +268,9 @@ class DerpMapsTest {
     @Test
     void missingEntriesAreReported() throws Exception {
         DerpMaps maps = maps();
-        assertEquals("there is no region 5", assertThrows(
+        assertEquals("unknown region 5", assertThrows(
                 NoSuchEntryException.class, () -> maps.putNode(ANY, DerpNode.of("a", 5, "h"))).getMessage());
-        assertEquals("region 900 has no node of that name", assertThrows(
+        assertEquals("region 900 has no node with that name", assertThrows(
                 NoSuchEntryException.class, () -> maps.removeNode(ANY, 900, "x")).getMessage());
         assertThrows(NoSuchEntryException.class, () -> maps.drain(ANY, 900, "x", true));
         assertFalse(Files.exists(directory.resolve("derpmap-edits.json")));
@@ -280,8 +280,9 @@ class DerpMapsTest {
     void anEditWithAnInvalidResultChangesNothing() throws Exception {
         DerpMaps maps = maps();
         Edition before = maps.current();
-        assertEquals("Regions[\"901\"].Nodes[0].Name: \"900a\" is also Regions[\"900\"].Nodes[0].Name", assertThrows(
-                DerpMapException.class, () -> maps.putRegion(ANY, region(901, "900a"))).getMessage());
+        assertEquals("Regions[\"901\"].Nodes[0].Name: \"900a\" is the same as Regions[\"900\"].Nodes[0].Name",
+                assertThrows(
+                        DerpMapException.class, () -> maps.putRegion(ANY, region(901, "900a"))).getMessage());
         assertSame(before, maps.current());
         assertFalse(Files.exists(directory.resolve("derpmap-edits.json")));
     }

@@ -76,7 +76,7 @@ class MapFileTest {
                 maps.sources().get(1).problem().get());
         changed("regions: {7: {nodes: [{name: 900a, hostname: h}]}}");
         assertEquals(before, maps.current());
-        assertTrue(maps.sources().get(1).problem().get().contains("\"900a\" is also"));
+        assertTrue(maps.sources().get(1).problem().get().contains("\"900a\" is the same as"));
         Files.delete(file);
         reloader.reloadNow();
         assertEquals(before, maps.current());
@@ -90,7 +90,7 @@ class MapFileTest {
     @Test
     void aFileThatIsInvalidAtTheStartIsAnErrorInOneLine() throws Exception {
         Files.writeString(file, "regions: {x: {}}");
-        assertEquals(file + ": Regions[\"x\"]: the key is not a region's id in decimal digits",
+        assertEquals(file + ": Regions[\"x\"]: the key is not a region id in decimal digits",
                 assertThrows(IOException.class, this::maps).getMessage());
         Files.delete(file);
         assertEquals(file + " cannot be read: no such file", assertThrows(IOException.class, this::maps).getMessage());

@@ -226,14 +226,14 @@ class MapUrlTest {
             body = "<html>";
             assertTrue(last(maps.refresh()).problem().isPresent());
             body = " ".repeat(UrlSource.MAX_BYTES + 1);
-            assertEquals("its answer is larger than 16777216 bytes", last(maps.refresh()).problem().get());
+            assertEquals("the response is larger than 16777216 bytes", last(maps.refresh()).problem().get());
             body = text(DerpMap.of(region(1, "900a")));
             assertEquals(
                     "it conflicts with the other maps: "
                             + "Regions[\"900\"].Nodes[0].Name: \"900a\" is also Regions[\"1\"].Nodes[0].Name",
                     last(maps.refresh()).problem().get());
             status = 500;
-            assertEquals("it answers 500", last(maps.refresh()).problem().get());
+            assertEquals("the response has status 500", last(maps.refresh()).problem().get());
             assertEquals(good, maps.current());
             status = 200;
             body = before;
@@ -255,7 +255,7 @@ class MapUrlTest {
             assertTrue(last(maps.sources()).copy());
             SourceState state = last(maps.refresh());
             assertTrue(state.copy());
-            assertEquals("it cannot be reached", state.problem().get());
+            assertEquals("cannot be reached", state.problem().get());
             assertEquals(before, maps.current());
         }
         try (var copies = Files.list(directory.resolve("maps"))) {
@@ -273,7 +273,7 @@ class MapUrlTest {
         try (DerpMaps maps = maps(url("user:p%40ss@", "/map"), url("user:x@", "/moved"), url("/moved"))) {
             List<SourceState> states = maps.refresh();
             assertEquals(url("/map").toString(), states.get(1).name());
-            assertEquals("it answers 302", states.get(2).problem().get());
+            assertEquals("the response has status 302", states.get(2).problem().get());
             assertTrue(states.get(3).problem().isEmpty());
         }
         assertTrue(asked.contains("/map Basic dXNlcjpwQHNz null"), asked.toString());

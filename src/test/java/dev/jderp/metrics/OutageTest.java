@@ -54,11 +54,13 @@ class OutageTest {
     @Test
     void anotherReasonIsLoggedBeforeTheReminderIsDue() {
         Outage url = outages.add(Dependency.MAP_URL, "https://example.com/map");
-        url.failed("it answers 500");
+        url.failed("the response has status 500");
         clock.advance(Duration.ofMinutes(5));
-        url.failed("it answers 500");
-        url.failed("it answers 404");
-        assertEquals(List.of("WARNING it answers 500", "WARNING it answers 404 (2 failures since the last line)"),
+        url.failed("the response has status 500");
+        url.failed("the response has status 404");
+        assertEquals(
+                List.of("WARNING the response has status 500",
+                        "WARNING the response has status 404 (2 failures since the last line)"),
                 log.take());
     }
 
@@ -89,7 +91,7 @@ class OutageTest {
             });
             task.run();
             task.run();
-            assertEquals(List.of("SEVERE sweep: unexpected failure; it is tried again"), failures.lines());
+            assertEquals(List.of("SEVERE sweep: internal error; trying again"), failures.lines());
             assertThrows(OutOfMemoryError.class, task::run);
         }
     }

@@ -184,7 +184,7 @@ class PipeSessionTest {
         assertEquals(Optional.of(Reason.RESTARTED), reason(pipe.a));
         assertEquals(Optional.of(Reason.PEER_FAILED), reason(pipe.b));
         assertEquals(
-                "the peer has failed: it was in a session with an earlier process of this side; start both sides again",
+                "the peer has failed: it has a session with an earlier process of this side; restart both sides",
                 pipe.b.session.failure().orElseThrow().getMessage());
     }
 

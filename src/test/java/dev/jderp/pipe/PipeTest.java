@@ -179,7 +179,7 @@ class PipeTest {
         };
         Future<PipeReport> one = start(pipe(relay, a, b, TIMEOUT), endless, OutputStream.nullOutputStream());
         Future<PipeReport> other = start(pipe(relay, b, a, TIMEOUT), InputStream.nullInputStream(), full);
-        assertEquals("the output cannot be written: no space left", failure(other).getMessage());
+        assertEquals("cannot write the output: no space left", failure(other).getMessage());
         assertEquals("the peer has failed: it cannot write its output", failure(one).getMessage());
     }
 

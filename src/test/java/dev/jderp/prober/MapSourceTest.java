@@ -86,7 +86,7 @@ class MapSourceTest {
         MapSource source = new UrlMapSource("http://localhost:" + server.getAddress().getPort() + "/map", fetch);
         assertEquals(1, regions(source));
         status = 500;
-        assertEquals("localhost answers 500", error(source));
+        assertEquals("localhost returned status 500", error(source));
         status = 200;
         body = "{\"Regions\":[";
         assertTrue(error(source).startsWith("not a valid DERP map: "));
@@ -133,7 +133,7 @@ class MapSourceTest {
                 if (answer.contains("200")) {
                     assertEquals(1, regions(source));
                 } else {
-                    assertEquals("tailscaled answers HTTP/1.0 403 Forbidden", error(source));
+                    assertEquals("tailscaled returned HTTP/1.0 403 Forbidden", error(source));
                 }
                 assertTrue(asked.get().startsWith("GET /localapi/v0/derpmap HTTP/1.0\r\n"));
             }

@@ -97,7 +97,8 @@ class HandshakeTest {
 
     @Test
     void membersMatchWhateverTheirCaseAndTheLastOneWins() throws ProtocolException {
-        String json = "{\"VERSION\":1,\"version\":3,\"canackpings\":true,\"x\":[1,{\"version\":9}],\"APPNAME\":\"a\",\"appName\":null}";
+        String json = "{\"VERSION\":1,\"version\":3,\"canackpings\":true,\"x\":[1,{\"version\":9}],"
+                + "\"APPNAME\":\"a\",\"appName\":null}";
         ClientInfo info = ClientInfo.parse(json.getBytes(StandardCharsets.UTF_8));
         assertEquals(new ClientInfo(3, Optional.empty(), true, false, "a"), info);
     }

@@ -129,7 +129,7 @@ class ReloaderTest {
                 other.look();
             }
             assertEquals(List.of("WARNING " + file + " cannot be read: permission denied;"
-                    + " the last good version stays in use, and the file is tried again"), log.take());
+                    + " the last valid version stays in use, and the file will be tried again"), log.take());
             assertEquals(1, outages.failing(Dependency.FILE));
             readable.set(true);
             for (int i = 0; i < 20; i++) {
@@ -296,9 +296,9 @@ class ReloaderTest {
         assertEquals(large + " is larger than 100 bytes",
                 assertThrows(IOException.class, () -> SmallFile.read(large, 100)).getMessage());
         Path binary = Files.write(directory.resolve("binary"), new byte[]{(byte) 0xff});
-        assertEquals(binary + " is not text in UTF-8",
+        assertEquals(binary + " is not UTF-8 text",
                 assertThrows(IOException.class, () -> SmallFile.read(binary, 100)).getMessage());
-        assertEquals(directory + " cannot be read: it is a directory",
+        assertEquals(directory + " cannot be read: is a directory",
                 assertThrows(IOException.class, () -> SmallFile.read(directory, 100)).getMessage());
     }
 }

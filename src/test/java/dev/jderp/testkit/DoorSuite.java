@@ -41,7 +41,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 public abstract class DoorSuite {
 
-    protected static final String UPGRADE = "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: DERP\r\n\r\n";
+    protected static final String UPGRADE = "GET /derp HTTP/1.1\r\nHost: x\r\n"
+            + "Connection: Upgrade\r\nUpgrade: DERP\r\n\r\n";
 
     private static final int TEST_TIMEOUT_S = 60;
 

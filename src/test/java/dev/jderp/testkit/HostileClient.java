@@ -105,7 +105,7 @@ public final class HostileClient implements AutoCloseable {
         ignorePongs = true;
     }
 
-    /** Treats what comes from now on as WebSocket frames. */
+    /** Reads bytes as WebSocket frames from now on. */
     public void speakWebSocket() {
         webSocket = true;
     }

@@ -64,7 +64,10 @@ public final class RelayProcess implements AutoCloseable {
         return new RelayProcess(builder.start());
     }
 
-    /** Starts it by the Maven goal alone; empty where Maven cannot run that goal, such as without its plugin and a network. */
+    /**
+     * Starts it by the Maven goal alone; empty where Maven cannot run that goal, such as without its plugin and a
+     * network.
+     */
     public static Optional<RelayProcess> startByMaven(Map<String, String> settings) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 "./mvnw", "-B", "-ntp", "payara-micro:start", "-Ddistribution=" + DISTRIBUTION.toAbsolutePath())

@@ -18,7 +18,7 @@ public final class StunResponder implements AutoCloseable {
     private final int shiftOfPort;
     private final AtomicInteger toIgnore;
 
-    /** One that does not answer the first requests, and tells each client a port that is so much higher than it is. */
+    /** A responder that ignores the first requests, and returns to each client its port plus an offset. */
     public StunResponder(String address, int ignored, int shiftOfPort) throws IOException {
         socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(address), 0));
         this.shiftOfPort = shiftOfPort;

@@ -31,7 +31,7 @@ class HttpUrlTest {
             "http://u@v@h/", "http://\u00fc.example/", "mailto:a@b", "http://h:1:2/", "http://h\r\nX: y/"})
     void anythingElseIsRefusedWithoutShowingIt(String text) {
         String said = assertThrows(IllegalArgumentException.class, () -> HttpUrl.parse(text)).getMessage();
-        assertEquals("this is not a URL that begins with http:// or https:// and a host", said);
+        assertEquals("invalid URL; expected http:// or https:// and a host", said);
         assertFalse(HttpUrl.isUrl(text));
     }
 

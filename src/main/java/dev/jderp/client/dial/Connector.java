@@ -38,7 +38,7 @@ public final class Connector {
              */
             public Url {
                 if (!HttpUrl.isUrl(uri.toString()) || uri.getRawAuthority().indexOf('@') >= 0) {
-                    throw new IllegalArgumentException("not the URL of a relay, https://HOST/derp: "
+                    throw new IllegalArgumentException("not the URL of a relay; expected https://HOST/derp: "
                             + HttpUrl.withoutSecrets(uri.toString()));
                 }
             }

@@ -33,7 +33,7 @@ public record HttpHead(int status, Map<String, String> fields) {
         while (newLines < 2) {
             int next = in.read();
             if (next < 0) {
-                throw new EOFException("the answer to the request ends before its head does");
+                throw new EOFException("the response ends within its head");
             }
             if (head.size() == MAX_BYTES) {
                 throw invalid("its head is longer than " + MAX_BYTES + " bytes");

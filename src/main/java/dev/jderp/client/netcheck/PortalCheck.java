@@ -42,7 +42,7 @@ final class PortalCheck {
             connection.setRequestProperty("X-Tailscale-Challenge", challenge);
             int status = connection.getResponseCode();
             if (status < 0) {
-                throw new IOException("the answer is not HTTP");
+                throw new IOException("the response is not HTTP");
             }
             return status != HttpURLConnection.HTTP_NO_CONTENT
                     || !("response " + challenge).equals(connection.getHeaderField("X-Tailscale-Response"));

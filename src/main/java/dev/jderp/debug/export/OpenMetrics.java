@@ -120,7 +120,7 @@ final class OpenMetrics {
             case One one -> List.of(new Point(Labels.EMPTY, one.number().doubleValue()));
             case Text text -> List.of(new Point(Labels.of("version", text.text()), 1));
             case Labelled labelled -> labelled.samples().stream().map(each -> point(labelled, each)).toList();
-            case Buckets buckets -> throw new IllegalArgumentException("a histogram has no points: " + buckets);
+            case Buckets buckets -> throw new IllegalArgumentException("histogram without points: " + buckets);
         };
     }
 

@@ -28,15 +28,15 @@ final class ProcessVariables {
         List<Variable> all = new ArrayList<>();
         var runtime = ManagementFactory.getRuntimeMXBean();
         long start = TimeUnit.MILLISECONDS.toSeconds(runtime.getStartTime());
-        all.add(Variable.untyped("", "process_start_unix_time", "when the process began, in Unix seconds", start));
-        all.add(Variable.number("", "counter_uptime_sec", "seconds since then",
+        all.add(Variable.untyped("", "process_start_unix_time", "start of the process, in Unix seconds", start));
+        all.add(Variable.number("", "counter_uptime_sec", "seconds since the start of the process",
                 TimeUnit.MILLISECONDS.toSeconds(runtime.getUptime())));
         bootTime().ifPresent(time -> all.add(Variable.untyped(
-                "", "node_boot_time_seconds", "when the machine was started, in Unix seconds", time)));
+                "", "node_boot_time_seconds", "start of the machine, in Unix seconds", time)));
         all.add(new Variable("", "version", Kind.UNTYPED, "the program's version", new Text(Version.TEXT)));
         all.add(new Variable(
                 "", "java_version", Kind.UNTYPED, "Java's version", new Text(Runtime.version().toString())));
-        all.add(Variable.number("", "gauge_threads", "threads of the operating system that Java has",
+        all.add(Variable.number("", "gauge_threads", "operating system threads of Java",
                 ManagementFactory.getThreadMXBean().getThreadCount()));
         openFiles().ifPresent(count -> all.add(Variable.number(
                 "derp", "gauge_current_file_descriptors", "files and sockets that the process has open", count)));
@@ -46,7 +46,8 @@ final class ProcessVariables {
         all.add(Variable.number(MEMORY, "gauge_heap_alloc", "bytes of the heap in use", memory.heapUsed()));
         all.add(Variable.number(MEMORY, "counter_total_alloc", "bytes that were ever allocated in the heap",
                 memory.allocated()));
-        all.add(Variable.number(MEMORY, "gauge_sys", "bytes of memory that Java has from the system", memory.sys()));
+        all.add(Variable.number(MEMORY, "gauge_sys", "bytes of memory that Java has obtained from the system",
+                memory.sys()));
         all.add(Variable.number(MEMORY, "counter_num_gc", "garbage collections", memory.collections()));
         return all;
     }

@@ -68,7 +68,7 @@ final class RelayVariables {
             variables.add(Variable.number(metric.group(), metric.derperName(), metric.help(), sum));
         }
         variables.add(Variable.untyped(
-                DERP, "average_queue_duration_ms", "how long packets wait in their queues, a moving average",
+                DERP, "average_queue_duration_ms", "moving average of the time that packets wait in their queues",
                 measurements.queueMs().value()));
     }
 
@@ -83,34 +83,34 @@ final class RelayVariables {
 
     private void outside(Measurements measurements) {
         Outages outages = measurements.outages();
-        add(DERP, "gauge_dependency_failing", Kind.GAUGE, "things outside the relay that fail now, by their kind",
+        add(DERP, "gauge_dependency_failing", Kind.GAUGE, "external dependencies that are failing, by kind",
                 new Labelled(List.of("dependency"), Arrays.stream(Dependency.values())
                         .map(kind -> new Sample(List.of(kind.label()), outages.failing(kind)))
                         .toList()));
-        add(DERP, "counter_dependency_failures", Kind.COUNTER, "failures of things outside the relay, by their kind",
+        add(DERP, "counter_dependency_failures", Kind.COUNTER, "failures of external dependencies, by kind",
                 each("dependency", Dependency.values(), Dependency::label, outages.failures()));
         variables.add(Variable.number(
-                DERP, "gauge_certificate_end_seconds", "when the certificate ends, in seconds since 1970; 0 for none",
+                DERP, "gauge_certificate_end_seconds", "end of the certificate, in Unix seconds; 0 for no certificate",
                 measurements.certificateEndsS()));
     }
 
     private void labelled(Relay relay) {
         Measurements m = relay.measurements();
-        add(DERP, "counter_packets_received_kind", Kind.COUNTER, "SendPacket frames read, by what they are for",
+        add(DERP, "counter_packets_received_kind", Kind.COUNTER, "SendPacket frames read, by kind of packet",
                 each("kind", PacketKind.values(), PacketKind::label, m.received()));
         add(DERP, "counter_tcp_rtt", Kind.COUNTER,
-                "samples of the kernel's round-trip times, each up to its bound and not the lower ones",
+                "samples of the kernel's round-trip times, by upper bound, not cumulative",
                 each("le", RttBound.values(), RttBound::label, m.roundTrips()));
         add(DERP, "counter_closes", Kind.COUNTER, "connections that ended, by reason",
                 each("reason", CloseReason.values(), CloseReason::label, relay.closes()));
         add("tls_listener", "counter_rejections", Kind.COUNTER,
-                "connections that the front door closed by a limit, by reason",
+                "connections that the front door closed because of a limit, by reason",
                 each("reason", RejectReason.values(), RejectReason::label, m.rejections()));
-        add("", "derper_tls_request_version", Kind.UNTYPED, "requests over TLS, by its version",
+        add("", "derper_tls_request_version", Kind.UNTYPED, "requests over TLS, by TLS version",
                 each("version", TlsVersion.values(), TlsVersion::label, m.tlsRequests()));
-        add("", "gauge_derper_tls_active_version", Kind.GAUGE, "requests over TLS that are under way, by its version",
+        add("", "gauge_derper_tls_active_version", Kind.GAUGE, "active requests over TLS, by TLS version",
                 each("version", TlsVersion.values(), TlsVersion::label, m.tlsActive()));
-        add(STUN, "counter_requests", Kind.COUNTER, "STUN datagrams, by what became of them",
+        add(STUN, "counter_requests", Kind.COUNTER, "STUN datagrams, by result",
                 each("disposition", StunDisposition.values(), StunDisposition::label, m.stunRequests()));
         add(STUN, "counter_addrfamily", Kind.COUNTER, "STUN requests, by protocol",
                 each("family", StunFamily.values(), StunFamily::label, m.stunFamilies()));
@@ -124,11 +124,11 @@ final class RelayVariables {
     }
 
     private void histograms(Measurements m) {
-        add(DERP, "counter_mesh_update_batch_size", Kind.HISTOGRAM, "updates that a watcher was sent at once",
+        add(DERP, "counter_mesh_update_batch_size", Kind.HISTOGRAM, "updates sent to a watcher in one batch",
                 buckets(m.meshBatchSizes(), 1));
         add(DERP, "counter_mesh_update_loop_count", Kind.HISTOGRAM,
-                "how often updates for a watcher were taken until there were none", buckets(m.meshLoops(), 1));
-        add(DERP, "counter_buffered_write_frames", Kind.HISTOGRAM, "frames that one flush sent",
+                "batches of updates for a watcher in one run", buckets(m.meshLoops(), 1));
+        add(DERP, "counter_buffered_write_frames", Kind.HISTOGRAM, "frames sent by one flush",
                 buckets(m.bufferedFrames(), 1));
         add(DERP, "counter_ping_rtt_seconds", Kind.HISTOGRAM, "round trips of the relay's own Pings",
                 buckets(m.pings(), MICROS));
@@ -153,19 +153,20 @@ final class RelayVariables {
             }
         }
         List<String> names = List.of("reason", "kind");
-        add("", "derp_packets_dropped", Kind.COUNTER, "packets that were not delivered, by reason and kind",
+        add("", "derp_packets_dropped", Kind.COUNTER, "dropped packets, by reason and kind",
                 new Labelled(names, packets));
-        add("", "derp_bytes_dropped", Kind.COUNTER, "packet bytes that were not delivered, by reason and kind",
+        add("", "derp_bytes_dropped", Kind.COUNTER, "bytes of dropped packets, by reason and kind",
                 new Labelled(names, bytes));
     }
 
     private void limits(RateConfig config) {
         RateConfig.Rate client = config.perClient();
         RateConfig.Rate global = config.global();
-        limit("per_client_bytes_per_second", "bytes that a client may send in a second", client.bytesPerSecond());
-        limit("per_client_burst_bytes", "bytes that a client may send at once", client.burstBytes());
-        limit("global_bytes_per_second", "bytes that all clients may send in a second", global.bytesPerSecond());
-        limit("global_burst_bytes", "bytes that all clients may send at once", global.burstBytes());
+        limit("per_client_bytes_per_second", "bytes per second that a client may send", client.bytesPerSecond());
+        limit("per_client_burst_bytes", "burst in bytes that a client may send", client.burstBytes());
+        limit("global_bytes_per_second", "bytes per second that all clients together may send",
+                global.bytesPerSecond());
+        limit("global_burst_bytes", "burst in bytes that all clients together may send", global.burstBytes());
     }
 
     private void limit(String name, String help, long bytes) {

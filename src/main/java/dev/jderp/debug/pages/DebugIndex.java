@@ -41,7 +41,7 @@ final class DebugIndex {
         LINKS.forEach((path, title) -> out.append("<li><a href=\"").append(path).append("\">").append(path)
                 .append("</a> (").append(title).append(")</li>\n"));
         if (context.prober().isPresent()) {
-            out.append("<li><a href=\"/prober/\">/prober/</a> (Relays, measured from here)</li>\n");
+            out.append("<li><a href=\"/prober/\">/prober/</a> (Prober of relays)</li>\n");
         }
         return out.append("</ul></body></html>\n").toString();
     }

@@ -16,7 +16,7 @@ final class Diagnostics {
 
     /** The stacks of all platform threads. */
     static String threads() throws IOException {
-        return "Virtual threads are not among these.\n\n" + command("threadPrint", "-l");
+        return "Virtual threads are not included.\n\n" + command("threadPrint", "-l");
     }
 
     /** The memory pools, and a histogram of the heap by class; it includes garbage, since nothing is collected first. */

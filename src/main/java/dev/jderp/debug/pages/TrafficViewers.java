@@ -46,7 +46,7 @@ final class TrafficViewers {
             try {
                 stream(exchange.getResponse(), relay);
             } catch (IOException | IllegalStateException e) {
-                LOG.log(Level.DEBUG, "a viewer of the traffic has left", e);
+                LOG.log(Level.DEBUG, "a viewer of the traffic has disconnected", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {

@@ -76,7 +76,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
         container = connecting.channel();
         connecting.addListener((ChannelFutureListener) done -> {
             if (!done.isSuccess()) {
-                fail(503, "the container does not answer\n", Map.of("Retry-After", "2"));
+                fail(503, "the container does not respond\n", Map.of("Retry-After", "2"));
             } else if (over) {
                 done.channel().close();
             } else {
@@ -151,7 +151,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
 
     private void onResponse(HttpResponse response) {
         if (response.decoderResult().isFailure()) {
-            fail(502, "the container's answer is malformed\n", Map.of());
+            fail(502, "the container's response is malformed\n", Map.of());
             return;
         }
         int status = response.status().code();
@@ -250,7 +250,7 @@ final class ProxyExchange extends ChannelInboundHandlerAdapter {
             if (answering) {
                 abandonAndClose(); // closing shows the client that the answer is incomplete
             } else {
-                fail(502, "the container gave no answer\n", Map.of());
+                fail(502, "the container sent no response\n", Map.of());
             }
         }
     }

@@ -37,15 +37,16 @@ import org.jspecify.annotations.Nullable;
  * ({@code docs/protocol.md#ways-in}) are served here, all other requests are forwarded to the container.
  *
  * <pre>
- *   reading a head --request--&gt; reading its body --all of it--&gt; answering --answered--&gt; waiting --writable--&gt; reading a head
- *         |                                                        |
- *         +------------------ refused, or the last answer ---------+--&gt; ended: a {@link LingeringClose}
+ *   reading a head --request--&gt; reading its body --complete--&gt; answering --answered--&gt; waiting --+
+ *     ^   |                                                       |                          |
+ *     |   +----------------- refused, or the last answer ---------+--&gt; ended                 | writable
+ *     +--------------------------------------------------------------------------------------+
  * </pre>
  *
- * <p>The connection is read only while a head or a body is expected, and the next head is decoded only while the client
- * takes its answers. So a client that pipelines requests and reads nothing makes the relay hold one read and the
- * answers up to the channel's high-water mark. Each state has a deadline: {@code limits.phase} for a request,
- * {@code limits.answer} for an answer, for waiting, and for the next head.
+ * <p>The connection ends in a {@link LingeringClose}. The connection is read only while a head or a body is expected,
+ * and the next head is decoded only while the client takes its answers. So a client that pipelines requests and reads
+ * nothing makes the relay hold one read and the answers up to the channel's high-water mark. Each state has a deadline:
+ * {@code limits.phase} for a request, {@code limits.answer} for an answer, for waiting, and for the next head.
  */
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
@@ -103,13 +104,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         if (request.method().equals(HttpMethod.CONNECT)) {
             refuse(context, 403, "CONNECT not enabled");
         } else if (request.method().equals(HttpMethod.TRACE)) {
-            refuse(context, 405, "no TRACE here");
+            refuse(context, 405, "TRACE is not supported");
         } else if (door.relay().isDraining()) {
             onDraining(context, path);
         } else if (path.equals("/derp")) {
             onDerp(context, request);
         } else if (!path.startsWith("/")) {
-            refuse(context, 400, "only paths are served");
+            refuse(context, 400, "invalid request target; expected a path");
         } else if (path.equals("/derp/probe") || path.equals("/derp/latency-check")) {
             answer = probeAnswer(request.method());
         } else if (path.equals("/generate_204")) {
@@ -398,7 +399,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             // texts of exceptions may contain bytes of the client
             LOG.log(Level.DEBUG, () -> "connection broke: " + failure.getClass().getSimpleName());
         } else {
-            LOG.log(Level.ERROR, "unexpected failure; closing this connection", failure);
+            LOG.log(Level.ERROR, "internal error; closing this connection", failure);
         }
         context.close();
     }

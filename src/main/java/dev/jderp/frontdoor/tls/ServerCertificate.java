@@ -59,14 +59,14 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
                 chain.add((X509Certificate) each);
             }
         } catch (CertificateException e) {
-            throw new IOException(certificateFile + " holds no certificate in PEM", e);
+            throw new IOException(certificateFile + " contains no certificate in PEM", e);
         }
         if (chain.isEmpty()) {
-            throw new IOException(certificateFile + " holds no certificate in PEM");
+            throw new IOException(certificateFile + " contains no certificate in PEM");
         }
         Matcher pem = PEM_KEY.matcher(new String(read(keyFile), StandardCharsets.ISO_8859_1));
         if (!pem.find()) {
-            throw new IOException(keyFile + " holds no private key in PEM, or an encrypted one");
+            throw new IOException(keyFile + " contains no private key in PEM, or an encrypted one");
         }
         try {
             byte[] der = Base64.getMimeDecoder().decode(pem.group(2));

@@ -127,7 +127,7 @@ public final class Tls {
             return;
         }
         keys.use(next);
-        LOG.log(Level.INFO, "new connections get the new " + next + " from " + source);
+        LOG.log(Level.INFO, "new connections use the new " + next + " from " + source);
         onNew.run();
     }
 

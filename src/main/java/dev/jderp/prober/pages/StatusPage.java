@@ -24,7 +24,8 @@ final class StatusPage {
             form{margin:.3rem 0 0}
             @media (prefers-color-scheme:dark){.failed,.bad{color:#f77}.succeeded{color:#6d8}}
             @media (max-width:50rem){thead{display:none}table,tbody,tr,td{display:block}
-            tr{border:1px solid #8886;border-radius:.5rem;margin:0 0 .8rem;padding:.3rem}td{border:0;padding:.2rem .4rem}
+            tr{border:1px solid #8886;border-radius:.5rem;margin:0 0 .8rem;padding:.3rem}
+            td{border:0;padding:.2rem .4rem}
             td:empty{display:none}td[data-l]::before{content:attr(data-l)": ";opacity:.75}}
             """
             .replace("\n", "");
@@ -46,7 +47,8 @@ final class StatusPage {
         }
         out.append(" <a href=\"debug/varz\">Metrics</a></p>\n");
         out.append("<table><thead><tr><th>Name</th><th>Class and labels</th><th>Interval</th><th>Last finished</th>")
-                .append("<th>Last started</th><th>Status</th><th>Latency</th><th>Last error</th></tr></thead><tbody>\n");
+                .append("<th>Last started</th><th>Status</th><th>Latency</th><th>Last error</th></tr></thead>")
+                .append("<tbody>\n");
         probes.forEach(each -> row(out, each, now));
         return out.append("</tbody></table></body></html>\n").toString();
     }

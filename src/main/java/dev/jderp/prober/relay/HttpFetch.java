@@ -48,7 +48,7 @@ public final class HttpFetch implements AutoCloseable {
             WebResponse response = client.ask(
                     WebRequest.get(target, maxBytes), Duration.ofMillis(context.timeoutMs(60_000)));
             if (response.status() != OK) {
-                throw new AnswerException(target.host() + " answers " + response.status());
+                throw new AnswerException(target.host() + " returned status " + response.status());
             }
             return response.body();
         } catch (TooLargeException e) {

@@ -71,7 +71,7 @@ final class QueuingDelayProbe implements ProbeFunction, ProbeClass.ProbeMetrics 
 
     @Override
     public void collect(MetricFamilies families, Map<String, String> labels) {
-        families.untyped("derp_qd_probe_dropped_packets", "Packets that have not come in time.", labels,
+        families.untyped("derp_qd_probe_dropped_packets", "Packets that have not arrived in time.", labels,
                 (double) times.dropped());
         families.histogram("derp_qd_probe_delays_seconds", "Seconds from sending a packet to its arrival.", labels,
                 times.delays());

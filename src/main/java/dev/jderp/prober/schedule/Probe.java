@@ -245,17 +245,17 @@ public final class Probe {
 
     /** Adds this probe's metrics. */
     synchronized void collect(MetricFamilies families) {
-        families.gauge("interval_secs", "Seconds between runs of a probe; negative for one that goes on by itself.",
+        families.gauge("interval_secs", "Seconds between runs of a probe; negative for a continuous one.",
                 labels, interval.toNanos() / 1e9);
-        families.gauge("in_flight", "Runs of a probe that are under way.", labels, running.size());
-        start.ifPresent(it -> families.gauge("start_secs", "When the latest run began, in seconds since 1970.",
+        families.gauge("in_flight", "Active runs of a probe.", labels, running.size());
+        start.ifPresent(it -> families.gauge("start_secs", "Start of the latest run, in Unix seconds.",
                 labels, (double) it.getEpochSecond()));
         if (end.isPresent()) {
-            families.gauge("end_secs", "When the latest run ended, in seconds since 1970.",
+            families.gauge("end_secs", "End of the latest run, in Unix seconds.",
                     labels, (double) end.get().getEpochSecond());
             boolean good = recent.peekLast() instanceof Success;
             if (recent.peekLast() instanceof Success success) {
-                families.gauge("latency_millis", "How long the latest run took, in milliseconds, if it succeeded.",
+                families.gauge("latency_millis", "Duration of the latest run in milliseconds, if it succeeded.",
                         labels, (double) success.latency().toMillis());
             }
             families.gauge("result", "1 if the latest run succeeded, 0 if it failed.", labels, good ? 1 : 0);
@@ -270,8 +270,8 @@ public final class Probe {
     private void total(MetricFamilies families, String status, long count, long ns) {
         Map<String, String> all = new TreeMap<>(labels);
         all.put("status", status);
-        families.counter("attempts", "Runs that have ended, by how.", all, (double) count);
-        families.counter("seconds", "Seconds that runs have taken, by how they ended.", all, ns / 1e9);
+        families.counter("attempts", "Ended runs, by result.", all, (double) count);
+        families.counter("seconds", "Duration of runs in seconds, by result.", all, ns / 1e9);
     }
 
     /** The number of runs that are under way. */

@@ -8,8 +8,8 @@ enum ClientOrder {
     ID("id", 0),
     /** Those that have moved the fewest bytes first. */
     BYTES("bytes", 1),
-    /** Those that have moved the most bytes first. */
-    MAX_BYTES("-bytes", -1);
+    /** Most bytes first. */
+    BYTES_DESCENDING("-bytes", -1);
 
     private final String text;
     private final int sign;

@@ -56,7 +56,7 @@ public final class Viewers implements AutoCloseable {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            LOG.log(Level.DEBUG, "a viewer has left", e);
+            LOG.log(Level.DEBUG, "a viewer has disconnected", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // by close(): the thread ends
         } finally {

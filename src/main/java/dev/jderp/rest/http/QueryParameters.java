@@ -30,7 +30,7 @@ public final class QueryParameters {
                 throw Problem.badRequest("unknown query parameter " + each.getKey());
             }
             if (each.getValue().size() != 1) {
-                throw Problem.badRequest(each.getKey() + " is there more than once");
+                throw Problem.badRequest(each.getKey() + " is repeated");
             }
         }
         return new QueryParameters(query);

@@ -98,7 +98,7 @@ public final class RequestBody {
             }
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw Problem.badRequest("the body is not text in UTF-8");
+            throw Problem.badRequest("the body is not UTF-8 text");
         } catch (IOException e) {
             throw Problem.badRequest("the body ended early");
         }

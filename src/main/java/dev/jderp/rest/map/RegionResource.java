@@ -160,7 +160,7 @@ public class RegionResource {
 
     private DerpRegion regionOf(Edition edition) {
         return edition.map().region(id())
-                .orElseThrow(() -> Problem.notFound("there is no region " + idText));
+                .orElseThrow(() -> Problem.notFound("unknown region " + idText));
     }
 
     private int id() {

@@ -107,7 +107,7 @@ public final class UpgradeOfferFilter extends HttpFilter {
 
         @Override
         public void setReadListener(ReadListener listener) {
-            throw new IllegalStateException("this body is read by blocking reads");
+            throw new IllegalStateException("this body supports blocking reads only");
         }
     }
 }

@@ -46,7 +46,7 @@ public class TyrusTuning implements ServletContextListener {
             } catch (NoSuchFieldException e) {
                 type = type.getSuperclass();
             } catch (IllegalAccessException | RuntimeException e) {
-                LOG.log(Level.DEBUG, "Tyrus keeps its scheduler", e);
+                LOG.log(Level.DEBUG, "the scheduler of Tyrus could not be replaced", e);
                 return;
             }
         }

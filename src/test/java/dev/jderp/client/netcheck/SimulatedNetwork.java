@@ -83,7 +83,7 @@ final class SimulatedNetwork implements Network, CheckClock {
         return this;
     }
 
-    /** Nobody answers from here on. */
+    /** No server answers from now on. */
     void silence() {
         stunMs.clear();
         httpsMs.clear();

@@ -199,7 +199,8 @@ class ProxyTest {
         try (HostileClient client = HostileClient.plain(port)) {
             client.sendText(
                     "GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, X-Secret-Hop, Host\r\nX-Secret-Hop: 1\r\n"
-                            + "Keep-Alive: 5\r\nTE: trailers\r\nProxy-Authorization: Basic eDp5\r\nX-Forwarded-For: 10.1.1.1\r\n"
+                            + "Keep-Alive: 5\r\nTE: trailers\r\nProxy-Authorization: Basic eDp5\r\n"
+                            + "X-Forwarded-For: 10.1.1.1\r\n"
                             + "x-forwarded-proto: https\r\nForwarded: for=10.1.1.1\r\nX-Real-IP: 10.1.1.1\r\n"
                             + "True-Client-IP: 10.1.1.1\r\nX_Forwarded_For: 10.1.1.1\r\nUpgrade: h2c\r\n"
                             + "Jderp-Client: guess https 10.1.1.1 1\r\nVia: 1.1 x\r\nX-Kept: yes\r\n\r\n");

@@ -198,7 +198,7 @@ class ProberTest {
             throw new IllegalArgumentException("what a bug");
         }));
         probe.awaitRun();
-        assertEquals("unexpected failure: IllegalArgumentException: what a bug", probe.info().error());
+        assertEquals("internal error: IllegalArgumentException: what a bug", probe.info().error());
         clock.advance(INTERVAL);
         probe.awaitRun();
         assertEquals(2, probe.info().recentResults().size());

@@ -60,7 +60,7 @@ class PageTest {
         List<Long> rows = shuffled(MANY);
         assertEquals(LongStream.range(0, MANY).boxed().toList(), walk(ClientOrder.ID, rows, LIMIT));
         assertEquals(LongStream.range(0, MANY).boxed().toList(), walk(ClientOrder.BYTES, rows, LIMIT));
-        List<Long> most = walk(ClientOrder.MAX_BYTES, rows, LIMIT);
+        List<Long> most = walk(ClientOrder.BYTES_DESCENDING, rows, LIMIT);
         assertEquals(List.of(99_000L, 99_001L), most.subList(0, 2));
         assertEquals(List.of(998L, 999L), most.subList(MANY - 2, MANY));
         assertEquals(MANY, most.stream().distinct().count());
@@ -76,11 +76,11 @@ class PageTest {
     @Test
     void aCursorIsValidForItsOrderOnly() {
         Position position = new Position(-7, 3);
-        String cursor = position.cursor(ClientOrder.MAX_BYTES);
+        String cursor = position.cursor(ClientOrder.BYTES_DESCENDING);
         assertTrue(cursor.matches("[A-Za-z0-9_-]+"), cursor);
-        assertEquals(Optional.of(position), Position.parse(cursor, ClientOrder.MAX_BYTES));
+        assertEquals(Optional.of(position), Position.parse(cursor, ClientOrder.BYTES_DESCENDING));
         for (String wrong : List.of("", "?", "x", cursor + "A", "aWQgMSAx", "a".repeat(1_000), "ä")) {
-            assertEquals(Optional.empty(), Position.parse(wrong, ClientOrder.MAX_BYTES), wrong);
+            assertEquals(Optional.empty(), Position.parse(wrong, ClientOrder.BYTES_DESCENDING), wrong);
         }
         assertEquals(Optional.empty(), Position.parse(cursor, ClientOrder.ID));
     }

@@ -18,7 +18,7 @@ class ViewersTest {
     private final AtomicBoolean over = new AtomicBoolean();
     private final CountDownLatch fedNoMore = new CountDownLatch(1);
 
-    /** Has something to tell at any time. */
+    /** Always has an event. */
     private final class Endless implements Feed {
         @Override
         public List<ServerEvent> next() {
