@@ -14,21 +14,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command line, with all commands. Without a command, the launcher's {@code Main} runs the relay instead. */
-@Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, the relay is run.", subcommands = {
-        BenchCommand.class,
-        ClosePeerCommand.class,
-        GenerateCompletion.class,
-        HelpCommand.class,
-        KeyCommand.class,
-        MapCommand.class,
-        NetcheckCommand.class,
-        PingCommand.class,
-        PipeCommand.class,
-        ProbeCommand.class,
-        PruneCommand.class,
-        RelayCommand.class,
-        TokenCommand.class,
-        WatchCommand.class}, footer = {
+@Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, the relay is run.",
+        subcommands = {
+                BenchCommand.class,
+                ClosePeerCommand.class,
+                GenerateCompletion.class,
+                HelpCommand.class,
+                KeyCommand.class,
+                MapCommand.class,
+                NetcheckCommand.class,
+                PingCommand.class,
+                PipeCommand.class,
+                ProbeCommand.class,
+                PruneCommand.class,
+                RelayCommand.class,
+                TokenCommand.class,
+                WatchCommand.class},
+        footer = {
                 "%nFor example:",
                 "  java -jar jderp.jar                     run the relay, with the settings of derp.properties",
                 "  java -jar jderp.jar token ann admin     make a token for Ann, who may change things",

@@ -6,10 +6,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Command {@code key}: groups the commands for keys. */
-@Command(name = "key", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Makes and shows keys.", subcommands = {
-        KeyNewCommand.class,
-        KeyPinCommand.class,
-        KeyPublicCommand.class}, footer = {
+@Command(name = "key", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND", description = "Makes and shows keys.", subcommands = {
+                KeyNewCommand.class,
+                KeyPinCommand.class,
+                KeyPublicCommand.class},
+        footer = {
                 "%nFor example:",
                 "  java -jar jderp.jar key new --out relay.key",
                 "  java -jar jderp.jar key public relay.key",

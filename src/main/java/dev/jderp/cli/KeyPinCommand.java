@@ -23,12 +23,14 @@ import picocli.CommandLine.Spec;
 
 /** Command {@code key pin}: prints the pin of a certificate. */
 @Command(name = "pin", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Prints what a DERP map's CertName is for a relay with this certificate: sha256-raw: and its hash, by which clients know it without an authority. There is none for a certificate that an authority has signed, which clients check by its name."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "Prints what a DERP map's CertName is for a relay with this certificate: sha256-raw: and its hash, by which clients know it without an authority. There is none for a certificate that an authority has signed, which clients check by its name."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:the pin is printed", "1:there is no certificate in the file, or none that is pinned",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar key pin relay.pem",
-                        "  openssl s_client -connect relay.example.com:8443 -tls1_2 </dev/null | openssl x509 >relay.pem"})
+                "2:the command was not understood"},
+        footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar key pin relay.pem",
+                "  openssl s_client -connect relay.example.com:8443 -tls1_2 </dev/null | openssl x509 >relay.pem"})
 final class KeyPinCommand implements Callable<Integer> {
 
     private static final int MAX_BYTES = 1 << 20;

@@ -13,11 +13,13 @@ import picocli.CommandLine.Spec;
 
 /** Command {@code key public}: prints the public key of a private key. */
 @Command(name = "public", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Prints the public key that belongs to the private one in a file: derper's JSON, as this relay has it too, or privkey: and 64 hex digits."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the key is printed", "1:there is no key in the file", "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar key public data/derper.key",
-                        "  java -jar jderp.jar key new | java -jar jderp.jar key public /dev/stdin"})
+        "Prints the public key that belongs to the private one in a file: derper's JSON, as this relay has it too, or privkey: and 64 hex digits."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "0:the key is printed", "1:there is no key in the file", "2:the command was not understood"},
+        footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar key public data/derper.key",
+                "  java -jar jderp.jar key new | java -jar jderp.jar key public /dev/stdin"})
 final class KeyPublicCommand implements Callable<Integer> {
 
     @Spec

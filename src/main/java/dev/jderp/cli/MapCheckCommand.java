@@ -18,12 +18,14 @@ import picocli.CommandLine.Spec;
 
 /** Command {@code map check}: prints all faults of a DERP map. */
 @Command(name = "check", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Tells all that is wrong with a DERP map, one fault a line, each with the place where it stands. The relay refuses a map for the same faults."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "Tells all that is wrong with a DERP map, one fault a line, each with the place where it stands. The relay refuses a map for the same faults."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:nothing is wrong; there may be warnings", "1:something is, or the map cannot be read",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar map check derp.yaml",
-                        "  java -jar jderp.jar map check --json derpmap.json | jq -r '.faults[].path'"})
+                "2:the command was not understood"},
+        footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar map check derp.yaml",
+                "  java -jar jderp.jar map check --json derpmap.json | jq -r '.faults[].path'"})
 final class MapCheckCommand implements Callable<Integer> {
 
     @Spec

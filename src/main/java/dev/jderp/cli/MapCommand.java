@@ -6,9 +6,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Command {@code map}: groups the commands for DERP maps. */
-@Command(name = "map", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, synopsisSubcommandLabel = "COMMAND", description = "Checks and shows DERP maps.", subcommands = {
-        MapCheckCommand.class,
-        MapShowCommand.class}, footer = {
+@Command(name = "map", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND", description = "Checks and shows DERP maps.", subcommands = {
+                MapCheckCommand.class,
+                MapShowCommand.class},
+        footer = {
                 "%nFor example:",
                 "  java -jar jderp.jar map check derp.yaml",
                 "  java -jar jderp.jar map show https://relay.example.com:8443/derpmap/default"})

@@ -17,12 +17,14 @@ import picocli.CommandLine.Spec;
 
 /** Command {@code map show}: prints a DERP map. */
 @Command(name = "show", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Prints the nodes of a DERP map, one a line. What the map leaves open is printed as clients take it: port 443, STUN at 3478, addresses from DNS."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "Prints the nodes of a DERP map, one a line. What the map leaves open is printed as clients take it: port 443, STUN at 3478, addresses from DNS."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:the map is printed", "1:it is wrong or cannot be read",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar map show https://relay.example.com:8443/derpmap/default",
-                        "  java -jar jderp.jar map show --json derp.yaml >derpmap.json        YAML becomes JSON"})
+                "2:the command was not understood"},
+        footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar map show https://relay.example.com:8443/derpmap/default",
+                "  java -jar jderp.jar map show --json derp.yaml >derpmap.json        YAML becomes JSON"})
 final class MapShowCommand implements Callable<Integer> {
 
     private static final int DEFAULT_STUN_PORT = 3478;

@@ -36,16 +36,18 @@ import picocli.CommandLine.Spec;
 @Command(name = "pipe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Sends standard input to a peer over a relay, and writes what the peer sends to standard output. The peer runs the same command at the same relay or region, with this side's public key as KEY.",
         "",
-        "All of it arrives, once and in order, or both sides fail and say so. It is sealed from end to end with the two keys: a relay can neither read nor change it, nor play an earlier packet again. It ends when both inputs have ended and everything has been written on both sides."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "All of it arrives, once and in order, or both sides fail and say so. It is sealed from end to end with the two keys: a relay can neither read nor change it, nor play an earlier packet again. It ends when both inputs have ended and everything has been written on both sides."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:everything has been written, here and there",
                 "1:it has not, or that is not known: the relay cannot be reached, the peer does not come, is silent, has failed or begun anew",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar pipe --map derpmap.json --key-file a.key nodekey:0123... < letter",
-                        "  java -jar jderp.jar pipe --url https://relay.example.com:8443 --key-file a.key nodekey:0123...",
-                        "%nA directory goes from one host to another:",
-                        "  tar c dir | java -jar jderp.jar pipe --map map.json --key-file a.key nodekey:0123... > /dev/null",
-                        "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89ab... < /dev/null | tar x"})
+                "2:the command was not understood"},
+        footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar pipe --map derpmap.json --key-file a.key nodekey:0123... < letter",
+                "  java -jar jderp.jar pipe --url https://relay.example.com:8443 --key-file a.key nodekey:0123...",
+                "%nA directory goes from one host to another:",
+                "  tar c dir | java -jar jderp.jar pipe --map map.json --key-file a.key nodekey:0123... > /dev/null",
+                "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89ab... < /dev/null | tar x"})
 final class PipeCommand implements Callable<Integer> {
 
     /** The time limit for sending the last packets. */

@@ -28,13 +28,15 @@ import picocli.CommandLine.Spec;
 @Command(name = "probe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Measures the relays of a DERP map as their clients see them: TLS and certificates, STUN, packets from each node of a region to each, and, if wanted, bandwidth and queuing delay. Shows what it finds at --listen: a page, and metrics for Prometheus at /debug/varz. Ends by Ctrl-C, or with --once when every probe has run.",
         "",
-        "The options are derpprobe's, and so are the names of probes and metrics; -bw-tun-ipv4-addr and -secrets-url are not there, and a mesh key needs --region-code, since whoever it is shown to may read it. It listens on this host alone if nothing else is said: whoever reaches it can have probes run."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "The options are derpprobe's, and so are the names of probes and metrics; -bw-tun-ipv4-addr and -secrets-url are not there, and a mesh key needs --region-code, since whoever it is shown to may read it. It listens on this host alone if nothing else is said: whoever reaches it can have probes run."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:with --once, every probe was good", "1:one was bad, or the address to listen on is taken",
-                "2:the command was not understood", "130:it was ended by Ctrl-C"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar probe --derp-map https://relay.example.com:8443/derpmap/default --listen :8030",
-                        "  java -jar jderp.jar probe --derp-map derpmap.json --once --spread=false",
-                        "  java -jar jderp.jar probe --derp-map derpmap.json --once --json | jq '.Results[].ProbeInfo.Error'"})
+                "2:the command was not understood", "130:it was ended by Ctrl-C"},
+        footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar probe --derp-map https://relay.example.com:8443/derpmap/default --listen :8030",
+                "  java -jar jderp.jar probe --derp-map derpmap.json --once --spread=false",
+                "  java -jar jderp.jar probe --derp-map derpmap.json --once --json | jq '.Results[].ProbeInfo.Error'"})
 final class ProbeCommand implements Callable<Integer> {
 
     private static final Pattern LISTEN = Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^:\\[\\]]*)):(\\d{1,5})");

@@ -29,14 +29,16 @@ import picocli.CommandLine.Spec;
         "",
         "Over DERP one sees that a client is not where it would be, but neither which node it would rather be on, nor how long it has been here: they are closed in the order in which the relay tells of them, which means nothing. With the name of a node in --map, nothing is closed unless all other nodes of its region answer; with a URL, see to that yourself. The REST call, POST /api/v1/prune, knows the node of each client, and closes the oldest first.",
         "",
-        "Relays of the region are never closed, and no client twice in a round."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "Relays of the region are never closed, and no client twice in a round."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:done, also if there was nobody to close; what is left is said",
                 "1:the relay cannot be reached, or the mesh key is another, or other nodes do not answer",
-                "2:the command was not understood"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key",
-                        "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key --close --max 500",
-                        "  java -jar jderp.jar prune https://relay.example.com --mesh-key-file mesh.key --json | jq .candidates"})
+                "2:the command was not understood"},
+        footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key",
+                "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key --close --max 500",
+                "  java -jar jderp.jar prune https://relay.example.com --mesh-key-file mesh.key --json | jq .candidates"})
 final class PruneCommand implements Callable<Integer> {
 
     @Spec

@@ -22,13 +22,15 @@ import picocli.CommandLine.Spec;
 @Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
         "Prints the clients of a relay, one a line, then each that comes and goes, until it is ended by Ctrl-C. Needs the relays' mesh key, and works with any DERP relay, over DERP itself.",
         "",
-        "A client with more than one connection comes as often, and goes once. Where the connection to the relay is lost, all clients are said to be gone (watch-lost), and told again when it is back; that is tried every 5 seconds."}, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+        "A client with more than one connection comes as often, and goes once. Where the connection to the relay is lost, all clients are said to be gone (watch-lost), and told again when it is back; that is tried every 5 seconds."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:nobody reads the lines any more",
                 "1:the relay cannot be reached at the beginning, or the mesh key is another",
-                "2:the command was not understood", "130:it was ended by Ctrl-C"}, footer = {
-                        "%nFor example:",
-                        "  java -jar jderp.jar watch https://relay.example.com:8443 --mesh-key-file mesh.key",
-                        "  java -jar jderp.jar watch 900a --map derpmap.json --mesh-key-file mesh.key --json | jq -c 'select(.event == \"gone\")'"})
+                "2:the command was not understood", "130:it was ended by Ctrl-C"},
+        footer = {
+                "%nFor example:",
+                "  java -jar jderp.jar watch https://relay.example.com:8443 --mesh-key-file mesh.key",
+                "  java -jar jderp.jar watch 900a --map derpmap.json --mesh-key-file mesh.key --json | jq -c 'select(.event == \"gone\")'"})
 final class WatchCommand implements Callable<Integer> {
 
     /**
