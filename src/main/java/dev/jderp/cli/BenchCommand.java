@@ -21,16 +21,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Command {@code bench}: puts load on a relay and prints throughput, latency and loss. */
-@Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Puts load on a relay: pairs of clients, of which one sends numbered packets to the other. Tells how many arrive, how long they take, and how many are lost.",
-        "",
-        "Both ends are in this process, so what is measured is the relay, the way there and back, and this process together. For a relay of your own only: this is as much load as it can bear, if no --rate is given."},
+@Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Puts load on a relay: in each pair of clients, one sends numbered packets to the other. \
+                        Reports how many arrive, their latency, and how many are lost.""",
+                "",
+                """
+                        Both ends are in this process, so the figures include the relay, the network in both \
+                        directions, and this process. Use it on your own relays only: without --rate it sends as \
+                        much as it can."""},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:it was measured",
-                "1:it was not: the relay cannot be reached, a connection was lost, or no packet has arrived",
-                "2:the command was not understood"},
+                "0:the load was measured",
+                "1:the relay cannot be reached, a connection was lost, or no packet has arrived",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar bench https://relay.example.com:8443 --pairs 8 --seconds 30",
                 "  java -jar jderp.jar bench https://relay.example.com:8443 --pairs 100 --rate 10000 --json",
                 "  java -jar jderp.jar bench http://127.0.0.1:8080 --window 1        latency, one packet at a time"})

@@ -17,8 +17,10 @@ import picocli.CommandLine.Spec;
 
 /** Command {@code close-peer}: makes a relay close all connections of a client. */
 @Command(name = "close-peer", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
-        description = {
-                "Has a relay close all connections of a client, which is told nothing and as a rule connects again at once, to its best node. Needs the relays' mesh key. Works with any DERP relay, over DERP itself."},
+        description = """
+                Makes a relay close all connections of a client. The client gets no reason, and usually reconnects at \
+                once, to its best node. Requires the relays' mesh key. Works with any DERP relay, since it uses DERP \
+                itself.""",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:the client's connections were closed",
                 "1:the client is not connected to this relay, the relay cannot be reached, or the mesh key is wrong",

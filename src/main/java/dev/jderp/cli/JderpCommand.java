@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /** The command line, with all commands. Without a command, the launcher's {@code Main} runs the relay instead. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
-        synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, the relay is run.",
+        synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, runs the relay.",
         subcommands = {
                 BenchCommand.class,
                 ClosePeerCommand.class,
@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
                 TokenCommand.class,
                 WatchCommand.class},
         footer = {
-                "%nFor example:",
-                "  java -jar jderp.jar                     run the relay, with the settings of derp.properties",
-                "  java -jar jderp.jar token ann admin     make a token for Ann, who may change things",
+                "%nExamples:",
+                "  java -jar jderp.jar                     run the relay with the settings in derp.properties",
+                "  java -jar jderp.jar token ann admin     make a token with the role admin",
                 "  java -jar jderp.jar netcheck --map https://relay.example.com:8443/derpmap/default",
                 "                                          find the nearest relay",
                 "  java -jar jderp.jar map check derp.yaml check a DERP map",

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
                 KeyPinCommand.class,
                 KeyPublicCommand.class},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar key new --out relay.key",
                 "  java -jar jderp.jar key public relay.key",
                 "  java -jar jderp.jar key pin relay.pem"})

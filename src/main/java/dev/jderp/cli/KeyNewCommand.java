@@ -15,14 +15,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Command {@code key new}: creates a private key. */
-@Command(name = "new", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Makes a private key, for a relay or a client.",
-        "With --out, the key goes to a new file that only its owner may read, as derper and this relay (derp.key-file) have it, and its public key is printed. Without, the private key itself is printed, and its public key aside."},
+@Command(name = "new", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                "Makes a private key, for a relay or a client.",
+                "",
+                """
+                        With --out, the key is written to a new file that only its owner can read, in the format of \
+                        derper and of derp.key-file, and the public key is printed. Without --out, the private key \
+                        goes to standard output, and its public key to standard error."""},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the key is made", "1:the file is there already, or cannot be written",
-                "2:the command was not understood"},
+                "0:the key was made",
+                "1:the file exists already, or cannot be written",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar key new --out relay.key",
                 "  java -jar jderp.jar key new --out client.key --json | jq -r .publicKey"})
 final class KeyNewCommand implements Callable<Integer> {

@@ -22,13 +22,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Command {@code key pin}: prints the pin of a certificate. */
-@Command(name = "pin", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Prints what a DERP map's CertName is for a relay with this certificate: sha256-raw: and its hash, by which clients know it without an authority. There is none for a certificate that an authority has signed, which clients check by its name."},
+@Command(name = "pin", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = """
+                Prints the pin of a relay's self-signed certificate, sha256-raw: and its hash. A DERP map has the pin \
+                as CertName, and clients accept the certificate by it. A certificate that an authority has signed has \
+                no pin: clients check it by its name.""",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the pin is printed", "1:there is no certificate in the file, or none that is pinned",
-                "2:the command was not understood"},
+                "0:the pin was printed",
+                "1:the file contains no certificate, or one that is not self-signed",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar key pin relay.pem",
                 "  openssl s_client -connect relay.example.com:8443 -tls1_2 </dev/null | openssl x509 >relay.pem"})
 final class KeyPinCommand implements Callable<Integer> {

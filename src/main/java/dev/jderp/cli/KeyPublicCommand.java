@@ -12,12 +12,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Command {@code key public}: prints the public key of a private key. */
-@Command(name = "public", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Prints the public key that belongs to the private one in a file: derper's JSON, as this relay has it too, or privkey: and 64 hex digits."},
+@Command(name = "public", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = """
+                Prints the public key of the private key in a file. The file is in the JSON of derper and of this \
+                relay, or contains privkey: and 64 hex digits.""",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the key is printed", "1:there is no key in the file", "2:the command was not understood"},
+                "0:the key was printed",
+                "1:the file contains no key, or cannot be read",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar key public data/derper.key",
                 "  java -jar jderp.jar key new | java -jar jderp.jar key public /dev/stdin"})
 final class KeyPublicCommand implements Callable<Integer> {

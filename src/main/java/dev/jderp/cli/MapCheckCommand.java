@@ -17,13 +17,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Command {@code map check}: prints all faults of a DERP map. */
-@Command(name = "check", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Tells all that is wrong with a DERP map, one fault a line, each with the place where it stands. The relay refuses a map for the same faults."},
+@Command(name = "check", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = """
+                Checks a DERP map and prints its faults, one per line, each with its position in the map. The relay \
+                rejects a map for the same faults.""",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:nothing is wrong; there may be warnings", "1:something is, or the map cannot be read",
-                "2:the command was not understood"},
+                "0:the map is valid; there may be warnings",
+                "1:the map is invalid, or cannot be read",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar map check derp.yaml",
                 "  java -jar jderp.jar map check --json derpmap.json | jq -r '.faults[].path'"})
 final class MapCheckCommand implements Callable<Integer> {

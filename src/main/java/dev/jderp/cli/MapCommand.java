@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
                 MapCheckCommand.class,
                 MapShowCommand.class},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar map check derp.yaml",
                 "  java -jar jderp.jar map show https://relay.example.com:8443/derpmap/default"})
 final class MapCommand implements Runnable {

@@ -16,15 +16,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Command {@code map show}: prints a DERP map. */
-@Command(name = "show", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Prints the nodes of a DERP map, one a line. What the map leaves open is printed as clients take it: port 443, STUN at 3478, addresses from DNS."},
+@Command(name = "show", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = """
+                Prints the nodes of a DERP map, one per line. Missing values are printed as clients interpret them: \
+                port 443, STUN at 3478, addresses from DNS.""",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the map is printed", "1:it is wrong or cannot be read",
-                "2:the command was not understood"},
+                "0:the map was printed",
+                "1:the map is invalid, or cannot be read",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar map show https://relay.example.com:8443/derpmap/default",
-                "  java -jar jderp.jar map show --json derp.yaml >derpmap.json        YAML becomes JSON"})
+                "  java -jar jderp.jar map show --json derp.yaml >derpmap.json        convert YAML to JSON"})
 final class MapShowCommand implements Callable<Integer> {
 
     private static final int DEFAULT_STUN_PORT = 3478;

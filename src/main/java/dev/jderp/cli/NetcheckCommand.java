@@ -12,13 +12,15 @@ import picocli.CommandLine.Spec;
 
 /** Command {@code netcheck}: measures the relays of a map and the properties of this network. */
 @Command(name = "netcheck", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
-        description = {
-                "Finds out which relay of a map is nearest, and what network this is: by STUN over UDP, and by HTTPS where no answer comes that way. Takes at most 10 seconds."},
+        description = """
+                Finds the nearest relay of a map and reports on this network: by STUN over UDP, and by HTTPS to relays \
+                that do not answer STUN. Takes at most 10 seconds.""",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:a relay has answered", "1:none has, or there is no map",
-                "2:the command was not understood"},
+                "0:a relay has answered",
+                "1:no relay has answered, or the map is invalid or cannot be read",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar netcheck --map https://relay.example.com:8443/derpmap/default",
                 "  java -jar jderp.jar netcheck --map derpmap.json --json | jq .PreferredDERP"})
 final class NetcheckCommand implements Callable<Integer> {

@@ -34,16 +34,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Command {@code ping}: measures round trips to a relay, and finds out whether a client is connected to it. */
-@Command(name = "ping", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Logs in at a relay as any client does, and measures how long its answers take.",
-        "",
-        "With a KEY, says whether that client is connected, too. The client itself is not asked: none answers a stranger. It is sent one packet of 62 bytes that looks like path discovery and that it drops; a relay says of such a packet if it knows nobody to give it to. So that a client is not there is known; that it is there is concluded if the relay answers what was sent after that packet, and says nothing of the client. It means the relay's whole region where its nodes are meshed."},
+@Command(name = "ping", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                "Logs in at a relay as a client, and measures the time of its answers.",
+                "",
+                """
+                        With a KEY, also reports whether that client is connected. It sends the client one packet of \
+                        62 bytes that looks like path discovery and that the client drops. If the relay knows no \
+                        such client it reports that, so absence is certain. The client counts as connected if the \
+                        relay answers later requests and does not report it absent. If the nodes of a region are \
+                        meshed, this holds for the whole region."""},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the relay has answered, and the client, if one was named, is there",
-                "1:the relay cannot be reached or has not answered, or the client is not there",
-                "2:the command was not understood"},
+                "0:the relay has answered, and the client, if one was named, is connected",
+                "1:the relay cannot be reached or has not answered, or the client is not connected",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar ping https://relay.example.com:8443 --cert-name sha256-raw:0123...",
                 "  java -jar jderp.jar ping 900 --map https://relay.example.com:8443/derpmap/default --count 10",
                 "  java -jar jderp.jar ping 900 nodekey:0123... --map derpmap.json --json"})

@@ -33,21 +33,28 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Command {@code pipe}: sends standard input to a peer, and writes the peer's stream to standard output. */
-@Command(name = "pipe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Sends standard input to a peer over a relay, and writes what the peer sends to standard output. The peer runs the same command at the same relay or region, with this side's public key as KEY.",
-        "",
-        "All of it arrives, once and in order, or both sides fail and say so. It is sealed from end to end with the two keys: a relay can neither read nor change it, nor play an earlier packet again. It ends when both inputs have ended and everything has been written on both sides."},
+@Command(name = "pipe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Sends standard input to a peer over a relay, and writes the peer's input to standard output. \
+                        The peer runs the same command with the same relay or region, and with this side's public \
+                        key as KEY.""",
+                "",
+                """
+                        All data arrives, once and in order, or both sides fail with an error. It is encrypted end \
+                        to end with the two keys: a relay can neither read, change nor replay it. The command ends \
+                        when both inputs have ended and both sides have written everything."""},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:everything has been written, here and there",
-                "1:it has not, or that is not known: the relay cannot be reached, the peer does not come, is silent, has failed or begun anew",
-                "2:the command was not understood"},
+                "0:both sides have written everything",
+                "1:data was lost, or may be: no relay, or the peer is silent, has failed or was restarted",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar pipe --map derpmap.json --key-file a.key nodekey:0123... < letter",
                 "  java -jar jderp.jar pipe --url https://relay.example.com:8443 --key-file a.key nodekey:0123...",
-                "%nA directory goes from one host to another:",
-                "  tar c dir | java -jar jderp.jar pipe --map map.json --key-file a.key nodekey:0123... > /dev/null",
-                "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89ab... < /dev/null | tar x"})
+                "%nTo copy a directory from one host to another:",
+                "  tar c dir | java -jar jderp.jar pipe --map map.json --key-file a.key nodekey:01... > /dev/null",
+                "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89... < /dev/null | tar x"})
 final class PipeCommand implements Callable<Integer> {
 
     /** The time limit for sending the last packets. */

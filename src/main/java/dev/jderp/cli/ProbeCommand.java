@@ -25,16 +25,27 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Command {@code probe}: measures the relays of a map from outside, periodically or once. */
-@Command(name = "probe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Measures the relays of a DERP map as their clients see them: TLS and certificates, STUN, packets from each node of a region to each, and, if wanted, bandwidth and queuing delay. Shows what it finds at --listen: a page, and metrics for Prometheus at /debug/varz. Ends by Ctrl-C, or with --once when every probe has run.",
-        "",
-        "The options are derpprobe's, and so are the names of probes and metrics; -bw-tun-ipv4-addr and -secrets-url are not there, and a mesh key needs --region-code, since whoever it is shown to may read it. It listens on this host alone if nothing else is said: whoever reaches it can have probes run."},
+@Command(name = "probe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Measures the relays of a DERP map as clients see them: TLS and certificates, STUN, packets \
+                        from each node of a region to each other node, and optionally bandwidth and queueing delay. \
+                        Serves the results at --listen: a page, and metrics for Prometheus at /debug/varz. Runs \
+                        until Ctrl-C, or with --once until every probe has run.""",
+                "",
+                """
+                        The options, and the names of probes and metrics, are derpprobe's. Two options are missing: \
+                        -bw-tun-ipv4-addr and -secrets-url. A mesh key requires --region-code, since every relay \
+                        that gets the key can read it. By default it listens on this host only, since everyone who \
+                        can reach the page can start probes."""},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:with --once, every probe was good", "1:one was bad, or the address to listen on is taken",
-                "2:the command was not understood", "130:it was ended by Ctrl-C"},
+                "0:with --once, every probe succeeded",
+                "1:a probe failed, or the address to listen on is in use",
+                "2:the command line is invalid",
+                "130:ended by Ctrl-C"},
         footer = {
-                "%nFor example:",
-                "  java -jar jderp.jar probe --derp-map https://relay.example.com:8443/derpmap/default --listen :8030",
+                "%nExamples:",
+                "  java -jar jderp.jar probe --derp-map https://relay.example.com:8443/derpmap/default",
                 "  java -jar jderp.jar probe --derp-map derpmap.json --once --spread=false",
                 "  java -jar jderp.jar probe --derp-map derpmap.json --once --json | jq '.Results[].ProbeInfo.Error'"})
 final class ProbeCommand implements Callable<Integer> {

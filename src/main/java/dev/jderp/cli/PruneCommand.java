@@ -24,21 +24,31 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Command {@code prune}: closes clients of a relay whose ideal node is another node of its region. */
-@Command(name = "prune", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Closes the clients of a relay that said when they connected that they would rather be on another node of its region, so that they go there: after an outage, for example. Lists them only, unless --close is given. Needs the relays' mesh key, and works with any DERP relay, over DERP itself.",
-        "",
-        "Over DERP one sees that a client is not where it would be, but neither which node it would rather be on, nor how long it has been here: they are closed in the order in which the relay tells of them, which means nothing. With the name of a node in --map, nothing is closed unless all other nodes of its region answer; with a URL, see to that yourself. The REST call, POST /api/v1/prune, knows the node of each client, and closes the oldest first.",
-        "",
-        "Relays of the region are never closed, and no client twice in a round."},
+@Command(name = "prune", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Closes the clients of a relay that reported at login that they prefer another node of the \
+                        region, so that they move there, for example after an outage. Only lists them unless --close \
+                        is given. Requires the relays' mesh key. Works with any DERP relay, since it uses DERP \
+                        itself.""",
+                "",
+                """
+                        DERP reports only that a client prefers another node, not which one, nor how long it has \
+                        been connected: clients are closed in the order in which the relay reports them, which is \
+                        arbitrary. If the relay is named as a node of --map, nothing is closed unless all other \
+                        nodes of its region answer; with a URL, check that yourself. The REST call, POST \
+                        /api/v1/prune, knows the node of each client, and closes the oldest first.""",
+                "",
+                "Relays of the region are never closed, and no client is closed twice in a round."},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:done, also if there was nobody to close; what is left is said",
-                "1:the relay cannot be reached, or the mesh key is another, or other nodes do not answer",
-                "2:the command was not understood"},
+                "0:the round is complete, also if there was no client to close; the output lists what is left",
+                "1:the relay or another node of the region cannot be reached, or the mesh key is wrong",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key",
                 "  java -jar jderp.jar prune 900a --map derpmap.json --mesh-key-file mesh.key --close --max 500",
-                "  java -jar jderp.jar prune https://relay.example.com --mesh-key-file mesh.key --json | jq .candidates"})
+                "  java -jar jderp.jar prune https://relay.example.com --mesh-key-file mesh.key --json"})
 final class PruneCommand implements Callable<Integer> {
 
     @Spec

@@ -25,14 +25,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Command {@code relay}: runs the relay without a container, with the pages that clients and operators need. */
-@Command(name = "relay", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Runs a relay without an application server: DERP, STUN, the map, bootstrap DNS, metrics and health, with the settings that the whole relay has. What it has not is the REST API, the debug pages and the container's own doors.",
-        "Metrics are at derp.http-port on this host: /metrics and /debug/varz. Ctrl-C sends the clients away, then ends it."},
+@Command(name = "relay", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Runs a relay without an application server: DERP, STUN, the map, bootstrap DNS, metrics and \
+                        health, with the same settings as the full relay. It has no REST API, no debug pages, and \
+                        does not serve DERP at derp.http-port.""",
+                "",
+                """
+                        Metrics are at derp.http-port, for this host only: /metrics and /debug/varz. Ctrl-C drains \
+                        the clients, then ends the relay."""},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "2:the command was not understood", "78:the relay cannot start; a line for each fault says why",
-                "130, 143:it was ended by Ctrl-C or a signal"},
+                "2:the command line is invalid",
+                "78:the relay cannot start; one line per fault",
+                "130, 143:ended by Ctrl-C or a signal"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar relay",
                 "  DERP_HOSTNAME=relay.example.com DERP_FRONT_DOOR_PORT=443 java -jar jderp.jar relay"})
 final class RelayCommand implements Callable<Integer> {

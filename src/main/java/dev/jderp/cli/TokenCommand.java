@@ -24,19 +24,22 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Command {@code token}: creates a token of the REST API and prints it; only its hash is stored. */
-@Command(name = "token", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Makes a token for the REST API, /api/v1, and prints it.",
-        "Only its hash is kept, in a file that a running relay reads again within seconds."},
+@Command(name = "token", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                "Makes a token for the REST API, /api/v1, and prints it.",
+                "",
+                "Only its hash is kept, in a file that a running relay reads again within seconds."},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:the token is made", "1:NAME has one already, or the file cannot be written",
-                "2:the command was not understood"},
+                "0:the token was made",
+                "1:NAME has a token already, or the file cannot be written",
+                "2:the command line is invalid"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar token ann admin",
-                "  java -jar jderp.jar token ann admin --replace          Ann's old token is good no longer",
+                "  java -jar jderp.jar token ann admin --replace          replace the old token of ann",
                 "  TOKEN=$(java -jar jderp.jar token dashboard viewer)",
                 "  curl -H \"Authorization: Bearer $TOKEN\" https://relay.example.com:8443/api/v1/status",
-                "%nTo take a token away, remove its line from the file."})
+                "%nTo revoke a token, remove its line from the file."})
 final class TokenCommand implements Callable<Integer> {
 
     @Spec

@@ -19,18 +19,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Command {@code watch}: prints clients that connect to a relay or leave it. */
-@Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class, description = {
-        "Prints the clients of a relay, one a line, then each that comes and goes, until it is ended by Ctrl-C. Needs the relays' mesh key, and works with any DERP relay, over DERP itself.",
-        "",
-        "A client with more than one connection comes as often, and goes once. Where the connection to the relay is lost, all clients are said to be gone (watch-lost), and told again when it is back; that is tried every 5 seconds."},
+@Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
+        description = {
+                """
+                        Prints the clients of a relay, one per line, then each client that connects or disconnects, \
+                        until Ctrl-C. Requires the relays' mesh key. Works with any DERP relay, since it uses DERP \
+                        itself.""",
+                "",
+                """
+                        A client with several connections is printed as present once for each, and as gone once. If \
+                        the connection to the relay is lost, all clients are printed as gone (watch-lost), and as \
+                        present again after reconnecting, which is tried every 5 seconds."""},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-                "0:nobody reads the lines any more",
-                "1:the relay cannot be reached at the beginning, or the mesh key is another",
-                "2:the command was not understood", "130:it was ended by Ctrl-C"},
+                "0:the reader of the output has closed it",
+                "1:the first connection to the relay failed, or the mesh key is wrong",
+                "2:the command line is invalid",
+                "130:ended by Ctrl-C"},
         footer = {
-                "%nFor example:",
+                "%nExamples:",
                 "  java -jar jderp.jar watch https://relay.example.com:8443 --mesh-key-file mesh.key",
-                "  java -jar jderp.jar watch 900a --map derpmap.json --mesh-key-file mesh.key --json | jq -c 'select(.event == \"gone\")'"})
+                "  java -jar jderp.jar watch 900a --map map.json --json | jq -c 'select(.event == \"gone\")'"})
 final class WatchCommand implements Callable<Integer> {
 
     /**
