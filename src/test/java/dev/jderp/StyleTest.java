@@ -30,7 +30,8 @@ class StyleTest {
             "/\\*\\*\\s*(?:All of it|Why|None|Likewise|Both lists|For the container)\\b");
     /** In code the text of comments and strings, in documents all of it. */
     private static final List<Pattern> PROSE = List.of(
-            // a subject without a noun: "who asks waits", "for who does not throw"; "clients, who" and "those who" are fine
+            // a subject without a noun: "who asks waits", "for who does not throw"; "clients, who" and "those who" are
+            // fine
             Pattern.compile(
                     "(?:^|[.;:(*]\\s*|\\b(?:to|for|of|from|in|with|by|than|that|while|where|since|though|if|when"
                             + "|and|but) )[Ww]ho\\b|\\bWho\\b(?! (?:is|are) (?:it|they)\\?)"),

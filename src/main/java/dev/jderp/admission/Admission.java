@@ -187,7 +187,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         return checked == null ? List.of() : checked.clients();
     }
 
-    /** Why the lists refuse a key; empty if they allow it. */
+    /** The lists' reason to refuse a key; empty if they allow it. */
     private Optional<String> objection(NodePublicKey key, boolean isMeshPeer) {
         if (isDenied(key)) {
             return Optional.of(DENIED);

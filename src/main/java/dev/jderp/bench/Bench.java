@@ -43,8 +43,8 @@ public final class Bench {
     }
 
     /**
-     * Connects all pairs, sends for the time in the options, then waits up to 2 s for packets under way. Blocks, and ends
-     * its threads and connections before it returns.
+     * Connects all pairs, sends for the time in the options, then waits up to 2 s for packets under way. Blocks, and
+     * ends its threads and connections before it returns.
      *
      * @param live receives the figures of each interval, called by this thread
      * @return the figures of the whole time, without the time to connect

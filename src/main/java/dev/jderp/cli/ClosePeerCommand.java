@@ -65,7 +65,7 @@ final class ClosePeerCommand implements Callable<Integer> {
                 peers.awaitHandled();
                 isClosed = peers.awaitMove(key, TIMEOUT);
                 if (!isClosed) {
-                    throw new CommandException(relay.name() + " was told to close " + key.text() + ", but did not in "
+                    throw new CommandException(relay.name() + " was asked to close " + key.text() + ", but did not in "
                             + TIMEOUT.toSeconds() + " s");
                 }
             }

@@ -75,7 +75,7 @@ final class WatchCommand implements Callable<Integer> {
             Lines lines = new Lines(client, line.getOut(), line.getErr());
             PeerWatcher.End end = new PeerWatcher(client, Optional.empty(), lines).run();
             if (lines.isRefused) {
-                throw new CommandException(relay.name() + ": it has closed the connection before it told of anybody,"
+                throw new CommandException(relay.name() + ": it closed the connection before it reported a client,"
                         + " as relays do whose mesh key is another");
             }
             return end == PeerWatcher.End.CLOSED ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;

@@ -67,8 +67,8 @@ public final class DerpClient implements Closeable {
     }
 
     /**
-     * Connects if there is no connection, within the connect timeout, 10 s by default. Threads that call at the same time
-     * share one attempt, and its failure.
+     * Connects if there is no connection, within the connect timeout, 10 s by default. Threads that call at the same
+     * time share one attempt, and its failure.
      *
      * @throws DerpException if the client is closed, the region is missing or has no node that relays, the proxy or the
      *     relay refuses, or the relay violates the protocol
@@ -79,9 +79,9 @@ public final class DerpClient implements Closeable {
     }
 
     /**
-     * Sends a packet to a client of the same region; connects first if necessary. Delivery is not guaranteed: relays drop
-     * packets for clients that are not connected or do not read fast enough, and a packet beyond the limit that the
-     * relay has set for this client is dropped here, without an error.
+     * Sends a packet to a client of the same region; connects first if necessary. Delivery is not guaranteed: relays
+     * drop packets for clients that are not connected or do not read fast enough, and a packet beyond the limit that
+     * the relay has set for this client is dropped here, without an error.
      *
      * @param packet at most 65,536 bytes, which are copied
      * @throws DerpException of kind {@code TOO_BIG} if the packet is larger

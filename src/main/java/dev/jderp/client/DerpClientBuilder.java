@@ -16,8 +16,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of a {@link DerpClient}, each with a default. Exactly one of {@code url} and {@code region} has to be set. Not
- * safe for use by several threads.
+ * Options of a {@link DerpClient}, each with a default. Exactly one of {@code url} and {@code region} has to be set.
+ * Not safe for use by several threads.
  */
 public final class DerpClientBuilder {
 
@@ -52,8 +52,8 @@ public final class DerpClientBuilder {
     }
 
     /**
-     * Requires another name in the certificate of the relay at the URL, or a pin: {@code sha256-raw:} and the SHA-256 of
-     * the certificate's DER, 64 lower-case hex digits.
+     * Requires another name in the certificate of the relay at the URL, or a pin: {@code sha256-raw:} and the SHA-256
+     * of the certificate's DER, 64 lower-case hex digits.
      */
     public DerpClientBuilder certName(String name) {
         certName = name;
@@ -87,13 +87,13 @@ public final class DerpClientBuilder {
         return this;
     }
 
-    /** Tells the relay at login whether this client measures relays; false by default. */
+    /** States at login whether this client measures relays; false by default. */
     public DerpClientBuilder prober(boolean isProber) {
         options = options.withProber(isProber);
         return this;
     }
 
-    /** Tells the relay at login whether the application answers each Ping with a Pong; false by default. */
+    /** States at login whether the application answers each Ping with a Pong; false by default. */
     public DerpClientBuilder canAckPings(boolean can) {
         options = options.withCanAckPings(can);
         return this;

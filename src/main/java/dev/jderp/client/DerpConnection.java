@@ -120,9 +120,9 @@ public final class DerpConnection implements Closeable {
     }
 
     /**
-     * Sends the login on a stream that carries DERP already, and returns without waiting for the relay's answer, which is
-     * the first message, a {@link ReceivedMessage.ServerSettings}. Waits for the relay's greeting unless
-     * {@code options} have its key. Closes the stream if it fails.
+     * Sends the login on a stream that carries DERP already, and returns without waiting for the relay's answer, which
+     * is the first message, a {@link ReceivedMessage.ServerSettings}. Waits for the relay's greeting unless {@code
+     * options} have its key. Closes the stream if it fails.
      *
      * @throws java.io.EOFException if the relay closes the stream, for instance since it refuses the key
      * @throws DerpException if the relay's greeting is invalid
@@ -165,8 +165,8 @@ public final class DerpConnection implements Closeable {
     }
 
     /**
-     * Sends a packet to a client of the same region. Delivery is not guaranteed; a packet beyond the limit that the relay
-     * has set for this client is dropped here, without an error.
+     * Sends a packet to a client of the same region. Delivery is not guaranteed; a packet beyond the limit that the
+     * relay has set for this client is dropped here, without an error.
      *
      * @param packet at most 65,536 bytes, which are copied
      * @throws DerpException of kind {@code TOO_BIG} if the packet is larger; the session goes on
@@ -179,8 +179,8 @@ public final class DerpConnection implements Closeable {
     }
 
     /**
-     * Forwards a packet of another client, as relays of a region do for each other; closes the session if the write takes
-     * longer than 5 s. Needs the mesh key.
+     * Forwards a packet of another client, as relays of a region do for each other; closes the session if the write
+     * takes longer than 5 s. Needs the mesh key.
      *
      * @param packet at most 65,536 bytes, which are copied
      * @throws DerpException of kind {@code TOO_BIG} if the packet is larger; the session goes on

@@ -80,8 +80,8 @@ public final class PeerWatcher {
     }
 
     /**
-     * Watches until the client is closed, the thread is interrupted, or the relay is the one to ignore. After a failure it
-     * connects again in 5 s, or later if a relay that announced its restart has asked for that.
+     * Watches until the client is closed, the thread is interrupted, or the relay is the one to ignore. After a failure
+     * it connects again in 5 s, or later if a relay that announced its restart has asked for that.
      */
     public End run() {
         try {

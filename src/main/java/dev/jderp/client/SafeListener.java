@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Calls an application's listener and logs its exceptions, at most one in 10 s, so that the caller can go on. Used by one
- * thread.
+ * Calls an application's listener and logs its exceptions, at most one in 10 s, so that the caller can go on. Used by
+ * one thread.
  */
 final class SafeListener {
 

@@ -6,8 +6,8 @@
  * number of threads may make them, including virtual ones. The library has no threads of its own but virtual ones that
  * dial or wait for a deadline.
  *
- * <p>Called by applications, {@code bench}, {@code pipe}, {@code prober}, {@code prune} and {@code cli}; depends on Java
- * SE, Bouncy Castle and JSON-P only. How Tailscale's client behaves: {@code docs/protocol.md#client}.
+ * <p>Called by applications, {@code bench}, {@code pipe}, {@code prober}, {@code prune} and {@code cli}; depends on
+ * Java SE, Bouncy Castle and JSON-P only. How Tailscale's client behaves: {@code docs/protocol.md#client}.
  */
 @NullMarked
 package dev.jderp.client;

@@ -46,11 +46,11 @@ public record HomePage(String home, String hostname, boolean enabled) {
                 <head><meta charset="utf-8"><title>DERP: %s</title></head>
                 <body>
                 <h1>DERP</h1>
-                <p>This is a DERP relay for Tailscale-style networks, run with jderp. It helps two devices to find a way to
-                each other, and until they have one it carries their packets, which stay encrypted between the two: the
-                relay cannot read them.</p>
-                %s<p>What DERP is: <a href="https://tailscale.com/kb/1232/derp-servers">DERP servers</a>. The map that describes
-                this relay to clients: <a href="/derpmap/default">/derpmap/default</a>.</p>
+                <p>This is a DERP relay for Tailscale-style networks, run with jderp. It helps two devices to find a
+                way to each other, and until they have one it carries their packets, which stay encrypted between the
+                two: the relay cannot read them.</p>
+                %s<p>What DERP is: <a href="https://tailscale.com/kb/1232/derp-servers">DERP servers</a>. The map that
+                describes this relay to clients: <a href="/derpmap/default">/derpmap/default</a>.</p>
                 %s</body>
                 </html>
                 """

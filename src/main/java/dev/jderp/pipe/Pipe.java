@@ -67,9 +67,9 @@ public final class Pipe {
     }
 
     /**
-     * Sends the bytes of {@code in} to the peer and writes the peer's bytes to {@code out}, until both streams have ended.
-     * Closes {@code out} at the end of the peer's stream. To be called once; after a failure, a daemon thread may still
-     * wait for {@code in}.
+     * Sends the bytes of {@code in} to the peer and writes the peer's bytes to {@code out}, until both streams have
+     * ended. Closes {@code out} at the end of the peer's stream. To be called once; after a failure, a daemon thread
+     * may still wait for {@code in}.
      *
      * @throws PipeException if not all bytes have arrived, on either side
      */

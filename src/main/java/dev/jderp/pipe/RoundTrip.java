@@ -1,6 +1,8 @@
 package dev.jderp.pipe;
 
-/** Estimates the round trip of a packet and its receipt, and the timeout for receipts (RFC 6298). Used by one thread. */
+/**
+ * Estimates the round trip of a packet and its receipt, and the timeout for receipts (RFC 6298). Used by one thread.
+ */
 final class RoundTrip {
 
     private static final long FIRST_TIMEOUT_NS = 1_000_000_000L;

@@ -25,8 +25,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The probe {@code derpmap-probe}: fetches the DERP map, then starts and removes probes until they match the nodes of the
- * map ({@code docs/protocol.md#probes}).
+ * The probe {@code derpmap-probe}: fetches the DERP map, then starts and removes probes until they match the nodes of
+ * the map ({@code docs/protocol.md#probes}).
  */
 final class DerpProbes implements ProbeFunction {
 

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Fetches the DERP map of the tailscaled on this host: one request to its LocalAPI over a Unix-domain socket, in HTTP/1.0
- * so that the end of the stream ends the answer.
+ * Fetches the DERP map of the tailscaled on this host: one request to its LocalAPI over a Unix-domain socket, in
+ * HTTP/1.0 so that the end of the stream ends the answer.
  */
 final class LocalMapSource implements MapSource {
 

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * What is probed and how often, like derpprobe's flags ({@code docs/protocol.md#prober-flags}). A kind of probe whose
- * interval is zero is switched off. Bandwidth over a TUN device (derpprobe's {@code -bw-tun-ipv4-addr}) is not supported.
+ * interval is zero is switched off. Bandwidth over a TUN device (derpprobe's {@code -bw-tun-ipv4-addr}) is not
+ * supported.
  *
  * @param derpMap URL of the DERP map, http, https or file; or {@code local} for the map of the tailscaled on this host
  * @param spread whether first runs are spread over the interval
@@ -24,7 +25,8 @@ import java.util.function.Consumer;
  * @param qdPacketTimeout the time after which such a packet counts as dropped
  * @param regionCode code or id of the only region to probe; empty for all regions
  * @param meshKey the mesh key of one region's relays, with which they admit the prober where clients are verified
- * @param meshRegion the id of that region; empty for the region that {@code regionCode} names. Without either, the key is
+ * @param meshRegion the id of that region; empty for the region that {@code regionCode} names. Without either, the key
+ * is
  *     not sent to any relay
  */
 public record ProberOptions(
@@ -171,8 +173,8 @@ public record ProberOptions(
     }
 
     /**
-     * The mesh key for a login at a node: only in the key's region, and only where TLS proves the relay's identity, since
-     * the key gives access to the packets of every client.
+     * The mesh key for a login at a node: only in the key's region, and only where TLS proves the relay's identity,
+     * since the key gives access to the packets of every client.
      */
     public Optional<MeshKey> meshKey(DerpNode node) {
         boolean isProven = !node.insecureForTests() || CertName.isPin(node.certName());

@@ -58,6 +58,6 @@ public interface ClientView {
     /** Whether the connection has ended. */
     boolean isClosed();
 
-    /** Why the connection ended, empty while it has not. */
+    /** The reason for which the connection ended; empty while it is open. */
     Optional<CloseReason> closeReason();
 }

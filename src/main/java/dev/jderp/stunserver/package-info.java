@@ -1,5 +1,5 @@
 /**
- * The relay's STUN server: tells clients over UDP which address their packets come from
+ * The relay's STUN server: answers clients over UDP with the address that their packets come from
  * ({@code docs/protocol.md#stun}).
  *
  * <p>{@code assembly} makes a {@link dev.jderp.stunserver.StunServer} and closes it, with or without the front door.

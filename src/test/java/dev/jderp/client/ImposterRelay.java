@@ -20,8 +20,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attacker in a relay's place with the relay's certificate, but without its private key: it sends a certificate of its
- * own first, with the subject of a meta certificate, and the relay's chain after it.
+ * An attacker in a relay's place with the relay's certificate, but without its private key: it sends a certificate of
+ * its own first, with the subject of a meta certificate, and the relay's chain after it.
  */
 public final class ImposterRelay implements AutoCloseable {
 

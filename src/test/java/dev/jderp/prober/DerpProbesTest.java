@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Which probes a map leads to, as in Tailscale's TestDerpProber, and more. */
 class DerpProbesTest {
 
-    private final Prober prober = new Prober(true, false, new ManualProbeClock()); // no probe runs, since the clock stands still
+    // no probe runs, since the clock stands still
+    private final Prober prober = new Prober(true, false, new ManualProbeClock());
     private final NodeProbes kinds = new NodeProbes() {
         @Override
         public ProbeClass tls(DerpNode node) {

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an attempt to connect from outside, once: when its time is over, or when {@link #cancel} is called. It does so by
- * closing what the attempt has opened. Safe for any thread.
+ * Ends an attempt to connect from outside, once: when its time is over, or when {@link #cancel} is called. It does so
+ * by closing what the attempt has opened. Safe for any thread.
  */
 public final class AttemptDeadline implements AutoCloseable {
 

@@ -21,8 +21,8 @@ final class MetaKey {
     }
 
     /**
-     * The relay's key; empty if the chain carries no valid meta certificate, or below TLS 1.3, where the chain is sent in
-     * clear.
+     * The relay's key; empty if the chain carries no valid meta certificate, or below TLS 1.3, where the chain is sent
+     * in clear.
      */
     static Optional<NodePublicKey> of(SSLSession session) {
         if (!session.getProtocol().equals("TLSv1.3")) {

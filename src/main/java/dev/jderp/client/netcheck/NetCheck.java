@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 
 /**
  * Measures which region of a DERP map is nearest, and examines this machine's network
- * ({@code docs/protocol.md#netcheck}): by STUN over UDP, or over HTTPS if no STUN server answers. The results of earlier
- * checks count: for five minutes after a full check only the nearest regions are measured, and the home region does not
- * change for a small gain.
+ * ({@code docs/protocol.md#netcheck}): by STUN over UDP, or over HTTPS if no STUN server answers. The results of
+ * earlier checks count: for five minutes after a full check only the nearest regions are measured, and the home region
+ * does not change for a small gain.
  *
  * <p>Safe for any thread; one check runs at a time, and other calls of {@link #check} wait for it.
  */
@@ -56,7 +56,7 @@ public final class NetCheck {
     }
 
     /**
-     * Makes a check, which takes at most 5 s and usually a fraction of a second. Does not fail for want of answers: the
+     * Makes a check, which takes at most 5 s and usually a fraction of a second. Does not fail without answers: the
      * report then has no latencies.
      *
      * @param map the regions to measure; its scores apply to later checks as well, until a map has others

@@ -41,7 +41,9 @@ public final class DebugAccess {
         return isFromTrusted(request) && namesThisRelay(request);
     }
 
-    /** Whether {@code Host} and {@code Origin} name this relay: a page of another site can make a browser send requests. */
+    /**
+     * Whether {@code Host} and {@code Origin} name this relay: a page of another site can make a browser send requests.
+     */
     boolean namesThisRelay(HttpServletRequest request) {
         boolean isOnThisHost = address(request.getRemoteAddr()).filter(InetAddress::isLoopbackAddress).isPresent();
         return guard.allows(isOnThisHost, name -> Collections.list(request.getHeaders(name)));

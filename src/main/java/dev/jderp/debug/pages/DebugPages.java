@@ -14,9 +14,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of the debug pages and the metrics: paths and their answers ({@code docs/protocol.md#metrics-and-debug-pages}).
- * The stream of {@code /debug/traffic} is not in it. The caller has checked that the client may see them. Safe for any
- * thread.
+ * The table of the debug pages and the metrics: paths and their answers ({@code
+ * docs/protocol.md#metrics-and-debug-pages}). The stream of {@code /debug/traffic} is not in it. The caller has checked
+ * that the client may see them. Safe for any thread.
  */
 public final class DebugPages {
 

@@ -19,7 +19,9 @@ final class Diagnostics {
         return "Virtual threads are not included.\n\n" + command("threadPrint", "-l");
     }
 
-    /** The memory pools, and a histogram of the heap by class; it includes garbage, since nothing is collected first. */
+    /**
+     * The memory pools, and a histogram of the heap by class; it includes garbage, since nothing is collected first.
+     */
     static String heap() throws IOException {
         StringBuilder out = new StringBuilder(String.format("%-40s %15s %15s %15s%n", "pool", "used", "size", "most"));
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {

@@ -312,7 +312,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         waiting = false;
         try {
             decoder.decodeNext(decoderContext);
-            if (!waiting && !ended && exchange == null) { // a head or a body has not all arrived; an exchange reads by itself
+            // a head or a body has not all arrived; an exchange reads by itself
+            if (!waiting && !ended && exchange == null) {
                 context.channel().config().setAutoRead(true);
             }
         } catch (Exception e) {

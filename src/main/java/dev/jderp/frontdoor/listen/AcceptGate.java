@@ -147,7 +147,7 @@ public final class AcceptGate {
                             + "; trying again each second"
                             + " (for \"Too many open files\" raise LimitNOFILE or ulimit -n)");
                 } catch (LinkageError e) {
-                    // a class could not be read for want of a file descriptor; this thread must go on
+                    // a class could not be read because no file descriptor is free; this thread must go on
                 }
             }
         };

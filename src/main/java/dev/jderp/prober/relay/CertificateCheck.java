@@ -18,8 +18,8 @@ import javax.naming.ldap.LdapName;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * Checks what clients do not check in a certificate chain: whether it expires within seven days, and whether the leaf is
- * revoked ({@code docs/protocol.md#probes}).
+ * Checks what clients do not check in a certificate chain: whether it expires within seven days, and whether the leaf
+ * is revoked ({@code docs/protocol.md#probes}).
  */
 final class CertificateCheck {
 
@@ -66,7 +66,9 @@ final class CertificateCheck {
         }
     }
 
-    /** Checks the dates of a certificate. The end of a root is ignored, but not that of a self-signed leaf with a pin. */
+    /**
+     * Checks the dates of a certificate. The end of a root is ignored, but not that of a self-signed leaf with a pin.
+     */
     private static Optional<String> validity(X509Certificate certificate, boolean isLeaf, Instant now) {
         Instant begin = certificate.getNotBefore().toInstant();
         Instant end = certificate.getNotAfter().toInstant();

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * thread and at most four fifths of the interval. A run is skipped if the permitted number of runs is under way when it
  * is due.
  *
- * <p>A continuous probe has a negative interval: it runs until it fails, pauses for the length of the interval, and runs
- * again. Safe for any thread.
+ * <p>A continuous probe has a negative interval: it runs until it fails, pauses for the length of the interval, and
+ * runs again. Safe for any thread.
  */
 public final class Probe {
 

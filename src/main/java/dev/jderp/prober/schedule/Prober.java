@@ -12,7 +12,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Holds probes by name and runs each on its schedule ({@code docs/protocol.md#probe-schedule}). Safe for any thread. */
+/**
+ * Holds probes by name and runs each on its schedule ({@code docs/protocol.md#probe-schedule}). Safe for any thread.
+ */
 public final class Prober implements AutoCloseable {
 
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -42,7 +44,8 @@ public final class Prober implements AutoCloseable {
     /**
      * Adds a probe and schedules it.
      *
-     * @param interval the time between runs; negative for a continuous probe, with the length of its pause after a failure
+     * @param interval the time between runs; negative for a continuous probe, with the length of its pause after a
+     * failure
      * @param labels labels of its metrics
      * @throws IllegalArgumentException if there is a probe with this name
      * @throws IllegalStateException after {@link #close}

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Gives every request the address, port and scheme of its client. A request that the front door has forwarded has them
  * in one header, after the boot's secret; without the secret the header is not believed, and the application never
  * sees it. For all other requests the rule of the front door, {@link ClientAddresses}, is applied here. Two attributes
- * tell how far the address can be trusted.
+ * state how far the address can be trusted.
  */
 public final class ClientAddressFilter extends HttpFilter {
 

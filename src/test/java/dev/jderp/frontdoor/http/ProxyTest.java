@@ -401,7 +401,7 @@ class ProxyTest {
     @Test
     void eventsAreForwardedBeyondEveryDeadline() throws Exception {
         PendingLimits quick = new PendingLimits(
-                Duration.ofMillis(500), Duration.ofMillis(500), 1000, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
+                Duration.ofMillis(1500), Duration.ofMillis(1500), 1000, 1000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
         int hasty = relay.open(TestDoor.limited(quick), container.getLocalPort()).port();
         try (HostileClient client = HostileClient.plain(hasty)) {
             client.sendText("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -411,7 +411,7 @@ class ProxyTest {
                         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
                 client.readHead();
                 String event = "9\r\ndata: 0\n\n\r\n";
-                long outlived = System.nanoTime() + 3 * quick.answer().toNanos();
+                long outlived = System.nanoTime() + 2 * quick.answer().toNanos();
                 while (System.nanoTime() < outlived) {
                     answer(socket, event);
                     assertEquals(event, new String(client.read(event.length()), StandardCharsets.US_ASCII));

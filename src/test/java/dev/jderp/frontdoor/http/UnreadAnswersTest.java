@@ -41,6 +41,8 @@ class UnreadAnswersTest {
     private static final Platform JDK = new Platform(false, false);
     private static final PendingLimits QUICK = new PendingLimits(
             Duration.ofSeconds(10), Duration.ofMillis(500), 1000, 100_000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
+    private static final PendingLimits PATIENT = new PendingLimits(
+            Duration.ofMinutes(1), Duration.ofMinutes(1), 1000, 100_000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
 
     private TestDoor relay;
     private ServerSocket container;
@@ -117,7 +119,7 @@ class UnreadAnswersTest {
 
     @Test
     void requestsContinueWhenTheirAnswersAreRead() throws Exception {
-        FrontDoor door = relay.open(TestDoor.limited(QUICK, false), container.getLocalPort());
+        FrontDoor door = relay.open(TestDoor.limited(PATIENT, false), container.getLocalPort());
         int requests = 20_000;
         try (HostileClient client = HostileClient.plain(door.port())) {
             Thread sender = Thread.startVirtualThread(() -> {
