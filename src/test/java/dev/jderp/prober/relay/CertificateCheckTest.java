@@ -83,7 +83,8 @@ class CertificateCheckTest {
                 error(leaf, authority.root).startsWith("the certificate's CRL is invalid or not signed by its issuer"));
         list = authority.crl();
         assertTrue(error(leaf).startsWith("the chain does not contain the certificate's issuer"));
-        assertTrue(error(authority.leaf(7, NOW, LATER, "http://not a url"), authority.root).contains("URL of the certificate's CRL is invalid"));
+        assertTrue(error(authority.leaf(7, NOW, LATER, "http://not a url"), authority.root)
+                .contains("URL of the certificate's CRL is invalid"));
     }
 
     @Test
