@@ -8,10 +8,10 @@ import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -34,8 +34,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HotPathBenchmark {
 
     private static final int PACKETS = 32;
+    private static final ClientOrigin ORIGIN = new ClientOrigin("benchmark", Optional.empty(), Optional.empty(), false);
 
-    private final ReadScope batch = new ReadScope();
+    private final ReadScope scope = new ReadScope();
     private final byte[] frames = new byte[PACKETS * (5 + 32 + 1200)];
     private final ByteBuf in = Unpooled.wrappedBuffer(new byte[frames.length]);
     private final ByteBuffer view = in.nioBuffer(0, frames.length);
@@ -46,8 +47,8 @@ public class HotPathBenchmark {
     public void connect() throws ProtocolException {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
         NodePrivateKey to = NodePrivateKey.generate();
-        new Peer(relay, to, batch);
-        sender = new Peer(relay, NodePrivateKey.generate(), batch);
+        new Peer(relay, to, scope);
+        sender = new Peer(relay, NodePrivateKey.generate(), scope);
         byte[] frame = FrameEncoder.encode(new Frame.SendPacket(to.publicKey(), new byte[1200]));
         for (int i = 0; i < PACKETS; i++) {
             System.arraycopy(frame, 0, frames, i * frame.length, frame.length);
@@ -60,23 +61,23 @@ public class HotPathBenchmark {
     public void packet() {
         in.setIndex(0, 0).writeBytes(frames);
         view.clear();
-        sender.connection.received(in, view, batch);
-        batch.flush();
+        sender.connection.received(in, view, scope);
+        scope.flush();
     }
 
     private static final class Peer implements Transport, FrameSink {
         private final ClientConnection connection;
         private long bytes;
 
-        Peer(Relay relay, NodePrivateKey key, ReadScope batch) throws ProtocolException {
-            connection = relay.accept(this);
+        Peer(Relay relay, NodePrivateKey key, ReadScope scope) throws ProtocolException {
+            connection = relay.accept(this, ORIGIN);
             connection.start();
             byte[] login = new ClientHandshake(key, ClientInfo.REGULAR).clientInfoFrame(relay.publicKey());
-            connection.received(Unpooled.wrappedBuffer(login), ByteBuffer.wrap(login), batch);
+            connection.received(Unpooled.wrappedBuffer(login), ByteBuffer.wrap(login), scope);
         }
 
         @Override
-        public void requestWrite() {
+        public void requestWrite(@Nullable Transport sender) {
             connection.writeTo(this);
         }
 
@@ -95,32 +96,6 @@ public class HotPathBenchmark {
         public void close(CloseReason reason) {}
 
         @Override
-        public boolean canPause() {
-            return true;
-        }
-
-        @Override
-        public void pauseReading() {}
-
-        @Override
         public void resumeReading() {}
-
-        @Override
-        public void finish(CloseReason reason) {}
-
-        @Override
-        public Optional<String> idealNode() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<InetSocketAddress> remoteAddress() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String kind() {
-            return "benchmark";
-        }
     }
 }

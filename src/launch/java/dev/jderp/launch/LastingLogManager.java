@@ -10,25 +10,25 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * A log manager that lets the relay log while the process ends: Java's own removes every handler as soon as the process
- * is asked to end, and the lines of the drain would be lost. All other loggers fall silent, as usual. Java creates it
+ * A log manager that keeps the relay's log during the shutdown of the process. Java's own removes all handlers when the
+ * shutdown begins, and the lines about the drain would be lost; other loggers are still silenced then. Java creates it
  * from the class name in a system property.
  */
 public final class LastingLogManager extends LogManager {
 
-    /** Loggers of the container that say at INFO what means nothing to an operator, whatever level is set for them. */
-    private static final List<String> CHATTY = List.of("PayaraMicro", "jakarta.enterprise.web");
+    /** Loggers of the container whose INFO lines operators do not need, regardless of the levels that are set. */
+    private static final List<String> VERBOSE = List.of("PayaraMicro", "jakarta.enterprise.web");
 
-    /** Those loggers, held so that what is set of them stays. */
+    /** Holds these loggers, because an unreferenced logger loses its filter. */
     private static final List<Logger> HELD = new ArrayList<>();
 
-    /** For Java. */
+    /** Called by Java. */
     public LastingLogManager() {}
 
-    /** Makes this Java's log manager, before anybody has logged. */
+    /** Makes this the log manager of the process; must be called before anything is logged. */
     static void install() {
         System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
-        for (String name : CHATTY) {
+        for (String name : VERBOSE) {
             Logger logger = Logger.getLogger(name);
             logger.setFilter(line -> line.getLevel().intValue() >= Level.WARNING.intValue());
             HELD.add(logger);
@@ -37,28 +37,28 @@ public final class LastingLogManager extends LogManager {
 
     @Override
     public void reset() {
-        if (!isEnding()) {
+        if (!isShuttingDown()) {
             super.reset();
             return;
         }
         for (String name : Collections.list(getLoggerNames())) {
             Logger logger = getLogger(name);
             if (logger != null) {
-                logger.setFilter(LastingLogManager::isTheRelays);
+                logger.setFilter(LastingLogManager::isFromRelay);
                 for (Handler handler : logger.getHandlers()) {
-                    handler.setFilter(LastingLogManager::isTheRelays);
+                    handler.setFilter(LastingLogManager::isFromRelay);
                 }
             }
         }
     }
 
-    private static boolean isTheRelays(LogRecord line) {
+    private static boolean isFromRelay(LogRecord line) {
         String name = line.getLoggerName();
         return name != null && name.startsWith("dev.jderp.");
     }
 
-    /** Whether the process is about to end: hooks can no longer be added then. */
-    private static boolean isEnding() {
+    /** Whether the shutdown of the process has begun: then hooks can no longer be added. */
+    private static boolean isShuttingDown() {
         Thread hook = new Thread(() -> {
         });
         try {

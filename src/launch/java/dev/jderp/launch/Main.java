@@ -9,43 +9,44 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * Where {@code jderp.jar} begins: compiled for old Java, so that an old Java can say what it lacks. Has the start
- * prepared by the classes under {@code lib}, then runs Payara Micro in this process. Ends with status 78 and a line for
- * each fault when the relay cannot start.
+ * The main class of {@code jderp.jar}. It is compiled for Java 11, so that an old Java prints which version is needed.
+ * It calls the classes under {@code lib} to prepare the start, then runs Payara Micro in this process. If the relay
+ * cannot start, the process ends with status 78 and prints a line for each fault.
  */
 public final class Main {
 
     private static final int CONFIGURATION_ERROR = 78;
     private static final int MIN_JAVA = 21;
-    /** The application sets it when its relay runs: Payara Micro comes back quietly, whatever went wrong. */
+    /** The application sets this property when its relay runs; Payara Micro reports no failed deployment. */
     private static final String STARTED = "dev.jderp.started";
-    /** Arguments that are for the command line, although they begin with a hyphen. */
-    private static final Set<String> OWN = Set.of("--help", "-h", "--version", "-V");
+    /** Arguments that begin with a hyphen but are handled by the command line. */
+    private static final Set<String> OWN_OPTIONS = Set.of("--help", "-h", "--version", "-V");
 
     private Main() {}
 
     /**
      * Runs the relay, or the command that the first argument names.
      *
-     * @param arguments a command and what it takes, or further arguments for Payara Micro, which begin with a hyphen
+     * @param arguments a command with its arguments, or additional arguments for Payara Micro, which begin with a
+     *     hyphen
      */
     public static void main(String[] arguments) {
         int java = Runtime.version().feature();
         if (java < MIN_JAVA) {
-            end("this is Java " + java + "; expected Java " + MIN_JAVA + " or newer (25 recommended)");
+            fail("this is Java " + java + "; expected Java " + MIN_JAVA + " or newer (25 recommended)");
         }
         try {
             Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             Path home = jar.toAbsolutePath().getParent();
-            if (arguments.length > 0 && (!arguments[0].startsWith("-") || OWN.contains(arguments[0]))) {
+            if (arguments.length > 0 && (!arguments[0].startsWith("-") || OWN_OPTIONS.contains(arguments[0]))) {
                 if (arguments[0].equals("relay")) {
-                    guard();
+                    installGuard();
                 }
-                // Its loader stays open: what a command has left behind may still be at work until the exit.
+                // the loader stays open: threads of the command may run until the exit
                 System.exit((int) call(loader(home), "dev.jderp.cli.JderpCommand", "run", (Object) arguments));
             }
             LastingLogManager.install();
-            guard();
+            installGuard();
             String[] prepared;
             try (URLClassLoader loader = loader(home)) {
                 prepared = (String[]) call(loader, "dev.jderp.launch.Launch", "prepare", home, arguments);
@@ -54,30 +55,32 @@ public final class Main {
                     .getMethod("main", String[].class)
                     .invoke(null, (Object) prepared);
             if (System.getProperty(STARTED) == null) {
-                end("the server did not start the application; see its log");
+                fail("the server did not start the application; see its log");
             }
         } catch (InvocationTargetException e) {
-            Throwable why = e.getCause();
-            if (why instanceof OutOfMemoryError && Thread.getDefaultUncaughtExceptionHandler() != null) {
-                Thread.getDefaultUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), why);
+            Throwable cause = e.getCause();
+            if (cause instanceof OutOfMemoryError && Thread.getDefaultUncaughtExceptionHandler() != null) {
+                Thread.getDefaultUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), cause);
             }
-            if (!why.getClass().getSimpleName().equals("LaunchException")) {
-                why.printStackTrace();
+            if (!cause.getClass().getSimpleName().equals("LaunchException")) {
+                cause.printStackTrace();
             }
-            end(why.getMessage());
+            fail(cause.getMessage());
         } catch (IOException e) {
-            end(e.getMessage());
+            fail(e.getMessage());
         } catch (Exception e) {
-            end(e.toString());
+            fail(e.toString());
         }
     }
 
-    /** Has this process end when its heap is exhausted or its stop takes too long; by reflection, as for newer Java. */
-    private static void guard() throws ReflectiveOperationException {
+    /**
+     * Installs the guard that ends a process with an exhausted heap or a slow stop; by reflection, as it needs Java 21.
+     */
+    private static void installGuard() throws ReflectiveOperationException {
         Class.forName("dev.jderp.process.ProcessGuard").getMethod("install").invoke(null);
     }
 
-    /** A loader of the classes under {@code lib}. */
+    /** Creates a class loader for the JARs under {@code lib}. */
     private static URLClassLoader loader(Path home) throws IOException {
         File[] jars = home.resolve("lib").toFile().listFiles();
         if (jars == null || jars.length == 0) {
@@ -90,7 +93,7 @@ public final class Main {
         return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
     }
 
-    /** Calls a static method of a class of {@code loader}. */
+    /** Calls a static method of a class in {@code loader}. */
     private static Object call(ClassLoader loader, String type, String method, Object... arguments) throws Exception {
         Class<?>[] types = new Class<?>[arguments.length];
         for (int i = 0; i < types.length; i++) {
@@ -106,8 +109,8 @@ public final class Main {
         }
     }
 
-    private static void end(String why) {
-        String.valueOf(why).lines().forEach(line -> System.err.println("jderp cannot start: " + line));
+    private static void fail(String reason) {
+        String.valueOf(reason).lines().forEach(line -> System.err.println("jderp cannot start: " + line));
         System.exit(CONFIGURATION_ERROR);
     }
 }

@@ -5,12 +5,12 @@ import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.Outages;
 import dev.jderp.metrics.RepeatedTask;
-import dev.jderp.server.ClientConnection;
 import dev.jderp.server.ClientVerifier;
+import dev.jderp.server.ClientView;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,21 +27,21 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which clients may use the relay. The deny list comes first; then every configured check must admit the
- * client: the allow list, tailscaled, the admission controller. A changed list applies to connected clients at once;
- * tailscaled and the controller are asked again at an interval, if one is set. Safe for any thread.
+ * Decides which clients may use the relay. The deny lists come first; then every configured check must allow a client:
+ * the allow list, tailscaled, the admission controller. A changed list takes effect at once on connected clients; the
+ * other checks are repeated for them at an interval, if one is set. Safe for any thread.
  */
 public final class Admission implements ClientVerifier, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Admission.class.getName());
     private static final String DENIED = "the key is on the deny list";
     private static final String NOT_LISTED = "the key is not on the allow list";
-    /** By then a login that an earlier list has let pass is among the clients. */
-    private static final long SECOND_LOOK_S = 15;
-    /** How often a check that has failed is asked again. */
-    private static final long PROBE_INTERVAL_S = 5;
+    /** After this time a login that an earlier list allowed has finished, and its client is registered. */
+    private static final long LATE_LOGINS_S = 15;
+    /** How often a check that has failed is tried again. */
+    private static final long RETRY_INTERVAL_S = 5;
 
-    // fixed
+    // set by the constructor
     private final AdmissionOptions options;
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -51,23 +51,27 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     private final Decisions decisions;
     private final Recheck recheck;
     private final AtomicBoolean rechecking = new AtomicBoolean();
-    private final AtomicBoolean probing = new AtomicBoolean();
+    private final AtomicBoolean retrying = new AtomicBoolean();
 
-    // any thread
-    private volatile KeyList denied = KeyList.EMPTY;
-    private volatile KeyList deniedToo = KeyList.EMPTY;
-    private volatile KeyList listed = KeyList.EMPTY;
+    // written and read by any thread
+    private volatile KeyList denyList = KeyList.EMPTY;
+    private volatile KeyList editedDenyList = KeyList.EMPTY;
+    private volatile KeyList allowList = KeyList.EMPTY;
     private volatile @Nullable Relay relay;
 
-    /** Admission with empty lists: if an allow list is set, no client is admitted before {@link #allow}. */
+    /**
+     * Creates admission with empty lists: if an allow list is configured, every client is refused before {@link
+     * #allow}.
+     */
     public Admission(AdmissionOptions options) {
         this(options, List.of(), new Outages());
     }
 
     /**
-     * Reports checks that fail to {@code outages}.
+     * Creates admission with empty lists.
      *
-     * @param roots authorities that may sign the controller's certificate, in addition to the JDK's
+     * @param roots authorities for the admission controller's certificate, in addition to the JDK's
+     * @param outages receives the state of each check: whether it answers
      */
     public Admission(AdmissionOptions options, List<X509TrustManager> roots, Outages outages) {
         this(options, roots, Ticker.systemTicker(), outages);
@@ -86,21 +90,21 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         recheck = new Recheck(decisions, threads, this::withdraw);
     }
 
-    /** From now on looks after the relay's clients: at each change of a list, and every so often if that is set. */
-    public void start(Relay of) {
-        relay = of;
+    /** Starts to apply changed lists to the relay's connected clients, and to repeat checks if an interval is set. */
+    public void start(Relay checked) {
+        relay = checked;
         long everyNs = options.recheckInterval().toNanos();
-        if (everyNs != 0 && !decisions.isFree()) {
+        if (everyNs != 0 && !decisions.hasNoChecks()) {
             Duration spread = options.recheckInterval().dividedBy(2);
             timer.scheduleWithFixedDelay(
                     new RepeatedTask("recheck of clients", () -> inBackground(() -> recheck(spread))),
                     everyNs, everyNs, TimeUnit.NANOSECONDS);
         }
         if (!checks.isEmpty()) {
-            Question ownKey = new Question(of.publicKey(), "");
+            Question ownKey = new Question(checked.publicKey(), "");
             timer.scheduleWithFixedDelay(
-                    new RepeatedTask("probe of checks", () -> inBackground(() -> probe(ownKey))),
-                    PROBE_INTERVAL_S, PROBE_INTERVAL_S, TimeUnit.SECONDS);
+                    new RepeatedTask("retry of failed checks", () -> inBackground(() -> retryFailedChecks(ownKey))),
+                    RETRY_INTERVAL_S, RETRY_INTERVAL_S, TimeUnit.SECONDS);
         }
     }
 
@@ -114,11 +118,11 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     }
 
     /**
-     * Asks the checks that have failed about the relay's own key; whatever they answer, they can be asked again.
-     * Without this a relay that gets no logins, since its health is bad, would never find that out.
+     * Tries failed checks again with the relay's own key; any answer shows that a check works. Without this, a relay
+     * that gets no logins because it is not ready would never become ready again.
      */
-    void probe(Question ownKey) {
-        if (!probing.compareAndSet(false, true)) {
+    void retryFailedChecks(Question ownKey) {
+        if (!retrying.compareAndSet(false, true)) {
             return;
         }
         try {
@@ -130,39 +134,41 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         } catch (InterruptedException e) {
             // stopping
         } finally {
-            probing.set(false);
+            retrying.set(false);
         }
     }
 
-    /** Replaces the deny list and closes the connections of the keys on it, whatever rights they have. */
+    /** Replaces the deny list and closes the connections of the keys on it, including those of mesh peers. */
     public void deny(KeyList keys) {
-        denied = keys;
+        denyList = keys;
         listsChanged();
     }
 
-    /** Replaces the second deny list, which holds beside the first. */
-    public void denyToo(KeyList keys) {
-        deniedToo = keys;
+    /** Replaces the second deny list, which administrators edit; it applies in addition to the first. */
+    public void denyEdited(KeyList keys) {
+        editedDenyList = keys;
         listsChanged();
     }
 
-    /** The deny list that {@link #deny} was given last. */
+    /** The deny list that was last passed to {@link #deny}. */
     public KeyList denied() {
-        return denied;
+        return denyList;
     }
 
-    /** Replaces the allow list and closes the connections of the keys that are not on it, but for mesh peers. */
+    /**
+     * Replaces the allow list and closes the connections of the keys that are not on it, except those of mesh peers.
+     */
     public void allow(KeyList keys) {
-        listed = keys;
+        allowList = keys;
         listsChanged();
     }
 
     private void listsChanged() {
-        decisions.forget();
+        decisions.clearCache();
         if (relay != null) {
             enforceLists();
             try {
-                timer.schedule(this::enforceLists, SECOND_LOOK_S, TimeUnit.SECONDS);
+                timer.schedule(this::enforceLists, LATE_LOGINS_S, TimeUnit.SECONDS);
             } catch (RejectedExecutionException e) {
                 // stopping
             }
@@ -170,28 +176,29 @@ public final class Admission implements ClientVerifier, AutoCloseable {
     }
 
     private void enforceLists() {
-        for (ClientConnection client : clients()) {
-            client.key().flatMap(key -> objection(key, client.isMeshPeer())).ifPresent(why -> withdraw(client, why));
+        for (ClientView client : clients()) {
+            client.key().flatMap(key -> objection(key, client.isMeshPeer()))
+                    .ifPresent(reason -> withdraw(client, reason));
         }
     }
 
-    private List<ClientConnection> clients() {
-        Relay of = relay;
-        return of == null ? List.of() : of.clients();
+    private List<ClientView> clients() {
+        Relay checked = relay;
+        return checked == null ? List.of() : checked.clients();
     }
 
-    /** What the lists have against a key, empty for nothing. */
-    private Optional<String> objection(NodePublicKey key, boolean meshPeer) {
+    /** The reason why the lists refuse a key; empty if they allow it. */
+    private Optional<String> objection(NodePublicKey key, boolean isMeshPeer) {
         if (isDenied(key)) {
             return Optional.of(DENIED);
         }
-        boolean missing = !meshPeer && options.allowList().isPresent() && !listed.contains(key);
-        return missing ? Optional.of(NOT_LISTED) : Optional.empty();
+        boolean isMissing = !isMeshPeer && options.allowList().isPresent() && !allowList.contains(key);
+        return isMissing ? Optional.of(NOT_LISTED) : Optional.empty();
     }
 
     @Override
     public boolean isDenied(NodePublicKey key) {
-        return denied.contains(key) || deniedToo.contains(key);
+        return denyList.contains(key) || editedDenyList.contains(key);
     }
 
     @Override
@@ -199,7 +206,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         Optional<String> objection = objection(key, false);
         return objection.isPresent()
                 ? CompletableFuture.completedFuture(new Verdict(false, objection.get()))
-                : decisions.of(Question.about(key, remote)).thenApply(answer -> verdict(key, answer));
+                : decisions.decide(Question.about(key, remote)).thenApply(answer -> verdict(key, answer));
     }
 
     private Verdict verdict(NodePublicKey key, CheckAnswer answer) {
@@ -207,16 +214,16 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         if (objection.isPresent()) {
             return new Verdict(false, objection.get());
         }
-        return answer.letsIn() ? Verdict.ALLOWED : new Verdict(false, answer.reason());
+        return answer.allowsLogin() ? Verdict.ALLOWED : new Verdict(false, answer.reason());
     }
 
-    /** Asks again about every client that is connected, unless that is being done already. */
+    /** Checks every connected client again, unless such a round is already running. */
     void recheck(Duration spread) {
         if (!rechecking.compareAndSet(false, true)) {
             return;
         }
         try {
-            recheck.round(clients().stream().filter(client -> !client.isMeshPeer()).toList(), spread);
+            recheck.runRound(clients().stream().filter(client -> !client.isMeshPeer()).toList(), spread);
         } catch (InterruptedException e) {
             // stopping
         } finally {
@@ -224,21 +231,21 @@ public final class Admission implements ClientVerifier, AutoCloseable {
         }
     }
 
-    private void withdraw(ClientConnection client, String why) {
-        Relay of = relay;
-        if (of != null && !client.isClosed()) {
-            client.close(CloseReason.ADMISSION_WITHDRAWN);
-            of.metrics().increment(Metric.ADMISSION_WITHDRAWN);
-            LOG.log(Level.INFO, () -> client + " is disconnected: " + why);
+    private void withdraw(ClientView client, String reason) {
+        Relay checked = relay;
+        if (checked != null && !client.isClosed()) {
+            checked.close(client, CloseReason.ADMISSION_WITHDRAWN);
+            checked.metrics().increment(Metric.ADMISSION_WITHDRAWN);
+            LOG.log(Level.INFO, () -> client + " is disconnected: " + reason);
         }
     }
 
-    /** What keeps clients from being checked, in words; empty if all is well. Asks, and waits up to five seconds. */
+    /** Problems that prevent checks, one per element; empty if there are none. Asks tailscaled and waits up to 5 s. */
     public List<String> problems() {
-        return tailscaled.flatMap(each -> each.problem(Decisions.CHECK_NS)).stream().toList();
+        return tailscaled.flatMap(each -> each.findProblem(Decisions.CHECK_NS)).stream().toList();
     }
 
-    /** Breaks off all questions, which count as not answered, and ends the threads. */
+    /** Cancels all pending checks, which then count as undecided, and ends the threads. */
     @Override
     public void close() {
         checks.forEach(WatchedCheck::close);

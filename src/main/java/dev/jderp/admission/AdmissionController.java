@@ -17,10 +17,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Checks clients with an admission controller, a program that is asked over HTTP ({@code docs/protocol.md#admission}).
- * Redirects are followed as Go's client does, except from HTTPS to HTTP. If TLS with the controller fails, the client
- * is refused even when failing open; otherwise an attacker on the way could let clients in with an untrusted
- * certificate.
+ * Checks clients with an admission controller, a web server that the operator runs ({@code
+ * docs/protocol.md#admission}). Redirects are followed as Go's client does, except from HTTPS to HTTP. If TLS with the
+ * controller fails, the client is refused even when failing open; otherwise an attacker on the path could admit clients
+ * with an untrusted certificate.
  */
 final class AdmissionController implements Check {
 
@@ -32,10 +32,10 @@ final class AdmissionController implements Check {
     private final WebClient client;
 
     /**
-     * The controller at {@code url}.
+     * Creates a check that asks the controller at {@code url}.
      *
-     * @param failOpen whether clients are admitted while the controller cannot be reached
-     * @param roots authorities that may sign its certificate, in addition to the JDK's
+     * @param failOpen whether a controller that cannot be reached counts as allowing
+     * @param roots authorities for its certificate, in addition to the JDK's
      */
     AdmissionController(URI url, boolean failOpen, List<X509TrustManager> roots) {
         this.url = HttpUrl.of(url);
@@ -45,21 +45,21 @@ final class AdmissionController implements Check {
 
     @Override
     public CheckAnswer ask(Question question, long withinNs) throws InterruptedException {
-        // Both are made of characters that JSON takes as they are.
+        // neither has characters that JSON must escape
         String json = "{\"NodePublic\":\"" + question.key().text() + "\",\"Source\":\"" + question.source() + "\"}";
         WebRequest post = WebRequest.post(url, json.getBytes(StandardCharsets.UTF_8), MAX_BODY);
-        long untilNs = System.nanoTime() + withinNs;
+        long deadlineNs = System.nanoTime() + withinNs;
         try {
-            return judge(client.ask(post, Duration.ofNanos(withinNs)));
+            return toAnswer(client.ask(post, Duration.ofNanos(withinNs)));
         } catch (SocketTimeoutException | ConnectException | BrokenAnswerException | SSLException e) {
-            return failed(e);
+            return toAnswer(e);
         } catch (IOException e) {
             checkInterrupt();
         }
-        try { // once more: the controller may have been restarting
-            return judge(client.ask(post, Duration.ofNanos(untilNs - System.nanoTime())));
+        try { // a second try: the controller may just have been restarted
+            return toAnswer(client.ask(post, Duration.ofNanos(deadlineNs - System.nanoTime())));
         } catch (IOException e) {
-            return failed(e);
+            return toAnswer(e);
         }
     }
 
@@ -69,7 +69,7 @@ final class AdmissionController implements Check {
         }
     }
 
-    private static CheckAnswer judge(WebResponse response) {
+    private static CheckAnswer toAnswer(WebResponse response) {
         if (response.status() != OK) {
             return badStatus(response.status());
         }
@@ -78,38 +78,38 @@ final class AdmissionController implements Check {
                     ? CheckAnswer.ALLOWED
                     : CheckAnswer.refused("refused by the admission controller");
         } catch (IOException e) {
-            return invalid(e);
+            return invalidAnswer(e);
         }
     }
 
-    private static CheckAnswer invalid(IOException e) {
-        return CheckAnswer.undecided("invalid response of the admission controller: " + CheckAnswer.why(e));
+    private static CheckAnswer invalidAnswer(IOException e) {
+        return CheckAnswer.undecided("invalid answer from the admission controller: " + CheckAnswer.text(e));
     }
 
     private static CheckAnswer badStatus(int status) {
         return CheckAnswer.undecided("the admission controller returned status " + status);
     }
 
-    /** Failing open covers a controller that cannot be reached, and no other failure. */
-    private CheckAnswer failed(IOException failure) throws InterruptedException {
+    /** Maps a failure to an answer. Failing open applies only to a controller that cannot be reached. */
+    private CheckAnswer toAnswer(IOException failure) throws InterruptedException {
         checkInterrupt();
         return switch (failure) {
-            case BrokenAnswerException e when e.status() == 0 -> invalid(e);
+            case BrokenAnswerException e when e.status() == 0 -> invalidAnswer(e);
             case BrokenAnswerException e when e.status() != OK -> badStatus(e.status());
             case BrokenAnswerException e -> CheckAnswer.undecided(
                     "the admission controller's response is incomplete: "
-                            + why(e.getCause() == null ? e : e.getCause()));
+                            + text(e.getCause() == null ? e : e.getCause()));
             case SSLException e ->
-                CheckAnswer.undecided("TLS with the admission controller failed: " + CheckAnswer.why(e));
+                CheckAnswer.undecided("TLS with the admission controller failed: " + CheckAnswer.text(e));
             default -> {
-                String reason = "the admission controller cannot be reached: " + why(failure);
+                String reason = "the admission controller cannot be reached: " + text(failure);
                 yield failOpen ? CheckAnswer.passed(reason) : CheckAnswer.undecided(reason);
             }
         };
     }
 
-    private static String why(Throwable failure) {
-        return failure instanceof SocketTimeoutException ? "no response in time" : CheckAnswer.why(failure);
+    private static String text(Throwable failure) {
+        return failure instanceof SocketTimeoutException ? "no response in time" : CheckAnswer.text(failure);
     }
 
     @Override
@@ -123,16 +123,16 @@ final class AdmissionController implements Check {
     }
 
     @Override
-    public String meanwhile() {
+    public String consequence() {
         return "logins are refused (derp.verify-client-url)";
     }
 
     @Override
-    public boolean heedsSource() {
+    public boolean dependsOnSource() {
         return true;
     }
 
-    /** Closes the connections that are kept. */
+    /** Closes the idle connections. */
     @Override
     public void close() {
         client.close();

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Reads {@code {"Allow":true}} by the rules of Go's decoder: names match whatever their case, unknown ones are passed
- * over, the last of several wins, {@code null} leaves things as they are, and what follows the first value is not
- * looked at.
+ * Parses an admission controller's answer, {@code {"Allow":true}}, by the rules of Go's decoder: names match without
+ * regard to case, unknown members are skipped, the last of several members counts, {@code null} changes nothing, and
+ * text after the first value is ignored.
  */
 final class AllowJson {
 
-    /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
+    /** Looked up once, since {@code Json} searches for the provider at each call. */
     private static final JsonProvider JSON = JsonProvider.provider();
 
     private static final String MEMBER = "allow";
@@ -23,28 +23,28 @@ final class AllowJson {
     private AllowJson() {}
 
     /**
-     * Whether the answer allows.
+     * Returns the value of {@code Allow}; false if it is missing.
      *
-     * @throws IOException if it is no JSON, or other JSON
+     * @throws IOException if the text is not JSON, or JSON of another form
      */
     static boolean read(byte[] json) throws IOException {
         try (JsonParser parser = JSON.createParser(new StringReader(new String(json, StandardCharsets.UTF_8)))) {
             return switch (parser.next()) {
-                case START_OBJECT -> members(parser);
+                case START_OBJECT -> readMembers(parser);
                 case VALUE_NULL -> false;
                 default -> throw new IOException("not an object");
             };
-        } catch (RuntimeException e) { // most faults are a JsonException, too deep a nesting is not
+        } catch (RuntimeException e) { // JsonException, and others for deep nesting
             throw new IOException("not JSON", e);
         }
     }
 
-    private static boolean members(JsonParser parser) throws IOException {
+    private static boolean readMembers(JsonParser parser) throws IOException {
         boolean allow = false;
         while (parser.next() == Event.KEY_NAME) {
-            boolean meant = parser.getString().toLowerCase(Locale.ROOT).equals(MEMBER);
+            boolean isAllow = parser.getString().toLowerCase(Locale.ROOT).equals(MEMBER);
             Event value = parser.next();
-            if (meant) {
+            if (isAllow) {
                 allow = switch (value) {
                     case VALUE_TRUE -> true;
                     case VALUE_FALSE -> false;
@@ -57,15 +57,15 @@ final class AllowJson {
         return allow;
     }
 
-    /** Passes over the rest of an array or object. (The parser's own way never returns where the text just ends.) */
+    /** Skips the rest of an array or object. (The parser's own method never returns if the text ends early.) */
     private static void skip(Event first, JsonParser parser) {
-        int depth = nesting(first);
+        int depth = depthChange(first);
         while (depth > 0) {
-            depth += nesting(parser.next());
+            depth += depthChange(parser.next());
         }
     }
 
-    private static int nesting(Event event) {
+    private static int depthChange(Event event) {
         return switch (event) {
             case START_OBJECT, START_ARRAY -> 1;
             case END_OBJECT, END_ARRAY -> -1;

@@ -2,27 +2,27 @@ package dev.jderp.admission;
 
 import dev.jderp.metrics.Dependency;
 
-/** A process outside the relay that is asked about clients. */
+/** A service outside the relay that is asked whether a client may log in. Safe for any thread. */
 interface Check extends AutoCloseable {
 
-    /** What it is, for metrics. */
+    /** The label of this check in metrics. */
     Dependency kind();
 
-    /** What it is called in the log, as the subject of a sentence. */
+    /** The name in the log, as the subject of a sentence. */
     String name();
 
-    /** What becomes of logins while it cannot be asked, as a piece of a line of the log. */
-    String meanwhile();
+    /** What happens to logins while the service does not answer, as part of a line of the log. */
+    String consequence();
 
     /**
-     * Asks, and waits for the answer.
+     * Asks the service and waits for the answer.
      *
-     * @param withinNs how long that may take
+     * @param withinNs the time limit in nanoseconds
      */
     CheckAnswer ask(Question question, long withinNs) throws InterruptedException;
 
-    /** Whether the answer may depend on where the client comes from. */
-    boolean heedsSource();
+    /** Whether the answer may depend on the client's IP address. */
+    boolean dependsOnSource();
 
     @Override
     void close();

@@ -1,20 +1,20 @@
 package dev.jderp.admission;
 
 /**
- * The answer of a check about a client.
+ * The answer of one check, or of all of them, about a client.
  *
- * @param kind what it comes to
- * @param reason why, in one line; empty where there is nothing to say
+ * @param kind the decision
+ * @param reason the reason in one line; empty if the client is allowed
  */
 record CheckAnswer(Kind kind, String reason) {
 
-    /** What an answer comes to. */
+    /** The decision, in the order of severity. */
     enum Kind {
         /** The client may use the relay. */
         ALLOWED,
-        /** The check could not be asked, and is configured to admit clients then. */
+        /** The service cannot be reached, and the client may log in nevertheless (fail open). */
         PASSED,
-        /** The check gave no usable answer: a login is refused, a connected client stays. */
+        /** There is no valid answer: logins are refused, connected clients stay. */
         UNDECIDED,
         /** The client may not use the relay. */
         REFUSED
@@ -36,21 +36,21 @@ record CheckAnswer(Kind kind, String reason) {
         return new CheckAnswer(Kind.REFUSED, reason);
     }
 
-    /** Whether a client logs in by it. */
-    boolean letsIn() {
+    /** Whether the client may log in. */
+    boolean allowsLogin() {
         return kind == Kind.ALLOWED || kind == Kind.PASSED;
     }
 
-    /** The one that is nearer to a refusal. */
-    CheckAnswer or(CheckAnswer other) {
+    /** The more severe of two answers. */
+    CheckAnswer moreSevere(CheckAnswer other) {
         return other.kind.compareTo(kind) > 0 ? other : this;
     }
 
-    /** What went wrong, as a piece of one line of a log, whatever the other side has put into it. */
-    static String why(Throwable e) {
+    /** The message of an exception as part of one log line, without control characters and of a bounded length. */
+    static String text(Throwable e) {
         String message = e.getMessage();
-        String text = message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
-        String line = text.replaceAll("\\p{Cntrl}", "?");
+        String unchecked = message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+        String line = unchecked.replaceAll("\\p{Cntrl}", "?");
         return line.length() > MAX_CHARS ? line.substring(0, MAX_CHARS) : line;
     }
 }

@@ -14,77 +14,77 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks every check in turn, caches admissions, and asks once for concurrent logins of the same client. Safe for any
- * thread.
+ * Combines the checks into one decision for each client. It caches decisions that allow, and joins concurrent questions
+ * about the same client into one. Safe for any thread.
  */
 final class Decisions {
 
-    /** How long one check may take, five seconds as with derper's admission controller. */
+    /** The time limit of one check, as derper has it for its admission controller. */
     static final long CHECK_NS = TimeUnit.SECONDS.toNanos(5);
-    /** How long all of it may take, waiting for a turn included. */
+    /** The time limit of all checks together, including the wait for a permit. */
     private static final long TOTAL_NS = 2 * CHECK_NS;
-    private static final int MAX_AT_ONCE = 64;
-    private static final int MAX_REMEMBERED = 1 << 16;
+    private static final int MAX_CONCURRENT = 64;
+    private static final int MAX_CACHED = 1 << 16;
 
     private final List<WatchedCheck> checks;
-    private final boolean heedsSource;
+    private final boolean dependsOnSource;
     private final Executor threads;
     private final Cache<Question, Boolean> allowed;
-    private final ConcurrentMap<Question, CompletableFuture<CheckAnswer>> asked = new ConcurrentHashMap<>();
-    private final Semaphore turns = new Semaphore(MAX_AT_ONCE);
+    private final ConcurrentMap<Question, CompletableFuture<CheckAnswer>> pending = new ConcurrentHashMap<>();
+    private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
 
     /**
-     * Decisions by {@code checks}.
+     * Creates decisions by {@code checks}.
      *
-     * @param cacheTime how long an admission is cached
-     * @param threads where checks are waited for
-     * @param ticker the time by which it is forgotten
+     * @param cacheTime how long a decision that allows is cached
+     * @param threads run the checks
+     * @param ticker the clock of the cache
      */
     Decisions(List<WatchedCheck> checks, Duration cacheTime, Executor threads, Ticker ticker) {
         this.checks = List.copyOf(checks);
-        this.heedsSource = checks.stream().anyMatch(WatchedCheck::heedsSource);
+        this.dependsOnSource = checks.stream().anyMatch(WatchedCheck::dependsOnSource);
         this.threads = threads;
         this.allowed = Caffeine.newBuilder()
                 .expireAfterWrite(cacheTime)
-                .maximumSize(MAX_REMEMBERED)
+                .maximumSize(MAX_CACHED)
                 .executor(Runnable::run)
                 .ticker(ticker)
                 .build();
     }
 
-    /** Whether no check is configured. */
-    boolean isFree() {
+    /** Whether there are no checks, so that every client is allowed. */
+    boolean hasNoChecks() {
         return checks.isEmpty();
     }
 
-    /** The answer to a login: at once if it is remembered, else when everybody has been asked. It always comes. */
-    CompletableFuture<CheckAnswer> of(Question question) {
-        Question about = essence(question);
-        if (isFree() || allowed.getIfPresent(about) != null) {
+    /** Decides about a login: at once if the decision is cached, else after all checks. The future always completes. */
+    CompletableFuture<CheckAnswer> decide(Question question) {
+        Question relevant = relevantPart(question);
+        if (hasNoChecks() || allowed.getIfPresent(relevant) != null) {
             return CompletableFuture.completedFuture(CheckAnswer.ALLOWED);
         }
-        CompletableFuture<CheckAnswer> mine = new CompletableFuture<>();
-        CompletableFuture<CheckAnswer> others = asked.putIfAbsent(about, mine);
-        if (others != null) {
-            return others.copy();
+        CompletableFuture<CheckAnswer> own = new CompletableFuture<>();
+        CompletableFuture<CheckAnswer> earlier = pending.putIfAbsent(relevant, own);
+        if (earlier != null) {
+            return earlier.copy();
         }
         try {
-            threads.execute(() -> inTurn(about, mine));
+            threads.execute(() -> askWithPermit(relevant, own));
         } catch (RejectedExecutionException e) {
-            finish(about, mine, CheckAnswer.undecided("the relay is stopping"));
+            finish(relevant, own, CheckAnswer.undecided("the relay is stopping"));
         }
-        return mine.copy();
+        return own.copy();
     }
 
-    private void inTurn(Question question, CompletableFuture<CheckAnswer> future) {
+    private void askWithPermit(Question question, CompletableFuture<CheckAnswer> future) {
         CheckAnswer answer = CheckAnswer.undecided("internal error while this client was checked");
         try {
-            long until = System.nanoTime() + TOTAL_NS;
-            if (turns.tryAcquire(TOTAL_NS, TimeUnit.NANOSECONDS)) {
+            long deadline = System.nanoTime() + TOTAL_NS;
+            if (permits.tryAcquire(TOTAL_NS, TimeUnit.NANOSECONDS)) {
                 try {
-                    answer = ask(question, until);
+                    answer = ask(question, deadline);
                 } finally {
-                    turns.release();
+                    permits.release();
                 }
             } else {
                 answer = CheckAnswer.undecided("too many logins are waiting for their checks");
@@ -97,19 +97,19 @@ final class Decisions {
     }
 
     private void finish(Question question, CompletableFuture<CheckAnswer> future, CheckAnswer answer) {
-        asked.remove(question, future);
+        pending.remove(question, future);
         future.complete(answer);
     }
 
-    /** Asks anew, whatever is remembered, and waits for the answer. */
-    CheckAnswer anew(Question question) throws InterruptedException {
-        return ask(essence(question), System.nanoTime() + TOTAL_NS);
+    /** Asks all checks without the cache and waits for the answer. */
+    CheckAnswer askAgain(Question question) throws InterruptedException {
+        return ask(relevantPart(question), System.nanoTime() + TOTAL_NS);
     }
 
-    private CheckAnswer ask(Question question, long untilNs) throws InterruptedException {
+    private CheckAnswer ask(Question question, long deadlineNs) throws InterruptedException {
         CheckAnswer answer = CheckAnswer.ALLOWED;
         for (WatchedCheck check : checks) {
-            answer = answer.or(check.ask(question, Math.min(CHECK_NS, untilNs - System.nanoTime())));
+            answer = answer.moreSevere(check.ask(question, Math.min(CHECK_NS, deadlineNs - System.nanoTime())));
             if (answer.kind() == CheckAnswer.Kind.REFUSED) {
                 break;
             }
@@ -122,13 +122,13 @@ final class Decisions {
         return answer;
     }
 
-    /** The question without the parts that no check uses. */
-    private Question essence(Question question) {
-        return heedsSource ? question : new Question(question.key(), "");
+    /** The question without the source if no check depends on it, so that more questions share one decision. */
+    private Question relevantPart(Question question) {
+        return dependsOnSource ? question : new Question(question.key(), "");
     }
 
-    /** Empties the cache of admissions. */
-    void forget() {
+    /** Clears the cache. */
+    void clearCache() {
         allowed.invalidateAll();
     }
 }

@@ -16,22 +16,22 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The deny list that operators edit while the relay runs. It is kept in a file that only the relay writes, atomically;
- * a writer names the version that it replaces. Safe for any thread.
+ * The deny list that administrators edit while the relay runs. It is stored in a file that only the relay writes, and
+ * that it replaces atomically. A writer names the version that it replaces. Safe for any thread.
  */
 public final class DeniedKeys {
 
-    /** How many keys it may have. */
+    /** The maximum number of keys. */
     public static final int MAX_KEYS = 100_000;
 
     private static final String HEADING = "# Written by the relay; edit it by PUT /api/v1/admission/deny.\n";
     private static final int TAG_BYTES = 12;
 
     /**
-     * The list at a moment.
+     * The list at one time.
      *
      * @param keys the keys
-     * @param version differs from that of every other list
+     * @param version a hash of the keys
      */
     public record State(KeyList keys, String version) {
 
@@ -45,10 +45,10 @@ public final class DeniedKeys {
     private State state;
 
     /**
-     * Reads the file, which need not be there, and puts it to use.
+     * Reads the file; an absent file is an empty list.
      *
-     * @param use takes the list now and after each change
-     * @throws IOException in one line that names the file, if it is bad
+     * @param use receives the list now and after each change
+     * @throws IOException if the file is invalid; the message is one line and names the file
      */
     public DeniedKeys(Path file, Consumer<KeyList> use) throws IOException {
         this.file = file;
@@ -63,10 +63,10 @@ public final class DeniedKeys {
     }
 
     /**
-     * Replaces the list if its version is {@code expected}, keeps it, and puts it to use.
+     * Replaces the list, in the file and in use, if its version is {@code expected}.
      *
-     * @return the new list, empty if the version is another
-     * @throws IOException in one line, if it cannot be written; the old list stays then
+     * @return the new list; empty if the version is not the expected one
+     * @throws IOException if the file cannot be written, in one line; the old list then stays in use
      */
     public synchronized Optional<State> replace(Predicate<String> expected, Set<NodePublicKey> keys)
             throws IOException {

@@ -12,15 +12,15 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Node keys from a file: one a line, {@code nodekey:} and 64 hex digits or the digits alone; {@code #} begins a
- * comment. Immutable.
+ * A list of node keys, read from a file with one key per line: 64 hex digits, with or without {@code nodekey:} before
+ * them; {@code #} begins a comment. Immutable.
  */
 public final class KeyList {
 
-    /** No key at all. */
+    /** The empty list. */
     public static final KeyList EMPTY = new KeyList(Set.of());
 
-    /** Some 200,000 keys. */
+    /** Room for about 200,000 keys. */
     private static final int MAX_BYTES = 1 << 24;
 
     private final Set<NodePublicKey> keys;
@@ -32,7 +32,7 @@ public final class KeyList {
     /**
      * Reads a file.
      *
-     * @throws IOException in one line that names the file, and the line where it is wrong
+     * @throws IOException if the file cannot be read or is invalid; the message is one line and names file and line
      */
     public static KeyList read(Path file) throws IOException {
         Set<NodePublicKey> keys = new HashSet<>();
@@ -43,7 +43,7 @@ public final class KeyList {
             String text = (comment < 0 ? line : line.substring(0, comment)).strip();
             if (!text.isEmpty()) {
                 try {
-                    keys.add(key(text));
+                    keys.add(parseKey(text));
                 } catch (IllegalArgumentException e) {
                     throw new IOException(file + ", line " + (i + 1) + ": " + e.getMessage(), e);
                 }
@@ -52,7 +52,7 @@ public final class KeyList {
         return new KeyList(keys);
     }
 
-    /** A list of these keys. */
+    /** Creates a list of these keys. */
     public static KeyList of(Collection<NodePublicKey> keys) {
         return new KeyList(Set.copyOf(keys));
     }
@@ -60,12 +60,12 @@ public final class KeyList {
     /**
      * Parses one key.
      *
-     * @throws IllegalArgumentException with a one-line message, if {@code text} is not a key
+     * @throws IllegalArgumentException if the text is not a key, or the key is zero; the message is one line
      */
-    public static NodePublicKey key(String text) {
+    public static NodePublicKey parseKey(String text) {
         NodePublicKey key = text.contains(":") ? NodePublicKey.parse(text) : NodePublicKey.parseHex(text);
         if (key.isZero()) {
-            throw new IllegalArgumentException("key is zero, which is no client's key");
+            throw new IllegalArgumentException("key is zero; expected a client's key");
         }
         return key;
     }
@@ -75,12 +75,12 @@ public final class KeyList {
         return keys.contains(key);
     }
 
-    /** The keys, in their order. */
+    /** The keys, sorted. */
     public SortedSet<NodePublicKey> keys() {
         return new TreeSet<>(keys);
     }
 
-    /** How many keys there are. */
+    /** The number of keys. */
     public int size() {
         return keys.size();
     }

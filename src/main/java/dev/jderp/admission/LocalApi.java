@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Questions to the LocalAPI of a tailscaled on this host: HTTP over its Unix-domain socket, a connection for each, in
- * version 1.0 of HTTP so that what is answered comes in one piece and ends with the connection.
+ * Client of the LocalAPI of the tailscaled on this host: HTTP over its Unix-domain socket, one connection per request.
+ * It uses HTTP/1.0, so that answers are not chunked and end with the connection. Safe for any thread.
  */
 final class LocalApi {
 
@@ -30,14 +30,14 @@ final class LocalApi {
     private static final int MAX_STATUS_LINE = 1_024;
 
     /**
-     * What came back.
+     * An HTTP response.
      *
-     * @param status the status code, 0 if what came is no HTTP
+     * @param status the status code; 0 if the response is not HTTP
      * @param text head and body, as far as they were read
      */
     record Response(int status, String text) {
 
-        /** What stands behind the head. */
+        /** The text after the head. */
         String body() {
             int end = text.indexOf("\r\n\r\n");
             return end < 0 ? "" : text.substring(end + 4);
@@ -48,9 +48,9 @@ final class LocalApi {
     private final ScheduledExecutorService timer;
 
     /**
-     * The LocalAPI behind {@code socket}.
+     * Creates a client of the LocalAPI at {@code socket}.
      *
-     * @param timer by which questions are broken off; they do not hold it up
+     * @param timer cancels requests that take too long; requests do not block it
      */
     LocalApi(Path socket, ScheduledExecutorService timer) {
         this.socket = socket;
@@ -58,21 +58,21 @@ final class LocalApi {
     }
 
     /**
-     * Sends a request and waits for the response.
+     * Sends a GET request and waits for the response.
      *
      * @param target path and query
-     * @param bodyOf the status codes whose body is used; for others reading ends at the status line
-     * @param maxBytes how much is read, including the head; further bytes are ignored
-     * @param withinNs the limit for the whole exchange; a body that is incomplete by then is used as it is
-     * @throws IOException if there is no response
+     * @param readsBody whether the body is read for a status code; otherwise reading ends after the status line
+     * @param maxBytes the most that is read, including the head; the rest is ignored
+     * @param withinNs the time limit in nanoseconds; of a body that is incomplete by then the first part is returned
+     * @throws IOException if there is no answer
      */
-    Response get(String target, IntPredicate bodyOf, int maxBytes, long withinNs) throws IOException {
-        AtomicBoolean late = new AtomicBoolean();
+    Response get(String target, IntPredicate readsBody, int maxBytes, long withinNs) throws IOException {
+        AtomicBoolean isLate = new AtomicBoolean();
         byte[] request = ("GET " + target + " HTTP/1.0\r\nHost: " + HOST + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            ScheduledFuture<?> bound = timer.schedule(() -> {
-                late.set(true);
+            ScheduledFuture<?> timeout = timer.schedule(() -> {
+                isLate.set(true);
                 close(channel);
             }, withinNs, TimeUnit.NANOSECONDS);
             try {
@@ -81,12 +81,12 @@ final class LocalApi {
                 while (out.hasRemaining()) {
                     channel.write(out);
                 }
-                return read(channel, bodyOf, maxBytes, late);
+                return read(channel, readsBody, maxBytes, isLate);
             } finally {
-                bound.cancel(false);
+                timeout.cancel(false);
             }
         } catch (ClosedChannelException e) {
-            throw new IOException(late.get() ? "no response in time" : "request cancelled", e);
+            throw new IOException(isLate.get() ? "no response in time" : "request cancelled", e);
         } catch (RejectedExecutionException e) {
             throw new IOException("the relay is stopping", e);
         } catch (UnsupportedOperationException e) {
@@ -94,7 +94,7 @@ final class LocalApi {
         }
     }
 
-    private static Response read(SocketChannel channel, IntPredicate bodyOf, int maxBytes, AtomicBoolean late)
+    private static Response read(SocketChannel channel, IntPredicate readsBody, int maxBytes, AtomicBoolean isLate)
             throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
@@ -102,14 +102,14 @@ final class LocalApi {
         try {
             while (bytes.size() < maxBytes && channel.read(in.clear()) >= 0) {
                 bytes.write(in.array(), 0, in.position());
-                status = status != 0 ? status : status(bytes.toString(StandardCharsets.US_ASCII));
-                boolean enough = status == 0 ? bytes.size() >= MAX_STATUS_LINE : !bodyOf.test(status);
-                if (enough) {
+                status = status != 0 ? status : parseStatus(bytes.toString(StandardCharsets.US_ASCII));
+                boolean isEnough = status == 0 ? bytes.size() >= MAX_STATUS_LINE : !readsBody.test(status);
+                if (isEnough) {
                     break;
                 }
             }
         } catch (ClosedChannelException e) {
-            if (!late.get() || status == 0) {
+            if (!isLate.get() || status == 0) {
                 throw e;
             }
         }
@@ -119,7 +119,7 @@ final class LocalApi {
         return new Response(status, bytes.toString(StandardCharsets.UTF_8));
     }
 
-    private static int status(String text) {
+    private static int parseStatus(String text) {
         Matcher line = STATUS_LINE.matcher(text);
         return line.lookingAt() ? Integer.parseInt(line.group(1)) : 0;
     }
@@ -128,7 +128,7 @@ final class LocalApi {
         try {
             channel.close();
         } catch (IOException e) {
-            // what is read next fails by itself
+            // the next read fails
         }
     }
 }

@@ -6,10 +6,10 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * The input of a decision: the key and the address of a client.
+ * The facts about a client that a decision depends on.
  *
  * @param key the client's key
- * @param source its IP address; empty if it is unknown or not needed
+ * @param source its IP address; empty if it is not known or not relevant
  */
 record Question(NodePublicKey key, String source) {
 

@@ -1,6 +1,6 @@
 package dev.jderp.admission;
 
-import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,38 +14,39 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 /**
- * Asks again about clients that are connected, in random order and a few at a time. Only a refusal sends a client away:
- * a controller that is down would otherwise take everybody with it.
+ * Checks connected clients again, in random order and a few at a time. Only a refusal disconnects a client; otherwise a
+ * controller that is down would disconnect all of them. One round at a time.
  */
 final class Recheck {
 
-    private static final int MAX_AT_ONCE = 8;
-    /** A round ends after this many unusable answers: the check is failing. */
+    private static final int MAX_CONCURRENT = 8;
+    /** After this many undecided answers in a row the round ends: the service does not work. */
     private static final int MAX_UNDECIDED = 16;
 
     private final Decisions decisions;
     private final ExecutorService threads;
-    private final BiConsumer<ClientConnection, String> withdraw;
+    private final BiConsumer<ClientView, String> withdraw;
 
     /**
-     * A way to ask again.
+     * Creates a recheck.
      *
-     * @param withdraw called with each refused client and the reason
+     * @param threads run the checks
+     * @param withdraw disconnects a client that is refused, for the given reason
      */
-    Recheck(Decisions decisions, ExecutorService threads, BiConsumer<ClientConnection, String> withdraw) {
+    Recheck(Decisions decisions, ExecutorService threads, BiConsumer<ClientView, String> withdraw) {
         this.decisions = decisions;
         this.threads = threads;
         this.withdraw = withdraw;
     }
 
     /**
-     * Asks about all of them, and waits until it is done.
+     * Checks all these clients, and waits for the answers.
      *
-     * @param spread the time over which the questions are spread
+     * @param spread the time over which the checks are spread
      */
-    void round(List<ClientConnection> clients, Duration spread) throws InterruptedException {
-        Map<Question, List<ClientConnection>> questions = new HashMap<>();
-        for (ClientConnection each : clients) {
+    void runRound(List<ClientView> clients, Duration spread) throws InterruptedException {
+        Map<Question, List<ClientView>> questions = new HashMap<>();
+        for (ClientView each : clients) {
             each.key().ifPresent(
                     key -> questions
                             .computeIfAbsent(Question.about(key, each.remoteAddress()), q -> new ArrayList<>())
@@ -54,27 +55,27 @@ final class Recheck {
         List<Question> order = new ArrayList<>(questions.keySet());
         Collections.shuffle(order);
         Duration gap = spread.dividedBy(Math.max(1, order.size()));
-        Semaphore turns = new Semaphore(MAX_AT_ONCE);
+        Semaphore permits = new Semaphore(MAX_CONCURRENT);
         AtomicInteger undecided = new AtomicInteger();
         for (Question question : order) {
-            turns.acquire();
+            permits.acquire();
             if (undecided.get() >= MAX_UNDECIDED) {
-                turns.release();
+                permits.release();
                 break;
             }
             try {
-                threads.execute(() -> ask(question, questions.getOrDefault(question, List.of()), turns, undecided));
+                threads.execute(() -> ask(question, questions.getOrDefault(question, List.of()), permits, undecided));
             } catch (RejectedExecutionException e) {
                 return; // stopping
             }
             Thread.sleep(gap);
         }
-        turns.acquire(MAX_AT_ONCE);
+        permits.acquire(MAX_CONCURRENT);
     }
 
-    private void ask(Question question, List<ClientConnection> clients, Semaphore turns, AtomicInteger undecided) {
+    private void ask(Question question, List<ClientView> clients, Semaphore permits, AtomicInteger undecided) {
         try {
-            CheckAnswer answer = decisions.anew(question);
+            CheckAnswer answer = decisions.askAgain(question);
             switch (answer.kind()) {
                 case ALLOWED -> undecided.set(0);
                 case REFUSED -> {
@@ -86,7 +87,7 @@ final class Recheck {
         } catch (InterruptedException e) {
             // stopping
         } finally {
-            turns.release();
+            permits.release();
         }
     }
 }

@@ -12,14 +12,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Checks that the tailscaled on this host knows the client as a node ({@code docs/protocol.md#admission}). */
+/**
+ * Checks with the tailscaled on this host whether its network has the client's key ({@code
+ * docs/protocol.md#admission}).
+ */
 final class Tailscaled implements Check {
 
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int MAX_ANSWER = 16_384;
     private static final int MAX_STATUS = 1 << 20;
-    /** What versions say that can look up addresses only. */
+    /** The error of versions that can find nodes by address only. */
     private static final String TOO_OLD = "invalid 'addr' parameter";
 
     private final Path socket;
@@ -32,9 +35,9 @@ final class Tailscaled implements Check {
 
     @Override
     public CheckAnswer ask(Question question, long withinNs) {
-        String who = URLEncoder.encode(question.key().text(), StandardCharsets.US_ASCII);
+        String key = URLEncoder.encode(question.key().text(), StandardCharsets.US_ASCII);
         try {
-            var response = api.get("/localapi/v0/whois?addr=" + who, Tailscaled::isOdd, MAX_ANSWER, withinNs);
+            var response = api.get("/localapi/v0/whois?addr=" + key, Tailscaled::isUnexpected, MAX_ANSWER, withinNs);
             return switch (response.status()) {
                 case OK -> CheckAnswer.ALLOWED;
                 case NOT_FOUND -> CheckAnswer.refused("tailscaled does not know the key");
@@ -45,17 +48,17 @@ final class Tailscaled implements Check {
                                 : "tailscaled returned status " + response.status());
             };
         } catch (IOException e) {
-            return CheckAnswer.undecided("tailscaled cannot be asked: " + CheckAnswer.why(e));
+            return CheckAnswer.undecided("tailscaled cannot be asked: " + CheckAnswer.text(e));
         }
     }
 
-    private static boolean isOdd(int status) {
+    private static boolean isUnexpected(int status) {
         return status != OK && status != NOT_FOUND;
     }
 
-    /** What keeps tailscaled from being of use, found by asking it about its own node; empty if it works. */
-    Optional<String> problem(long withinNs) {
-        long until = System.nanoTime() + withinNs;
+    /** Asks tailscaled about its own node; returns why that fails, or empty if it works. */
+    Optional<String> findProblem(long withinNs) {
+        long deadline = System.nanoTime() + withinNs;
         NodePublicKey own;
         try {
             var response = api.get("/localapi/v0/status?peers=false", status -> true, MAX_STATUS, withinNs);
@@ -64,17 +67,19 @@ final class Tailscaled implements Check {
             }
             own = ownKey(response.body());
         } catch (IOException e) {
-            return Optional.of("tailscaled cannot be asked: " + CheckAnswer.why(e));
+            return Optional.of("tailscaled cannot be asked: " + CheckAnswer.text(e));
         }
-        CheckAnswer answer = ask(new Question(own, ""), until - System.nanoTime());
-        return answer.letsIn() ? Optional.empty() : Optional.of("the status of tailscaled: " + answer.reason());
+        CheckAnswer answer = ask(new Question(own, ""), deadline - System.nanoTime());
+        return answer.allowsLogin()
+                ? Optional.empty()
+                : Optional.of("the status of tailscaled: " + answer.reason());
     }
 
     private static NodePublicKey ownKey(String json) throws IOException {
         try (JsonReader reader = Json.createReader(new StringReader(json))) {
             return NodePublicKey.parse(reader.readObject().getJsonObject("Self").getString("PublicKey"));
-        } catch (RuntimeException e) { // of many kinds: no JSON, other members, no key
-            throw new IOException("invalid or without its own node", e);
+        } catch (RuntimeException e) { // not JSON, other members, or not a key
+            throw new IOException("the status of its own node is invalid", e);
         }
     }
 
@@ -89,17 +94,17 @@ final class Tailscaled implements Check {
     }
 
     @Override
-    public String meanwhile() {
+    public String consequence() {
         return "logins are refused (derp.verify-clients, derp.socket is " + socket + ")";
     }
 
     @Override
-    public boolean heedsSource() {
+    public boolean dependsOnSource() {
         return false;
     }
 
     @Override
     public void close() {
-        // holds nothing between questions
+        // keeps no connection between requests
     }
 }

@@ -5,7 +5,7 @@ import dev.jderp.metrics.Outages;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** A check, and whether it can be asked at present, which the log, metrics and health report. Safe for any thread. */
+/** A check that reports to log, metrics and health whether it currently answers. Safe for any thread. */
 final class WatchedCheck implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(WatchedCheck.class.getName());
@@ -19,31 +19,31 @@ final class WatchedCheck implements AutoCloseable {
         this.outage = outages.add(check.kind(), check.name());
     }
 
-    /** Asks as {@link Check#ask} does, and notes whether there was an answer. */
+    /** Asks like {@link Check#ask}, and reports whether there was an answer. */
     CheckAnswer ask(Question question, long withinNs) throws InterruptedException {
         if (withinNs <= 0) {
-            return CheckAnswer.undecided("no time was left for this check");
+            return CheckAnswer.undecided("no time was left to ask");
         }
         CheckAnswer answer;
         try {
             answer = check.ask(question, withinNs);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "internal error while checking " + question.key(), e);
-            answer = CheckAnswer.undecided("internal error of " + check.name());
+            LOG.log(Level.ERROR, "unexpected failure while checking " + question.key(), e);
+            answer = CheckAnswer.undecided("internal error while " + check.name() + " was asked");
         }
         if (!closed) {
-            note(answer);
+            report(answer);
         }
         return answer;
     }
 
-    private void note(CheckAnswer answer) {
+    private void report(CheckAnswer answer) {
         switch (answer.kind()) {
             case ALLOWED, REFUSED -> outage.works();
             case PASSED -> outage.failed(answer.reason()
-                    + "; clients are admitted without this check (derp.verify-client-url-fail-open)");
+                    + "; clients may log in without a check (derp.verify-client-url-fail-open)");
             case UNDECIDED -> outage.failed(
-                    answer.reason() + "; " + check.meanwhile() + ", connected clients stay", true);
+                    answer.reason() + "; " + check.consequence() + ", connected clients stay", true);
         }
     }
 
@@ -51,11 +51,11 @@ final class WatchedCheck implements AutoCloseable {
         return outage.isFailing();
     }
 
-    boolean heedsSource() {
-        return check.heedsSource();
+    boolean dependsOnSource() {
+        return check.dependsOnSource();
     }
 
-    /** Ends the check; questions that this breaks off are no failures. */
+    /** Closes the check; requests that this cancels do not count as failures. */
     @Override
     public void close() {
         closed = true;

@@ -7,18 +7,19 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Stops the relay when the heap of a server that it shares with others is exhausted: it is not live then, and the
- * server goes on. The thread that does it, {@code derp-exhausted}, is made beforehand, since it might not be had later.
+ * Stops the relay when the heap is exhausted on a server that other applications share. The relay's liveness check then
+ * fails, and the server goes on. Its thread, {@code derp-exhausted}, is created beforehand, because an exhausted heap
+ * may have no room for one.
  */
 final class ExhaustionStop implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(ExhaustionStop.class.getName());
-    /** Where libraries of the relay's own log what they catch. */
-    private static final List<String> LOGS = List.of("dev.jderp", "io.netty");
+    /** The loggers of the relay and of libraries that log the errors that they catch. */
+    private static final List<String> LOGGERS = List.of("dev.jderp", "io.netty");
 
     private final Runnable stop;
     private final CountDownLatch exhausted = new CountDownLatch(1);
-    private final List<Runnable> watches = LOGS.stream().map(OutOfMemory::watchLog).toList();
+    private final List<Runnable> watches = LOGGERS.stream().map(OutOfMemory::watchLog).toList();
     private final Thread thread = Thread.ofPlatform().daemon().name("derp-exhausted").unstarted(this::await);
 
     /** @param stop stops the relay at once */
@@ -32,7 +33,7 @@ final class ExhaustionStop implements AutoCloseable {
         try {
             exhausted.await();
         } catch (InterruptedException e) {
-            return; // the relay has stopped, and the thread ends with this
+            return; // close was called
         }
         try {
             stop.run();
@@ -46,7 +47,7 @@ final class ExhaustionStop implements AutoCloseable {
     public void close() {
         OutOfMemory.onExhaustion(null);
         watches.forEach(Runnable::run);
-        if (!Thread.currentThread().equals(thread)) { // it ends by itself when it has stopped the relay
+        if (!Thread.currentThread().equals(thread)) { // it ends by itself after it has stopped the relay
             thread.interrupt();
         }
     }

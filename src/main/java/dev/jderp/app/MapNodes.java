@@ -6,9 +6,9 @@ import dev.jderp.prune.Nodes;
 import java.util.Optional;
 
 /**
- * The nodes of the DERP map that is served.
+ * Finds nodes in the served DERP map. Safe for any thread.
  *
- * @param maps gives the map as it is now
+ * @param maps holds the current map
  */
 record MapNodes(DerpMaps maps) implements Nodes {
 

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The few lines that say that the relay is ready, printed when its port answers, on a thread of its own; one line of
- * the log where that is JSON.
+ * Prints that the relay is ready, once the container's port answers: several lines, or one line if the log is JSON. Its
+ * thread is {@code derp-ready}.
  */
 final class ReadyBlock implements Runnable {
 
@@ -34,8 +34,10 @@ final class ReadyBlock implements Runnable {
     private volatile boolean stopped;
 
     /**
-     * A block that calls {@code onReady} when the port answers, or {@code onSilence}, with a line that says so, if it
-     * does not within a minute.
+     * Creates the block.
+     *
+     * @param onReady called when the port answers
+     * @param onSilence receives one line if the port does not answer within a minute
      */
     ReadyBlock(
             RelayConfig config,
@@ -46,25 +48,27 @@ final class ReadyBlock implements Runnable {
             Consumer<String> onSilence) {
         this.onReady = onReady;
         this.onSilence = onSilence;
-        this.port = config.httpPort();
-        this.address = config.containerAddress();
+        this.port = config.container().httpPort();
+        this.address = config.container().reachableAddress();
         this.jsonLog = config.jsonLog();
         text = ReadyText.of(config, key, certName, adminToken);
     }
 
+    /** Starts the thread. */
     void start() {
         Thread.ofPlatform().daemon().name("derp-ready").start(this);
     }
 
+    /** Ends the thread before its next try. */
     void stop() {
         stopped = true;
     }
 
     @Override
     public void run() {
-        long until = System.nanoTime() + MAX_WAIT_NS;
-        while (!stopped && System.nanoTime() - until < 0) {
-            if (answers()) {
+        long deadline = System.nanoTime() + MAX_WAIT_NS;
+        while (!stopped && System.nanoTime() - deadline < 0) {
+            if (isAnswering()) {
                 onReady.run();
                 print();
                 return;
@@ -77,25 +81,25 @@ final class ReadyBlock implements Runnable {
     }
 
     private void print() {
-        if (jsonLog) { // which its reader expects to be all there is
+        if (jsonLog) { // programs that read a JSON log accept nothing else
             LOG.log(Level.INFO, text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll(" {2,}", " "));
         } else {
             System.out.println(text);
         }
     }
 
-    private boolean answers() {
+    private boolean isAnswering() {
         try {
-            var probe = (HttpURLConnection) URI
+            var connection = (HttpURLConnection) URI
                     .create("http://" + ReadyText.authority(address, port) + "/derp/probe")
                     .toURL()
                     .openConnection();
-            probe.setConnectTimeout(TIMEOUT_MS);
-            probe.setReadTimeout(TIMEOUT_MS);
+            connection.setConnectTimeout(TIMEOUT_MS);
+            connection.setReadTimeout(TIMEOUT_MS);
             try {
-                return probe.getResponseCode() == HttpURLConnection.HTTP_OK;
+                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
             } finally {
-                probe.disconnect();
+                connection.disconnect();
             }
         } catch (IOException e) {
             return false; // not yet

@@ -1,5 +1,7 @@
 /**
- * CDI: starts, wires and stops the parts in a container. Called by the container's deploying thread.
+ * The relay as an application of a container: starts and stops it, and provides its parts to CDI.
+ *
+ * <p>The container's deploying thread calls it; shutdown hooks and signals may stop the relay on threads of their own.
  */
 @NullMarked
 package dev.jderp.app;

@@ -17,23 +17,23 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
 
-/** Builds admission from the settings, and warns if every client may use the relay. */
+/** Creates admission from the settings, and warns if the relay is open to everybody. */
 public final class AdmissionWiring {
 
     private AdmissionWiring() {}
 
     /**
-     * Admission with its lists, which are read now and again whenever they change.
+     * Creates admission with its lists, which are read now and whenever they change.
      *
-     * @param roots authorities that may sign the admission controller's certificate, in addition to the JDK's
-     * @throws IOException if a list cannot be read; the message is one line that names the setting
+     * @param roots authorities for the admission controller's certificate, in addition to the JDK's
+     * @throws IOException if a list cannot be read; the message is one line and names the setting
      */
     static Admission open(RelayConfig config, Reloader reloader, List<X509TrustManager> roots, Outages outages)
             throws IOException {
         Admission admission = new Admission(config.admission(), roots, outages);
         try {
-            list(Setting.DENY_LIST_FILE, config.admission().denyList(), reloader, admission::deny);
-            list(Setting.ALLOW_LIST_FILE, config.admission().allowList(), reloader, admission::allow);
+            watchList(Setting.DENY_LIST_FILE, config.admission().denyList(), reloader, admission::deny);
+            watchList(Setting.ALLOW_LIST_FILE, config.admission().allowList(), reloader, admission::allow);
             return admission;
         } catch (IOException e) {
             admission.close();
@@ -42,15 +42,15 @@ public final class AdmissionWiring {
     }
 
     /**
-     * The deny list that is edited while the relay runs.
+     * Opens the deny list that administrators edit while the relay runs.
      *
-     * @throws IOException in one line, if its file is bad
+     * @throws IOException if its file is invalid; the message is one line
      */
-    static DeniedKeys deniedKeys(RelayConfig config, Admission admission) throws IOException {
-        return new DeniedKeys(config.map().directory().resolve("denied-keys"), admission::denyToo);
+    static DeniedKeys openDeniedKeys(RelayConfig config, Admission admission) throws IOException {
+        return new DeniedKeys(config.map().directory().resolve("denied-keys"), admission::denyEdited);
     }
 
-    private static void list(Setting setting, Optional<Path> file, Reloader reloader, Consumer<KeyList> use)
+    private static void watchList(Setting setting, Optional<Path> file, Reloader reloader, Consumer<KeyList> use)
             throws IOException {
         if (file.isPresent()) {
             try {
@@ -61,20 +61,20 @@ public final class AdmissionWiring {
         }
     }
 
-    /** A line to say if strangers can reach the relay and nothing keeps them from using it. */
-    public static Optional<String> strangersWarning(RelayConfig config) {
+    /** A warning in one line if other hosts can reach the relay and no check restricts its clients; else empty. */
+    public static Optional<String> openRelayWarning(RelayConfig config) {
         if (!config.enabled() || config.admission().isRestricted() || !isReachable(config)) {
             return Optional.empty();
         }
         return Optional.of(
-                "everyone who can reach this relay can use it; to restrict that, set "
+                "every client that can reach this relay can use it; to restrict it, set "
                         + Setting.VERIFY_CLIENTS.key() + ", " + Setting.VERIFY_CLIENT_URL.key() + " or "
                         + Setting.ALLOW_LIST_FILE.key());
     }
 
-    /** Whether the relay listens anywhere beyond this host. */
+    /** Whether the relay listens on an address that other hosts can reach. */
     private static boolean isReachable(RelayConfig config) {
-        List<String> addresses = new ArrayList<>(List.of(config.httpAddress()));
+        List<String> addresses = new ArrayList<>(List.of(config.container().httpAddress()));
         if (config.frontDoor().enabled()) {
             addresses.addAll(
                     config.frontDoor().addresses().isEmpty() ? List.of("") : config.frontDoor().addresses());
@@ -86,7 +86,7 @@ public final class AdmissionWiring {
         try {
             return !address.isEmpty() && InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            return false; // cannot be: they are literal
+            return false; // cannot happen: the addresses are literal
         }
     }
 }

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reports a certificate that ends soon: within 14 days, or a third of its lifetime where that is shorter, since
- * certificates of a few days are renewed late. One thread at a time.
+ * Reports a certificate that expires soon: within 14 days, or within a third of its lifetime if that is shorter,
+ * because certificates with a lifetime of a few days are renewed late. Called by one thread at a time.
  */
 final class CertificateEnd {
 
-    private static final Duration SOON = Duration.ofDays(14);
-    private static final int PART = 3;
+    private static final Duration MAX_NOTICE = Duration.ofDays(14);
+    private static final int NOTICE_PART = 3;
 
     private final Measurements measurements;
     private final InstantSource clock;
@@ -31,9 +31,9 @@ final class CertificateEnd {
         outage = measurements.outages().add(Dependency.CERTIFICATE, "the certificate");
     }
 
-    /** Checks the certificates that clients get now, the leaf first; none where they are not the relay's. */
+    /** Checks the chain that clients get now, leaf first; empty if the container serves its own certificate. */
     void check(List<X509Certificate> chain) {
-        Optional<X509Certificate> first = firstToEnd(chain);
+        Optional<X509Certificate> first = firstToExpire(chain);
         if (first.isEmpty()) {
             measurements.certificateEndsS(0);
             return;
@@ -41,9 +41,10 @@ final class CertificateEnd {
         Instant end = first.get().getNotAfter().toInstant();
         measurements.certificateEndsS(end.getEpochSecond());
         Duration lifetime = Duration.between(first.get().getNotBefore().toInstant(), end);
-        Duration soon = lifetime.dividedBy(PART).compareTo(SOON) < 0 ? lifetime.dividedBy(PART) : SOON;
+        Duration part = lifetime.dividedBy(NOTICE_PART);
+        Duration notice = part.compareTo(MAX_NOTICE) < 0 ? part : MAX_NOTICE;
         Instant now = clock.instant();
-        if (now.isBefore(end.minus(soon))) {
+        if (now.isBefore(end.minus(notice))) {
             outage.works();
         } else {
             String name = first.get().getSubjectX500Principal().getName();
@@ -54,8 +55,8 @@ final class CertificateEnd {
         }
     }
 
-    /** The one that ends first; a root that is sent along does not matter to clients. */
-    private static Optional<X509Certificate> firstToEnd(List<X509Certificate> chain) {
+    /** The certificate that expires first, except a root, which clients do not check. */
+    private static Optional<X509Certificate> firstToExpire(List<X509Certificate> chain) {
         return chain.stream()
                 .filter(each -> each.equals(chain.get(0))
                         || !each.getSubjectX500Principal().equals(each.getIssuerX500Principal()))

@@ -9,21 +9,21 @@ import dev.jderp.prober.ProberOptions;
 import java.util.List;
 import java.util.Map;
 
-/** This relay as a region of a DERP map. */
+/** Builds this relay's entry in a DERP map: a region with one node. */
 final class OwnNode {
 
     private OwnNode() {}
 
-    /** The map of the region alone; without any region where the node offers neither DERP nor STUN. */
+    /** A map with only this region; an empty map if the relay offers neither DERP nor STUN. */
     static DerpMap map(RelayConfig config, String certName) {
         boolean offersNothing = !config.enabled() && config.region().stunPort() < 0;
         return offersNothing ? DerpMap.of() : DerpMap.of(of(config, certName));
     }
 
     /**
-     * Whether the region with the relay's own id is the relay's own in the map that is probed: in the map that is
-     * served it is if that has the own region, which no other source then replaces; in another map, where the same id
-     * may be somebody else's, it is if the operator has named it as the region to probe.
+     * Whether the probed map has this relay's region under the relay's region id. The served map has it if the setting
+     * says so. In another map the same id may belong to another operator, so it counts only if the operator has named
+     * the region as the one to probe.
      */
     static boolean isOwnRegionProbed(RelayConfig config, ProberOptions prober) {
         String only = prober.regionCode();
@@ -33,9 +33,9 @@ final class OwnNode {
     }
 
     /**
-     * The region, with the relay as its one node, which is for STUN only where no packets are relayed.
+     * The region with the relay as its only node; the node offers only STUN if packets are not relayed.
      *
-     * @param certName the certificate's pin where clients could not check it otherwise, or empty
+     * @param certName the certificate's pin, if clients need it to verify the certificate; else empty
      */
     static DerpRegion of(RelayConfig config, String certName) {
         RegionConfig r = config.region();

@@ -6,29 +6,29 @@ import dev.jderp.key.NodePublicKey;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The few lines by which a relay says that it is ready, and where. */
+/** Formats the lines that a relay prints when it is ready: its URLs, key and certificate. */
 public final class ReadyText {
 
     private ReadyText() {}
 
     /**
-     * The lines, an empty one before them.
+     * The lines, preceded by an empty one.
      *
      * @param certName the certificate's pin, or empty
-     * @param adminToken the file with the token that was made at this start, if one was
+     * @param adminToken the file with the administrator's token that the relay has created, if there is one
      */
     public static String of(RelayConfig config, NodePublicKey key, String certName, Optional<Path> adminToken) {
         StringBuilder lines = new StringBuilder("\njderp is ready\n");
-        String http = "http://" + authority(config.hostname(), config.httpPort());
+        String http = "http://" + authority(config.hostname(), config.container().httpPort());
         String main = http;
-        FrontDoorOptions door = config.frontDoor();
-        if (door.enabled()) {
-            main = (door.tls() ? "https://" : "http://") + authority(config.hostname(), door.port());
+        FrontDoorOptions frontDoor = config.frontDoor();
+        if (frontDoor.enabled()) {
+            main = (frontDoor.tls() ? "https://" : "http://") + authority(config.hostname(), frontDoor.port());
             line(lines, "DERP", main + "/derp");
         } else {
             line(lines, "DERP", http + "/derp");
-            if (config.httpsPort() != 0) {
-                line(lines, "", "https://" + authority(config.hostname(), config.httpsPort()) + "/derp");
+            if (config.container().httpsPort() != 0) {
+                line(lines, "", "https://" + authority(config.hostname(), config.container().httpsPort()) + "/derp");
             }
         }
         if (config.stun().enabled()) {
@@ -43,7 +43,7 @@ public final class ReadyText {
         return lines.toString();
     }
 
-    /** Host and port as they stand in a URL. */
+    /** Host and port in the form of a URL: an IPv6 address in brackets. */
     public static String authority(String host, int port) {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }

@@ -1,8 +1,8 @@
 /**
- * Puts the parts of a relay together as the settings say, starts and ends them.
+ * Creates the parts of a relay from the settings, starts and closes them.
  *
- * <p>Called by {@code app} in a container and by {@code cli} without one, by one thread; the end may come from any. No
- * CDI, no container.
+ * <p>Called by {@code app} in a container and by {@code cli} without one: one thread starts a relay, any thread may
+ * close it. Depends on neither CDI nor the container.
  */
 @NullMarked
 package dev.jderp.assembly;

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The options of administration: tokens and the pages that may use them.
+ * Options of the REST API's authentication.
  *
- * @param tokenFile the names, roles and token hashes of administrators
- * @param ownTokenFile whether the relay creates that file if it is absent
- * @param corsOrigins the origins whose pages may read responses; empty if no origin may
+ * @param tokenFile the file with names, roles and hashes of tokens
+ * @param ownTokenFile whether the relay creates the file if it is absent; false if the operator has set its path
+ * @param corsOrigins the origins whose web pages may read responses, empty for none
  */
 public record AccessOptions(Path tokenFile, boolean ownTokenFile, List<String> corsOrigins) {
 }

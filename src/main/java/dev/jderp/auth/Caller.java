@@ -1,10 +1,10 @@
 package dev.jderp.auth;
 
 /**
- * The caller that a token identifies.
+ * An authenticated caller of the REST API.
  *
  * @param name the token's name
- * @param role the role of the caller
+ * @param role the operations that the caller may use
  */
 public record Caller(String name, Role role) {
 }

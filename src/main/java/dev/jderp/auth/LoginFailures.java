@@ -10,23 +10,23 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Limits failed logins per address: ten, then one every six seconds, get 401 and a log line; more get 429 and one log
- * line in all. A valid token is never limited. Safe for any thread.
+ * Limits failed logins per address: ten, then one every six seconds, get status 401 and a line in the log; more get 429
+ * and one line in all. A request with a valid token is never limited. Safe for any thread.
  */
 public final class LoginFailures {
 
-    /** After this time an address may fail once more. */
+    /** The time after which an address gets one more failure. */
     public static final Duration INTERVAL = Duration.ofSeconds(6);
 
     private static final Logger LOG = System.getLogger(LoginFailures.class.getName());
     private static final int BURST = 10;
-    /** Addresses that are remembered; of more, those that come least are forgotten, and begin anew. */
+    /** How many addresses are tracked; beyond that, those that are seen least are dropped and begin anew. */
     private static final int MAX_SOURCES = 1 << 14;
 
     private final Cache<InetAddress, Bucket> sources;
     private final LongSupplier nanoTime;
 
-    /** With nothing counted yet. */
+    /** Creates a limit that has counted nothing. */
     public LoginFailures() {
         this(System::nanoTime);
     }
@@ -35,64 +35,66 @@ public final class LoginFailures {
         this.nanoTime = nanoTime;
         this.sources = Caffeine.newBuilder()
                 .maximumSize(MAX_SOURCES)
-                .expireAfterAccess(INTERVAL.multipliedBy(BURST + 1)) // by then a bucket is full again
+                .expireAfterAccess(INTERVAL.multipliedBy(BURST + 1)) // after that time a bucket is full again
                 .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
                 .build();
     }
 
     /**
-     * Counts one failure.
+     * Counts one failed login.
      *
-     * @param address where it came from; an IPv6 address counts for its /64 network
-     * @param what what was asked for, for the log
-     * @return whether it is one of those that the address has free; if not, it has to wait
+     * @param address the client's address; IPv6 addresses count by their /64 network
+     * @param request method and path, for the log
+     * @return whether the address is within its limit; if not, the answer is 429
      */
-    public boolean failed(InetAddress address, String what) {
+    public boolean countFailure(InetAddress address, String request) {
         return switch (sources.get(IpAddresses.subscriber(address), source -> new Bucket())
                 .take(nanoTime.getAsLong())) {
             case WITHIN -> {
-                log(address, what, "");
+                log(address, request, "");
                 yield true;
             }
-            case FIRST_BEYOND -> {
-                log(address, what, "; further attempts from this address are refused and not logged for a while");
+            case FIRST_OVER -> {
+                log(address, request,
+                        "; further failures of that address are refused without a log line until it pauses");
                 yield false;
             }
-            case BEYOND -> false;
+            case OVER -> false;
         };
     }
 
-    private static void log(InetAddress address, String what, String further) {
-        LOG.log(Level.WARNING, () -> "invalid token from " + IpAddresses.text(address) + " for " + Printable.of(what)
-                + further);
+    private static void log(InetAddress address, String request, String note) {
+        LOG.log(Level.WARNING,
+                () -> "no valid token from " + IpAddresses.text(address) + " for " + Printable.of(request)
+                        + note);
     }
 
-    private enum Verdict {
+    private enum Outcome {
         WITHIN,
-        FIRST_BEYOND,
-        BEYOND
+        FIRST_OVER,
+        OVER
     }
 
-    /** What one address has left. */
+    /** The failures that one address has left. */
     private static final class Bucket {
 
-        private boolean used;
-        /** When it is full again. */
+        private boolean isUsed;
+        /** The time at which the bucket is full again. */
         private long fullNs;
-        private boolean beyond;
+        private boolean isOver;
 
-        synchronized Verdict take(long nowNs) {
-            long after = (used && fullNs - nowNs > 0 ? fullNs : nowNs) + INTERVAL.toNanos();
+        synchronized Outcome take(long nowNs) {
+            long after = (isUsed && fullNs - nowNs > 0 ? fullNs : nowNs) + INTERVAL.toNanos();
             if (after - nowNs <= INTERVAL.toNanos() * BURST) {
-                used = true;
+                isUsed = true;
                 fullNs = after;
-                beyond = false;
-                return Verdict.WITHIN;
+                isOver = false;
+                return Outcome.WITHIN;
             }
-            Verdict verdict = beyond ? Verdict.BEYOND : Verdict.FIRST_BEYOND;
-            beyond = true;
-            return verdict;
+            Outcome outcome = isOver ? Outcome.OVER : Outcome.FIRST_OVER;
+            isOver = true;
+            return outcome;
         }
     }
 }

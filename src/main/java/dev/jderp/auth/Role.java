@@ -4,24 +4,24 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What somebody may do; each role includes those before it. */
+/** The role of a caller; each role includes those before it. */
 public enum Role {
-    /** Sees everything that the REST API shows. */
+    /** May read everything in the REST API. */
     VIEWER,
-    /** Changes things, too. */
+    /** May also change things. */
     ADMIN;
 
-    /** The role as it is written. */
+    /** The name in the token file, such as {@code viewer}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether who has this role may do what {@code other} may. */
+    /** Whether this role may do everything that {@code other} may. */
     public boolean includes(Role other) {
         return compareTo(other) >= 0;
     }
 
-    /** The role that is written so. */
+    /** The role with this name; empty if there is no such role. */
     public static Optional<Role> of(String label) {
         return Arrays.stream(values()).filter(role -> role.label().equals(label)).findFirst();
     }

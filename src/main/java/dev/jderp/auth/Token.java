@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A bearer token: 32 random bytes, as text behind {@code jderp_}. Nothing but {@link #secretText()} shows it. */
+/** A bearer token: {@code jderp_} and 32 random bytes in Base64. Only {@link #secretText()} shows it. */
 public final class Token {
 
     private static final String PREFIX = "jderp_";
@@ -22,29 +22,29 @@ public final class Token {
         this.text = text;
     }
 
-    /** A new one. */
-    static Token make() {
+    /** Creates a random token. */
+    static Token create() {
         byte[] bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);
         return new Token(PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** The token that is written so; empty if none is. */
+    /** Parses a token; empty if the text is invalid. */
     static Optional<Token> parse(String text) {
         return TEXT.matcher(text).matches() ? Optional.of(new Token(text)) : Optional.empty();
     }
 
-    /** The token, as it is sent. */
+    /** The token in the form in which it is sent. */
     public String secretText() {
         return text;
     }
 
-    /** What is kept of it. */
+    /** The token's SHA-256 in hex, which is stored in place of the token. */
     String hash() {
         return HexFormat.of().formatHex(sha256(text));
     }
 
-    /** What is kept of any text that is taken for a token. */
+    /** The SHA-256 of any text that is presented as a token. */
     static byte[] sha256(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

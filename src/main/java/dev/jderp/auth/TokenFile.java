@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The file that says who may use the REST API: a line for each token, {@code NAME ROLE sha256:HASH}, and comments from
- * {@code #} to the end of a line. What it says of a wrong line shows nothing that stands there.
+ * Reads and writes the file with the tokens of the REST API: one line per token, {@code NAME ROLE sha256:HASH}; {@code
+ * #} begins a comment. Error messages never show the content of a line.
  */
 public final class TokenFile {
 
@@ -34,9 +34,9 @@ public final class TokenFile {
             """;
 
     /**
-     * One line.
+     * One line of the file.
      *
-     * @param caller whose token it is
+     * @param caller the owner of the token
      * @param hash the token's SHA-256
      */
     record Entry(Caller caller, byte[] hash) {
@@ -44,15 +44,15 @@ public final class TokenFile {
 
     private TokenFile() {}
 
-    /** Whether a token may have this name. */
+    /** Whether the text is a valid name of a token. */
     public static boolean isName(String name) {
         return NAME.matcher(name).matches();
     }
 
     /**
-     * The tokens in a file.
+     * Reads the tokens in a file.
      *
-     * @throws IOException in one line that names the file, and the line that is wrong
+     * @throws IOException if the file cannot be read or is invalid; the message is one line and names file and line
      */
     static List<Entry> read(Path file) throws IOException {
         return parse(file, SmallFile.read(file, MAX_BYTES));
@@ -65,33 +65,34 @@ public final class TokenFile {
         int number = 0;
         for (String line : text.lines().toList()) {
             number++;
-            String said = withoutComment(line);
-            if (said.isEmpty()) {
+            String content = withoutComment(line);
+            if (content.isEmpty()) {
                 continue;
             }
-            String at = file + ", line " + number + ": ";
-            Matcher parts = LINE.matcher(said);
+            String place = file + ", line " + number + ": ";
+            Matcher parts = LINE.matcher(content);
             if (!parts.matches()) {
-                throw new IOException(at + "expected NAME ROLE sha256:HASH, with 64 hex digits");
+                throw new IOException(place + "expected NAME ROLE sha256:HASH, with 64 hex digits");
             }
             if (!isName(parts.group(1))) {
                 throw new IOException(
-                        at + "invalid name; expected 1 to 64 letters, digits, dots, underscores and hyphens");
+                        place + "invalid name; expected 1 to 64 letters, digits, dots, underscores and hyphens");
             }
             Role role = Role.of(parts.group(2))
-                    .orElseThrow(() -> new IOException(at + "invalid role; expected viewer or admin"));
+                    .orElseThrow(() -> new IOException(place + "invalid role; expected viewer or admin"));
             byte[] hash = HexFormat.of().parseHex(parts.group(3));
-            once(names, parts.group(1), number, at + "same name as in line ");
-            once(hashes, HexFormat.of().formatHex(hash), number, at + "same token as in line ");
+            checkUnique(names, parts.group(1), number, place + "same name as in line ");
+            checkUnique(hashes, HexFormat.of().formatHex(hash), number, place + "same token as in line ");
             entries.add(new Entry(new Caller(parts.group(1), role), hash));
         }
         return entries;
     }
 
-    private static void once(Map<String, Integer> seen, String value, int line, String otherwise) throws IOException {
+    private static void checkUnique(Map<String, Integer> seen, String value, int line, String message)
+            throws IOException {
         Integer before = seen.putIfAbsent(value, line);
         if (before != null) {
-            throw new IOException(otherwise + before);
+            throw new IOException(message + before);
         }
     }
 
@@ -100,23 +101,24 @@ public final class TokenFile {
         return (comment < 0 ? line : line.substring(0, comment)).strip();
     }
 
-    /** Writes a new file with one token; false if there is a file, which is left as it is. */
+    /** Creates the file with one token; returns false and changes nothing if the file exists. */
     static boolean create(Path file, Caller caller, Token token) throws IOException {
         return PrivateFile.create(file, HEADING + line(caller, token) + "\n");
     }
 
     /**
-     * Makes a token and adds its line to a file, which is made if it is absent. Everything else in the file stays.
+     * Creates a token and adds its line to a file, which is created if it is absent. The other lines stay as they are.
      *
-     * @param replace whether the name's token is replaced if it has one
-     * @throws IOException in one line, if the file cannot be read or written or the name has a token
+     * @param replace whether an existing token of the same name is replaced
+     * @throws IOException if the file cannot be read or written, or the name already has a token; the message is one
+     *     line
      */
     public static Token append(Path file, String name, Role role, boolean replace) throws IOException {
         if (!isName(name)) {
             throw new IOException("invalid name; expected 1 to 64 letters, digits, dots, underscores and hyphens");
         }
         Caller caller = new Caller(name, role);
-        Token token = Token.make();
+        Token token = Token.create();
         if (!Files.exists(file) && create(file, caller, token)) {
             return token;
         }
@@ -127,9 +129,9 @@ public final class TokenFile {
     private static void change(Path named, Caller caller, Token token, boolean replace) throws IOException {
         Path draft = null;
         try {
-            Path file = named.toRealPath(); // the link stays, if it is one
+            Path file = named.toRealPath(); // a symbolic link stays a link
             draft = draft(file);
-            String text = with(named, SmallFile.read(file, MAX_BYTES), caller, token, replace);
+            String text = withToken(named, SmallFile.read(file, MAX_BYTES), caller, token, replace);
             PrivateFile.replace(file, draft, text);
             draft = null;
         } catch (FileSystemException e) {
@@ -141,17 +143,17 @@ public final class TokenFile {
         }
     }
 
-    /** Waits for its turn to change the file. */
+    /** Creates the temporary file, which is also the lock against other writers; waits up to five seconds for it. */
     private static Path draft(Path file) throws IOException {
-        long until = System.nanoTime() + MAX_WAIT_NS;
+        long deadline = System.nanoTime() + MAX_WAIT_NS;
         while (true) {
             try {
                 return PrivateFile.draft(file);
             } catch (FileAlreadyExistsException e) {
-                if (System.nanoTime() - until > 0) {
+                if (System.nanoTime() - deadline > 0) {
                     throw new IOException(
-                            e.getFile() + " exists: the file is being written, or a writer has crashed;"
-                                    + " in that case remove it",
+                            e.getFile()
+                                    + " exists: another process is writing the file, or has crashed; then remove it",
                             e);
                 }
                 LockSupport.parkNanos(POLL_NS);
@@ -159,22 +161,23 @@ public final class TokenFile {
         }
     }
 
-    /** The file's text with the token in it. */
-    private static String with(Path file, String text, Caller caller, Token token, boolean replace) throws IOException {
-        boolean there = parse(file, text).stream().anyMatch(entry -> entry.caller().name().equals(caller.name()));
-        if (there && !replace) {
+    /** The file's text with the new line in it. */
+    private static String withToken(Path file, String text, Caller caller, Token token, boolean replace)
+            throws IOException {
+        boolean isPresent = parse(file, text).stream().anyMatch(entry -> entry.caller().name().equals(caller.name()));
+        if (isPresent && !replace) {
             throw new IOException(
                     caller.name() + " has a token in " + file + "; --replace replaces it");
         }
-        if (!there) {
+        if (!isPresent) {
             return text + (text.isEmpty() || text.endsWith("\n") ? "" : "\n") + line(caller, token) + "\n";
         }
         StringBuilder out = new StringBuilder();
         for (String line : text.lines().toList()) {
             Matcher parts = LINE.matcher(withoutComment(line));
-            boolean his = parts.matches() && parts.group(1).equals(caller.name());
+            boolean isReplaced = parts.matches() && parts.group(1).equals(caller.name());
             int comment = line.indexOf('#');
-            out.append(!his ? line : line(caller, token) + (comment < 0 ? "" : " " + line.substring(comment)));
+            out.append(!isReplaced ? line : line(caller, token) + (comment < 0 ? "" : " " + line.substring(comment)));
             out.append('\n');
         }
         return out.toString();

@@ -10,42 +10,42 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 
-/** The tokens that are good now: those of a file that is read again when it changes. Safe for any thread. */
+/** The valid tokens: those of a file that is read again when it changes. Safe for any thread. */
 public final class Tokens {
 
-    /** The name of the token that the relay makes for its operator. */
+    /** The name of the token that the relay creates at its first start. */
     private static final String OPERATOR = "admin";
-    private static final String MADE = "admin-token";
+    private static final String PLAIN_FILE = "admin-token";
     private static final int MAX_BYTES = 1 << 10;
 
-    private final Optional<Path> made;
+    private final Optional<Path> plainFile;
     private volatile List<TokenFile.Entry> entries = List.of();
 
-    private Tokens(Optional<Path> made) {
-        this.made = made;
+    private Tokens(Optional<Path> plainFile) {
+        this.plainFile = plainFile;
     }
 
     /**
-     * Reads the file, now and whenever it changes. Where it is absent and ours to make, it is made with one token for
-     * an administrator, which is written as it is sent into {@code admin-token} beside it.
+     * Reads the file, now and whenever it changes. If it is absent and its path is not set, creates it with one token
+     * of an administrator; the token itself is written to {@code admin-token} in the same directory.
      *
-     * @throws IOException in one line, if the file cannot be read or made
+     * @throws IOException if the file cannot be read or created; the message is one line
      */
     public static Tokens open(AccessOptions options, Reloader reloader) throws IOException {
         Path file = options.tokenFile();
-        Path plain = file.resolveSibling(MADE);
+        Path plain = file.resolveSibling(PLAIN_FILE);
         if (options.ownTokenFile() && !Files.exists(file)) {
-            // the token itself first: a hash of an unknown token would lock everyone out
-            TokenFile.create(file, new Caller(OPERATOR, Role.ADMIN), readOrMake(plain));
+            // the token first: a crash after writing only the hash would leave no usable token
+            TokenFile.create(file, new Caller(OPERATOR, Role.ADMIN), readOrCreate(plain));
         }
         Tokens tokens = new Tokens(options.ownTokenFile() ? Optional.of(plain) : Optional.empty());
         reloader.watch(file, TokenFile::read, entries -> tokens.entries = entries);
         return tokens;
     }
 
-    private static Token readOrMake(Path plain) throws IOException {
+    private static Token readOrCreate(Path plain) throws IOException {
         if (!Files.exists(plain)) {
-            Token token = Token.make();
+            Token token = Token.create();
             if (PrivateFile.create(plain, token.secretText() + "\n")) {
                 return token;
             }
@@ -58,12 +58,12 @@ public final class Tokens {
         return Token.parse(SmallFile.read(plain, MAX_BYTES).strip());
     }
 
-    /** The file with the token that the relay has made, as long as it is there and the token is good. */
+    /** The file with the token that the relay has created; empty if it is absent or the token is no longer valid. */
     public Optional<Path> madeToken() {
-        return made.filter(this::isGood);
+        return plainFile.filter(this::isValid);
     }
 
-    private boolean isGood(Path plain) {
+    private boolean isValid(Path plain) {
         try {
             return Files.exists(plain) && read(plain).flatMap(token -> caller(token.secretText())).isPresent();
         } catch (IOException e) {
@@ -71,10 +71,7 @@ public final class Tokens {
         }
     }
 
-    /**
-     * The caller with the presented token; empty if the token is unknown. The time that it takes does not depend on the
-     * token.
-     */
+    /** The owner of a token; empty if the token is invalid. Compares in constant time. */
     public Optional<Caller> caller(String presented) {
         byte[] hash = Token.sha256(presented);
         Optional<Caller> found = Optional.empty();

@@ -1,8 +1,8 @@
 /**
- * Authentication of administrators: bearer tokens with a name and a role, and limits on failed logins.
+ * Authentication of administrators: bearer tokens with names and roles, and a limit on failed logins.
  *
- * <p>Called by the REST API and the command line, on any thread; only reading and writing the token file blocks. Only
- * hashes of tokens are kept, and no token is ever logged.
+ * <p>Called by the REST API and the command line, on any thread; only the file of tokens is
+ * waited for. Only hashes of tokens are stored, and no token is logged.
  */
 @NullMarked
 package dev.jderp.auth;

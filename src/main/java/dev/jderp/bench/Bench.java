@@ -13,12 +13,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** One measurement of a relay. */
+/** One measurement of a relay under load from pairs of clients. To be run once. */
 public final class Bench {
 
     private static final long DRAIN_NS = 2_000_000_000L;
 
-    // Fixed.
     private final Function<NodePrivateKey, DerpClientBuilder> clients;
     private final BenchOptions options;
     private final Duration interval;
@@ -26,15 +25,15 @@ public final class Bench {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final List<BenchPair> pairs = new ArrayList<>();
 
-    /** What had been counted at a time. */
-    private record Sum(long atNs, long sent, long received, long missing, long[] latencies) {
+    /** The counts at one moment. */
+    private record Counts(long atNs, long sent, long received, long missing, long[] latencies) {
     }
 
     /**
-     * Prepares a measurement.
+     * A measurement that has not started.
      *
-     * @param clients makes a client of the relay with a key
-     * @param interval the interval of live figures
+     * @param clients starts a client of the relay with a key
+     * @param interval how often figures are reported while it runs
      */
     public Bench(
             Function<NodePrivateKey, DerpClientBuilder> clients, BenchOptions options, Duration interval) {
@@ -44,10 +43,11 @@ public final class Bench {
     }
 
     /**
-     * Connects all pairs, sends, and waits for the packets under way.
+     * Connects all pairs, sends for the time in the options, then waits up to 2 s for packets under way. Blocks, and
+     * ends its threads and connections before it returns.
      *
-     * @param live called with the figures of each interval, by the calling thread
-     * @return the figures of the whole run, without the time for connecting
+     * @param live receives the figures of each interval, called by this thread
+     * @return the figures of the whole time, without the time to connect
      * @throws IOException if a connection cannot be made, or is lost
      */
     public BenchFigures run(Consumer<BenchFigures> live) throws IOException, InterruptedException {
@@ -56,7 +56,7 @@ public final class Bench {
             for (int i = 0; i < options.pairs(); i++) {
                 pairs.add(new BenchPair(clients, options, end::completeExceptionally));
             }
-            Sum first = sum();
+            Counts first = counts();
             for (BenchPair pair : pairs) {
                 threads.add(Thread.ofVirtual().name("derp-bench-receive").start(pair::receive));
                 threads.add(Thread.ofVirtual().name("derp-bench-listen").start(pair::listen));
@@ -64,9 +64,9 @@ public final class Bench {
             }
             send(first, live);
             pairs.forEach(BenchPair::stop);
-            Sum stopped = sum();
+            Counts stopped = counts();
             drain();
-            Sum last = sum();
+            Counts last = counts();
             return figures(first, last, stopped.atNs(), last.sent() - last.received());
         } finally {
             pairs.forEach(BenchPair::close);
@@ -76,29 +76,31 @@ public final class Bench {
         }
     }
 
-    private void send(Sum first, Consumer<BenchFigures> live) throws IOException, InterruptedException {
+    private void send(Counts first, Consumer<BenchFigures> live) throws IOException, InterruptedException {
         long endNs = first.atNs() + options.time().toNanos();
-        Sum before = first;
+        Counts before = first;
         while (true) {
             long leftNs = endNs - System.nanoTime();
             if (leftNs <= 0) {
                 return;
             }
             await(Math.min(leftNs, interval.toNanos()));
-            Sum now = sum();
+            Counts now = counts();
             live.accept(figures(before, now, now.atNs(), now.missing() - before.missing()));
             before = now;
         }
     }
 
-    /** Waits this long, or fails with the first connection that is lost. */
+    /** Waits this long; fails as soon as a connection is lost. */
     private void await(long ns) throws IOException, InterruptedException {
         try {
             end.get(ns, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            // nothing has failed
+            // no connection was lost
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            throw e.getCause() instanceof IOException failure
+                    ? failure
+                    : new IOException("the measurement failed: " + e.getCause(), e.getCause());
         }
     }
 
@@ -109,20 +111,20 @@ public final class Bench {
         }
     }
 
-    private Sum sum() {
+    private Counts counts() {
         long received = 0;
         long missing = 0;
         long[] latencies = Latencies.empty();
         for (BenchPair pair : pairs) {
-            received += pair.count.received();
-            missing += pair.count.missing();
+            received += pair.sequence.received();
+            missing += pair.sequence.missing();
             pair.latencies.addTo(latencies);
         }
         long sent = pairs.stream().mapToLong(BenchPair::sent).sum();
-        return new Sum(System.nanoTime(), sent, received, missing, latencies);
+        return new Counts(System.nanoTime(), sent, received, missing, latencies);
     }
 
-    private BenchFigures figures(Sum from, Sum to, long atNs, long lost) {
+    private BenchFigures figures(Counts from, Counts to, long atNs, long lost) {
         long[] latencies = to.latencies().clone();
         for (int i = 0; i < latencies.length; i++) {
             latencies[i] -= from.latencies()[i];

@@ -12,24 +12,26 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A client that sends numbered packets, with the time in them, and one that receives them. */
+/**
+ * A client that sends packets with a number and a time, and a client that receives them. One thread calls each of
+ * {@link #send}, {@link #receive} and {@link #listen}.
+ */
 final class BenchPair implements AutoCloseable {
 
-    /** What is not heard of for so long is lost. */
+    /** Packets under way count as lost if none arrives for this time. */
     private static final long STALL_NS = 1_000_000_000L;
 
-    // Fixed.
     private final DerpClient sender;
     private final DerpClient receiver;
     private final BenchOptions options;
-    private final Consumer<IOException> failed;
+    private final Consumer<IOException> onFailure;
     private final long intervalNs;
 
-    // The receiver's.
-    final SequenceCount count = new SequenceCount();
+    // Written by the thread that receives.
+    final SequenceCount sequence = new SequenceCount();
     final Latencies latencies = new Latencies();
 
-    // The sender's.
+    // Written by the thread that sends.
     private volatile long sent;
     private volatile @Nullable Thread waiting;
 
@@ -39,13 +41,14 @@ final class BenchPair implements AutoCloseable {
     /**
      * Connects both clients.
      *
-     * @param failed called when a connection is lost later
+     * @param onFailure called if a connection is lost later
+     * @throws IOException if a connection cannot be made
      */
     BenchPair(
-            Function<NodePrivateKey, DerpClientBuilder> clients, BenchOptions options, Consumer<IOException> failed)
+            Function<NodePrivateKey, DerpClientBuilder> clients, BenchOptions options, Consumer<IOException> onFailure)
             throws IOException {
         this.options = options;
-        this.failed = failed;
+        this.onFailure = onFailure;
         long rate = options.packetsPerSecond();
         this.intervalNs = rate == 0 ? 0 : (long) (1e9 * options.pairs() / rate);
         this.sender = clients.apply(NodePrivateKey.generate()).build();
@@ -53,7 +56,7 @@ final class BenchPair implements AutoCloseable {
         try {
             for (DerpClient client : new DerpClient[]{sender, receiver}) {
                 while (!(client.receive().message() instanceof ServerSettings)) {
-                    // frames that arrive before the login is complete
+                    // messages before the login is complete
                 }
             }
         } catch (IOException e) {
@@ -66,9 +69,9 @@ final class BenchPair implements AutoCloseable {
         return sent;
     }
 
-    /** Whether all that was sent has come, or been passed over. */
+    /** Whether each packet that was sent has arrived, or was passed by a later one. */
     boolean isQuiet() {
-        return count.next() >= sent;
+        return sequence.next() >= sent;
     }
 
     void stop() {
@@ -76,43 +79,44 @@ final class BenchPair implements AutoCloseable {
         LockSupport.unpark(waiting);
     }
 
-    /** Sends until it is stopped. */
+    /** Sends until {@link #stop} is called. */
     void send() {
         waiting = Thread.currentThread();
         ByteBuffer packet = ByteBuffer.allocate(options.sizeBytes());
         long dueNs = System.nanoTime() + (intervalNs == 0 ? 0 : (long) (Math.random() * intervalNs));
         try {
             while (!stopped) {
-                awaitRoom();
+                awaitWindow();
                 if (intervalNs > 0) {
                     awaitTime(dueNs);
                     dueNs = Math.max(dueNs + intervalNs, System.nanoTime() - STALL_NS);
                 }
                 if (!stopped) {
                     long number = sent;
-                    sent = number + 1; // before it can arrive
+                    sent = number + 1; // before the packet can arrive
                     packet.putLong(0, number).putLong(8, System.nanoTime());
                     sender.send(receiver.publicKey(), packet.array());
                 }
             }
         } catch (IOException e) {
-            lost(e);
+            onLoss(e);
         }
     }
 
-    private long passed;
+    /** Packets below this number count as lost. Used by the thread that sends. */
+    private long givenUp;
 
-    private void awaitRoom() {
+    private void awaitWindow() {
         long sinceNs = System.nanoTime();
-        long seen = count.next();
-        while (!stopped && sent - Math.max(passed, count.next()) >= options.window()) {
+        long seen = sequence.next();
+        while (!stopped && sent - Math.max(givenUp, sequence.next()) >= options.window()) {
             LockSupport.parkNanos(STALL_NS);
             long nowNs = System.nanoTime();
-            if (count.next() != seen) {
-                seen = count.next();
+            if (sequence.next() != seen) {
+                seen = sequence.next();
                 sinceNs = nowNs;
             } else if (nowNs - sinceNs >= STALL_NS) {
-                passed = sent;
+                givenUp = sent;
             }
         }
     }
@@ -123,7 +127,7 @@ final class BenchPair implements AutoCloseable {
         }
     }
 
-    /** Receives until it is closed. */
+    /** Receives until {@link #close} is called. */
     void receive() {
         int half = Math.max(1, options.window() / 2);
         try {
@@ -133,34 +137,31 @@ final class BenchPair implements AutoCloseable {
                         && packet.data().length == options.sizeBytes()) {
                     ByteBuffer data = ByteBuffer.wrap(packet.data());
                     latencies.count(System.nanoTime() - data.getLong(8));
-                    count.came(data.getLong(0));
-                    if (sent - count.next() <= half || options.window() < 4) {
+                    sequence.onReceive(data.getLong(0));
+                    if (sent - sequence.next() <= half || options.window() < 4) {
                         LockSupport.unpark(waiting);
                     }
                 }
             }
         } catch (IOException e) {
-            lost(e);
+            onLoss(e);
         }
     }
 
-    /**
-     * Reads and discards the sender's incoming frames, which are keep-alives only, so that the relay does not queue
-     * them.
-     */
+    /** Reads the relay's messages to the sender, which are KeepAlives, so that the relay's queue does not fill. */
     void listen() {
         try {
             while (true) {
                 var unused = sender.receive();
             }
         } catch (IOException e) {
-            lost(e);
+            onLoss(e);
         }
     }
 
-    private void lost(IOException e) {
+    private void onLoss(IOException e) {
         if (!closed) {
-            failed.accept(e);
+            onFailure.accept(e);
         }
     }
 

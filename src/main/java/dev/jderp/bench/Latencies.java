@@ -3,8 +3,8 @@ package dev.jderp.bench;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How often a latency was how long: each power of two has 32 buckets, so what is read is at most 3.2 % above what was
- * counted. One thread counts, any thread reads.
+ * A histogram of latencies in nanoseconds. Each power of two has 32 buckets, so a value that is read is at most 3.2 %
+ * above the one that was counted. One thread counts, any thread reads.
  */
 final class Latencies {
 
@@ -14,7 +14,7 @@ final class Latencies {
 
     private final AtomicLongArray counts = new AtomicLongArray(BUCKETS);
 
-    /** Counts one; less than 0 is 0. */
+    /** Counts a latency; a negative one counts as 0. */
     void count(long ns) {
         int at = bucket(Math.max(0, ns));
         counts.setRelease(at, counts.getPlain(at) + 1);
@@ -25,13 +25,13 @@ final class Latencies {
         return shift * SUB + (int) (ns >>> shift);
     }
 
-    /** The highest value of a bucket. */
-    static long highest(int bucket) {
+    /** The highest latency of a bucket. */
+    static long maxOf(int bucket) {
         int shift = Math.max(0, bucket / SUB - 1);
         return ((long) (bucket - shift * SUB + 1) << shift) - 1;
     }
 
-    /** Adds all that was counted to {@code sums}, of {@link #empty}. */
+    /** Adds the counts to {@code sums}, which was made by {@link #empty}. */
     void addTo(long[] sums) {
         for (int i = 0; i < BUCKETS; i++) {
             sums[i] += counts.getAcquire(i);
@@ -42,7 +42,7 @@ final class Latencies {
         return new long[BUCKETS];
     }
 
-    /** The value that this part of all counted values does not exceed; 0 if there are none. */
+    /** The quantile of all latencies, {@code part} from 0 to 1; 0 if there are no latencies. */
     static long quantile(long[] sums, double part) {
         long all = 0;
         for (long each : sums) {
@@ -53,7 +53,7 @@ final class Latencies {
         for (int i = 0; i < sums.length; i++) {
             passed += sums[i];
             if (passed >= rank) {
-                return highest(i);
+                return maxOf(i);
             }
         }
         return 0;

@@ -1,15 +1,16 @@
 package dev.jderp.bench;
 
 /**
- * How many of a row of numbered packets have come, and how many were passed over. One thread counts, any thread reads.
+ * Counts the packets of a numbered sequence that have arrived, and those that were passed by later ones. One thread
+ * counts, any thread reads.
  */
 final class SequenceCount {
 
     private volatile long received;
     private volatile long next;
 
-    /** The packet of this number has come. */
-    void came(long number) {
+    /** Counts the packet with this number. */
+    void onReceive(long number) {
         long before = received;
         long highest = next;
         received = before + 1;
@@ -20,14 +21,14 @@ final class SequenceCount {
         return received;
     }
 
-    /** The highest that has come, and one more. */
+    /** The number after the highest one that has arrived. */
     long next() {
         return next;
     }
 
-    /** Those that have not come before the highest that has; one that comes late is taken out again. */
+    /** The number of missing packets below the highest one that has arrived; a late packet is subtracted again. */
     long missing() {
-        long seen = received; // before next, or one that has just come were missing
+        long seen = received; // read before next, so that a packet that arrives now does not count as missing
         return Math.max(0, next - seen);
     }
 }

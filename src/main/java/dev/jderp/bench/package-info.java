@@ -1,8 +1,8 @@
 /**
- * Puts load on a relay from pairs of clients in this process, and measures it: {@code jderp bench}.
+ * Measures a relay under load from pairs of clients in this process: throughput, loss and latency.
  *
- * <p>Each pair has a thread that sends, one that receives, and one that reads the sender's incoming frames; all are
- * virtual.
+ * <p>Called by {@code cli} for {@code jderp bench}. Each pair has three virtual threads: {@code derp-bench-send},
+ * {@code derp-bench-receive}, and {@code derp-bench-listen}, which reads the relay's messages to the sender.
  */
 @NullMarked
 package dev.jderp.bench;

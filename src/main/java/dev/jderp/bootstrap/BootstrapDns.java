@@ -27,17 +27,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the addresses of a few names to clients that have no DNS yet. Safe for any thread; a request never waits for a
- * name server: it gets the last result.
+ * Answers bootstrap DNS requests: the addresses of a few names, for clients that have no DNS yet. Requests never wait
+ * for a name server; they get the latest result. Safe for any thread.
  */
 public final class BootstrapDns implements AutoCloseable {
 
     private static final long INTERVAL_MINUTES = 10;
-    /** For all names together; a name whose turn comes later has not been resolved. */
+    /** The time limit of one round; names that are left after it count as not resolved. */
     private static final long BUDGET_NS = TimeUnit.MINUTES.toNanos(1);
-    /** No name is longer, its last dot included. */
-    private static final int LONGEST_NAME = 254;
-    private static final String NAME = "q=";
+    /** The length of the longest name, including its last dot. */
+    private static final int MAX_NAME = 254;
+    private static final String PARAMETER = "q=";
 
     private final BootstrapOptions options;
     private final Lookup lookup;
@@ -46,18 +46,18 @@ public final class BootstrapDns implements AutoCloseable {
     private final Random random;
     private final LongSupplier nanoTime;
     private final Outages outages;
-    /** By what is looked up, of which the settings name all; the resolving thread's. */
+    /** By name or TXT record; used by the resolving thread only. */
     private final Map<String, Outage> lookups = new HashMap<>();
     private volatile Snapshot snapshot = Snapshot.NONE;
     private volatile boolean stopped;
     private @Nullable ScheduledExecutorService resolver;
 
-    /** Knows nothing until it is started. */
+    /** Creates a service that answers nothing before {@link #start}. */
     public BootstrapDns(BootstrapOptions options, Lookup lookup, Counters<DoorMetric> metrics) {
         this(options, lookup, metrics, new Outages());
     }
 
-    /** The same; names that cannot be looked up are reported to {@code outages}. */
+    /** Creates a service that reports lookups that fail to {@code outages}. */
     public BootstrapDns(
             BootstrapOptions options, Lookup lookup, Counters<DoorMetric> metrics, Outages outages) {
         this(options, lookup, metrics, new Random(), System::nanoTime, outages);
@@ -75,7 +75,7 @@ public final class BootstrapDns implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /** Starts the thread that looks the names up, if there are any. */
+    /** Starts the thread that resolves the names; without names, does nothing. */
     public synchronized void start() {
         if (resolver == null && !stopped && !options.isEmpty()) {
             resolver = Executors.newSingleThreadScheduledExecutor(
@@ -85,7 +85,7 @@ public final class BootstrapDns implements AutoCloseable {
         }
     }
 
-    /** Ends the thread, which at most waits for the answer that it has asked for. */
+    /** Ends the thread; a lookup that has begun cannot be cancelled, and the thread ends after it. */
     @Override
     public synchronized void close() {
         stopped = true;
@@ -96,44 +96,45 @@ public final class BootstrapDns implements AutoCloseable {
     }
 
     /**
-     * The body of an answer.
+     * Answers a request.
      *
-     * @param name the name that is asked for, empty for none
-     * @param address the client's literal address
-     * @return JSON; empty if nothing is set, or nothing is known yet
+     * @param name the requested name, empty for none
+     * @param address the client's IP address
+     * @return JSON, an object that maps names to arrays of addresses; empty if no names are set, or before the first
+     *     round is over
      */
     public byte[] answer(String name, String address) {
         metrics.increment(DoorMetric.BOOTSTRAP_DNS_REQUESTS);
-        Snapshot now = snapshot;
+        Snapshot current = snapshot;
         if (name.isEmpty()) {
-            return now.everybody();
+            return current.everybody();
         }
-        if (name.length() <= LONGEST_NAME) {
+        if (name.length() <= MAX_NAME) {
             queried.add(name);
         }
-        Snapshot.Unpublished hidden = now.unpublished().get(name);
-        if (hidden != null) {
+        Snapshot.Unpublished entry = current.unpublished().get(name);
+        if (entry != null) {
             metrics.increment(DoorMetric.BOOTSTRAP_DNS_UNPUBLISHED_HITS);
-            if (hidden.rollout().includes(address)) {
-                return hidden.answer();
+            if (entry.rollout().includes(address)) {
+                return entry.answer();
             }
             metrics.increment(DoorMetric.BOOTSTRAP_DNS_UNPUBLISHED_PERCENT_MISSES);
         }
-        List<String> known = now.published().get(name);
-        metrics.increment(known == null
+        List<String> addresses = current.published().get(name);
+        metrics.increment(addresses == null
                 ? DoorMetric.BOOTSTRAP_DNS_UNPUBLISHED_MISSES
-                : known.isEmpty()
+                : addresses.isEmpty()
                         ? DoorMetric.BOOTSTRAP_DNS_PUBLISHED_MISSES
                         : DoorMetric.BOOTSTRAP_DNS_PUBLISHED_HITS);
-        return now.everybody();
+        return current.everybody();
     }
 
-    /** Looks all names up once; what does not resolve is not known any more. */
+    /** Resolves all names once; names that no longer resolve are dropped. */
     void refresh() {
         long started = nanoTime.getAsLong();
         SortedMap<String, List<String>> published = new TreeMap<>();
         for (String name : options.published()) {
-            addresses(name, started).ifPresent(found -> {
+            resolve(name, started).ifPresent(found -> {
                 Collections.shuffle(found, random);
                 published.put(name, found);
             });
@@ -142,18 +143,20 @@ public final class BootstrapDns implements AutoCloseable {
         for (String entry : options.unpublished()) {
             int slash = entry.indexOf('/');
             String name = slash < 0 ? entry : entry.substring(0, slash);
-            addresses(name, started).filter(found -> !found.isEmpty()).ifPresent(found -> unpublished.put(name,
+            resolve(name, started).filter(found -> !found.isEmpty()).ifPresent(found -> unpublished.put(name,
                     Snapshot.unpublished(name, found,
-                            slash < 0 ? Rollout.EVERYBODY : rollout(name, entry.substring(slash + 1), started))));
+                            slash < 0
+                                    ? Rollout.EVERYBODY
+                                    : resolveRollout(name, entry.substring(slash + 1), started))));
         }
         if (!stopped) {
             snapshot = Snapshot.of(published, unpublished);
         }
     }
 
-    private Optional<List<String>> addresses(String name, long started) {
+    private Optional<List<String>> resolve(String name, long started) {
         try {
-            spend(started);
+            checkBudget(started);
             List<String> found = new ArrayList<>();
             for (InetAddress each : lookup.addresses(name)) {
                 found.add(NetUtil.toAddressString(each));
@@ -161,24 +164,24 @@ public final class BootstrapDns implements AutoCloseable {
             outage(name).works();
             return Optional.of(found);
         } catch (IOException e) {
-            complain(name, name + " is omitted", e);
+            reportFailure(name, name + " is omitted", e);
             return Optional.empty();
         }
     }
 
-    private Rollout rollout(String name, String record, long started) {
+    private Rollout resolveRollout(String name, String record, long started) {
         try {
-            spend(started);
+            checkBudget(started);
             Rollout rollout = Rollout.parse(lookup.texts(record));
             outage(record).works();
             return rollout;
         } catch (IOException e) {
-            complain(record, name + " is not served: its TXT record " + record + " is missing", e);
+            reportFailure(record, name + " is not served: its TXT record " + record + " is missing", e);
             return Rollout.NOBODY;
         }
     }
 
-    private void spend(long started) throws IOException {
+    private void checkBudget(long started) throws IOException {
         if (stopped) {
             throw new IOException("stopped");
         }
@@ -187,27 +190,27 @@ public final class BootstrapDns implements AutoCloseable {
         }
     }
 
-    private void complain(String asked, String consequence, IOException why) {
+    private void reportFailure(String lookedUp, String consequence, IOException cause) {
         if (!stopped) {
-            outage(asked).failed("bootstrap DNS: " + consequence + ": " + why.getMessage());
+            outage(lookedUp).failed("bootstrap DNS: " + consequence + ": " + cause.getMessage());
         }
     }
 
-    private Outage outage(String asked) {
+    private Outage outage(String lookedUp) {
         return lookups.computeIfAbsent(
-                asked, it -> outages.add(Dependency.BOOTSTRAP_DNS, "bootstrap DNS: the lookup of " + it));
+                lookedUp, it -> outages.add(Dependency.BOOTSTRAP_DNS, "bootstrap DNS: the lookup of " + it));
     }
 
-    /** The first {@code q} of a query, decoded; empty if there is none, or it cannot be decoded. */
-    public static String asked(@Nullable String query) {
+    /** The decoded value of the first parameter {@code q} of a query; empty if it is missing or invalid. */
+    public static String requestedName(@Nullable String query) {
         if (query == null) {
             return "";
         }
         for (String each : query.split("&", -1)) {
-            if (each.startsWith(NAME)) {
+            if (each.startsWith(PARAMETER)) {
                 try {
-                    return URLDecoder.decode(each.substring(NAME.length()), StandardCharsets.UTF_8);
-                } catch (IllegalArgumentException e) { // a percent sign without its digits
+                    return URLDecoder.decode(each.substring(PARAMETER.length()), StandardCharsets.UTF_8);
+                } catch (IllegalArgumentException e) { // a percent sign without two hex digits
                     return "";
                 }
             }

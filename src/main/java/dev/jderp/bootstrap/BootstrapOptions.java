@@ -3,11 +3,11 @@ package dev.jderp.bootstrap;
 import java.util.List;
 
 /**
- * Which names are resolved.
+ * The names that bootstrap DNS serves.
  *
- * @param published names that every answer holds
- * @param unpublished names that are answered when asked for; {@code name/txtname} for a share of clients that the TXT
- *     record says
+ * @param published names that are in every answer
+ * @param unpublished names that are only in answers to requests for them; {@code name/txtname} serves the share of
+ *     clients that the TXT record {@code txtname} gives in percent
  */
 public record BootstrapOptions(List<String> published, List<String> unpublished) {
 
@@ -17,7 +17,7 @@ public record BootstrapOptions(List<String> published, List<String> unpublished)
         unpublished = List.copyOf(unpublished);
     }
 
-    /** Whether there is nothing to resolve. */
+    /** Whether there are no names. */
     public boolean isEmpty() {
         return published.isEmpty() && unpublished.isEmpty();
     }

@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Asks what the names stand for; may take seconds, and is called by one thread at a time. */
+/** Resolves names; a call may take seconds. Called by one thread at a time. */
 public interface Lookup {
 
     /**
-     * All IPv4 and IPv6 addresses of a name.
+     * Returns all addresses of a name, IPv4 and IPv6.
      *
-     * @throws IOException if there is none, or no name server answered
+     * @throws IOException if the name has no address, or no name server answers
      */
     List<InetAddress> addresses(String name) throws IOException;
 
     /**
-     * The text of every TXT record of a name.
+     * Returns the texts of all TXT records of a name.
      *
-     * @throws IOException if there is none, or no name server answered
+     * @throws IOException if the name has no TXT record, or no name server answers
      */
     List<String> texts(String name) throws IOException;
 }

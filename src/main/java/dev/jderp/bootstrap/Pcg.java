@@ -1,8 +1,8 @@
 package dev.jderp.bootstrap;
 
 /**
- * A permuted congruential generator of 128 bits with the output function DXSM, as Go's {@code math/rand/v2} has it: the
- * same seeds give the same numbers there and here.
+ * A permuted congruential generator with 128 bits of state and the output function DXSM. It returns the same numbers as
+ * the one in Go's {@code math/rand/v2} with the same seeds. One thread.
  */
 final class Pcg {
 
@@ -16,13 +16,13 @@ final class Pcg {
     private long high;
     private long low;
 
-    /** A generator whose state is the two seeds. */
+    /** Creates a generator with these seeds. */
     Pcg(long high, long low) {
         this.high = high;
         this.low = low;
     }
 
-    /** The next number from 0 up to but not including 1, from the lower 53 bits. */
+    /** The next number from 0 (inclusive) to 1 (exclusive), from the lower 53 bits. */
     double nextDouble() {
         long bits = nextLong() & ((1L << DOUBLE_BITS) - 1);
         return (double) bits / (1L << DOUBLE_BITS);

@@ -5,7 +5,7 @@ import dev.jderp.metrics.DoorMetric;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The different names that were asked for, to count them; forgotten when there are too many. Safe for any thread. */
+/** Counts the different names that are requested; begins anew above 500 names. Safe for any thread. */
 final class QueriedNames {
 
     private static final int MAX_NAMES = 500;

@@ -9,10 +9,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * The share of clients that get the addresses of a name. The client's address decides, so they are always the same
- * ones, and the same as with derper ({@code docs/protocol.md#bootstrap-dns}).
+ * The share of clients that get the addresses of an unpublished name. A client is selected by its address, so it is
+ * always the same clients, and the same ones as with derper ({@code docs/protocol.md#bootstrap-dns}).
  *
- * @param share from 0 for no client to 1 for all clients
+ * @param share from 0 for no client to 1 for all
  */
 record Rollout(double share) {
 
@@ -24,7 +24,7 @@ record Rollout(double share) {
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
 
-    /** The share in TXT records: the first record is a whole number of percent. Anything else means no client. */
+    /** Parses TXT records: the first one is a whole number of percent; no client is selected if it is invalid. */
     static Rollout parse(List<String> texts) {
         String text = texts.isEmpty() ? "" : texts.get(0).strip();
         boolean isNumber = !text.isEmpty() && text.length() <= MAX_DIGITS
@@ -33,7 +33,7 @@ record Rollout(double share) {
         return percent > WHOLE ? NOBODY : new Rollout((double) percent / WHOLE);
     }
 
-    /** Whether the client at this literal address is one of them; on this host a coin decides. */
+    /** Whether the client at this IP address is selected; for clients on this host, at random. */
     boolean includes(String address) {
         return includes(address, () -> ThreadLocalRandom.current().nextBoolean());
     }
@@ -46,14 +46,14 @@ record Rollout(double share) {
         if (client == null) {
             return false;
         }
-        return client.isLoopbackAddress() ? coin.getAsBoolean() : share > place(client);
+        return client.isLoopbackAddress() ? coin.getAsBoolean() : share > position(client);
     }
 
-    /** Where an address stands between 0 and 1. */
-    static double place(InetAddress client) {
+    /** Maps an address to a number from 0 to 1. */
+    static double position(InetAddress client) {
         byte[] bytes = client.getAddress();
         ByteBuffer seeds = ByteBuffer.allocate(IPV6_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.length == IPV4_BYTES) { // as IPv6 writes it
+        if (bytes.length == IPV4_BYTES) { // as an IPv4-mapped IPv6 address
             seeds.position(IPV6_BYTES - IPV4_BYTES - 2).put((byte) 0xff).put((byte) 0xff);
         }
         seeds.put(bytes).flip();

@@ -8,24 +8,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The result of the last lookup of all names, with the responses as they are sent. Immutable.
+ * The result of the latest round of lookups, with the answers in the form that is sent. Immutable.
  *
  * @param published the published names that resolve
- * @param everybody the response to requests that do not name an unpublished name; empty before the first lookup
+ * @param everybody the answer to requests for no unpublished name; empty before the first round
  * @param unpublished the unpublished names that resolve
  */
 record Snapshot(SortedMap<String, List<String>> published, byte[] everybody, Map<String, Unpublished> unpublished) {
 
     /**
-     * A name that is served to clients that ask for it.
+     * An unpublished name.
      *
-     * @param answer the response: the name with its addresses
-     * @param rollout the share of clients that get it
+     * @param answer the name with its addresses
+     * @param rollout the clients that get it
      */
     record Unpublished(byte[] answer, Rollout rollout) {
     }
 
-    /** Before the first look. */
+    /** The state before the first round. */
     static final Snapshot NONE = new Snapshot(new TreeMap<>(), new byte[0], Map.of());
 
     static Snapshot of(SortedMap<String, List<String>> published, Map<String, Unpublished> unpublished) {
@@ -36,7 +36,7 @@ record Snapshot(SortedMap<String, List<String>> published, byte[] everybody, Map
         return new Unpublished(json(new TreeMap<>(Map.of(name, addresses))), rollout);
     }
 
-    /** JSON in derper's layout: a tab for each level, names in order, no newline at the end. */
+    /** JSON in derper's layout: one tab per level, names sorted, no newline at the end. */
     private static byte[] json(SortedMap<String, List<String>> names) {
         StringBuilder json = new StringBuilder("{");
         String before = "\n\t";

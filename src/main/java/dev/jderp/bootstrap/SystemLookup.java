@@ -12,23 +12,23 @@ import javax.naming.directory.Attribute;
 import javax.naming.directory.DirContext;
 import javax.naming.directory.InitialDirContext;
 
-/** Names as this host resolves them: addresses by the system, TXT records by the JDK's DNS client. */
+/** Resolves addresses with the system's resolver, and TXT records with the JDK's DNS client. */
 public final class SystemLookup implements Lookup {
 
     private static final String TXT = "TXT";
-    /** For the first try; each further one takes twice as long. */
+    /** The timeout of the first try; each further one doubles it. */
     private static final String TIMEOUT_MS = "2000";
     private static final String TRIES = "3";
 
     private final String servers;
 
-    /** Asks the name servers that the system is set to. */
+    /** Uses the name servers of the system. */
     public SystemLookup() {
         this("dns:");
     }
 
     /**
-     * Asks other name servers for TXT records.
+     * Uses other name servers for TXT records.
      *
      * @param servers a URL such as {@code dns://192.0.2.1:53}
      */
@@ -42,7 +42,7 @@ public final class SystemLookup implements Lookup {
     }
 
     @Override
-    @SuppressWarnings({"BanJNDI", "JdkObsolete"}) // the DNS provider reads texts and never makes objects of them
+    @SuppressWarnings({"BanJNDI", "JdkObsolete"}) // the DNS provider returns text and never deserialises objects
     public List<String> texts(String name) throws IOException {
         Hashtable<String, String> environment = new Hashtable<>();
         environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");

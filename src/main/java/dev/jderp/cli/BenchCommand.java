@@ -5,6 +5,7 @@ import dev.jderp.bench.BenchFigures;
 import dev.jderp.bench.BenchOptions;
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePrivateKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts load on a relay and says what it makes of it. */
+/** Command {@code bench}: puts load on a relay and prints throughput, latency and loss. */
 @Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = {
                 """
@@ -102,12 +103,12 @@ final class BenchCommand implements Callable<Integer> {
         try {
             var unused = client(NodePrivateKey.generate()).build();
         } catch (IllegalArgumentException e) {
-            throw wrong(RelayOption.noUrl(url));
+            throw usageError(RelayOption.invalidUrl(url));
         }
         try {
             return new BenchOptions(pairs, size, window, Duration.ofSeconds(seconds), rate);
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
+            throw usageError(String.valueOf(e.getMessage()));
         }
     }
 
@@ -164,7 +165,7 @@ final class BenchCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "%.2f %%", ratio * 100);
     }
 
-    private ParameterException wrong(String what) {
-        return new ParameterException(spec.commandLine(), what);
+    private ParameterException usageError(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

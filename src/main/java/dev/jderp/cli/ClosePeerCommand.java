@@ -1,6 +1,7 @@
 package dev.jderp.cli;
 
 import dev.jderp.client.ReceivedMessage.PeerPresent;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePublicKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Has a relay close a client's connections. */
+/** Command {@code close-peer}: makes a relay close all connections of a client. */
 @Command(name = "close-peer", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = """
                 Makes a relay close all connections of a client. The client gets no reason, and usually reconnects at \
@@ -56,38 +57,38 @@ final class ClosePeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        try (PeerTable peers = PeerTable.of(relay, meshKey)) {
+        try (PeerTable peers = PeerTable.open(relay, meshKey)) {
             Optional<PeerPresent> peer = peers.list().stream().filter(each -> each.key().equals(key)).findFirst();
-            boolean closed = false;
+            boolean isClosed = false;
             if (peer.isPresent()) {
                 peers.closePeer(key);
-                peers.acknowledge();
-                closed = peers.awaitMove(key, TIMEOUT);
-                if (!closed) {
+                peers.awaitHandled();
+                isClosed = peers.awaitMove(key, TIMEOUT);
+                if (!isClosed) {
                     throw new CommandException(
                             relay.name() + " was asked to close " + key.text() + ", but did not within "
                                     + TIMEOUT.toSeconds() + " s");
                 }
             }
-            return print(peer.flatMap(PeerPresent::address).map(PeerLine::address).orElse(""), closed);
+            return print(peer.flatMap(PeerPresent::address).map(PeerLine::address).orElse(""), isClosed);
         } catch (IOException e) {
             throw relay.failed(e);
         }
     }
 
-    private int print(String address, boolean closed) throws CommandException {
+    private int print(String address, boolean isClosed) throws CommandException {
         CommandLine line = spec.commandLine();
         if (json) {
             line.getOut().println(JsonProviders.JSON.createObjectBuilder()
                     .add("key", key.text())
                     .add("address", address)
-                    .add("closed", closed)
+                    .add("closed", isClosed)
                     .build());
-        } else if (closed) {
+        } else if (isClosed) {
             line.getOut().println("closed " + key.text() + (address.isEmpty() ? "" : " at " + address));
         } else {
             throw new CommandException(relay.name() + ": " + key.text() + " is not connected");
         }
-        return closed ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return isClosed ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 }

@@ -2,7 +2,7 @@ package dev.jderp.cli;
 
 import java.io.Serial;
 
-/** A command failed; the message is one line for the user. */
+/** Thrown if a command fails; the message is one line for the user. */
 final class CommandException extends Exception {
 
     @Serial

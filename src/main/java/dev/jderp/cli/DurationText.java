@@ -5,7 +5,7 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a duration from an argument, written as the relay's settings have it: {@code 2s}, {@code 1m30s}. */
+/** Converts an argument to a duration, in the form of the settings: {@code 2s}, {@code 1m30s}. */
 final class DurationText implements ITypeConverter<Duration> {
 
     DurationText() {}

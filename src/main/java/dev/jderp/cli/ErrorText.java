@@ -14,14 +14,14 @@ import java.security.cert.CertPathBuilderException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Describes why something cannot be read or reached, for a message after its name and a colon. */
+/** Turns exceptions into error messages, in the form that follows a name and a colon. */
 final class ErrorText {
 
     private static final int MAX_CAUSES = 10;
 
     private ErrorText() {}
 
-    /** One line. */
+    /** The reason in one line. */
     static String of(IOException failure) {
         return switch (failure) {
             case NoSuchFileException e -> "no such file";
@@ -52,7 +52,7 @@ final class ErrorText {
         return false;
     }
 
-    /** What an exception says, in one line. */
+    /** The first line of an exception's message, or its class name if it has no message. */
     static String firstLine(Exception failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank()

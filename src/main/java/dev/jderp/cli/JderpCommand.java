@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line's first word. Without a command nothing is done here: {@code jderp.jar} itself runs the relay. */
+/** The command line, with all commands. Without a command, the launcher's {@code Main} runs the relay instead. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, runs the relay.",
         subcommands = {
@@ -55,7 +55,7 @@ public final class JderpCommand implements Runnable {
     /**
      * Runs a command.
      *
-     * @return 0 if it was done, 1 if it could not be, 2 if it was not understood
+     * @return 0 if the command succeeded, 1 if it failed, 2 for a usage error; {@code relay} also 78
      */
     public static int run(String[] arguments) {
         return commandLine().execute(arguments);
@@ -83,7 +83,7 @@ public final class JderpCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "missing command");
     }
 
-    /** The program's version, as the build wrote it. */
+    /** Reads the program's version from the file that the build writes. */
     static final class Version implements IVersionProvider {
 
         @Override

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Makes and shows keys. */
+/** Command {@code key}: groups the commands for keys. */
 @Command(name = "key", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND", description = "Makes and shows keys.", subcommands = {
                 KeyNewCommand.class,

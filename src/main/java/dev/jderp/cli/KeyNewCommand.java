@@ -1,5 +1,6 @@
 package dev.jderp.cli;
 
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.NodePrivateKey;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a private key. */
+/** Command {@code key new}: creates a private key. */
 @Command(name = "new", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = {
                 "Makes a private key, for a relay or a client.",

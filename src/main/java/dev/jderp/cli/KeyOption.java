@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A private key in a file: derper's JSON, or the key's text alone. */
+/** Reads private keys from files: derper's JSON, or the key as text. */
 final class KeyOption {
 
     private static final int MAX_BYTES = 4096;
 
     private KeyOption() {}
 
-    /** Reads the key in {@code file}. Errors never contain the file's content. */
+    /** Reads the key in {@code file}; error messages do not show the content. */
     static NodePrivateKey read(Path file) throws CommandException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);

@@ -1,6 +1,7 @@
 package dev.jderp.cli;
 
 import dev.jderp.derpmap.CertName;
+import dev.jderp.json.JsonProviders;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints the pin of a certificate. */
+/** Command {@code key pin}: prints the pin of a certificate. */
 @Command(name = "pin", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = """
                 Prints the pin of a relay's self-signed certificate, sha256-raw: and its hash. A DERP map has the pin \

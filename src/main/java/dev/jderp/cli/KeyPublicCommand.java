@@ -1,5 +1,6 @@
 package dev.jderp.cli;
 
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePublicKey;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints the public key of a private one. */
+/** Command {@code key public}: prints the public key of a private key. */
 @Command(name = "public", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = """
                 Prints the public key of the private key in a file. The file is in the JSON of derper and of this \

@@ -4,6 +4,7 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.MapDocument;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.mapserver.MapText;
 import jakarta.json.JsonArrayBuilder;
 import java.util.List;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks a DERP map and prints its faults. */
+/** Command {@code map check}: prints all faults of a DERP map. */
 @Command(name = "check", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = """
                 Checks a DERP map and prints its faults, one per line, each with its position in the map. The relay \
@@ -45,15 +46,15 @@ final class MapCheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
-        String text = MapOption.text(where);
+        String text = MapOption.loadText(where);
         try {
-            MapDocument read = MapText.document(text);
-            DerpMap map = read.map();
+            MapDocument document = MapText.document(text);
+            DerpMap map = document.map();
             long nodes = map.regions().values().stream().mapToLong(region -> region.nodes().size()).sum();
             int off = map.switchedOff().size();
             print(
                     List.of(),
-                    read.warnings(),
+                    document.warnings(),
                     MapOption.shown(where) + ": no fault; regions: " + map.regions().size() + ", nodes: " + nodes
                             + (off == 0 ? "" : ", switched off: " + off));
             return CommandLine.ExitCode.OK;
@@ -63,7 +64,7 @@ final class MapCheckCommand implements Callable<Integer> {
         }
     }
 
-    private void print(List<Fault> faults, List<Fault> warnings, String otherwise) {
+    private void print(List<Fault> faults, List<Fault> warnings, String summary) {
         CommandLine line = spec.commandLine();
         if (json) {
             line.getOut().println(JsonProviders.JSON.createObjectBuilder()
@@ -79,7 +80,7 @@ final class MapCheckCommand implements Callable<Integer> {
                 each -> line.getOut()
                         .println(MapOption.shown(where) + ": warning: " + TextTable.printable(each.text())));
         if (faults.isEmpty()) {
-            line.getOut().println(otherwise);
+            line.getOut().println(summary);
         }
     }
 

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Checks and shows DERP maps. */
+/** Command {@code map}: groups the commands for DERP maps. */
 @Command(name = "map", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND", description = "Checks and shows DERP maps.", subcommands = {
                 MapCheckCommand.class,

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** The DERP map that a command is given, as JSON or YAML in a file or at a URL. */
+/** Loads a DERP map, in JSON or YAML, from a file or a URL. */
 final class MapOption {
 
     private static final int MAX_BYTES = 4 << 20;
@@ -27,17 +27,17 @@ final class MapOption {
 
     private MapOption() {}
 
-    /** Reads or fetches the map at {@code where}. An error is one line. */
+    /** Loads and parses the map at {@code where}; the message of an exception is one line. */
     static DerpMap read(String where) throws CommandException, InterruptedException {
         try {
-            return MapText.read(text(where));
+            return MapText.read(loadText(where));
         } catch (DerpMapException e) {
             throw new CommandException(shown(where) + ": " + TextTable.printable(String.valueOf(e.getMessage())), e);
         }
     }
 
-    /** What stands at {@code where}. */
-    static String text(String where) throws CommandException, InterruptedException {
+    /** Loads the text at {@code where}. */
+    static String loadText(String where) throws CommandException, InterruptedException {
         boolean isUrl = where.toLowerCase(Locale.ROOT).matches("https?://.*");
         try {
             byte[] bytes = isUrl ? fetch(HttpUrl.parse(where)) : load(Path.of(where));
@@ -75,7 +75,7 @@ final class MapOption {
         }
     }
 
-    /** It answers, but not with a map. */
+    /** Thrown if the server answers with another status than 200. */
     private static final class StatusException extends IOException {
 
         private static final long serialVersionUID = 1;

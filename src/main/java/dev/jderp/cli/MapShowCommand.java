@@ -1,6 +1,6 @@
 package dev.jderp.cli;
 
-import dev.jderp.client.NodeDialer;
+import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpNode;
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints a DERP map. */
+/** Command {@code map show}: prints a DERP map. */
 @Command(name = "show", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = """
                 Prints the nodes of a DERP map, one per line. Missing values are printed as clients interpret them: \
@@ -66,10 +66,10 @@ final class MapShowCommand implements Callable<Integer> {
         for (DerpRegion region : map.regions().values()) {
             String id = Integer.toString(region.regionId());
             if (region.nodes().isEmpty()) {
-                table.row(id, region.regionCode(), region.regionName(), "-", "", "", "", "", "", remarks(region));
+                table.addRow(id, region.regionCode(), region.regionName(), "-", "", "", "", "", "", remarks(region));
             }
             for (DerpNode node : region.nodes()) {
-                table.row(id, region.regionCode(), region.regionName(), node.name(), node.hostName(),
+                table.addRow(id, region.regionCode(), region.regionName(), node.name(), node.hostName(),
                         node.stunOnly() ? "no" : Integer.toString(NodeDialer.port(node)), stun(node),
                         address(node.ipv4()), address(node.ipv6()), remarks(region, node));
             }

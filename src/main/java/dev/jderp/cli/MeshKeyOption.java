@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The option that names the file with the region's mesh key. */
+/** The option for the file with the region's mesh key. */
 final class MeshKeyOption {
 
     private static final int MAX_BYTES = 4096;
@@ -30,18 +30,18 @@ final class MeshKeyOption {
 
     MeshKeyOption() {}
 
-    /** The key, from the file or the terminal. */
+    /** Reads the key from the file, or asks for it at the terminal. */
     MeshKey read() throws CommandException {
         if (file != null) {
             return read(file);
         }
-        String typed = Terminal.secret("mesh key")
+        String typed = Terminal.askSecret("mesh key")
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), "--mesh-key-file is missing"));
         return parse(typed, "the terminal input");
     }
 
-    /** The key, if there is a file. */
-    Optional<MeshKey> readIfGiven() throws CommandException {
+    /** Reads the key if the option is given; else empty. */
+    Optional<MeshKey> readIfSet() throws CommandException {
         return file == null ? Optional.empty() : Optional.of(read(file));
     }
 
@@ -60,7 +60,7 @@ final class MeshKeyOption {
                 return key;
             }
         } catch (IllegalArgumentException e) {
-            // said below, without the text
+            // reported below, without the text
         }
         throw new CommandException(where + ": not a mesh key; expected 64 hex digits, not all zero");
     }

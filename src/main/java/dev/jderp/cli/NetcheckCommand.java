@@ -1,7 +1,7 @@
 package dev.jderp.cli;
 
-import dev.jderp.client.NetCheck;
-import dev.jderp.client.Report;
+import dev.jderp.client.netcheck.NetCheck;
+import dev.jderp.client.netcheck.Report;
 import dev.jderp.derpmap.DerpMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures the relays of a map from here, and what network this is. */
+/** Command {@code netcheck}: measures the relays of a map and the properties of this network. */
 @Command(name = "netcheck", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = """
                 Finds the nearest relay of a map and reports on this network: by STUN over UDP, and by HTTPS to relays \
@@ -33,10 +33,9 @@ final class NetcheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String map;
 
-    @Option(names = "--json",
-            description = """
-                    print the report as JSON, with the names of `tailscale netcheck --format=json`; latencies are in \
-                    nanoseconds""")
+    @Option(names = "--json", description = """
+            print the report as JSON, with the names of `tailscale netcheck --format=json`; latencies are in \
+            nanoseconds""")
     private boolean json;
 
     NetcheckCommand() {}
@@ -45,7 +44,7 @@ final class NetcheckCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         DerpMap regions = MapOption.read(map);
         Report report = NetCheck.builder().build().check(regions);
-        if (!report.regionLatency().isEmpty()) { // that one was slow, since Java has loaded what it takes
+        if (!report.regionLatency().isEmpty()) { // the first run includes class loading, so measure again
             report = NetCheck.builder().build().check(regions);
         }
         CommandLine line = spec.commandLine();

@@ -2,6 +2,7 @@ package dev.jderp.cli;
 
 import dev.jderp.client.ReceivedMessage.PeerGone;
 import dev.jderp.client.ReceivedMessage.PeerPresent;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.protocol.PeerGoneReason;
 import dev.jderp.protocol.PeerPresentFlag;
 import jakarta.json.JsonArrayBuilder;
@@ -12,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
-/** Formats a peer that a relay has reported, for people or programs. */
+/** Formats a relay's notice about a peer, as a line of text or JSON. */
 final class PeerLine {
 
     private PeerLine() {}
@@ -47,7 +48,7 @@ final class PeerLine {
                 .build();
     }
 
-    /** Address and port, an IPv6 address in brackets. */
+    /** Address and port; an IPv6 address is in brackets. */
     static String address(InetSocketAddress address) {
         String host = address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();

@@ -22,31 +22,33 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of a relay, as it reports them to a watcher over one connection ({@code docs/protocol.md#watching}). A
- * thread of its own receives. Ends with that connection and does not reconnect.
+ * The clients of a relay, which it reports over a connection that watches ({@code docs/protocol.md#watching}). A
+ * virtual thread receives the notices. After the connection is lost every method fails; there is no reconnection. Safe
+ * for any thread.
  */
 final class PeerTable implements Closeable {
 
-    /** The silence of the relay after which the list counts as complete. */
+    /** The list counts as complete after the relay has reported no client for this time. */
     private static final Duration QUIET = Duration.ofMillis(500);
-    private static final Duration LONGEST_LIST = Duration.ofSeconds(30);
+    private static final Duration MAX_LIST_TIME = Duration.ofSeconds(30);
 
-    private static final Duration LONGEST_REASON = Duration.ofSeconds(1);
+    private static final Duration MAX_REASON_WAIT = Duration.ofSeconds(1);
 
     private final DerpClient client;
     private final Thread listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    // Under the lock.
+    // guarded by the lock
     private final Map<NodePublicKey, PeerPresent> present = new LinkedHashMap<>();
-    /** Those who went, or came anew, since they were last asked to be forgotten. */
+    /** Clients that left or reconnected since {@link #closePeer} was last called for them. */
     private final Set<NodePublicKey> moved = new HashSet<>();
-    private long toldAtNs = System.nanoTime();
+    private long reportedAtNs = System.nanoTime();
     private @Nullable IOException failure;
 
     /**
-     * The table of a relay. The client was built to watch, and to wait long for a Pong; it is closed with the table.
+     * Connects a client that was built to watch connections, with a long timeout for Pongs. Closing the table closes
+     * it.
      */
     PeerTable(DerpClient client) throws IOException {
         this.client = client;
@@ -59,12 +61,12 @@ final class PeerTable implements Closeable {
         this.listener = Thread.ofVirtual().name("jderp-peers").start(this::listen);
     }
 
-    /** The table of the relay that a command names, opened with the mesh key. */
-    static PeerTable of(RelayOption relay, MeshKeyOption meshKey) throws CommandException, InterruptedException {
-        DerpClientBuilder client = relay.clientOfOne();
+    /** Connects to the relay that a command names, with the mesh key. */
+    static PeerTable open(RelayOption relay, MeshKeyOption meshKey) throws CommandException, InterruptedException {
+        DerpClientBuilder client = relay.clientOfSingleRelay();
         try {
             return new PeerTable(
-                    client.meshKey(meshKey.read()).watchConnections(true).pingTimeout(LONGEST_LIST).build());
+                    client.meshKey(meshKey.read()).watchConnections(true).pingTimeout(MAX_LIST_TIME).build());
         } catch (IOException e) {
             throw relay.failed(e);
         }
@@ -76,13 +78,13 @@ final class PeerTable implements Closeable {
                 ReceivedMessage message = client.receive().message();
                 lock.lock();
                 try {
-                    note(message);
+                    update(message);
                 } finally {
                     lock.unlock();
                 }
             }
         } catch (IOException e) {
-            client.close(); // or the next call would connect again
+            client.close(); // the next call would reconnect
             lock.lock();
             try {
                 failure = e;
@@ -93,7 +95,7 @@ final class PeerTable implements Closeable {
         }
     }
 
-    private void note(ReceivedMessage message) {
+    private void update(ReceivedMessage message) {
         switch (message) {
             case PeerPresent peer -> {
                 if (present.put(peer.key(), peer) != null) {
@@ -108,25 +110,25 @@ final class PeerTable implements Closeable {
                 return;
             }
         }
-        toldAtNs = System.nanoTime();
+        reportedAtNs = System.nanoTime();
         changed.signalAll();
     }
 
     /**
-     * The connected clients, in the order in which the relay reported them, which is arbitrary. Waits until the list is
-     * complete.
+     * Waits until the relay has reported all clients, and returns them in the order of its reports, which has no
+     * meaning.
      *
-     * @throws IOException if the connection was lost, as that of a client is which the mesh key does not make a watcher
+     * @throws IOException if the connection was lost; a relay with another mesh key closes it
      */
     List<PeerPresent> list() throws IOException, InterruptedException {
-        acknowledge();
-        long untilNs = System.nanoTime() + LONGEST_LIST.toNanos();
+        awaitHandled();
+        long deadlineNs = System.nanoTime() + MAX_LIST_TIME.toNanos();
         lock.lock();
         try {
             while (true) {
-                check();
+                throwIfLost();
                 long nowNs = System.nanoTime();
-                long leftNs = Math.min(toldAtNs + QUIET.toNanos(), untilNs) - nowNs;
+                long leftNs = Math.min(reportedAtNs + QUIET.toNanos(), deadlineNs) - nowNs;
                 if (leftNs <= 0) {
                     return new ArrayList<>(present.values());
                 }
@@ -137,22 +139,22 @@ final class PeerTable implements Closeable {
         }
     }
 
-    /** What is known of a peer that is connected. */
+    /** The relay's report of a connected peer; empty if it is not connected. */
     Optional<PeerPresent> peer(NodePublicKey key) throws IOException {
         lock.lock();
         try {
-            check();
+            throwIfLost();
             return Optional.ofNullable(present.get(key));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Has the relay close a peer's connections. */
+    /** Makes the relay close a peer's connections. */
     void closePeer(NodePublicKey key) throws IOException {
         lock.lock();
         try {
-            check();
+            throwIfLost();
             moved.remove(key);
         } finally {
             lock.unlock();
@@ -164,13 +166,13 @@ final class PeerTable implements Closeable {
         }
     }
 
-    /** Waits until a peer went, or came anew, after it was closed; false if that takes too long. */
+    /** Waits until a peer that was closed has left or reconnected; returns false after the timeout. */
     boolean awaitMove(NodePublicKey key, Duration timeout) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             long leftNs = timeout.toNanos();
             while (!moved.contains(key)) {
-                check();
+                throwIfLost();
                 if (leftNs <= 0) {
                     return false;
                 }
@@ -182,8 +184,8 @@ final class PeerTable implements Closeable {
         }
     }
 
-    /** Waits until the relay has taken all that it was sent: it answers in order. */
-    void acknowledge() throws IOException {
+    /** Waits until the relay has handled all frames sent so far: it answers a Ping in order. */
+    void awaitHandled() throws IOException {
         try {
             var unused = client.ping();
         } catch (IOException e) {
@@ -191,11 +193,11 @@ final class PeerTable implements Closeable {
         }
     }
 
-    /** The reason why the connection was lost, from the reading thread if it has one, else this one. */
+    /** The listener's reason for the loss of the connection, for which it waits a little; else {@code e}. */
     private IOException reason(IOException e) {
         lock.lock();
         try {
-            long leftNs = e instanceof SocketTimeoutException ? 0 : LONGEST_REASON.toNanos();
+            long leftNs = e instanceof SocketTimeoutException ? 0 : MAX_REASON_WAIT.toNanos();
             while (failure == null && leftNs > 0) {
                 leftNs = changed.awaitNanos(leftNs);
             }
@@ -208,13 +210,13 @@ final class PeerTable implements Closeable {
         }
     }
 
-    private void check() throws IOException {
+    private void throwIfLost() throws IOException {
         if (failure != null) {
             throw failure;
         }
     }
 
-    /** Ends the connection, and waits for the reading thread. */
+    /** Closes the connection and waits for the end of the thread. */
     @Override
     public void close() {
         client.close();

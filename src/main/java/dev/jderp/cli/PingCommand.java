@@ -3,6 +3,7 @@ package dev.jderp.cli;
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
 import dev.jderp.client.ReceivedMessage;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.protocol.DiscoPacket;
 import dev.jderp.protocol.PeerGoneReason;
@@ -32,7 +33,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Measures how far a relay is, and whether a client is connected to it. */
+/** Command {@code ping}: measures round trips to a relay, and finds out whether a client is connected to it. */
 @Command(name = "ping", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = {
                 "Logs in at a relay as a client, and measures the time of its answers.",
@@ -99,20 +100,20 @@ final class PingCommand implements Callable<Integer> {
     private final CompletableFuture<Long> admittedAtNs = new CompletableFuture<>();
     private final CompletableFuture<Boolean> notHere = new CompletableFuture<>();
 
-    /** When the relay first answered what was sent after the packet for the peer; 0 if it has not. */
+    /** When the relay first answered a Ping sent after the packet for the peer; 0 if it has not answered. */
     private long firstAnswerNs;
 
     PingCommand() {}
 
     @Override
-    @SuppressWarnings("try") // closes early, and waits for the listener
+    @SuppressWarnings("try") // closes early and then waits for the listener
     public Integer call() throws CommandException, InterruptedException {
         if (count < 1 || count > MAX_COUNT || timeout.isZero()) {
             throw new ParameterException(spec.commandLine(),
                     "--count must be from 1 to " + MAX_COUNT + ", and --timeout longer than 0");
         }
         DerpClientBuilder builder = relay.client().pingTimeout(timeout);
-        meshKey.readIfGiven().ifPresent(builder::meshKey);
+        meshKey.readIfSet().ifPresent(builder::meshKey);
         try (DerpClient client = builder.build()) {
             long startedAtNs = System.nanoTime();
             client.connect();
@@ -138,9 +139,9 @@ final class PingCommand implements Callable<Integer> {
             client.send(peer, DiscoPacket.unopenable(new SecureRandom()));
         }
         List<Duration> times = ping(client);
-        Optional<Boolean> there = isThere(!times.isEmpty());
-        print(client, connect, times, there);
-        return times.isEmpty() || !there.orElse(true) ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+        Optional<Boolean> isConnected = isPeerConnected(!times.isEmpty());
+        print(client, connect, times, isConnected);
+        return times.isEmpty() || !isConnected.orElse(true) ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
     private void listen(DerpClient client) {
@@ -152,12 +153,12 @@ final class PingCommand implements Callable<Integer> {
                             && gone.reason() == PeerGoneReason.NOT_HERE ->
                         notHere.complete(true);
                     default -> {
-                        // packets, and signs of life
+                        // packets and keep-alives
                     }
                 }
             }
         } catch (IOException e) {
-            client.close(); // or it would connect again
+            client.close(); // it would reconnect
             admittedAtNs.completeExceptionally(e);
             notHere.completeExceptionally(e);
         }
@@ -183,28 +184,28 @@ final class PingCommand implements Callable<Integer> {
             if (i > 1) {
                 Thread.sleep(interval);
             }
-            String said;
+            String result;
             try {
                 Duration time = client.ping();
                 if (times.isEmpty()) {
                     firstAnswerNs = System.nanoTime();
                 }
                 times.add(time);
-                said = ms(time);
+                result = ms(time);
             } catch (SocketTimeoutException e) {
-                said = "no answer within " + ms(timeout);
+                result = "no answer within " + ms(timeout);
             } catch (IOException e) {
-                throw lost(e);
+                throw lossReason(e);
             }
             if (!json) {
-                spec.commandLine().getOut().println("answer " + i + ": " + said);
+                spec.commandLine().getOut().println("answer " + i + ": " + result);
             }
         }
         return times;
     }
 
-    /** The reason why the connection was lost, from the reading thread if it has one. */
-    private IOException lost(IOException e) throws InterruptedException {
+    /** The listener's reason for the loss of the connection, for which it waits a second; else {@code e}. */
+    private IOException lossReason(IOException e) throws InterruptedException {
         try {
             notHere.get(1, TimeUnit.SECONDS);
             return e;
@@ -216,10 +217,10 @@ final class PingCommand implements Callable<Integer> {
     }
 
     /**
-     * Whether the peer is there; empty if no peer was named, or the relay has answered nothing: then its silence says
-     * nothing.
+     * Whether the peer is connected; empty if no peer was named, or if the relay has not answered, so that its silence
+     * about the peer proves nothing.
      */
-    private Optional<Boolean> isThere(boolean relayAnswers) throws IOException, InterruptedException {
+    private Optional<Boolean> isPeerConnected(boolean relayAnswers) throws IOException, InterruptedException {
         if (peer == null || (!relayAnswers && !notHere.isDone())) {
             return Optional.empty();
         }
@@ -233,7 +234,7 @@ final class PingCommand implements Callable<Integer> {
         }
     }
 
-    private void print(DerpClient client, Duration connect, List<Duration> times, Optional<Boolean> there) {
+    private void print(DerpClient client, Duration connect, List<Duration> times, Optional<Boolean> isConnected) {
         CommandLine line = spec.commandLine();
         long minNs = times.stream().mapToLong(Duration::toNanos).min().orElse(0);
         long maxNs = times.stream().mapToLong(Duration::toNanos).max().orElse(0);
@@ -252,8 +253,9 @@ final class PingCommand implements Callable<Integer> {
                     .add("mean", meanNs)
                     .add("max", maxNs);
             if (peer != null) {
-                object.add("peer", peer.text()).add("connected", there.map(it -> it ? JsonValue.TRUE : JsonValue.FALSE)
-                        .orElse(JsonValue.NULL));
+                object.add("peer", peer.text()).add("connected",
+                        isConnected.map(it -> it ? JsonValue.TRUE : JsonValue.FALSE)
+                                .orElse(JsonValue.NULL));
             }
             line.getOut().println(object.build());
             return;
@@ -263,15 +265,17 @@ final class PingCommand implements Callable<Integer> {
                 : "; min/mean/max " + ms(Duration.ofNanos(minNs)) + "/" + ms(Duration.ofNanos(meanNs)) + "/"
                         + ms(Duration.ofNanos(maxNs))));
         if (peer != null) {
-            line.getOut().println(said(peer.text(), there));
+            line.getOut().println(connectedText(peer.text(), isConnected));
         }
     }
 
-    private static String said(String key, Optional<Boolean> there) {
-        if (there.isEmpty()) {
+    private static String connectedText(String key, Optional<Boolean> isConnected) {
+        if (isConnected.isEmpty()) {
             return "unknown whether " + key + " is connected: the relay has not answered";
         }
-        return there.get() ? key + " is connected: the relay has not reported it absent" : key + " is not connected";
+        return isConnected.get()
+                ? key + " is connected: the relay has not reported it absent"
+                : key + " is not connected";
     }
 
     private static String ms(Duration time) {

@@ -4,6 +4,7 @@ import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.key.WeakKeyException;
@@ -31,7 +32,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Standard input to a peer, and what the peer sends to standard output. */
+/** Command {@code pipe}: sends standard input to a peer, and writes the peer's stream to standard output. */
 @Command(name = "pipe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = {
                 """
@@ -56,8 +57,8 @@ import picocli.CommandLine.Spec;
                 "  java -jar jderp.jar pipe --map map.json --key-file b.key nodekey:89... < /dev/null | tar x"})
 final class PipeCommand implements Callable<Integer> {
 
-    /** How long the relay may take to take the last packets. */
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    /** The time limit for sending the last packets. */
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(2);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -110,22 +111,22 @@ final class PipeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw wrong("--timeout must be at least 1s");
+            throw usageError("--timeout must be at least 1s");
         }
         if (map == null == (url == null)) {
-            throw wrong("exactly one of --map and --url is required");
+            throw usageError("exactly one of --map and --url is required");
         }
         if (map == null && region != null) {
-            throw wrong("--region requires --map");
+            throw usageError("--region requires --map");
         }
         if (url == null && certName != null) {
-            throw wrong("--cert-name requires --url; the map has the certificates of its nodes");
+            throw usageError("--cert-name requires --url; the map has the certificates of its nodes");
         }
         NodePrivateKey key = KeyOption.read(keyFile);
         if (key.publicKey().equals(peer)) {
-            throw wrong("KEY is this side's own key; expected the peer's");
+            throw usageError("KEY is this side's own key; expected the peer's");
         }
-        carry(pipe(client(DerpClient.builder(key).pingTimeout(FAREWELL)), key));
+        run(pipe(client(DerpClient.builder(key).pingTimeout(SEND_TIMEOUT)), key));
         return CommandLine.ExitCode.OK;
     }
 
@@ -139,7 +140,7 @@ final class PipeCommand implements Callable<Integer> {
 
     private DerpClient client(DerpClientBuilder builder) throws CommandException, InterruptedException {
         if (map != null) {
-            return builder.region(region(map)).build();
+            return builder.region(findRegion(map)).build();
         }
         if (certName != null) {
             builder.certName(certName);
@@ -147,11 +148,11 @@ final class PipeCommand implements Callable<Integer> {
         try {
             return builder.url(RelayOption.url(String.valueOf(url))).build();
         } catch (IllegalArgumentException e) {
-            throw wrong(RelayOption.noUrl(String.valueOf(url)));
+            throw usageError(RelayOption.invalidUrl(String.valueOf(url)));
         }
     }
 
-    private DerpRegion region(String where) throws CommandException, InterruptedException {
+    private DerpRegion findRegion(String where) throws CommandException, InterruptedException {
         DerpMap regions = MapOption.read(where);
         Optional<DerpRegion> found = regions.regions()
                 .values()
@@ -163,8 +164,8 @@ final class PipeCommand implements Callable<Integer> {
                 MapOption.shown(where) + (region == null ? " has no region" : " has no region " + region)));
     }
 
-    /** Runs it; if the process is ended meanwhile, the peer is notified. */
-    private void carry(Pipe pipe) throws CommandException, InterruptedException {
+    /** Runs the pipe; if the process is terminated meanwhile, a shutdown hook notifies the peer. */
+    private void run(Pipe pipe) throws CommandException, InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         Thread hook = new Thread(() -> end(pipe, over), "derp-pipe-end");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -188,7 +189,7 @@ final class PipeCommand implements Callable<Integer> {
     private static void end(Pipe pipe, CountDownLatch over) {
         pipe.interrupt();
         try {
-            var unused = over.await(FAREWELL.toMillis() + 500, TimeUnit.MILLISECONDS);
+            var unused = over.await(SEND_TIMEOUT.toMillis() + 500, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -217,7 +218,7 @@ final class PipeCommand implements Callable<Integer> {
         return object.build().toString();
     }
 
-    private ParameterException wrong(String what) {
-        return new ParameterException(spec.commandLine(), what);
+    private ParameterException usageError(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

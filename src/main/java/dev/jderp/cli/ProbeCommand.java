@@ -2,8 +2,8 @@ package dev.jderp.cli;
 
 import dev.jderp.key.MeshKey;
 import dev.jderp.prober.DerpProbe;
-import dev.jderp.prober.OnceResult;
 import dev.jderp.prober.ProberOptions;
+import dev.jderp.prober.schedule.OnceResult;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures the relays of a map from outside, again and again, or once. */
+/** Command {@code probe}: measures the relays of a map from outside, periodically or once. */
 @Command(name = "probe", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = {
                 """
@@ -68,10 +68,9 @@ final class ProbeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String listen;
 
-    @Option(names = "--hosts", split = ",", paramLabel = "NAME",
-            description = """
-                    host names by which a browser may open the page, in addition to addresses, localhost and the host \
-                    of --listen""")
+    @Option(names = "--hosts", split = ",", paramLabel = "NAME", description = """
+            host names by which a browser may open the page, in addition to addresses, localhost and the host \
+            of --listen""")
     private List<String> hosts = List.of();
 
     @Option(names = "--once", description = "run each probe once, and print which ones succeeded and failed")
@@ -138,20 +137,21 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         if (json && !once) {
-            throw wrong("--json requires --once; a running prober has the results at /debug/probe-all");
+            throw usageError("--json requires --once; a running prober has the results at /debug/probe-all");
         }
         ProberOptions options = options();
         try {
             return once ? runOnce(options) : run(options);
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
+            throw usageError(String.valueOf(e.getMessage()));
         }
     }
 
     private ProberOptions options() throws CommandException {
-        Optional<MeshKey> key = meshKey.readIfGiven();
+        Optional<MeshKey> key = meshKey.readIfSet();
         if (key.isPresent() && regionCode.isEmpty()) {
-            throw wrong("--mesh-key-file requires --region-code: the key is only for the relays of its own region");
+            throw usageError(
+                    "--mesh-key-file requires --region-code: the key is only for the relays of its own region");
         }
         try {
             return ProberOptions.DEFAULTS
@@ -163,11 +163,11 @@ final class ProbeCommand implements Callable<Integer> {
                     .withRegionCode(regionCode)
                     .withMeshKey(key, OptionalInt.empty());
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
+            throw usageError(String.valueOf(e.getMessage()));
         }
     }
 
-    /** A file is a URL, too. */
+    /** The URL of the map; the path of a file becomes a file URL. */
     private String url() {
         return derpMap.contains(":") || derpMap.equals(ProberOptions.LOCAL)
                 ? derpMap
@@ -213,14 +213,14 @@ final class ProbeCommand implements Callable<Integer> {
     private InetSocketAddress address() {
         Matcher parts = LISTEN.matcher(listen);
         if (!parts.matches() || Integer.parseInt(parts.group(3)) > MAX_PORT) {
-            throw wrong("--listen is " + listen + "; expected a host, or nothing, and a port, such as :8030");
+            throw usageError("--listen is " + listen + "; expected a host, or nothing, and a port, such as :8030");
         }
         int port = Integer.parseInt(parts.group(3));
         String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     }
 
-    private ParameterException wrong(String what) {
-        return new ParameterException(spec.commandLine(), what);
+    private ParameterException usageError(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -4,9 +4,9 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jderp.clientaddress.HostGuard;
-import dev.jderp.prober.PageRequest;
-import dev.jderp.prober.PageResponse;
-import dev.jderp.prober.ProberPages;
+import dev.jderp.prober.pages.PageRequest;
+import dev.jderp.prober.pages.PageResponse;
+import dev.jderp.prober.pages.ProberPages;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Serves a prober's pages by HTTP, with the JDK's own server. */
+/** Serves a prober's pages over HTTP, with the JDK's server, on virtual threads. */
 final class ProbeServer implements AutoCloseable {
 
     private static final int NO_BODY = -1;
 
-    private static final PageResponse NOT_OURS = new PageResponse(
+    private static final PageResponse WRONG_HOST = new PageResponse(
             HttpURLConnection.HTTP_FORBIDDEN, "text/plain; charset=utf-8",
             "Host is not a name of this prober (--hosts)\n");
 
@@ -28,7 +28,7 @@ final class ProbeServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService exchanges = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Listens at once; a browser may ask by an address, {@code localhost}, or one of {@code hosts}. */
+    /** Starts to listen; requests must name an IP address, {@code localhost} or one of {@code hosts} as their host. */
     ProbeServer(InetSocketAddress address, ProberPages pages, List<String> hosts) throws IOException {
         this.pages = pages;
         this.guard = new HostGuard(hosts);
@@ -41,7 +41,7 @@ final class ProbeServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             PageResponse page = !namesThisServer(exchange)
-                    ? NOT_OURS
+                    ? WRONG_HOST
                     : pages.handle(PageRequest.of(exchange.getRequestMethod(),
                             exchange.getRequestURI().getPath(), exchange.getRequestURI().getRawQuery(),
                             exchange.getRequestHeaders()::getFirst));
@@ -66,7 +66,7 @@ final class ProbeServer implements AutoCloseable {
                 name -> headers.getOrDefault(name, List.of()));
     }
 
-    /** Where it listens. */
+    /** The address that it listens on. */
     InetSocketAddress address() {
         return server.getAddress();
     }

@@ -2,6 +2,7 @@ package dev.jderp.cli;
 
 import dev.jderp.client.ReceivedMessage.PeerPresent;
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.PruneRequest;
 import jakarta.json.JsonArrayBuilder;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Closes the clients of a relay that would rather be on another node of its region. */
+/** Command {@code prune}: closes clients of a relay whose ideal node is another node of its region. */
 @Command(name = "prune", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = {
                 """
@@ -82,15 +83,15 @@ final class PruneCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         PruneRequest request = request();
         CommandLine line = spec.commandLine();
-        try (PeerTable peers = PeerTable.of(relay, meshKey);
+        try (PeerTable peers = PeerTable.open(relay, meshKey);
                 Terminal.Progress progress = new Terminal.Progress(line.getErr())) {
-            checkOthers();
+            checkOtherNodes();
             List<PeerPresent> done = new ArrayList<>();
             PruneRound.Result result = new PruneRound(peers, request, !close, PruneCommand::pause, (peer, all) -> {
                 done.add(peer);
                 progress.show("closed " + done.size() + " of " + all);
             }).run();
-            progress.wipe();
+            progress.clear();
             print(result);
             if (result.failure().isPresent()) {
                 throw relay.failed(result.failure().get());
@@ -103,7 +104,8 @@ final class PruneCommand implements Callable<Integer> {
 
     private PruneRequest request() {
         try {
-            return new PruneRequest(max, rate, true); // whose bound in time is that of a call over HTTP
+            // a dry run has no time limit, which is for HTTP requests; --close is passed separately
+            return new PruneRequest(max, rate, true);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -119,10 +121,10 @@ final class PruneCommand implements Callable<Integer> {
         }
     }
 
-    /** Checks that the nodes answer that closed clients may move to. */
-    private void checkOthers() throws CommandException {
+    /** Checks that the other nodes answer, so that closed clients can connect to them. */
+    private void checkOtherNodes() throws CommandException {
         Map<String, DerpNode> others = new HashMap<>();
-        relay.others().forEach(node -> others.put(node.name(), node));
+        relay.otherNodes().forEach(node -> others.put(node.name(), node));
         if (others.isEmpty()) {
             spec.commandLine().getErr()
                     .println(
@@ -133,11 +135,12 @@ final class PruneCommand implements Callable<Integer> {
         List<String> silent = others.keySet().stream().filter(name -> !answers.getOrDefault(name, false)).sorted()
                 .toList();
         if (!silent.isEmpty()) {
-            String who = "no answer from " + TextTable.printable(String.join(", ", silent));
+            String problem = "no answer from " + TextTable.printable(String.join(", ", silent));
             if (close) {
-                throw new CommandException(who + "; no client is closed, since it may prefer that node");
+                throw new CommandException(
+                        problem + "; no client is closed, since it may prefer that node");
             }
-            spec.commandLine().getErr().println(who + "; with --close, no client would be closed");
+            spec.commandLine().getErr().println(problem + "; with --close, no client would be closed");
         }
     }
 

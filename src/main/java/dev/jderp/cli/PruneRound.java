@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** A round in which a relay's clients are closed, over DERP, that said they would rather be on another node. */
+/** One round that closes, over DERP, clients of a relay whose ideal node is another one. One thread, one use. */
 final class PruneRound {
 
     /**
-     * What a round has done.
+     * The result of a round.
      *
-     * @param candidates how many clients are not on their ideal node
-     * @param closed those that were closed, or in a dry run would be
-     * @param skipped how many stay, by reason
-     * @param remaining how many a further round would close
-     * @param failure why the round has ended early
+     * @param candidates the number of clients that are not on their ideal node
+     * @param closed the clients that were closed, or would be in a dry run
+     * @param skipped the numbers of clients that stay, by reason
+     * @param remaining the number of clients left for a further round
+     * @param failure the reason why the round ended early, if it did
      */
     record Result(
             int candidates, List<PeerPresent> closed, Map<Skip, Integer> skipped, int remaining,
@@ -39,9 +39,9 @@ final class PruneRound {
     private final Map<Skip, Integer> skipped = new EnumMap<>(Skip.class);
 
     /**
-     * A round over {@code peers}.
+     * Creates a round over the clients in {@code peers}.
      *
-     * @param onClosed called after each close with the closed clients and the number of clients to close
+     * @param onClosed receives each client that was closed, and the number that the round closes
      */
     PruneRound(
             PeerTable peers, PruneRequest request, boolean dryRun, Pauses pauses,
@@ -53,28 +53,28 @@ final class PruneRound {
         this.onClosed = onClosed;
     }
 
-    /** Does it; fails only if nothing can be done at all. */
+    /** Runs the round; throws only if the list of clients is not available. */
     Result run() throws IOException, InterruptedException {
         List<PeerPresent> candidates = peers.list().stream().filter(PruneRound::isNotIdeal).toList();
-        List<PeerPresent> willing = new ArrayList<>(candidates);
-        willing.removeIf(each -> {
+        List<PeerPresent> movable = new ArrayList<>(candidates);
+        movable.removeIf(each -> {
             boolean isMeshPeer = each.flags().contains(PeerPresentFlag.MESH_PEER);
             if (isMeshPeer) {
                 skip(Skip.MESH_PEER);
             }
             return isMeshPeer;
         });
-        int remaining = willing.size();
+        int remaining = movable.size();
         Optional<IOException> failure = Optional.empty();
         try {
-            for (PeerPresent each : willing) {
-                if (closed.size() == request.max() || !isTime()) {
+            for (PeerPresent each : movable) {
+                if (closed.size() == request.max() || !pauseIfNeeded()) {
                     break;
                 }
-                close(each, Math.min(willing.size(), request.max()));
+                close(each, Math.min(movable.size(), request.max()));
                 remaining--;
             }
-            peers.acknowledge();
+            peers.awaitHandled();
         } catch (IOException e) {
             failure = Optional.of(e);
         }
@@ -82,7 +82,7 @@ final class PruneRound {
     }
 
     private void close(PeerPresent peer, int all) throws IOException {
-        if (peers.peer(peer.key()).filter(peer::equals).isEmpty()) { // gone, or come anew
+        if (peers.peer(peer.key()).filter(peer::equals).isEmpty()) { // it has left or reconnected
             skip(Skip.GONE);
             return;
         }
@@ -93,7 +93,7 @@ final class PruneRound {
         onClosed.accept(peer, all);
     }
 
-    private boolean isTime() {
+    private boolean pauseIfNeeded() {
         return dryRun || closed.isEmpty() || pauses.pause(request.pause());
     }
 
@@ -101,7 +101,7 @@ final class PruneRound {
         return peer.flags().contains(PeerPresentFlag.NOT_IDEAL);
     }
 
-    private void skip(Skip why) {
-        skipped.merge(why, 1, Integer::sum);
+    private void skip(Skip reason) {
+        skipped.merge(reason, 1, Integer::sum);
     }
 }

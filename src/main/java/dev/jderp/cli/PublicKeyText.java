@@ -4,7 +4,7 @@ import dev.jderp.key.NodePublicKey;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a client's public key from an argument. */
+/** Converts an argument to a client's public key. */
 final class PublicKeyText implements ITypeConverter<NodePublicKey> {
 
     PublicKeyText() {}
@@ -14,7 +14,8 @@ final class PublicKeyText implements ITypeConverter<NodePublicKey> {
         try {
             return NodePublicKey.parse(value);
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("expected nodekey: and 64 hex digits"); // and may be a secret
+            // the value is not shown, because it may be a private key
+            throw new TypeConversionException("expected nodekey: and 64 hex digits");
         }
     }
 }

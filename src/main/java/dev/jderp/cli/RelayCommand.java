@@ -2,16 +2,17 @@ package dev.jderp.cli;
 
 import dev.jderp.assembly.AdmissionWiring;
 import dev.jderp.assembly.ReadyText;
-import dev.jderp.assembly.RelayParts;
+import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
-import dev.jderp.frontdoor.FrontDoorException;
+import dev.jderp.json.JsonProviders;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;
 import dev.jderp.process.StopSignals;
+import dev.jderp.sockets.ListenException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the relay without a container: its front door, STUN, and the few pages that clients and operators need. */
+/** Command {@code relay}: runs the relay without a container, with the pages that clients and operators need. */
 @Command(name = "relay", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = {
                 """
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
                 "  DERP_HOSTNAME=relay.example.com DERP_FRONT_DOOR_PORT=443 java -jar jderp.jar relay"})
 final class RelayCommand implements Callable<Integer> {
 
-    /** What sysexits calls a configuration error. */
+    /** Exit status for a configuration error, as in sysexits.h. */
     private static final int CONFIGURATION_ERROR = 78;
 
     @Spec
@@ -62,7 +63,7 @@ final class RelayCommand implements Callable<Integer> {
             RelayConfig config = ProcessSettings.read(spec.commandLine().getErr()::println);
             run(config);
             return 0;
-        } catch (SettingException | KeyFileException | FrontDoorException | IOException e) {
+        } catch (SettingException | KeyFileException | ListenException | IOException e) {
             PrintWriter err = spec.commandLine().getErr();
             String.valueOf(e.getMessage()).lines().forEach(line -> err.println("jderp cannot start: " + line));
             return CONFIGURATION_ERROR;
@@ -70,46 +71,46 @@ final class RelayCommand implements Callable<Integer> {
     }
 
     private void run(RelayConfig config)
-            throws SettingException, KeyFileException, FrontDoorException, IOException, InterruptedException {
+            throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
         if (!config.frontDoor().enabled()) {
             throw new IOException("derp.front-door.enabled is false; expected true without a container");
         }
         System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
-        String secret = RelayParts.newSecret();
-        var address = new InetSocketAddress(config.containerAddress(), config.httpPort());
-        RelayParts parts = new RelayParts(config, address, secret);
+        String secret = RelayRuntime.newSecret();
+        var address = new InetSocketAddress(config.container().reachableAddress(), config.container().httpPort());
+        RelayRuntime runtime = new RelayRuntime(config, address, secret);
         try {
-            RelayPages pages = parts.ending(new RelayPages(parts, secret, address), RelayPages::close);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("derp-exit").unstarted(parts::close));
-            parts.ending(StopSignals.install(parts::close, config.drain()), StopSignals::close);
+            RelayPages pages = runtime.closeAtEnd(new RelayPages(runtime, secret, address), RelayPages::close);
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("derp-exit").unstarted(runtime::close));
+            runtime.closeAtEnd(StopSignals.install(runtime::close, config.drain()), StopSignals::close);
             pages.start();
-            parts.someoneIsBehind();
-            parts.watchFiles();
-            parts.ending(OutOfMemory.watchLog(""), Runnable::run);
-            parts.ending(new MemoryReturn(parts.relay()::openConnections), MemoryReturn::close).start();
+            runtime.containerIsReady();
+            runtime.startWatchingFiles();
+            runtime.closeAtEnd(OutOfMemory.watchLog(""), Runnable::run);
+            runtime.closeAtEnd(new MemoryReturn(runtime.relay()::openConnections), MemoryReturn::close).start();
         } catch (IOException | RuntimeException e) {
-            parts.abort();
+            runtime.abort();
             throw e;
         }
         PrintWriter out = spec.commandLine().getOut();
-        AdmissionWiring.strangersWarning(config).ifPresent(spec.commandLine().getErr()::println);
+        AdmissionWiring.openRelayWarning(config).ifPresent(spec.commandLine().getErr()::println);
         out.println(json
-                ? ready(parts)
-                : ReadyText.of(config, parts.relay().publicKey(), parts.certName(), Optional.empty()));
+                ? readyJson(runtime)
+                : ReadyText.of(config, runtime.relay().publicKey(), runtime.certName(), Optional.empty()));
         out.flush();
         new CountDownLatch(1).await(); // until a signal ends the process
     }
 
-    private static String ready(RelayParts parts) {
-        RelayConfig config = parts.config();
+    private static String readyJson(RelayRuntime runtime) {
+        RelayConfig config = runtime.config();
         return JsonProviders.JSON.createObjectBuilder()
                 .add("hostname", config.hostname())
                 .add("port", config.frontDoor().port())
                 .add("tls", config.frontDoor().tls())
                 .add("stunPort", config.stun().enabled() ? config.stun().port() : -1)
-                .add("pagesPort", config.httpPort())
-                .add("publicKey", parts.relay().publicKey().text())
-                .add("certName", parts.certName())
+                .add("pagesPort", config.container().httpPort())
+                .add("publicKey", runtime.relay().publicKey().text())
+                .add("certName", runtime.certName())
                 .build()
                 .toString();
     }

@@ -1,6 +1,6 @@
 package dev.jderp.cli;
 
-import dev.jderp.client.Report;
+import dev.jderp.client.netcheck.Report;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A netcheck's report in lines for people, much as {@code tailscale netcheck} prints it. */
+/** Formats the report of a netcheck as text, similar to the output of {@code tailscale netcheck}. */
 final class ReportTable {
 
     private static final String UNKNOWN = "unknown";

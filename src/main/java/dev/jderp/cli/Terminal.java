@@ -6,20 +6,20 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Whether somebody watches, and may be asked. */
+/** Access to the terminal: prompts and progress. */
 final class Terminal {
 
     private Terminal() {}
 
-    /** Whether input and output are a terminal's. */
-    static boolean isThere() {
+    /** Whether input and output are a terminal. */
+    static boolean isPresent() {
         return console().isPresent();
     }
 
-    @SuppressWarnings("SystemConsoleNull") // Java 21 is one where it may be
+    @SuppressWarnings("SystemConsoleNull") // it may be null in Java 21
     private static Optional<Console> console() {
         Optional<Console> console = Optional.ofNullable(System.console());
-        try { // since Java 22 there may be a console without a terminal
+        try { // since Java 22 a console need not be a terminal
             Method isTerminal = Console.class.getMethod("isTerminal");
             return console.isPresent() && Boolean.TRUE.equals(isTerminal.invoke(console.get()))
                     ? console
@@ -29,8 +29,8 @@ final class Terminal {
         }
     }
 
-    /** Asks for a secret without echo; empty if there is no terminal, or no input. */
-    static Optional<String> secret(String prompt) {
+    /** Asks for a secret without echo; empty if there is no terminal or no answer. */
+    static Optional<String> askSecret(String prompt) {
         Optional<Console> console = console();
         if (console.isEmpty()) {
             return Optional.empty();
@@ -46,33 +46,33 @@ final class Terminal {
         }
     }
 
-    /** Shows progress in a line that is overwritten and finally cleared; does nothing without a terminal. */
+    /** A line that shows progress, is overwritten and finally cleared; without a terminal it shows nothing. */
     static final class Progress implements AutoCloseable {
 
         private final PrintWriter err;
-        private final boolean shown;
+        private final boolean isShown;
         private int width;
 
         Progress(PrintWriter err) {
-            this(err, isThere());
+            this(err, isPresent());
         }
 
-        Progress(PrintWriter err, boolean shown) {
+        Progress(PrintWriter err, boolean isShown) {
             this.err = err;
-            this.shown = shown;
+            this.isShown = isShown;
         }
 
-        /** Shows this instead of what was shown. */
+        /** Replaces the line. */
         void show(String text) {
-            if (shown) {
+            if (isShown) {
                 err.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
                 err.flush();
                 width = text.length();
             }
         }
 
-        /** Wipes what is shown, so that something else may be printed. */
-        void wipe() {
+        /** Clears the line, so that other output can be printed. */
+        void clear() {
             if (width > 0) {
                 err.print("\r" + " ".repeat(width) + "\r");
                 err.flush();
@@ -82,7 +82,7 @@ final class Terminal {
 
         @Override
         public void close() {
-            wipe();
+            clear();
         }
     }
 }

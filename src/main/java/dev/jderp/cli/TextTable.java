@@ -3,20 +3,20 @@ package dev.jderp.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of cells in columns as wide as they must be. */
+/** Formats rows of cells in columns as wide as their contents. One thread. */
 final class TextTable {
 
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** A table under this heading. */
+    /** Creates a table with this heading. */
     TextTable(String... heading) {
-        row(heading);
+        addRow(heading);
     }
 
-    /** Adds a row, of as many cells as the heading has. */
-    void row(String... cells) {
+    /** Adds a row with as many cells as the heading. */
+    void addRow(String... cells) {
         List<String> row = new ArrayList<>();
         for (String cell : cells) {
             row.add(printable(cell));
@@ -24,7 +24,7 @@ final class TextTable {
         rows.add(row);
     }
 
-    /** The rows, the heading first. */
+    /** The formatted rows, heading first. */
     List<String> lines() {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
@@ -47,17 +47,17 @@ final class TextTable {
         return text.codePointCount(0, text.length());
     }
 
-    /** The text without what would steer a terminal. */
+    /** The text with control characters replaced by question marks, so that it is safe for a terminal. */
     static String printable(String text) {
         StringBuilder out = new StringBuilder();
         text.codePoints().forEach(c -> {
-            boolean steers = switch (Character.getType(c)) {
+            boolean isControl = switch (Character.getType(c)) {
                 case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
                         Character.PARAGRAPH_SEPARATOR ->
                     true;
                 default -> false;
             };
-            out.appendCodePoint(steers ? '?' : c);
+            out.appendCodePoint(isControl ? '?' : c);
         });
         return out.toString();
     }

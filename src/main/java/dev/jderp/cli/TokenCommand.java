@@ -5,6 +5,7 @@ import dev.jderp.auth.Token;
 import dev.jderp.auth.TokenFile;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.SettingException;
+import dev.jderp.json.JsonProviders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Makes a token for the REST API. It is printed once, and nowhere kept; the relay gets its hash. */
+/** Command {@code token}: creates a token of the REST API and prints it; only its hash is stored. */
 @Command(name = "token", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = {
                 "Makes a token for the REST API, /api/v1, and prints it.",
@@ -101,7 +102,7 @@ final class TokenCommand implements Callable<Integer> {
                         + "; a relay that uses this file accepts the token within seconds");
     }
 
-    /** The roles, as they are written. */
+    /** Converts and completes the names of roles. */
     static final class Roles implements ITypeConverter<Role>, Iterable<String> {
 
         @Override

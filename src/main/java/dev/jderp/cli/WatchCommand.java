@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Prints the clients that connect to a relay and disconnect. */
+/** Command {@code watch}: prints clients that connect to a relay or leave it. */
 @Command(name = "watch", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         description = {
                 """
@@ -42,8 +42,7 @@ import picocli.CommandLine.Spec;
 final class WatchCommand implements Callable<Integer> {
 
     /**
-     * The logger of the watcher, whose lines would repeat the output. Kept here, since a logger without references
-     * loses its level.
+     * The watcher's logger, which repeats the printed lines. Held here, because an unreferenced logger loses its level.
      */
     private static final Logger LOG = Logger.getLogger(PeerWatcher.class.getName());
 
@@ -59,10 +58,9 @@ final class WatchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
-    @Option(names = "--json",
-            description = """
-                    print each line as a JSON object: time, event (present or gone), key, and address and flags or the \
-                    reason""")
+    @Option(names = "--json", description = """
+            print each line as a JSON object: time, event (present or gone), key, and address and flags or the \
+            reason""")
     private boolean json;
 
     WatchCommand() {}
@@ -71,11 +69,11 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() throws CommandException, InterruptedException {
         LOG.setLevel(Level.WARNING);
         CommandLine line = spec.commandLine();
-        try (DerpClient client = relay.clientOfOne().meshKey(meshKey.read()).watchConnections(true).build()) {
+        try (DerpClient client = relay.clientOfSingleRelay().meshKey(meshKey.read()).watchConnections(true).build()) {
             client.connect();
             Lines lines = new Lines(client, line.getOut(), line.getErr());
             PeerWatcher.End end = new PeerWatcher(client, Optional.empty(), lines).run();
-            if (lines.refused) {
+            if (lines.isRefused) {
                 throw new CommandException(relay.name() + ": it closed the connection before it reported any client,"
                         + " as relays do if the mesh key is wrong");
             }
@@ -85,14 +83,14 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints what happens, as long as somebody reads it. Called by the watching thread alone. */
+    /** Prints events until the output is closed. Called by the watching thread only. */
     private final class Lines implements PeerWatcher.Listener {
         private final DerpClient client;
         private final PrintWriter out;
         private final PrintWriter err;
-        /** Whether the relay has reported a client, if only this watcher itself. */
-        private boolean told;
-        private boolean refused;
+        /** Whether the relay has reported a client; it reports at least this watcher. */
+        private boolean hasReported;
+        private boolean isRefused;
 
         Lines(DerpClient client, PrintWriter out, PrintWriter err) {
             this.client = client;
@@ -102,7 +100,7 @@ final class WatchCommand implements Callable<Integer> {
 
         @Override
         public void onPeerPresent(PeerPresent peer) {
-            told = true;
+            hasReported = true;
             Instant now = Instant.now();
             print(json ? PeerLine.json(now, peer).toString() : PeerLine.text(now, peer));
         }
@@ -115,10 +113,10 @@ final class WatchCommand implements Callable<Integer> {
 
         @Override
         public void onError(IOException e) {
-            if (told) {
+            if (hasReported) {
                 err.println(relay.failed(e).getMessage() + "; trying again");
             } else {
-                refused = true;
+                isRefused = true;
                 client.close();
             }
         }

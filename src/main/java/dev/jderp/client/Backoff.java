@@ -5,24 +5,24 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: each time twice as long up to a bound, and by chance down to half of that, so
- * that many who lost the same relay do not come back at once. For one thread.
+ * Computes the delays between attempts: each is twice as long as the one before, up to a maximum, and reduced at random
+ * by up to half, so that many clients that lost the same relay do not connect at the same time. Used by one thread.
  */
 public final class Backoff {
 
-    /** What randomness to use, asked each time. */
+    /** Returns the random generator for the calling thread. */
     @FunctionalInterface
-    interface Chance {
-        RandomGenerator now();
+    interface RandomSource {
+        RandomGenerator current();
     }
 
     private final long firstNs;
     private final long maxNs;
-    private final Chance chance;
+    private final RandomSource random;
     private long nextNs;
 
     /**
-     * Waits of about {@code first}, then longer.
+     * A backoff whose first delay is between half of {@code first} and {@code first}.
      *
      * @throws IllegalArgumentException if {@code first} is not positive, or longer than {@code max}
      */
@@ -30,24 +30,25 @@ public final class Backoff {
         this(first, max, ThreadLocalRandom::current);
     }
 
-    Backoff(Duration first, Duration max, Chance chance) {
+    Backoff(Duration first, Duration max, RandomSource random) {
         if (first.isNegative() || first.isZero() || first.compareTo(max) > 0) {
-            throw new IllegalArgumentException("not a valid range of delays: " + first + " to " + max);
+            throw new IllegalArgumentException(
+                    "the first delay is " + first + "; expected more than zero and at most " + max);
         }
         this.firstNs = first.toNanos();
         this.maxNs = max.toNanos();
-        this.chance = chance;
+        this.random = random;
         this.nextNs = firstNs;
     }
 
-    /** The next wait. */
+    /** Returns the next delay. */
     public Duration next() {
         long wholeNs = nextNs;
         nextNs = Math.min(maxNs, 2 * wholeNs);
-        return Duration.ofNanos(chance.now().nextLong(wholeNs - wholeNs / 2, wholeNs + 1));
+        return Duration.ofNanos(random.current().nextLong(wholeNs - wholeNs / 2, wholeNs + 1));
     }
 
-    /** It has worked: begins anew. */
+    /** Starts again with the first delay, after a success. */
     public void reset() {
         nextNs = firstNs;
     }

@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.client.dial.Connector;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import java.io.Closeable;
@@ -7,327 +8,173 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A client of one relay or region that connects when it is first used, and again when it is used after a failure
- * ({@code docs/protocol.md#reconnecting-client}). Safe for any thread. A failed call is not repeated; the caller
- * decides when to try again, with {@link Backoff}, or uses {@link ReceiveLoop}.
+ * A client of one relay or region. It connects at the first call that needs a connection, and again at the first such
+ * call after a failure ({@code docs/protocol.md#reconnecting-client}).
+ *
+ * <p>A failed call is not repeated. The caller decides when to try again, for instance with a {@link Backoff}, or uses
+ * {@link ReceiveLoop}, which does that. Some thread has to call {@link #receive} all the time: nothing else reads what
+ * the relay sends.
+ *
+ * <p>Safe for any thread, platform or virtual. Calls block; an interrupt ends the wait for a connection that another
+ * thread makes, or for a Pong, with an {@link InterruptedIOException}, but not {@link #receive} or a write, which
+ * {@link #close} ends. Calls throw {@link DerpException} as documented there, and other {@link IOException}s for
+ * failures of the network and of TLS.
  */
 public final class DerpClient implements Closeable {
 
-    /** A connection, and how many there have been. */
-    private record Session(DerpConnection connection, long generation) {
-    }
-
-    /**
-     * The making of a connection, for all threads that want one meanwhile.
-     *
-     * @param result empty if the thread that makes it was interrupted, which concerns no other one
-     */
-    private record Attempt(AttemptDeadline cutoff, CompletableFuture<Optional<Session>> result) {
-    }
-
-    /** A Ping whose Pong has not come. */
-    private record Waiting(Session session, CompletableFuture<Long> answeredAtNs) {
-    }
-
-    private final SecureRandom random = new SecureRandom();
-
-    // Fixed.
     private final NodePrivateKey key;
-    private final Connector connector;
     private final boolean watches;
     private final Duration pingTimeout;
+    private final ClientSessions sessions;
+    private final PendingPings pings = new PendingPings();
 
-    // Under the lock, which is held for no I/O.
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Attempt attempt;
-    private long generations;
-
-    // Written under the lock.
-    private volatile @Nullable Session current;
-    private volatile Optional<NodePublicKey> serverKey = Optional.empty();
-    private volatile boolean closed;
-
-    /** Held while the preference is sent, so that the last one set is the last one sent. Taken before {@code lock}. */
-    private final ReentrantLock preferring = new ReentrantLock();
-    private boolean preferred;
-
-    private final CountDownLatch end = new CountDownLatch(1);
-
-    private final Map<Long, Waiting> pings = new ConcurrentHashMap<>();
-
-    DerpClient(NodePrivateKey key, Connector connector, boolean watches, boolean preferred, Duration pingTimeout) {
-        this.key = key;
-        this.connector = connector;
-        this.watches = watches;
-        this.preferred = preferred;
-        this.pingTimeout = pingTimeout;
+    DerpClient(DerpClientBuilder builder, Connector connector) {
+        this.key = builder.key;
+        this.watches = builder.watches;
+        this.pingTimeout = builder.pingTimeout;
+        this.sessions = new ClientSessions(builder, connector);
     }
 
-    /** A client with this key; its target is to be set. */
+    /** Starts a client with this key, whose target is set by {@code url} or {@code region}. */
     public static DerpClientBuilder builder(NodePrivateKey key) {
         return new DerpClientBuilder(key);
     }
 
-    /** This client's key. */
+    /** This client's public key, which is its address for other clients. */
     public NodePublicKey publicKey() {
         return key.publicKey();
     }
 
     boolean isClosed() {
-        return closed;
+        return sessions.isClosed();
     }
 
-    /** Waits this long, or until it is closed; whether it is. */
+    /** Waits until the client is closed, at most {@code time}; returns whether it is closed. */
     boolean awaitClose(Duration time) throws InterruptedException {
-        return end.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        return sessions.awaitClose(time);
     }
 
-    /** Whether it asks the relay to report peers at each connect. */
+    /** Whether it asks the relay at each connect to report which peers connect and disconnect. */
     boolean watches() {
         return watches;
     }
 
     /**
-     * Connects, if it is not connected, within 10 s. Threads that want it at the same time share one connection, or
-     * failure.
+     * Connects if there is no connection, within the connect timeout, 10 s by default. Threads that call at the same
+     * time share one attempt, and its failure.
      *
-     * @throws DerpException if the client is closed, the region does not exist, or the server is not a relay
-     * @throws SocketTimeoutException if it takes too long
+     * @throws DerpException if the client is closed, the region is missing or has no node that relays, the proxy or the
+     *     relay refuses, or the relay violates the protocol
+     * @throws SocketTimeoutException if the timeout passes
      */
     public void connect() throws IOException {
-        var unused = connected();
+        var unused = sessions.connected();
     }
 
-    private Session connected() throws IOException {
-        while (true) {
-            Attempt shared;
-            boolean mine = false;
-            lock.lock();
-            try {
-                if (closed) {
-                    throw closedHere();
-                }
-                Session now = current;
-                if (now != null) {
-                    return now;
-                }
-                shared = attempt;
-                if (shared == null) {
-                    mine = true;
-                    shared = new Attempt(new AttemptDeadline(connector.timeout()), new CompletableFuture<>());
-                    attempt = shared;
-                }
-            } finally {
-                lock.unlock();
-            }
-            Optional<Session> made = mine ? Optional.of(make(shared)) : await(shared);
-            if (made.isPresent()) {
-                return made.get();
-            }
-        }
-    }
-
-    /** The session that another thread makes, empty if that thread was interrupted. */
-    private static Optional<Session> await(Attempt attempt) throws IOException {
-        try {
-            return attempt.result().get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while connecting");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IOException("the connection failed", e.getCause());
-        }
-    }
-
-    private Session make(Attempt mine) throws IOException {
-        try {
-            Session made = publish(connector.connect(mine.cutoff()), mine);
-            mine.result().complete(Optional.of(made));
-            return made;
-        } catch (IOException | RuntimeException | Error e) {
-            lock.lock();
-            try {
-                if (mine.equals(attempt)) {
-                    attempt = null;
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                mine.result().complete(Optional.empty());
-            } else {
-                mine.result().completeExceptionally(e);
-            }
-            throw e;
-        } finally {
-            mine.cutoff().close();
-        }
-    }
-
-    private Session publish(DerpConnection connection, Attempt mine) throws IOException {
-        preferring.lock();
-        try {
-            if (preferred) {
-                connection.notePreferred(true);
-            }
-            if (watches) {
-                connection.watchConnections();
-            }
-            lock.lock();
-            try {
-                if (closed) {
-                    throw closedHere();
-                }
-                Session made = new Session(connection, ++generations);
-                serverKey = Optional.of(connection.serverKey());
-                current = made;
-                attempt = null;
-                return made;
-            } finally {
-                lock.unlock();
-            }
-        } catch (IOException e) {
-            connection.close();
-            throw mine.cutoff().reason(e);
-        } finally {
-            preferring.unlock();
-        }
-    }
-
-    /** Sends a packet; connects first if need be. */
+    /**
+     * Sends a packet to a client of the same region; connects first if necessary. Delivery is not guaranteed: relays
+     * drop packets for clients that are not connected or do not read fast enough, and a packet beyond the limit that
+     * the relay has set for this client is dropped here, without an error.
+     *
+     * @param packet at most 65,536 bytes, which are copied
+     * @throws DerpException of kind {@code TOO_BIG} if the packet is larger
+     */
     public void send(NodePublicKey to, byte[] packet) throws IOException {
-        using(connected(), connection -> connection.send(to, packet));
+        using(sessions.connected(), connection -> connection.send(to, packet));
     }
 
-    /** Sends a packet on for another client, as relays of a region do; connects first if need be. */
+    /**
+     * Forwards a packet of another client, as relays of a region do for each other; connects first if necessary. Needs
+     * the mesh key.
+     *
+     * @param packet at most 65,536 bytes, which are copied
+     */
     public void forward(NodePublicKey from, NodePublicKey to, byte[] packet) throws IOException {
-        using(connected(), connection -> connection.forward(from, to, packet));
+        using(sessions.connected(), connection -> connection.forward(from, to, packet));
     }
 
-    /** Has the relay close a peer's connections; connects first if need be. */
+    /** Has the relay close all connections of a peer; connects first if necessary. Needs the mesh key. */
     public void closePeer(NodePublicKey peer) throws IOException {
-        using(connected(), connection -> connection.closePeer(peer));
+        using(sessions.connected(), connection -> connection.closePeer(peer));
     }
 
-    /** Asks for a Pong with the same eight bytes; does not connect. */
+    /** Sends a Ping with these eight bytes, which the relay's Pong repeats. Does not connect. */
     public void sendPing(long data) throws IOException {
-        using(existing(), connection -> connection.sendPing(data));
+        using(sessions.existing(), connection -> connection.sendPing(data));
     }
 
-    /** Answers a Ping; does not connect. */
+    /** Answers a Ping with its eight bytes. Does not connect. */
     public void sendPong(long data) throws IOException {
-        using(existing(), connection -> connection.sendPong(data));
-    }
-
-    private Session existing() throws IOException {
-        Session now = current;
-        if (closed) {
-            throw closedHere();
-        }
-        if (now == null) {
-            throw new DerpException(DerpException.Kind.NOT_CONNECTED, "the client is not connected");
-        }
-        return now;
+        using(sessions.existing(), connection -> connection.sendPong(data));
     }
 
     @FunctionalInterface
-    private interface Use {
-        void with(DerpConnection connection) throws IOException;
+    private interface Operation {
+        void run(DerpConnection connection) throws IOException;
     }
 
-    private void using(Session session, Use use) throws IOException {
+    private void using(ClientSession session, Operation operation) throws IOException {
         try {
-            use.with(session.connection());
+            operation.run(session.connection());
         } catch (IOException e) {
-            throw failed(session, e);
+            throw endSession(session, e);
         }
     }
 
-    /** Ends the failed session, but not a newer one, and returns the exception to throw. */
-    private IOException failed(Session session, IOException e) {
+    /** Ends the session that has failed, but not a newer one; returns the failure as the caller is to see it. */
+    private IOException endSession(ClientSession session, IOException e) {
         if (e instanceof DerpException refusal && refusal.kind() == DerpException.Kind.TOO_BIG) {
             return e;
         }
-        lock.lock();
-        try {
-            if (session.equals(current)) {
-                current = null;
-            }
-        } finally {
-            lock.unlock();
-        }
-        session.connection().close();
-        pings.values().removeIf(ping -> ping.session().equals(session) && ping.answeredAtNs().completeExceptionally(e));
-        if (closed) {
-            return closedHere();
-        }
-        return e instanceof DerpException end && end.kind() == DerpException.Kind.CLOSED ? lost() : e;
-    }
-
-    private static DerpException lost() {
-        return new DerpException(DerpException.Kind.NOT_CONNECTED, "the connection was lost");
-    }
-
-    private static DerpException closedHere() {
-        return new DerpException(DerpException.Kind.CLOSED, "the client is closed");
+        sessions.end(session);
+        pings.fail(session.connection(), e);
+        boolean isClosed = e instanceof DerpException end && end.kind() == DerpException.Kind.CLOSED;
+        return sessions.isClosed() || isClosed ? sessions.endCause() : e;
     }
 
     /**
-     * Waits for the next message; connects first if need be. Pongs that answer {@link #ping} are kept from the caller.
+     * Waits for the next message of the relay; connects first if necessary. Pongs that answer {@link #ping} are not
+     * returned.
      *
-     * @throws java.io.EOFException if the relay has closed; the next call connects again
+     * @throws java.io.EOFException if the relay closes the connection; the next call connects again
+     * @throws SocketTimeoutException if nothing arrives for the read timeout, 120 s by default
      */
     public Received receive() throws IOException {
         while (true) {
-            Session session = connected();
+            ClientSession session = sessions.connected();
             try {
                 ReceivedMessage message = session.connection().receive();
-                if (!(message instanceof ReceivedMessage.Pong pong && isAwaited(pong.data()))) {
+                if (!(message instanceof ReceivedMessage.Pong pong && pings.complete(pong.data()))) {
                     return new Received(message, session.generation());
                 }
             } catch (IOException e) {
-                throw failed(session, e);
+                throw endSession(session, e);
             }
         }
     }
 
-    private boolean isAwaited(long data) {
-        Waiting ping = pings.remove(data);
-        return ping != null && ping.answeredAtNs().complete(System.nanoTime());
-    }
-
     /**
-     * The time that a Ping and its Pong take. Another thread must be in {@link #receive}. Does not connect.
+     * Measures the round trip of a Ping and its Pong. Another thread has to be in {@link #receive}, and the time until
+     * that thread reads the Pong is included. Does not connect.
      *
-     * @throws SocketTimeoutException if there is no answer within 5 s
+     * @throws SocketTimeoutException if there is no answer within the ping timeout, 5 s by default
+     * @throws DerpException if there is no connection, or it is lost meanwhile
      */
     public Duration ping() throws IOException {
-        Session session = existing();
-        long data = random.nextLong();
-        Waiting ping = new Waiting(session, new CompletableFuture<>());
-        pings.put(data, ping);
+        ClientSession session = sessions.existing();
+        PendingPings.Ping ping = pings.add(session.connection());
         try {
             long sentAtNs = System.nanoTime();
-            using(session, connection -> connection.sendPing(data));
-            if (!session.equals(current)) {
-                throw closed ? closedHere() : lost();
+            using(session, connection -> connection.sendPing(ping.data()));
+            if (!sessions.isCurrent(session)) {
+                throw sessions.endCause();
             }
             return Duration.ofNanos(
                     ping.answeredAtNs().get(pingTimeout.toNanos(), TimeUnit.NANOSECONDS) - sentAtNs);
@@ -337,76 +184,47 @@ public final class DerpClient implements Closeable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for a pong");
         } catch (ExecutionException e) {
-            throw closed ? closedHere() : lost();
+            throw sessions.endCause();
         } finally {
-            pings.remove(data);
+            pings.remove(ping);
         }
     }
 
     /**
-     * Sets whether the relay is this client's home: sent now if there is a connection, and again at each later connect.
+     * Reports to the relay whether it is this client's home: at once if there is a connection, and again at each later
+     * connect. Does not fail: if the connection breaks, the next one reports it.
      */
     public void notePreferred(boolean isPreferred) {
-        preferring.lock();
-        try {
-            preferred = isPreferred;
-            Session now = current;
-            if (now != null) {
-                using(now, connection -> connection.notePreferred(isPreferred));
-            }
-        } catch (IOException e) {
-            // the next connection sends it
-        } finally {
-            preferring.unlock();
-        }
+        sessions.notePreferred(isPreferred).ifPresent(it -> pings.fail(it.session().connection(), it.cause()));
     }
 
-    /** This side's address; empty if there is no connection. Does not block. */
+    /** The local address of the connection; empty if there is no connection. Does not block. */
     public Optional<InetSocketAddress> localAddress() {
-        Session now = current;
-        return now == null ? Optional.empty() : now.connection().localAddress();
+        return sessions.current().flatMap(it -> it.connection().localAddress());
     }
 
-    /** The relay's key, empty before the first connection. */
+    /** The relay's key at the latest connection; empty before the first one. */
     public Optional<NodePublicKey> serverKey() {
-        return serverKey;
+        return sessions.serverKey();
     }
 
-    /** The number of the present connection, 0 if there is none. */
+    /** The number of the present connection, counted from 1; 0 if there is no connection. */
     public long generation() {
-        Session now = current;
-        return now == null ? 0 : now.generation();
+        return sessions.current().map(ClientSession::generation).orElse(0L);
     }
 
-    /** Ends the connection, if there is one, as if it had failed; the client goes on. */
+    /** Closes the present connection, if any, as if it had failed; the client remains usable. */
     void breakConnection() {
-        Session now = current;
-        if (now != null) {
-            now.connection().close();
-        }
+        sessions.current().ifPresent(it -> it.connection().close());
     }
 
-    /** Ends it for good, from any thread; calls that wait fail. */
+    /**
+     * Closes the client for good. May be called by any thread, and again; calls that are blocked fail with a
+     * {@link DerpException} of kind {@code CLOSED}.
+     */
     @Override
     public void close() {
-        Attempt making;
-        Session now;
-        lock.lock();
-        try {
-            closed = true;
-            making = attempt;
-            now = current;
-            current = null;
-        } finally {
-            lock.unlock();
-        }
-        end.countDown();
-        if (making != null) {
-            making.cutoff().cut(closedHere());
-        }
-        if (now != null) {
-            now.connection().close();
-        }
-        pings.values().forEach(ping -> ping.answeredAtNs().completeExceptionally(closedHere()));
+        sessions.close();
+        pings.failAll(sessions.endCause());
     }
 }

@@ -1,5 +1,8 @@
 package dev.jderp.client;
 
+import dev.jderp.client.dial.Connector;
+import dev.jderp.client.dial.EnvironmentProxy;
+import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
@@ -12,178 +15,191 @@ import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a {@link DerpClient} is to be; for one thread. */
+/**
+ * Options of a {@link DerpClient}, each with a default. Exactly one of {@code url} and {@code region} has to be set.
+ * Not safe for use by several threads.
+ */
 public final class DerpClientBuilder {
 
-    private final NodePrivateKey key;
+    final NodePrivateKey key;
+    DerpConnection.Options options = DerpConnection.Options.DEFAULTS;
+    boolean watches;
+    boolean preferred;
+    Duration pingTimeout = Duration.ofSeconds(5);
+
     private Optional<URI> url = Optional.empty();
     private Optional<String> dialHost = Optional.empty();
     private @Nullable Supplier<Optional<DerpRegion>> region;
     private Optional<Integer> plainHttpPort = Optional.empty();
-    private DerpConnection.Options options = DerpConnection.Options.DEFAULTS;
     private NodeDialer.Options dialing = NodeDialer.Options.DEFAULTS.withProxy(new EnvironmentProxy());
     private String certName = "";
     private boolean webSocket;
-    private boolean watches;
-    private boolean preferred;
-    private Duration pingTimeout = Duration.ofSeconds(5);
 
     DerpClientBuilder(NodePrivateKey key) {
         this.key = key;
     }
 
-    /** A relay at {@code https://HOST[:PORT]/derp}, or {@code http}. */
+    /** Connects to the relay at {@code https://HOST[:PORT]/derp}, or {@code http}. */
     public DerpClientBuilder url(URI relay) {
         url = Optional.of(relay);
         return this;
     }
 
-    /** Dials this host instead of the URL's, which stays the name in TLS and HTTP. */
+    /** Dials this host instead of the URL's host, which remains the name in TLS and HTTP. */
     public DerpClientBuilder dialHost(String host) {
         dialHost = Optional.of(host);
         return this;
     }
 
-    /** Another name that the certificate at the URL must have, or its pin: {@code sha256-raw:} and its hash. */
+    /**
+     * Requires another name in the certificate of the relay at the URL, or a pin: {@code sha256-raw:} and the SHA-256
+     * of the certificate's DER, 64 lower-case hex digits.
+     */
     public DerpClientBuilder certName(String name) {
         certName = name;
         return this;
     }
 
-    /** A region that is looked up at each connect; empty for one that is not there now. */
+    /**
+     * Connects to a region of a DERP map: to the first of its nodes that accepts a connection, in the map's order.
+     *
+     * @param lookup called at each connect; empty if the map has no such region at present, which fails that connect
+     */
     public DerpClientBuilder region(Supplier<Optional<DerpRegion>> lookup) {
         region = lookup;
         return this;
     }
 
-    /** A region that stays as it is. */
+    /** Connects to a region that does not change. */
     public DerpClientBuilder region(DerpRegion fixed) {
         return region(() -> Optional.of(fixed));
     }
 
-    /** Asks a region's nodes without TLS, for tests; at this port where the map names none. */
+    /** Connects to a region's nodes without TLS, for tests; {@code port} is for nodes for which the map has none. */
     public DerpClientBuilder plainHttp(int port) {
         plainHttpPort = Optional.of(port);
         return this;
     }
 
-    /** Makes it a relay of the region, or a monitor. */
+    /** Sends the mesh key at login, which makes the client a relay of the region or a monitor. */
     public DerpClientBuilder meshKey(MeshKey meshKey) {
         options = options.withMeshKey(Optional.of(meshKey));
         return this;
     }
 
-    /** Makes it one that measures relays. */
+    /** Sets the flag at login that this client measures relays; false by default. */
     public DerpClientBuilder prober(boolean isProber) {
         options = options.withProber(isProber);
         return this;
     }
 
-    /** Says that the application answers each Ping. */
+    /** Sets the flag at login that the application answers each Ping with a Pong; false by default. */
     public DerpClientBuilder canAckPings(boolean can) {
         options = options.withCanAckPings(can);
         return this;
     }
 
-    /** An opaque name for statistics. */
+    /** Sends a name at login for the relay's statistics; empty by default. */
     public DerpClientBuilder appName(String name) {
         options = options.withAppName(name);
         return this;
     }
 
-    /** Asks the relay to report every peer that connects and disconnects; needs the mesh key. */
+    /**
+     * Asks the relay at each connect to report every peer that connects or disconnects, as {@link PeerWatcher} needs;
+     * false by default. Needs the mesh key.
+     */
     public DerpClientBuilder watchConnections(boolean watch) {
         watches = watch;
         return this;
     }
 
     /**
-     * Has DERP in the messages of a WebSocket, where nothing else gets through: with a region's first node only,
-     * without fast start, and without watching.
+     * Carries DERP in the binary messages of a WebSocket, for networks that let nothing else through; false by default.
+     * Of a region only the first node is dialled. There is no fast start, and peers cannot be watched.
      */
     public DerpClientBuilder webSocket(boolean over) {
         webSocket = over;
         return this;
     }
 
-    /** What {@link DerpClient#notePreferred} says, from the beginning. */
+    /** The initial value of {@link DerpClient#notePreferred}; false by default. */
     public DerpClientBuilder preferred(boolean isPreferred) {
         preferred = isPreferred;
         return this;
     }
 
-    /** Asked at each dial whether IPv6 is tried first. */
+    /** Returns at each dial whether IPv6 starts 200 ms before IPv4; false by default. */
     public DerpClientBuilder preferIpv6(BooleanSupplier prefers) {
         dialing = dialing.withPrefersIpv6(prefers);
         return this;
     }
 
-    /** Finds addresses of names, instead of the system. */
+    /** Resolves host names, instead of the system's resolver. */
     public DerpClientBuilder resolver(NodeDialer.Resolver resolver) {
         dialing = dialing.withResolver(resolver);
         return this;
     }
 
-    /** Authorities that may sign relays' certificates, in addition to the JDK's. */
+    /** Trusts more authorities for relays' certificates, such as {@code Authorities.fromPem} reads. May be repeated. */
     public DerpClientBuilder trust(X509TrustManager roots) {
         dialing = dialing.withRoots(roots);
         return this;
     }
 
-    /** Checks no certificate but by a pin. */
+    /** Accepts every certificate, unless the map or {@link #certName} has a pin. */
     public DerpClientBuilder insecureForTests() {
         dialing = dialing.withInsecureForTests(true);
         return this;
     }
 
-    /** Chooses the proxy for an https URL, instead of {@link EnvironmentProxy}. */
+    /** Returns the proxy for an https URL, instead of {@link EnvironmentProxy}; empty to connect directly. */
     public DerpClientBuilder proxy(Function<URI, Optional<URI>> proxy) {
         dialing = dialing.withProxy(proxy);
         return this;
     }
 
-    /** How long to wait for TCP to a region's node, 1.5 s if nothing is said. */
+    /** Bounds a TCP connection to a node of a region; 1.5 s by default. */
     public DerpClientBuilder tcpTimeout(Duration timeout) {
         dialing = dialing.withTimeouts(timeout, dialing.timeout());
         return this;
     }
 
-    /** How long a whole connect may take, 10 s if nothing is said. */
+    /** Bounds a whole connect, login included; 10 s by default. */
     public DerpClientBuilder connectTimeout(Duration timeout) {
         dialing = dialing.withTimeouts(dialing.tcpTimeout(), timeout);
         return this;
     }
 
-    /** How long to wait for a Pong, 5 s if nothing is said. */
+    /** Bounds the wait for a Pong in {@link DerpClient#ping}; 5 s by default. */
     public DerpClientBuilder pingTimeout(Duration timeout) {
         pingTimeout = timeout;
         return this;
     }
 
-    /** How long a relay may say nothing at all, 120 s if nothing is said. */
+    /** Bounds the wait for each frame of the relay, which sends a KeepAlive every minute; 120 s by default. */
     public DerpClientBuilder readTimeout(Duration timeout) {
         options = options.withReadTimeout(timeout);
         return this;
     }
 
     /**
-     * The client, which is not connected yet.
+     * Makes the client, which does not connect yet.
      *
-     * @throws IllegalArgumentException unless exactly one of URL and region is set; if the URL is not a relay's, or
-     *     watching over a WebSocket is requested
+     * @throws IllegalArgumentException if not exactly one of URL and region is set, the URL is not one of a relay, or
+     *     peers are to be watched over a WebSocket
      */
     public DerpClient build() {
         if (webSocket && watches) {
-            throw new IllegalArgumentException("watching over a WebSocket is not supported");
+            throw new IllegalArgumentException("watchConnections cannot be combined with webSocket");
         }
-        return new DerpClient(key, new Connector(target(), key, options, dialing, webSocket), watches, preferred,
-                pingTimeout);
+        return new DerpClient(this, new Connector(target(), dialing, webSocket));
     }
 
     private Connector.Target target() {
         Supplier<Optional<DerpRegion>> lookup = region;
         if (url.isPresent() == (lookup != null)) {
-            throw new IllegalArgumentException("expected either a URL or a region");
+            throw new IllegalArgumentException("exactly one of url and region must be set");
         }
         return lookup == null
                 ? new Connector.Target.Url(url.orElseThrow(), dialHost, certName)

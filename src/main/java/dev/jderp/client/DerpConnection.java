@@ -1,5 +1,7 @@
 package dev.jderp.client;
 
+import dev.jderp.client.dial.ByteStream;
+import dev.jderp.client.dial.DelayedAction;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
@@ -19,21 +21,24 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with a relay over one byte stream ({@code docs/protocol.md#client-session}). Safe for any thread; one at a
- * time receives. The first failed read ends receiving, the first failed write ends the connection; each later call
- * fails in the same way.
+ * A session with a relay over one byte stream ({@code docs/protocol.md#client-session}): login, then frames in both
+ * directions. {@link DerpClient} makes sessions as needed; use this class for a stream of your own.
+ *
+ * <p>Safe for any thread, platform or virtual. Calls block; one thread receives at a time, one sends at a time, and
+ * others wait for it. The first failed read ends receiving, the first failed write ends the session; each later call
+ * fails with the same exception. After {@link #close} calls fail with a {@link DerpException} of kind {@code CLOSED}.
  */
 public final class DerpConnection implements Closeable {
 
     /**
-     * What a client says of itself, and what it knows of the relay.
+     * The data of a client's login, and how to receive.
      *
-     * @param meshKey makes it a relay of the region or a monitor
-     * @param serverKey the relay's key if it is known beforehand; then no greeting is waited for
-     * @param isProber whether it measures relays
-     * @param canAckPings whether the application answers Ping
-     * @param appName an opaque name for statistics, empty for none
-     * @param readTimeout how long to wait for each frame; relays send a sign of life every minute
+     * @param meshKey makes the client a relay of the region or a monitor
+     * @param serverKey the relay's key if it is known already; the session then expects no greeting
+     * @param isProber whether the client measures relays
+     * @param canAckPings whether the application answers each Ping with a Pong
+     * @param appName a name for the relay's statistics; may be empty
+     * @param readTimeout bounds the wait for each frame; relays send a KeepAlive every minute
      */
     public record Options(
             Optional<MeshKey> meshKey,
@@ -43,36 +48,36 @@ public final class DerpConnection implements Closeable {
             String appName,
             Duration readTimeout) {
 
-        /** An ordinary client's. */
+        /** An ordinary client: without keys and name, not a prober, does not answer Pings, waits 120 s for a frame. */
         public static final Options DEFAULTS = new Options(
                 Optional.empty(), Optional.empty(), false, false, "", Duration.ofMinutes(2));
 
-        /** With the mesh key. */
+        /** Returns these options with another mesh key. */
         public Options withMeshKey(Optional<MeshKey> key) {
             return new Options(key, serverKey, isProber, canAckPings, appName, readTimeout);
         }
 
-        /** With the relay's key. */
+        /** Returns these options with another key of the relay. */
         public Options withServerKey(Optional<NodePublicKey> key) {
             return new Options(meshKey, key, isProber, canAckPings, appName, readTimeout);
         }
 
-        /** As one that measures relays, or not. */
+        /** Returns these options for a client that measures relays, or not. */
         public Options withProber(boolean prober) {
             return new Options(meshKey, serverKey, prober, canAckPings, appName, readTimeout);
         }
 
-        /** As one whose application answers Ping, or not. */
+        /** Returns these options for a client whose application answers Pings, or not. */
         public Options withCanAckPings(boolean can) {
             return new Options(meshKey, serverKey, isProber, can, appName, readTimeout);
         }
 
-        /** With a name for statistics. */
+        /** Returns these options with another name for statistics. */
         public Options withAppName(String name) {
             return new Options(meshKey, serverKey, isProber, canAckPings, name, readTimeout);
         }
 
-        /** With another wait for each frame. */
+        /** Returns these options with another bound for the wait for a frame. */
         public Options withReadTimeout(Duration timeout) {
             return new Options(meshKey, serverKey, isProber, canAckPings, appName, timeout);
         }
@@ -91,12 +96,12 @@ public final class DerpConnection implements Closeable {
     private final Duration forwardTimeout;
     private final SendLimit limit;
 
-    // The receiver's.
+    // Held by the thread that receives.
     private final ReentrantLock reading = new ReentrantLock();
     private final FrameReader reader;
     private final MessageReader messages;
 
-    // The sender's.
+    // Held by the thread that sends.
     private final ReentrantLock writing = new ReentrantLock();
 
     private volatile boolean closed;
@@ -115,17 +120,18 @@ public final class DerpConnection implements Closeable {
     }
 
     /**
-     * Logs in on a stream that has been upgraded, without waiting for the relay's answer to that. Closes the stream if
-     * it fails.
+     * Sends the login on a stream that carries DERP already, and returns without waiting for the relay's answer, which
+     * is the first message, a {@link ReceivedMessage.ServerSettings}. Waits for the relay's greeting unless
+     * {@code options} have its key. Closes the stream if it fails.
      *
-     * @throws java.io.EOFException if the relay closes
-     * @throws DerpException if its greeting is invalid
+     * @throws java.io.EOFException if the relay closes the stream, for instance since it refuses the key
+     * @throws DerpException if the relay's greeting is invalid
      */
     public static DerpConnection open(ByteStream stream, NodePrivateKey key, Options options) throws IOException {
         return open(stream, key, options, new byte[0]);
     }
 
-    /** The same, with something to be sent before the login and in one piece with it. */
+    /** Logs in likewise; {@code before} is sent before the login and in one piece with it. */
     static DerpConnection open(ByteStream stream, NodePrivateKey key, Options options, byte[] before)
             throws IOException {
         return open(stream, key, options, before, System::nanoTime, FORWARD_TIMEOUT);
@@ -139,7 +145,7 @@ public final class DerpConnection implements Closeable {
             FrameReader reader = new FrameReader(stream, options.readTimeout(), greeted);
             NodePublicKey server = greeted
                     ? options.serverKey().get()
-                    : ((Frame.ServerKey) reader.next()).key(); // any other first frame is refused by the reader
+                    : ((Frame.ServerKey) reader.next()).key(); // the reader refuses any other first frame
             ClientHandshake handshake = new ClientHandshake(key, options.info());
             byte[] login = handshake.clientInfoFrame(server);
             byte[] first = Arrays.copyOf(before, before.length + login.length);
@@ -159,55 +165,64 @@ public final class DerpConnection implements Closeable {
     }
 
     /**
-     * Sends a packet; it may be lost on the way, and without an error here if the relay has set a limit.
+     * Sends a packet to a client of the same region. Delivery is not guaranteed; a packet beyond the limit that the
+     * relay has set for this client is dropped here, without an error.
      *
-     * @throws DerpException if it is larger than 65,536 bytes
+     * @param packet at most 65,536 bytes, which are copied
+     * @throws DerpException of kind {@code TOO_BIG} if the packet is larger; the session goes on
      */
     public void send(NodePublicKey to, byte[] packet) throws IOException {
-        check(packet);
-        if (limit.allows(FrameEncoder.HEADER_SIZE + FrameEncoder.KEY_SIZE + packet.length)) {
+        checkSize(packet);
+        if (limit.tryTake(FrameEncoder.HEADER_SIZE + FrameEncoder.KEY_SIZE + packet.length)) {
             write(new Frame.SendPacket(to, packet));
         }
     }
 
-    /** Sends a packet on for another client, as relays of a region do; closes the connection if that stalls. */
+    /**
+     * Forwards a packet of another client, as relays of a region do for each other; closes the session if the write
+     * takes longer than 5 s. Needs the mesh key.
+     *
+     * @param packet at most 65,536 bytes, which are copied
+     * @throws DerpException of kind {@code TOO_BIG} if the packet is larger; the session goes on
+     */
     public void forward(NodePublicKey from, NodePublicKey to, byte[] packet) throws IOException {
-        check(packet);
-        DelayedActions watch = DelayedActions.after(forwardTimeout, this::close);
+        checkSize(packet);
+        DelayedAction timeout = DelayedAction.schedule(forwardTimeout, this::close);
         try {
             write(new Frame.ForwardPacket(from, to, packet));
         } finally {
-            watch.close();
+            timeout.close();
         }
     }
 
-    private static void check(byte[] packet) throws DerpException {
+    private static void checkSize(byte[] packet) throws DerpException {
         if (packet.length > FrameEncoder.MAX_PACKET) {
-            throw new DerpException(DerpException.Kind.TOO_BIG, "packet too big: " + packet.length + " bytes");
+            throw new DerpException(DerpException.Kind.TOO_BIG,
+                    "packet too big: " + packet.length + " bytes; expected at most " + FrameEncoder.MAX_PACKET);
         }
     }
 
-    /** Asks for a Pong with the same eight bytes. */
+    /** Sends a Ping with these eight bytes, which the relay's Pong repeats. */
     public void sendPing(long data) throws IOException {
         write(new Frame.Ping(data));
     }
 
-    /** Answers a Ping. */
+    /** Answers a Ping with its eight bytes. */
     public void sendPong(long data) throws IOException {
         write(new Frame.Pong(data));
     }
 
-    /** Sends the relay whether it is this client's home. */
+    /** Reports to the relay whether it is this client's home. */
     public void notePreferred(boolean preferred) throws IOException {
         write(new Frame.NotePreferred(preferred));
     }
 
-    /** Asks the relay to report every peer that connects and disconnects; needs the mesh key. */
+    /** Asks the relay to report every peer that connects or disconnects. Needs the mesh key. */
     public void watchConnections() throws IOException {
         write(new Frame.WatchConns());
     }
 
-    /** Has the relay close a peer's connections; needs the mesh key. */
+    /** Has the relay close all connections of a peer. Needs the mesh key. */
     public void closePeer(NodePublicKey key) throws IOException {
         write(new Frame.ClosePeer(key));
     }
@@ -217,39 +232,39 @@ public final class DerpConnection implements Closeable {
         writing.lock();
         try {
             if (closed) {
-                throw over();
+                throw closeCause();
             }
             stream.output().write(bytes);
             stream.output().flush();
         } catch (IOException e) {
             if (!closed) {
                 writeFailure = e;
-                close(); // part of a frame may have gone
+                close(); // part of the frame may have been sent
             }
-            throw over();
+            throw closeCause();
         } finally {
             writing.unlock();
         }
     }
 
-    /** The reason for closing: a write failed, or this side was closed. */
-    private IOException over() {
+    /** The reason for which the session is closed: a failed write, or else a call of {@link #close}. */
+    private IOException closeCause() {
         IOException failure = writeFailure;
         return failure != null ? failure : new DerpException(DerpException.Kind.CLOSED, "the connection is closed");
     }
 
     /**
-     * Waits for the next message.
+     * Waits for the next message; frames that clients do not expect are skipped.
      *
-     * @throws java.io.EOFException if the relay has closed
-     * @throws java.net.SocketTimeoutException if nothing came, not even a sign of life
-     * @throws DerpException if the relay sent what it must not, or this side has closed
+     * @throws java.io.EOFException if the relay closes the stream
+     * @throws java.net.SocketTimeoutException if no frame arrives for the read timeout
+     * @throws DerpException if the relay violates the protocol, or this side has closed
      */
     public ReceivedMessage receive() throws IOException {
         reading.lock();
         try {
             while (true) {
-                var message = messages.message(reader.next());
+                var message = messages.read(reader.next());
                 if (message.isPresent()) {
                     return message.get();
                 }
@@ -257,13 +272,13 @@ public final class DerpConnection implements Closeable {
         } catch (ProtocolException e) {
             throw reader.fail(new DerpException(e));
         } catch (IOException e) {
-            throw closed ? over() : reader.fail(e);
+            throw closed ? closeCause() : reader.fail(e);
         } finally {
             reading.unlock();
         }
     }
 
-    /** This client's key. */
+    /** This client's public key. */
     public NodePublicKey publicKey() {
         return publicKey;
     }
@@ -273,12 +288,12 @@ public final class DerpConnection implements Closeable {
         return serverKey;
     }
 
-    /** This side's address, where the stream has one. */
+    /** The local address; empty if the stream has none. */
     public Optional<InetSocketAddress> localAddress() {
         return stream.localAddress();
     }
 
-    /** Ends the session, from any thread; blocked calls fail. */
+    /** Closes the session and its stream without blocking. May be called by any thread, and again. */
     @Override
     public void close() {
         closed = true;

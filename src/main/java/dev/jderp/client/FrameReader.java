@@ -1,9 +1,11 @@
 package dev.jderp.client;
 
+import dev.jderp.client.dial.ByteStream;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameDecoder;
 import dev.jderp.protocol.FrameHandler;
 import dev.jderp.protocol.FrameType;
+import dev.jderp.protocol.FrameVerdict;
 import dev.jderp.protocol.ProtocolException;
 import dev.jderp.protocol.Side;
 import java.io.EOFException;
@@ -13,8 +15,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a relay's frames one at a time; for one thread at a time. Its buffer grows with the bytes that arrive, not with
- * the announced length.
+ * Reads a relay's frames from a stream, one at a time. Its buffer grows as bytes arrive, not by the length that a frame
+ * declares. Used by one thread at a time.
  */
 final class FrameReader implements FrameHandler {
 
@@ -29,13 +31,19 @@ final class FrameReader implements FrameHandler {
     private boolean skipped;
     private @Nullable IOException failure;
 
+    /**
+     * A reader of {@code stream}.
+     *
+     * @param timeout bounds the wait for each frame
+     * @param greeted whether the relay's greeting is not expected, since its key is known
+     */
     FrameReader(ByteStream stream, Duration timeout, boolean greeted) {
         this.stream = stream;
         this.timeout = timeout;
         this.decoder = greeted ? FrameDecoder.greeted() : new FrameDecoder(Side.CLIENT);
     }
 
-    /** The next frame, for which it waits no longer than the timeout from the end of the one before it. */
+    /** Returns the next frame; waits no longer than the timeout, counted from the end of the frame before it. */
     Frame next() throws IOException {
         if (failure != null) {
             throw failure;
@@ -56,19 +64,19 @@ final class FrameReader implements FrameHandler {
                 fill();
             }
         } catch (ProtocolException e) {
-            IOException wrong = fail(new DerpException(e));
+            IOException violation = fail(new DerpException(e));
             Frame before = frame;
             if (before != null) {
                 frame = null;
                 return before;
             }
-            throw wrong;
+            throw violation;
         } catch (IOException e) {
-            throw fail(e);
+            throw fail(DerpException.of(e));
         }
     }
 
-    /** Makes every later call fail in this way, unless one has failed already. */
+    /** Makes every later call fail with this exception, unless there is an earlier one; returns the earliest. */
     IOException fail(IOException e) {
         if (failure == null) {
             failure = e;
@@ -90,15 +98,15 @@ final class FrameReader implements FrameHandler {
         if (n < 0) {
             bytes.flip();
             throw new EOFException(
-                    rest == 0 ? "the relay closed the connection" : "the relay closed the connection within a frame");
+                    rest == 0 ? "the relay closed the connection" : "the relay closed the connection inside a frame");
         }
         bytes.position(bytes.position() + n).flip();
     }
 
     @Override
-    public boolean onHeader(int code, long payloadLength) {
+    public FrameVerdict onHeader(int code, long payloadLength) {
         skipped = true;
-        return frame == null;
+        return frame == null ? FrameVerdict.PASS : FrameVerdict.WAIT;
     }
 
     @Override

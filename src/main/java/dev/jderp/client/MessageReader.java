@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Makes messages of a relay's frames; for one thread at a time. */
+/** Turns a relay's frames into messages, and applies the limit that one of them sets. Used by one thread at a time. */
 final class MessageReader {
 
     private final ClientHandshake handshake;
@@ -19,8 +19,12 @@ final class MessageReader {
         this.limit = limit;
     }
 
-    /** The frame as a message; empty for one that clients do not expect. */
-    Optional<ReceivedMessage> message(Frame frame) throws ProtocolException {
+    /**
+     * The message that a frame carries; empty for a type that clients do not expect.
+     *
+     * @throws ProtocolException if the relay's settings cannot be decrypted or parsed
+     */
+    Optional<ReceivedMessage> read(Frame frame) throws ProtocolException {
         return Optional.ofNullable(switch (frame) {
             case Frame.RecvPacket f -> new ReceivedMessage.ReceivedPacket(f.source(), f.packet());
             case Frame.PeerGone f -> new ReceivedMessage.PeerGone(f.key(), f.reason());

@@ -1,35 +1,39 @@
 package dev.jderp.client;
 
+import dev.jderp.client.dial.DelayedAction;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Logs how many peers there are: 200 ms after the last of the first list, then at most every ten seconds. */
+/**
+ * Logs how many peers a watcher knows: once the relay's first list is complete, which is when no peer was added for
+ * 200 ms or 2 s have passed, then at most every 10 s. Safe for any thread.
+ */
 final class PeerCountLog implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofMillis(200);
-    private static final Duration LONGEST_FLOOD = Duration.ofSeconds(2);
-    private static final Duration SELDOM = Duration.ofSeconds(10);
+    private static final Duration MAX_FIRST_LIST = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final Consumer<String> log;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable DelayedActions watch;
-    private boolean flooding;
+    private @Nullable DelayedAction timer;
+    private boolean inFirstList;
     private long connectedAtNs;
-    private long toldAtNs;
+    private long loggedAtNs;
     private int peers;
 
     PeerCountLog(Consumer<String> log) {
         this.log = log;
     }
 
-    /** A connection has begun. */
-    void connected() {
+    /** Starts the count of a new connection. */
+    void onConnect() {
         lock.lock();
         try {
-            stop();
-            flooding = true;
+            cancelTimer();
+            inFirstList = true;
             connectedAtNs = System.nanoTime();
             peers = 0;
         } finally {
@@ -37,74 +41,80 @@ final class PeerCountLog implements AutoCloseable {
         }
     }
 
-    /** There are so many peers after one has come. */
-    void present(int count) {
+    /** Sets the number of peers after one was added. */
+    void onPresent(int count) {
         lock.lock();
         try {
             peers = count;
-            if (flooding) {
-                stop();
-                tellIn(QUIET.toNanos(), connectedAtNs + LONGEST_FLOOD.toNanos() - System.nanoTime());
-            } else if (watch == null) {
-                tellIn(Long.MAX_VALUE, toldAtNs + SELDOM.toNanos() - System.nanoTime());
+            if (inFirstList) {
+                cancelTimer();
+                logIn(Math.min(QUIET.toNanos(), connectedAtNs + MAX_FIRST_LIST.toNanos() - System.nanoTime()));
+            } else {
+                logAtInterval();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** There are so many peers after one has gone. */
-    void gone(int count) {
+    /** Sets the number of peers after one was removed, which ends the first list. */
+    void onGone(int count) {
         lock.lock();
         try {
             peers = count;
-            if (flooding) {
-                stop();
-                tell();
-            } else if (watch == null) {
-                tellIn(Long.MAX_VALUE, toldAtNs + SELDOM.toNanos() - System.nanoTime());
+            if (inFirstList) {
+                cancelTimer();
+                logNow();
+            } else {
+                logAtInterval();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void tellIn(long ns, long otherNs) {
-        watch = DelayedActions.after(Duration.ofNanos(Math.max(0, Math.min(ns, otherNs))), this::onTime);
+    private void logAtInterval() {
+        if (timer == null) {
+            logIn(loggedAtNs + INTERVAL.toNanos() - System.nanoTime());
+        }
     }
 
-    private void onTime() {
+    private void logIn(long ns) {
+        timer = DelayedAction.schedule(Duration.ofNanos(Math.max(0, ns)), this::onTimer);
+    }
+
+    private void onTimer() {
         lock.lock();
         try {
-            if (watch != null) {
-                watch = null;
-                tell();
+            if (timer != null) {
+                timer = null;
+                logNow();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void tell() {
-        log.accept((flooding ? "connected; " : "") + peers + " peers");
-        flooding = false;
-        toldAtNs = System.nanoTime();
+    private void logNow() {
+        log.accept((inFirstList ? "connected; " : "") + peers + " peers");
+        inFirstList = false;
+        loggedAtNs = System.nanoTime();
     }
 
-    private void stop() {
-        DelayedActions waiting = watch;
+    private void cancelTimer() {
+        DelayedAction waiting = timer;
         if (waiting != null) {
             waiting.close();
-            watch = null;
+            timer = null;
         }
     }
 
-    /** Stops logging for this connection. */
+    /** Logs nothing more about this connection. */
     @Override
     public void close() {
         lock.lock();
         try {
-            stop();
+            cancelTimer();
         } finally {
             lock.unlock();
         }

@@ -12,30 +12,35 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Follows which peers a relay has, over as many connections as that takes, until the client is closed
- * ({@code docs/protocol.md#watch-loop}). One thread runs it and calls the listener. Exceptions of the listener are
- * logged, and watching continues.
+ * Reports which peers a relay has, over as many connections as necessary, until the client is closed
+ * ({@code docs/protocol.md#watch-loop}). Needs the mesh key.
+ *
+ * <p>{@link #run} is called by one thread, which blocks in it and calls the listener. Exceptions of the listener are
+ * logged, and watching continues. The watcher receives from the client, so nothing else may.
  */
 public final class PeerWatcher {
 
-    /** What is done when peers come and go. */
+    /** Receives the changes. Called by the thread that runs the watcher; a call that blocks delays the next one. */
     public interface Listener {
 
-        /** A peer is there; said again at each connection and whenever the relay says so. */
+        /** A peer is connected. Called again for the same peer after each reconnect, and when its flags change. */
         void onPeerPresent(ReceivedMessage.PeerPresent peer);
 
-        /** A peer is gone, or no longer known to be there, with {@link PeerGoneReason#MESH_CONNECTION_BROKE}. */
+        /**
+         * A peer has disconnected. If the connection to the relay is lost, this is called for each known peer, with
+         * {@link PeerGoneReason#MESH_CONNECTION_BROKE}.
+         */
         void onPeerGone(ReceivedMessage.PeerGone peer);
 
-        /** The connection cannot be made, or was lost. */
+        /** The connection could not be made, or was lost; the watcher tries again in 5 s. */
         default void onError(IOException e) {}
     }
 
-    /** The reason why watching has ended. */
+    /** The reason for which watching has ended. */
     public enum End {
-        /** The client was closed, or the thread interrupted. */
+        /** The client was closed, or the thread was interrupted. */
         CLOSED,
-        /** The relay is the one to ignore: the watcher's own. */
+        /** The relay has the key that is to be ignored, which is the watcher's own. */
         SELF_CONNECT
     }
 
@@ -53,11 +58,11 @@ public final class PeerWatcher {
     private long generation;
 
     /**
-     * Watches a relay's peers.
+     * A watcher of the relay that {@code client} connects to.
      *
-     * @param client has the mesh key, and was built to watch
-     * @param ignored the key of the relay that is not to be watched, since it is the watcher itself
-     * @throws IllegalArgumentException if the client was not built to watch
+     * @param client built with the mesh key and {@link DerpClientBuilder#watchConnections}
+     * @param ignored the key of a relay that is not watched, since it is the watcher's own; empty to watch every relay
+     * @throws IllegalArgumentException if the client was built without {@code watchConnections}
      */
     public PeerWatcher(DerpClient client, Optional<NodePublicKey> ignored, Listener listener) {
         this(client, ignored, listener, RETRY);
@@ -65,7 +70,7 @@ public final class PeerWatcher {
 
     PeerWatcher(DerpClient client, Optional<NodePublicKey> ignored, Listener listener, Duration retry) {
         if (!client.watches()) {
-            throw new IllegalArgumentException("the client was not built to watch connections");
+            throw new IllegalArgumentException("the client was built without watchConnections(true)");
         }
         this.client = client;
         this.ignored = ignored;
@@ -75,24 +80,21 @@ public final class PeerWatcher {
     }
 
     /**
-     * Watches, and comes back 5 s after each failure, or when a restarting relay has asked it to, until there is
-     * nothing to watch any more.
+     * Watches until the client is closed, the thread is interrupted, or the relay is the one to ignore. After a failure
+     * it connects again in 5 s, or later if a relay that announced its restart has asked for that.
      */
     public End run() {
         try {
             do {
                 try {
                     client.connect();
-                    if (isSelf()) {
-                        return selfConnect();
-                    }
-                    if (watch()) {
-                        return selfConnect();
+                    if (isIgnored() || receiveUntilIgnored()) {
+                        return endSelfConnect();
                     }
                 } catch (IOException e) {
-                    forget();
+                    reportAllGone();
                     if (!client.isClosed()) {
-                        LOG.log(Level.DEBUG, () -> "watching was interrupted: " + e);
+                        LOG.log(Level.DEBUG, () -> "the watcher's connection failed: " + e);
                         safe.call(() -> listener.onError(e));
                     }
                 }
@@ -102,42 +104,45 @@ public final class PeerWatcher {
         } finally {
             log.close();
         }
-        forget();
+        reportAllGone();
         return End.CLOSED;
     }
 
-    private boolean isSelf() {
+    private boolean isIgnored() {
         return ignored.isPresent() && ignored.equals(client.serverKey());
     }
 
-    private End selfConnect() {
+    private End endSelfConnect() {
         LOG.log(Level.INFO, "detected self-connect, which is not watched");
-        forget();
+        reportAllGone();
         return End.SELF_CONNECT;
     }
 
-    /** Returns if a connection that somebody else has made is one to itself; fails if one is lost. */
-    private boolean watch() throws IOException {
+    /**
+     * Receives until the connection is lost, which throws. Returns true if a connection that another thread has made is
+     * one to the ignored relay.
+     */
+    private boolean receiveUntilIgnored() throws IOException {
         while (true) {
             Received received = client.receive();
             if (received.generation() != generation) {
-                forget();
+                reportAllGone();
                 generation = received.generation();
-                if (isSelf()) {
+                if (isIgnored()) {
                     return true;
                 }
-                log.connected();
+                log.onConnect();
             }
-            restart.received(received.message());
+            restart.onMessage(received.message());
             switch (received.message()) {
                 case ReceivedMessage.PeerPresent peer -> {
                     peers.add(peer.key());
-                    log.present(peers.size());
+                    log.onPresent(peers.size());
                     safe.call(() -> listener.onPeerPresent(peer));
                 }
                 case ReceivedMessage.PeerGone peer -> {
                     peers.remove(peer.key());
-                    log.gone(peers.size());
+                    log.onGone(peers.size());
                     if (peer.reason() != PeerGoneReason.DISCONNECTED) {
                         LOG.log(Level.DEBUG, () -> "peer " + peer.key().shortText() + " gone: " + peer.reason());
                     }
@@ -150,7 +155,7 @@ public final class PeerWatcher {
         }
     }
 
-    private void forget() {
+    private void reportAllGone() {
         List<NodePublicKey> known = List.copyOf(peers);
         peers.clear();
         log.close();

@@ -8,15 +8,18 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Hands a client's messages on, and connects again after each failure when a {@link Backoff} says so, until the client
- * is closed. A relay that announces its restart is given the time that it asks for, up to a minute. Exceptions of the
- * listener are logged, and the loop goes on. To be run by one thread, a virtual one as a rule.
+ * Receives a client's messages and passes them to a listener, until the client is closed. After a failure it waits for
+ * the time that a {@link Backoff} returns, and connects again; if the relay has announced a restart, it waits for the
+ * time that the relay asked for, up to a minute.
+ *
+ * <p>One thread runs it, usually a virtual one, and calls the listener. Exceptions of the listener are logged, and the
+ * loop continues.
  */
 public final class ReceiveLoop implements Runnable {
 
     private static final Logger LOG = System.getLogger(ReceiveLoop.class.getName());
 
-    /** Waits this long, or until the client is closed; returns whether it is. */
+    /** Waits until the client is closed, at most {@code time}; returns whether it is closed. */
     @FunctionalInterface
     interface Pause {
         boolean await(Duration time) throws InterruptedException;
@@ -28,12 +31,12 @@ public final class ReceiveLoop implements Runnable {
     private final SafeListener safe;
     private final Pause pause;
 
-    /** Waits between a quarter of a second and 5 s after failures. */
+    /** A loop that waits about 250 ms after the first failure, then longer, up to 5 s. */
     public ReceiveLoop(DerpClient client, Consumer<Received> listener) {
         this(client, listener, new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5)));
     }
 
-    /** Waits as {@code backoff} says, which begins anew when a relay has kept the client for 10 s. */
+    /** A loop that waits as {@code backoff} returns, which is reset after a session that lasted 10 s. */
     public ReceiveLoop(DerpClient client, Consumer<Received> listener, Backoff backoff) {
         this(client, listener, backoff, System::nanoTime, client::awaitClose);
     }
@@ -46,28 +49,28 @@ public final class ReceiveLoop implements Runnable {
         this.pause = pause;
     }
 
-    /** Returns when the client is closed, or the thread interrupted. */
+    /** Receives until the client is closed, or the thread is interrupted while it waits to connect again. */
     @Override
     public void run() {
         try {
             do {
-                receive();
+                receiveUntilFailure();
             } while (!pause.await(delay.next()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void receive() {
+    private void receiveUntilFailure() {
         while (true) {
             Received received;
             try {
                 received = client.receive();
             } catch (IOException e) {
-                LOG.log(Level.DEBUG, () -> "the connection of " + client.publicKey().shortText() + " was lost: " + e);
+                LOG.log(Level.DEBUG, () -> "the connection of " + client.publicKey().shortText() + " failed: " + e);
                 return;
             }
-            delay.received(received.message());
+            delay.onMessage(received.message());
             safe.call(() -> listener.accept(received));
         }
     }

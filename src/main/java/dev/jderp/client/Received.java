@@ -1,9 +1,9 @@
 package dev.jderp.client;
 
 /**
- * A message, and the connection that it came by.
+ * A message, and the connection on which it arrived.
  *
- * @param generation 1 for the client's first connection, one more for each later one
+ * @param generation the number of the connection: 1 for the client's first one, one more for each later one
  */
 public record Received(ReceivedMessage message, long generation) {
 }

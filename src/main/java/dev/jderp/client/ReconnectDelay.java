@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long to wait before connecting again. The backoff goes on until a relay has kept the client for 10 s, since one
- * that lets it in and closes would else be dialled without a pause; a restart that was announced makes the wait longer.
+ * Computes the delay before the next connect. The backoff is reset only after a session that lasted 10 s: a relay that
+ * admits the client and closes at once would otherwise be dialled without a pause. A restart that the relay announced
+ * makes the delay longer. Used by one thread.
  */
 final class ReconnectDelay {
 
@@ -17,26 +18,22 @@ final class ReconnectDelay {
     private boolean loggedIn;
     private long loggedInAtNs;
 
-    /**
-     * For one thread.
-     *
-     * @param clock nanoseconds since some fixed moment
-     */
+    /** A delay by {@code backoff}; {@code clock} returns nanoseconds as {@link System#nanoTime} does. */
     ReconnectDelay(Backoff backoff, LongSupplier clock) {
         this.backoff = backoff;
         this.clock = clock;
     }
 
-    /** Notes what the relay has sent. */
-    void received(ReceivedMessage message) {
-        restart.received(message);
+    /** Takes note of a message of the relay. */
+    void onMessage(ReceivedMessage message) {
+        restart.onMessage(message);
         if (message instanceof ReceivedMessage.ServerSettings) {
             loggedIn = true;
             loggedInAtNs = clock.getAsLong();
         }
     }
 
-    /** The connection is lost, or could not be made: how long to wait. */
+    /** Returns the delay after a connection was lost, or could not be made. */
     Duration next() {
         if (loggedIn && clock.getAsLong() - loggedInAtNs >= STABLE_NS) {
             backoff.reset();

@@ -2,24 +2,25 @@ package dev.jderp.client;
 
 import java.time.Duration;
 
-/** How long a relay that announced its restart wants to be left alone once the connection has ended. For one thread. */
+/** The delay that a relay asked for when it announced its restart. Used by one thread. */
 final class RestartNotice {
 
-    /** More than this is not granted to any relay. */
+    /** The longest delay that a relay may ask for. */
     private static final Duration MAX = Duration.ofMinutes(1);
 
     private Duration asked = Duration.ZERO;
 
-    /** Notes what the relay has sent. */
-    void received(ReceivedMessage message) {
+    /** Takes note of a message of the relay. */
+    void onMessage(ReceivedMessage message) {
         if (message instanceof ReceivedMessage.ServerSettings) {
             asked = Duration.ZERO; // a new connection
         } else if (message instanceof ReceivedMessage.ServerRestarting restarting) {
-            asked = NodeDialer.shorter(restarting.reconnectIn(), MAX);
+            Duration wanted = restarting.reconnectIn();
+            asked = wanted.compareTo(MAX) < 0 ? wanted : MAX;
         }
     }
 
-    /** The longer of {@code wait} and what the relay asked for, which counts once. */
+    /** Returns the longer of {@code wait} and the delay that the relay asked for, which is then forgotten. */
     Duration extend(Duration wait) {
         Duration longer = asked.compareTo(wait) > 0 ? asked : wait;
         asked = Duration.ZERO;

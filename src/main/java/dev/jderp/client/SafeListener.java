@@ -5,7 +5,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Calls an application's listener so that its exceptions are logged, at most once in 10 s, and the caller goes on. */
+/**
+ * Calls an application's listener and logs its exceptions, at most one in 10 s, so that the caller can go on. Used by
+ * one thread.
+ */
 final class SafeListener {
 
     private static final long INTERVAL_NS = Duration.ofSeconds(10).toNanos();
@@ -15,11 +18,7 @@ final class SafeListener {
     private long nextNs;
     private long unlogged;
 
-    /**
-     * For the calls of one thread.
-     *
-     * @param clock nanoseconds since some fixed moment
-     */
+    /** A caller that logs to {@code log}; {@code clock} returns nanoseconds as {@link System#nanoTime} does. */
     SafeListener(Logger log, LongSupplier clock) {
         this.log = log;
         this.clock = clock;
@@ -30,18 +29,18 @@ final class SafeListener {
         try {
             listener.run();
         } catch (RuntimeException e) {
-            failed(e);
+            log(e);
         }
     }
 
-    private void failed(RuntimeException e) {
+    private void log(RuntimeException e) {
         long nowNs = clock.getAsLong();
         if (nowNs - nextNs < 0) {
             unlogged++;
             return;
         }
         String more = unlogged == 0 ? "" : " (and " + unlogged + " more exceptions since the last log line)";
-        log.log(Level.ERROR, "a listener has thrown an exception" + more, e);
+        log.log(Level.ERROR, "a listener threw an exception" + more, e);
         nextNs = nowNs + INTERVAL_NS;
         unlogged = 0;
     }

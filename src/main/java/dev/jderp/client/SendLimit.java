@@ -4,8 +4,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * The relay's limit for what this client sends, a token bucket of bytes ({@code docs/protocol.md#client-send-limit}).
- * Safe for any thread.
+ * The limit that the relay has set for this client's packets, a token bucket of bytes
+ * ({@code docs/protocol.md#client-send-limit}). Safe for any thread.
  */
 final class SendLimit {
 
@@ -23,7 +23,7 @@ final class SendLimit {
         this.nanoTime = nanoTime;
     }
 
-    /** Begins anew with a full bucket; a rate of 0 or less removes the limit. */
+    /** Sets the limit and fills the bucket; a rate of 0 or less, in bytes per second, removes the limit. */
     void set(long rate, long burst) {
         lock.lock();
         try {
@@ -37,8 +37,8 @@ final class SendLimit {
         }
     }
 
-    /** Whether a frame of this many bytes may go now; takes its tokens. */
-    boolean allows(int bytes) {
+    /** Takes the tokens for a frame of this many bytes; returns false if there are too few, so the frame is dropped. */
+    boolean tryTake(int bytes) {
         if (!limited) {
             return true;
         }

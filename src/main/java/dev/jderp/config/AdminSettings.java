@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The settings of the served DERP map and of administration. */
+/** Reads the settings of the served DERP map and of the REST API. */
 final class AdminSettings {
 
     private AdminSettings() {}
@@ -19,7 +19,7 @@ final class AdminSettings {
                 s.file(Setting.MAP_FILE),
                 urls(s),
                 s.duration(Setting.MAP_REFRESH_INTERVAL, false),
-                drainedLast(s),
+                isDrainedLast(s),
                 state);
     }
 
@@ -31,22 +31,22 @@ final class AdminSettings {
         return urls;
     }
 
-    private static boolean drainedLast(Settings s) {
+    private static boolean isDrainedLast(Settings s) {
         return s.word(Setting.MAP_DRAINED_NODES, "last", "remove").equals("last");
     }
 
     static AccessOptions access(Settings s, Path state) {
-        Path own = state.resolve("admin-tokens");
+        Path defaultFile = state.resolve("admin-tokens");
         return new AccessOptions(
-                s.path(Setting.ADMIN_TOKEN_FILE, own), s.set(Setting.ADMIN_TOKEN_FILE).isEmpty(), origins(s));
+                s.path(Setting.ADMIN_TOKEN_FILE, defaultFile), s.set(Setting.ADMIN_TOKEN_FILE).isEmpty(), origins(s));
     }
 
     private static List<String> origins(Settings s) {
-        return s.all(Setting.CORS_ORIGINS, AdminSettings::isOrigin,
+        return s.checkedList(Setting.CORS_ORIGINS, AdminSettings::isOrigin,
                 "comma-separated origins such as https://admin.example.com");
     }
 
-    /** Whether it is scheme, host and port, as browsers write them. */
+    /** Whether the text has only scheme, host and port, in the form that browsers send. */
     private static boolean isOrigin(String text) {
         try {
             HttpUrl url = HttpUrl.parse(text);

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.HexFormat;
 
 /**
- * The extension of a certificate with the names that it is for (RFC 5280, section 4.2.1.6), in DER. keytool's own way
- * to write it refuses names with an underscore.
+ * Encodes the subject alternative names of a certificate (RFC 5280, section 4.2.1.6) in DER. keytool's own option for
+ * them refuses names with an underscore.
  */
 final class AlternativeNames {
 
@@ -24,7 +24,7 @@ final class AlternativeNames {
 
     private AlternativeNames() {}
 
-    /** The extension for these names and literal addresses, as hex digits with colons between. */
+    /** Encodes host names and IP addresses; returns hex digits in pairs, separated by colons. */
     static String hex(Collection<String> hosts) {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         for (String host : hosts) {
@@ -47,7 +47,7 @@ final class AlternativeNames {
 
     private static void append(ByteArrayOutputStream to, int tag, byte[] content) {
         to.write(tag);
-        if (content.length >= LONG_FORM) { // as many octets as it takes, and no more: readers of DER insist
+        if (content.length >= LONG_FORM) { // DER requires the shortest form of a length
             boolean isTwo = content.length > MAX_OCTET;
             to.write(LONG_FORM | (isTwo ? 2 : 1));
             if (isTwo) {

@@ -10,28 +10,36 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Settings of the application in a container, through MicroProfile Config; {@link FileSource} adds the file to it. */
+/**
+ * Reads the settings in a container, from MicroProfile Config, to which {@link FileSource} adds the properties file.
+ */
 public final class ContainerSettings {
 
     private static final Logger LOG = System.getLogger(ContainerSettings.class.getName());
 
     private ContainerSettings() {}
 
-    /** Reads them. A line in the log says which variables are not taken for settings. */
+    /**
+     * Reads the settings. Logs which old names are set, and which environment variables are ignored because Kubernetes
+     * has set them.
+     *
+     * @throws SettingException with one line for each fault
+     */
     public static RelayConfig read() throws SettingException {
         SettingFaults faults = new SettingFaults();
-        SettingsFile.load(faults); // the container would pass over a file that cannot be read
+        SettingsFile.load(faults); // the container ignores a file that cannot be read
         Config config = ConfigProvider.getConfig();
         var names = new TreeSet<String>();
         config.getPropertyNames().forEach(names::add);
         Map<String, String> environment = System.getenv();
         RelayConfig read = RelayConfig.read(key -> values(config, key), names, environment, faults);
-        faults.check();
-        new KubernetesServices(environment).note().ifPresent(line -> LOG.log(Level.INFO, line));
+        OldNames.hints(names, environment).forEach(line -> LOG.log(Level.WARNING, line));
+        faults.throwIfAny();
+        new KubernetesServices(environment).notice().ifPresent(line -> LOG.log(Level.INFO, line));
         return read;
     }
 
-    /** The value that holds, then those of all sources, in case the first one is not for us. */
+    /** The effective value, then those of all sources: the first one may be a variable that Kubernetes has set. */
     private static Stream<String> values(Config config, String key) {
         return Stream.concat(
                 config.getOptionalValue(key, String.class).stream(),

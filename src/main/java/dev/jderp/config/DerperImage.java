@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A variable of derper, or of a common container image with derper, that has another name here. */
+/** An environment variable of derper or of a common container image of derper that jderp calls by another name. */
 enum DerperImage {
     DOMAIN("DERP_DOMAIN DERP_HOST", "it is DERP_HOSTNAME here"),
     ADDR("DERP_ADDR", "it is DERP_FRONT_DOOR_PORT here, with DERP_FRONT_DOOR_ADDRESSES for its address"),
@@ -35,35 +35,36 @@ enum DerperImage {
             "remove it: its effect is dev.jderp.level=FINE in domain-config/logging.properties here"),
     PORT("DERP_PORT DERP_DERP_PORT", "the port that clients dial is DERP_FRONT_DOOR_PORT here");
 
-    /** Names that do not show that the other variables are meant for derper, too. */
+    /** Names that other software uses, too, so that they do not prove a configuration for derper. */
     private static final Set<DerperImage> ALSO_ELSEWHERE = Set.of(DEBUG_LOGS, PORT);
 
     private final String names;
-    private final String here;
+    private final String hint;
 
-    DerperImage(String names, String here) {
+    DerperImage(String names, String hint) {
         this.names = names;
-        this.here = here;
+        this.hint = hint;
     }
 
     List<String> names() {
         return List.of(names.split(" ", -1));
     }
 
-    /** What a variable is called here, as a part of a sentence. */
-    static Optional<String> here(String name) {
-        return Arrays.stream(values()).filter(each -> each.names().contains(name)).map(each -> each.here).findFirst();
+    /** The hint for a variable of derper, as part of a sentence; empty if the name is not one of derper's. */
+    static Optional<String> hint(String name) {
+        return Arrays.stream(values()).filter(each -> each.names().contains(name)).map(each -> each.hint).findFirst();
     }
 
     /**
-     * Adds a fault for each variable that has another meaning here, if the environment was written for a derper image.
+     * If some variable shows that the environment is meant for derper, adds a fault for each variable that has another
+     * meaning here.
      *
-     * @param kubernetes variables that Kubernetes has set for services
+     * @param kubernetes the variables that Kubernetes has set, which prove nothing
      */
     static void check(Map<String, String> environment, KubernetesServices kubernetes, SettingFaults faults) {
         Optional<String> sign = environment.keySet()
                 .stream()
-                .filter(name -> !kubernetes.has(name))
+                .filter(name -> !kubernetes.hasSet(name))
                 .filter(name -> Arrays.stream(values())
                         .anyMatch(each -> !ALSO_ELSEWHERE.contains(each) && each.names().contains(name)))
                 .min(String::compareTo);
@@ -71,14 +72,14 @@ enum DerperImage {
             return;
         }
         String port = Setting.HTTP_PORT.environmentName();
-        if (environment.containsKey(port) && !kubernetes.has(port)) {
-            faults.add(Setting.HTTP_PORT, port + " beside " + sign.get() + " is derper's port for plain HTTP; it is "
+        if (environment.containsKey(port) && !kubernetes.hasSet(port)) {
+            faults.add(Setting.HTTP_PORT, port + " next to " + sign.get() + " is derper's port for plain HTTP; it is "
                     + Setting.FRONT_DOOR_PLAIN_PORT.environmentName() + " here, and " + port
                     + " is the port of the server that the front door hands pages to");
         }
         String file = Setting.CONFIG_FILE.environmentName();
         if (environment.containsKey(file)) {
-            faults.add(Setting.CONFIG_FILE, file + " beside " + sign.get()
+            faults.add(Setting.CONFIG_FILE, file + " next to " + sign.get()
                     + " is derper's file with the private key; it is " + Setting.KEY_FILE.environmentName()
                     + " here, and " + file + " is a properties file");
         }

@@ -6,8 +6,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operator's properties file as a source of MicroProfile Config: weaker than the environment. Made by the
- * container.
+ * The operator's properties file as a MicroProfile ConfigSource, with a lower precedence than the environment. The
+ * container creates it.
  */
 public final class FileSource implements ConfigSource {
 
@@ -15,7 +15,7 @@ public final class FileSource implements ConfigSource {
 
     private final Map<String, String> settings;
 
-    /** Reads the file. A file that cannot be read counts as empty here; {@link ContainerSettings} reports it. */
+    /** Loads the file. A file that cannot be read counts as empty; {@link ContainerSettings} reports the error. */
     public FileSource() {
         Map<String, String> loaded;
         try {

@@ -1,22 +1,25 @@
 package dev.jderp.config;
 
 import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.frontdoor.StunOptions;
+import dev.jderp.frontdoor.http.PlainPortOptions;
+import dev.jderp.frontdoor.listen.PendingLimits;
+import dev.jderp.frontdoor.tls.PemFiles;
+import dev.jderp.stunserver.StunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The settings of the front door and of STUN. */
+/** Reads the settings of the front door and of STUN. */
 final class FrontDoorSettings {
 
     private static final int MAX_PORT = 65535;
-    /** Go's own, where derper's flag is 0. */
+    /** Go's default, which derper uses if its flag is 0. */
     private static final Duration GO_KEEPALIVE = Duration.ofSeconds(15);
-    /** Linux takes no more. */
+    /** The maximum on Linux. */
     private static final Duration MAX_KEEPALIVE = Duration.ofSeconds(32_767);
     private static final Duration MAX_USER_TIMEOUT = Duration.ofMillis(Integer.MAX_VALUE);
     private static final int MAX_LOOPS = 1024;
-    private static final int MAX_STRANGERS = 1 << 24;
+    private static final int MAX_PENDING = 1 << 24;
 
     private FrontDoorSettings() {}
 
@@ -28,34 +31,41 @@ final class FrontDoorSettings {
                     + Setting.FRONT_DOOR_PORT.key() + " while the front door is on", 0);
         }
         ListenSettings listen = ListenSettings.read(s);
-        int strangers = s.number(Setting.FRONT_DOOR_MAX_STRANGERS, 1, MAX_STRANGERS);
-        return new FrontDoorOptions(
-                enabled,
-                listen.addresses(),
-                listen.port(),
-                s.flag(Setting.FRONT_DOOR_TLS),
-                pem(s),
-                s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MAX_LOOPS),
-                Math.max(0, s.number(Setting.FRONT_DOOR_PLAIN_PORT, -1, MAX_PORT)),
-                new FrontDoorOptions.Plain(
-                        s.host(Setting.HOSTNAME),
-                        s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listen.port()), 1, MAX_PORT),
-                        s.file(Setting.FRONT_DOOR_ACME_WEBROOT)),
-                s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM),
-                new FrontDoorOptions.Limits(
-                        s.duration(Setting.HANDSHAKE_TIMEOUT, false),
-                        s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
-                        strangers,
-                        s.number(
-                                Setting.FRONT_DOOR_MAX_STRANGERS_PER_ADDRESS,
-                                Integer.toString(FrontDoorOptions.Limits.defaultShare(strangers)), 1, MAX_STRANGERS),
-                        s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
-                        rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
-                        rate(
-                                s, Setting.ACCEPT_CONNECTION_LIMIT_PER_ADDRESS,
-                                Setting.ACCEPT_CONNECTION_BURST_PER_ADDRESS)),
-                keepAlive(s),
-                atMost(s, Setting.TCP_USER_TIMEOUT, s.duration(Setting.TCP_USER_TIMEOUT, true), MAX_USER_TIMEOUT));
+        return FrontDoorOptions.builder()
+                .enabled(enabled)
+                .addresses(listen.addresses())
+                .port(listen.port())
+                .tls(s.flag(Setting.FRONT_DOOR_TLS))
+                .pem(pem(s))
+                .eventLoops(s.number(Setting.FRONT_DOOR_EVENT_LOOPS, 0, MAX_LOOPS))
+                .plainPort(Math.max(0, s.number(Setting.FRONT_DOOR_PLAIN_PORT, -1, MAX_PORT)))
+                .plain(plain(s, listen.port()))
+                .proxyProtocolFrom(s.networks(Setting.FRONT_DOOR_PROXY_PROTOCOL_FROM))
+                .limits(limits(s))
+                .keepAliveTime(keepAlive(s))
+                .userTimeout(atMost(
+                        s, Setting.TCP_USER_TIMEOUT, s.duration(Setting.TCP_USER_TIMEOUT, true), MAX_USER_TIMEOUT))
+                .build();
+    }
+
+    private static PlainPortOptions plain(Settings s, int port) {
+        return new PlainPortOptions(
+                s.host(Setting.HOSTNAME),
+                s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(port), 1, MAX_PORT),
+                s.file(Setting.FRONT_DOOR_ACME_WEBROOT));
+    }
+
+    private static PendingLimits limits(Settings s) {
+        int pending = s.number(Setting.FRONT_DOOR_MAX_PENDING_CONNECTIONS, 1, MAX_PENDING);
+        String share = Integer.toString(PendingLimits.defaultShare(pending));
+        return new PendingLimits(
+                s.duration(Setting.HANDSHAKE_TIMEOUT, false),
+                s.duration(Setting.FRONT_DOOR_REQUEST_TIMEOUT, false),
+                pending,
+                s.number(Setting.FRONT_DOOR_MAX_PENDING_CONNECTIONS_PER_ADDRESS, share, 1, MAX_PENDING),
+                s.number(Setting.FRONT_DOOR_MAX_BODY, 0, Integer.MAX_VALUE),
+                rate(s, Setting.ACCEPT_CONNECTION_LIMIT, Setting.ACCEPT_CONNECTION_BURST),
+                rate(s, Setting.ACCEPT_CONNECTION_LIMIT_PER_ADDRESS, Setting.ACCEPT_CONNECTION_BURST_PER_ADDRESS));
     }
 
     static StunOptions stun(Settings s) {
@@ -63,16 +73,16 @@ final class FrontDoorSettings {
                 s.number(Setting.STUN_PORT, 1, MAX_PORT));
     }
 
-    private static FrontDoorOptions.Rate rate(Settings s, Setting perSecond, Setting burst) {
+    private static PendingLimits.Rate rate(Settings s, Setting perSecond, Setting burst) {
         double rate = s.rate(perSecond);
-        return new FrontDoorOptions.Rate(rate,
-                Math.max(1, s.bounded(burst, rate == 0 ? Integer.MIN_VALUE : 1, Integer.MAX_VALUE)));
+        return new PendingLimits.Rate(rate,
+                Math.max(1, s.capped(burst, rate == 0 ? Integer.MIN_VALUE : 1, Integer.MAX_VALUE)));
     }
 
-    /** In whole seconds, zero for no keepalive, which derper has where its flag is negative. */
+    /** The keepalive time in whole seconds; zero disables it, as a negative flag of derper does. */
     private static Duration keepAlive(Settings s) {
         Setting setting = Setting.TCP_KEEPALIVE_TIME;
-        Duration time = GoDuration.signed(s.text(setting)).orElseGet(() -> s.noDuration(setting, ""));
+        Duration time = GoDuration.signed(s.text(setting)).orElseGet(() -> s.rejectDuration(setting, ""));
         if (time.isZero()) {
             return GO_KEEPALIVE;
         }
@@ -86,7 +96,7 @@ final class FrontDoorSettings {
                 : s.reject(setting, s.text(setting), "a duration of at most " + max.toSeconds() + "s", max);
     }
 
-    private static Optional<FrontDoorOptions.Pem> pem(Settings s) {
+    private static Optional<PemFiles> pem(Settings s) {
         Optional<String> certificate = s.set(Setting.FRONT_DOOR_CERTIFICATE_FILE);
         Optional<String> key = s.set(Setting.FRONT_DOOR_KEY_FILE);
         if (certificate.isEmpty() && key.isEmpty()) {
@@ -100,7 +110,7 @@ final class FrontDoorSettings {
                     Setting.FRONT_DOOR_CERTIFICATE_FILE, "", "the file with the certificate of the key", "");
         }
         Path none = Path.of("");
-        return Optional.of(new FrontDoorOptions.Pem(
+        return Optional.of(new PemFiles(
                 s.path(Setting.FRONT_DOOR_CERTIFICATE_FILE, none), s.path(Setting.FRONT_DOOR_KEY_FILE, none)));
     }
 }

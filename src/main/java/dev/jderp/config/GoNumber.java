@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Numbers and booleans as Go's flags take and print them. */
+/** Parses numbers and booleans in the formats of Go's flags. */
 final class GoNumber {
 
     private static final int MAX_CHARS = 100;
@@ -24,8 +24,8 @@ final class GoNumber {
 
     private GoNumber() {}
 
-    /** A boolean; empty if the text is not one. */
-    static Optional<Boolean> bool(String text) {
+    /** Parses a boolean; empty if the text is invalid. */
+    static Optional<Boolean> parseBoolean(String text) {
         return switch (text) {
             case "1", "t", "T", "true", "TRUE", "True" -> Optional.of(true);
             case "0", "f", "F", "false", "FALSE", "False" -> Optional.of(false);
@@ -34,10 +34,10 @@ final class GoNumber {
     }
 
     /**
-     * A whole number, in decimal or with 0x, 0o, 0b or 0 (octal) before it, and underscores between digits; empty if
-     * the text is not one, or has more than 64 bits.
+     * Parses a whole number: decimal, or with the prefix 0x, 0b, 0o or 0 (octal); underscores may stand between digits.
+     * Empty if the text is invalid, or the number has more than 64 bits.
      */
-    static OptionalLong integer(String text) {
+    static OptionalLong parseInteger(String text) {
         Matcher matcher = INTEGER.matcher(text);
         if (text.length() > MAX_CHARS || !matcher.matches()) {
             return OptionalLong.empty();
@@ -46,7 +46,7 @@ final class GoNumber {
             String digits = matcher.group(1) + matcher.group(3).replace("_", "");
             BigInteger number = new BigInteger(digits, base(matcher.group(2)));
             return number.bitLength() < Long.SIZE ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
-        } catch (NumberFormatException e) { // a digit that the base does not have
+        } catch (NumberFormatException e) { // a digit outside the base
             return OptionalLong.empty();
         }
     }
@@ -59,8 +59,8 @@ final class GoNumber {
         return letter.startsWith("0x") ? 16 : letter.startsWith("0b") ? 2 : 8;
     }
 
-    /** A floating-point number, {@code +Inf} among them; empty if the text is not one, is negative, or too large. */
-    static OptionalDouble notNegative(String text) {
+    /** Parses a floating-point number or {@code +Inf}; empty if the text is invalid, negative or too large. */
+    static OptionalDouble parseNotNegative(String text) {
         if (INFINITE.matcher(text.toLowerCase(Locale.ROOT)).matches()) {
             return OptionalDouble.of(Double.POSITIVE_INFINITY);
         }

@@ -14,18 +14,18 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A private key in a PKCS12 file, and the certificates for it.
+ * A private key from a PKCS12 file with its certificate chain.
  *
- * @param alias the name of its entry
+ * @param alias the name of the entry
  * @param key the private key
- * @param chain the leaf, then what signed it
+ * @param chain the certificates, leaf first
  */
 public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain) {
 
     /**
      * Opens a keystore and finds its first private key.
      *
-     * @throws IOException if it cannot be read or does not open; the message is one line
+     * @throws IOException if the file cannot be read or decrypted; the message is one line
      */
     public static Keystore open(Path file, char[] password) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
@@ -52,7 +52,11 @@ public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain
         throw new IOException("keystore " + file + " contains no private key with a certificate");
     }
 
-    /** The password in a file, without the white space around it. */
+    /**
+     * Reads the password from a file, without surrounding white space.
+     *
+     * @throws IOException if the file cannot be read
+     */
     public static char[] password(Path file) throws IOException {
         try {
             return Files.readString(file).strip().toCharArray();
@@ -61,7 +65,7 @@ public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain
         }
     }
 
-    /** Says which it is, never the key. */
+    /** Names the entry; never shows the key. */
     @Override
     public String toString() {
         return "keystore entry " + alias;

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The variables that Kubernetes puts into every container for each service of the namespace. For a service that is
- * called {@code derp-http} those are {@code DERP_HTTP_SERVICE_HOST}, {@code DERP_HTTP_SERVICE_PORT},
- * {@code DERP_HTTP_PORT} and more; their prefix may make them look like settings.
+ * Recognises the variables that Kubernetes sets in every container for each service of the namespace. For a service
+ * named {@code derp-http} they are {@code DERP_HTTP_SERVICE_HOST}, {@code DERP_HTTP_SERVICE_PORT},
+ * {@code DERP_HTTP_PORT} and more, which look like settings of jderp. Immutable.
  */
 final class KubernetesServices {
 
@@ -18,7 +18,7 @@ final class KubernetesServices {
     private final Map<String, String> environment;
     private final List<String> prefixes;
 
-    /** Finds the services in an environment: an address of the service, and a URL of a port of it. */
+    /** Finds the services in an environment: each has a variable with its address and one with the URL of a port. */
     KubernetesServices(Map<String, String> environment) {
         this.environment = environment;
         this.prefixes = environment.entrySet()
@@ -42,24 +42,24 @@ final class KubernetesServices {
         return URL.matcher(value).matches();
     }
 
-    /** Whether a variable is of a service. One of a port that holds no URL has been set by the operator instead. */
-    boolean has(String name) {
+    /** Whether Kubernetes has set a variable. If a port's variable holds no URL, the operator has set it. */
+    boolean hasSet(String name) {
         return prefixes.stream().anyMatch(prefix -> name.startsWith(prefix + "_SERVICE_")
                 || name.startsWith(prefix + "_PORT_")
                 || (name.equals(prefix + "_PORT") && isUrl(environment.getOrDefault(name, ""))));
     }
 
-    /** Whether a value that was found for {@code setting} is a service's. */
-    boolean isOf(Setting setting, String value) {
-        return value.equals(environment.get(setting.environmentName())) && has(setting.environmentName());
+    /** Whether the value of {@code setting} comes from a variable that Kubernetes has set. */
+    boolean isSourceOf(Setting setting, String value) {
+        return value.equals(environment.get(setting.environmentName())) && hasSet(setting.environmentName());
     }
 
-    /** One line for the log if a service has variables with the names of settings. */
-    Optional<String> note() {
+    /** A line for the log that names the ignored variables; empty if none of them has the name of a setting. */
+    Optional<String> notice() {
         List<String> names = List.of(Setting.values())
                 .stream()
                 .map(Setting::environmentName)
-                .filter(name -> environment.containsKey(name) && has(name))
+                .filter(name -> environment.containsKey(name) && hasSet(name))
                 .toList();
         return names.isEmpty()
                 ? Optional.empty()

@@ -8,10 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the front door listens. Both settings also take derper's form of it, {@code :443}, {@code 192.0.2.1:443} or
- * {@code [2001:db8::1]:443}.
+ * The addresses and the port that the front door listens on. Both settings also accept derper's forms {@code :443},
+ * {@code 192.0.2.1:443} and {@code [2001:db8::1]:443}.
  *
- * @param addresses literal addresses, empty for all
+ * @param addresses IP addresses, empty for all
  * @param port 1 to 65535
  */
 record ListenSettings(List<String> addresses, int port) {
@@ -24,7 +24,7 @@ record ListenSettings(List<String> addresses, int port) {
     static ListenSettings read(Settings s) {
         List<String> addresses = new ArrayList<>();
         Set<Integer> ports = new TreeSet<>();
-        boolean all = false;
+        boolean isAll = false;
         for (String each : s.list(Setting.FRONT_DOOR_ADDRESSES)) {
             Matcher matcher = WITH_PORT.matcher(each);
             if (Settings.isIp(each)) {
@@ -33,38 +33,38 @@ record ListenSettings(List<String> addresses, int port) {
                 String address = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
                 ports.add(port(matcher.group(3)));
                 if (address == null) {
-                    all = true;
+                    isAll = true;
                 } else if (Settings.isIp(address)) {
                     addresses.add(address);
                 } else {
-                    reject(s, each);
+                    rejectAddress(s, each);
                 }
             } else {
-                reject(s, each);
+                rejectAddress(s, each);
             }
         }
-        return new ListenSettings(all ? List.of() : List.copyOf(addresses), port(s, ports));
+        return new ListenSettings(isAll ? List.of() : List.copyOf(addresses), port(s, ports));
     }
 
-    private static void reject(Settings s, String address) {
+    private static void rejectAddress(Settings s, String address) {
         var unused = s.reject(Setting.FRONT_DOOR_ADDRESSES, address,
                 "comma-separated IP addresses, each with or without a port such as :443", "");
     }
 
     private static int port(Settings s, Set<Integer> ports) {
         String set = s.text(Setting.FRONT_DOOR_PORT);
-        boolean derpers = set.startsWith(":") && isPort(set.substring(1));
-        int own = derpers ? port(set.substring(1)) : s.number(Setting.FRONT_DOOR_PORT, 1, MAX_PORT);
+        boolean isDerpersForm = set.startsWith(":") && isPort(set.substring(1));
+        int own = isDerpersForm ? port(set.substring(1)) : s.number(Setting.FRONT_DOOR_PORT, 1, MAX_PORT);
         if (s.set(Setting.FRONT_DOOR_PORT).isPresent()) {
             ports.add(own);
         }
         if (ports.size() > 1 && s.isFreeOf(Setting.FRONT_DOOR_PORT, Setting.FRONT_DOOR_ADDRESSES)) {
-            reject(s, s.text(Setting.FRONT_DOOR_ADDRESSES), own);
+            rejectPorts(s, s.text(Setting.FRONT_DOOR_ADDRESSES), own);
         }
         return ports.isEmpty() ? own : ports.iterator().next();
     }
 
-    private static void reject(Settings s, String addresses, int port) {
+    private static void rejectPorts(Settings s, String addresses, int port) {
         var unused = s.reject(Setting.FRONT_DOOR_ADDRESSES, addresses,
                 "a single port, and the same one as " + Setting.FRONT_DOOR_PORT.key() + " if that is set", port);
     }
@@ -74,7 +74,7 @@ record ListenSettings(List<String> addresses, int port) {
         return port >= 1 && port <= MAX_PORT;
     }
 
-    /** A port by its number, or by one of the two names that are supported; 0 if it is invalid. */
+    /** Parses a port number, {@code http} or {@code https}; 0 if the text is invalid. */
     private static int port(String text) {
         return switch (text) {
             case "http" -> HTTP;

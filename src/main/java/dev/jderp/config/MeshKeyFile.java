@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The file with the region's mesh key, in derper's format: 64 hex digits with white space around them. */
+/** Reads the file with the region's mesh key, in derper's format: 64 hex digits, surrounded by white space. */
 public final class MeshKeyFile {
 
     private static final long MAX_BYTES = 4096;
@@ -16,7 +16,7 @@ public final class MeshKeyFile {
     /**
      * Reads the key.
      *
-     * @throws SettingException if there is none; the message shows nothing of what is in the file
+     * @throws SettingException if the file holds no valid key; the message does not show the content
      */
     public static MeshKey read(Path file) throws SettingException {
         try {
@@ -27,12 +27,13 @@ public final class MeshKeyFile {
                 }
             }
         } catch (NoSuchFileException e) {
-            throw Settings.wrong(Setting.MESH_PSK_FILE, file.toString(), "an existing file");
+            throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(), "an existing file");
         } catch (IOException e) {
-            throw Settings.wrong(Setting.MESH_PSK_FILE, file.toString(), "a readable file");
+            throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(), "a readable file");
         } catch (IllegalArgumentException e) {
-            // said below, without the text
+            // reported below, without the content
         }
-        throw Settings.wrong(Setting.MESH_PSK_FILE, file.toString(), "a file with 64 hex digits, not all zero");
+        throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(),
+                "a file with 64 hex digits, not all zero");
     }
 }

@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The settings of the prober. */
+/** Reads the settings of the prober. */
 final class ProberSettings {
 
     private static final int MAX_PACKETS_PER_SECOND = 10_000;
 
     private ProberSettings() {}
 
-    /** Empty where nothing is probed. The DERP map in them is empty for the one that this relay serves. */
+    /** The options; empty if the prober is disabled. An empty map URL in them means the map that this relay serves. */
     static Optional<ProberOptions> read(Settings s) {
-        int size = s.bounded(Setting.PROBER_BW_PROBE_SIZE_BYTES, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        int size = s.capped(Setting.PROBER_BW_PROBE_SIZE_BYTES, Integer.MIN_VALUE, Integer.MAX_VALUE);
         ProberOptions options = ProberOptions.DEFAULTS
                 .withDerpMap(map(s))
                 .withRegionCode(s.text(Setting.PROBER_REGION_CODE))
@@ -44,7 +44,7 @@ final class ProberSettings {
                 return value;
             }
         } catch (URISyntaxException e) {
-            // said below
+            // reported below
         }
         return s.url(Setting.PROBER_MAP, value).toString();
     }

@@ -7,21 +7,27 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Settings of a process without a container: system properties, then the environment, then the file. */
+/** Reads the settings of a process without a container: system properties, the environment, the properties file. */
 public final class ProcessSettings {
 
     private ProcessSettings() {}
 
-    /** Reads them. */
+    /**
+     * Reads the settings.
+     *
+     * @throws SettingException with one line for each fault
+     */
     public static RelayConfig read() throws SettingException {
         return read(note -> {
         });
     }
 
     /**
-     * Reads them.
+     * Reads the settings.
      *
-     * @param log takes a line for the operator about variables that are not taken for settings
+     * @param log receives a line for each old name that is set, and one about environment variables that are ignored
+     *     because Kubernetes has set them
+     * @throws SettingException with one line for each fault
      */
     public static RelayConfig read(Consumer<String> log) throws SettingException {
         SettingFaults faults = new SettingFaults();
@@ -31,11 +37,12 @@ public final class ProcessSettings {
         names.addAll(file.keySet());
         Function<String, Stream<String>> values = key -> Stream.of(
                 Optional.ofNullable(System.getProperty(key)),
-                Setting.forKey(key).map(Setting::environmentName).map(environment::get),
+                Optional.ofNullable(environment.get(Setting.environmentName(key))),
                 Optional.ofNullable(file.get(key))).flatMap(Optional::stream);
         RelayConfig config = RelayConfig.read(values, names, environment, faults);
-        faults.check();
-        new KubernetesServices(environment).note().ifPresent(log);
+        OldNames.hints(names, environment).forEach(log);
+        faults.throwIfAny();
+        new KubernetesServices(environment).notice().ifPresent(log);
         return config;
     }
 }

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file with rate limits: derper's format ({@code docs/protocol.md#rate-limits}) and further members. Names match in
- * any case, unknown ones are ignored.
+ * Reads the JSON file with rate limits: derper's format ({@code docs/protocol.md#rate-limits}) with additional members.
+ * Names are matched without regard to case; unknown ones are ignored.
  *
  * <pre>
  * {"PerClientRateLimitBytesPerSec": 1250000, "PerClientRateBurstBytes": 2500000,
@@ -43,7 +43,7 @@ public final class RateFile {
     /**
      * Reads a file.
      *
-     * @throws IOException in one line that names the file and what is wrong
+     * @throws IOException if the file cannot be read or is invalid; the message is one line and names the file
      */
     public static RateConfig read(Path file) throws IOException {
         try {
@@ -59,9 +59,9 @@ public final class RateFile {
     }
 
     /**
-     * Reads the JSON.
+     * Parses the JSON.
      *
-     * @throws IllegalArgumentException if it is wrong; the message says where
+     * @throws IllegalArgumentException if it is invalid; the message names the member
      */
     static RateConfig parse(String text) {
         JsonObject json = object(text);

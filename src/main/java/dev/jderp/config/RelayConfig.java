@@ -1,15 +1,15 @@
 package dev.jderp.config;
 
-import dev.jderp.auth.AccessOptions;
-import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.admission.AdmissionOptions;
+import dev.jderp.auth.AccessOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
-import dev.jderp.debug.DebugOptions;
+import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.debug.access.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.frontdoor.StunOptions;
 import dev.jderp.mapserver.MapOptions;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.server.RelayOptions;
+import dev.jderp.stunserver.StunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -20,52 +20,37 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Everything that was set, checked.
+ * All settings of a relay, validated and grouped by the part that they configure.
  *
- * @param hostname the name that clients know this relay by
- * @param httpPort the container's port for HTTP
- * @param httpAddress the address that it listens on, empty for all
- * @param httpsPort the container's port for HTTPS, 0 for none
- * @param keyFile the relay's private key
- * @param keystore the certificate for HTTPS
- * @param ownKeystore whether the keystore is ours to make and to make anew
- * @param keystorePasswordFile the file with the keystore's password
- * @param region how this relay appears in the DERP map
- * @param relay the relay's own options
+ * @param hostname the host name by which clients know this relay, or an IP address
  * @param enabled whether packets are relayed
- * @param meshKeyFile the region's mesh key, empty for none
- * @param rateFile the rate limits, empty for none
- * @param admission the checks that a client must pass
- * @param authoritiesFile PEM file with authorities that may sign certificates of servers that the relay calls; empty
- *     for the JDK's only
- * @param address whose word is taken for a client's address
- * @param frontDoor the front door's options
- * @param stun whether and where STUN is answered
- * @param debug the access rule of the debug pages
- * @param bootstrap the names of bootstrap DNS
- * @param map where the DERP map that is served comes from
- * @param access the options of administration
- * @param prober what is probed, empty for nothing; an empty map in it is the one that is served
+ * @param container the HTTP server that the front door forwards pages to
+ * @param files the files that the relay reads, other than the keystore
+ * @param keystore the keystore with the certificate for HTTPS
+ * @param region how this relay appears in the DERP map
+ * @param relay timeouts, queues and log of the relay itself
+ * @param admission the checks that a client must pass to use the relay
+ * @param address the proxies that are trusted to name their client's address
+ * @param frontDoor the relay's own listener
+ * @param stun the STUN server
+ * @param debug the networks that may see the debug pages and metrics
+ * @param bootstrap the names that bootstrap DNS serves
+ * @param map the sources of the DERP map that is served
+ * @param access the administrators' tokens and origins
+ * @param prober the prober's options, empty if it is disabled; an empty map in them means the map that is served
  * @param home the home page: empty, {@code blank}, or a URL
- * @param drain how long clients are sent away when the relay stops
+ * @param drain the time over which clients are disconnected when the relay stops
  * @param jsonLog whether the log is written as JSON
  */
 public record RelayConfig(
         String hostname,
-        int httpPort,
-        String httpAddress,
-        int httpsPort,
-        Path keyFile,
-        Path keystore,
-        boolean ownKeystore,
-        Path keystorePasswordFile,
+        boolean enabled,
+        Container container,
+        Files files,
+        KeystoreFiles keystore,
         RegionConfig region,
         RelayOptions relay,
-        boolean enabled,
-        Optional<Path> meshKeyFile,
-        Optional<Path> rateFile,
         AdmissionOptions admission,
-        Optional<Path> authoritiesFile,
         AddressOptions address,
         FrontDoorOptions frontDoor,
         StunOptions stun,
@@ -78,6 +63,44 @@ public record RelayConfig(
         Duration drain,
         boolean jsonLog) {
 
+    /**
+     * Where the container listens, or the HTTP server of a relay without one.
+     *
+     * @param httpPort the port for HTTP
+     * @param httpAddress the IP address to listen on, empty for all
+     * @param httpsPort the port for HTTPS, 0 for none
+     */
+    public record Container(int httpPort, String httpAddress, int httpsPort) {
+
+        /** An address at which this host reaches the container: 127.0.0.1 if it listens on all addresses. */
+        public String reachableAddress() {
+            boolean isAll = httpAddress.isEmpty() || httpAddress.equals("0.0.0.0") || httpAddress.equals("::");
+            return isAll ? "127.0.0.1" : httpAddress;
+        }
+    }
+
+    /**
+     * The files that the relay reads.
+     *
+     * @param key the relay's private key
+     * @param meshKey the region's mesh key, empty for none
+     * @param rateLimits the rate limits, empty for none
+     * @param authorities certificates that are trusted in addition to the JDK's when the relay calls other servers,
+     *     empty for none
+     */
+    public record Files(Path key, Optional<Path> meshKey, Optional<Path> rateLimits, Optional<Path> authorities) {
+    }
+
+    /**
+     * The PKCS12 keystore with the certificate for HTTPS.
+     *
+     * @param file the keystore
+     * @param passwordFile the file with its password
+     * @param isManaged whether the relay creates and renews the keystore; false if the operator has set its path
+     */
+    public record KeystoreFiles(Path file, Path passwordFile, boolean isManaged) {
+    }
+
     private static final int MAX_PORT = 65535;
     private static final int DEFAULT_STUN_PORT = 3478;
     private static final int MAX_DRAIN_S = 3_600;
@@ -85,21 +108,21 @@ public record RelayConfig(
     /**
      * Reads the settings.
      *
-     * @param values gives all values that are set for a key, the strongest first
-     * @param properties every name that is set as a property, to find those that are unknown
-     * @param environment the whole environment, likewise
-     * @throws SettingException with all that is wrong, one fault a line
+     * @param values returns all values that are set for a key, the one with the highest precedence first
+     * @param properties the names of all properties that are set, in which unknown settings are found
+     * @param environment all environment variables, in which unknown settings are found
+     * @throws SettingException with one line for each fault
      */
     public static RelayConfig read(
             Function<String, Stream<String>> values, Collection<String> properties, Map<String, String> environment)
             throws SettingException {
         SettingFaults faults = new SettingFaults();
         RelayConfig config = read(values, properties, environment, faults);
-        faults.check();
+        faults.throwIfAny();
         return config;
     }
 
-    /** As the other one; what it returns is of no use if there are faults. */
+    /** Reads the settings and adds faults to {@code faults}; if there are any, the result must not be used. */
     static RelayConfig read(
             Function<String, Stream<String>> values, Collection<String> properties, Map<String, String> environment,
             SettingFaults faults) {
@@ -107,40 +130,23 @@ public record RelayConfig(
         SettingNames.check(properties, environment, kubernetes, faults);
         DerperImage.check(environment, kubernetes, faults);
         Settings s = new Settings(
-                setting -> values.apply(setting.key())
-                        .filter(value -> faults.isFreeOf(setting) && !kubernetes.isOf(setting, value))
+                setting -> OldNames.values(setting, values)
+                        .filter(value -> faults.isFreeOf(setting) && !kubernetes.isSourceOf(setting, value))
                         .findFirst(),
                 faults);
-        int httpPort = httpPort(s);
         FrontDoorOptions frontDoor = FrontDoorSettings.read(s);
-        int httpsPort = frontDoor.enabled() ? 0 : s.number(Setting.HTTPS_PORT, 0, MAX_PORT);
-        differ(s, Setting.HTTPS_PORT, httpsPort, httpPort, Setting.HTTP_PORT);
-        if (frontDoor.enabled()) {
-            differ(s, Setting.FRONT_DOOR_PORT, frontDoor.port(), httpPort, Setting.HTTP_PORT);
-            differ(s, Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), httpPort, Setting.HTTP_PORT);
-            differ(s, Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), frontDoor.port(),
-                    Setting.FRONT_DOOR_PORT);
-        }
+        Container container = container(s, frontDoor);
         StunOptions stun = FrontDoorSettings.stun(s);
         Path state = s.path(Setting.STATE_DIR, Path.of(Setting.STATE_DIR.defaultText()));
-        Path keystore = s.path(Setting.KEYSTORE, state.resolve("keystore.p12"));
-        Path besideKeystore = keystore.resolveSibling(keystore.getFileName() + ".password");
         return new RelayConfig(
                 s.host(Setting.HOSTNAME),
-                httpPort,
-                httpAddress(s, frontDoor.enabled()),
-                httpsPort,
-                s.path(Setting.KEY_FILE, state.resolve("derper.key")),
-                keystore,
-                s.set(Setting.KEYSTORE).isEmpty(),
-                s.path(Setting.KEYSTORE_PASSWORD_FILE, besideKeystore),
-                region(s, derpPort(frontDoor, httpsPort, httpPort), stun),
-                ServerSettings.relay(s),
                 s.flag(Setting.ENABLED),
-                s.file(Setting.MESH_PSK_FILE),
-                s.file(Setting.RATE_CONFIG),
+                container,
+                files(s, state),
+                keystore(s, state),
+                region(s, derpPort(frontDoor, container), stun),
+                ServerSettings.relay(s),
                 ServerSettings.admission(s),
-                s.file(Setting.AUTHORITIES_FILE),
                 ServerSettings.address(s),
                 frontDoor,
                 stun,
@@ -154,18 +160,47 @@ public record RelayConfig(
                 jsonLog(s));
     }
 
+    /** Reads the container's ports, and checks that no port is used twice. */
+    private static Container container(Settings s, FrontDoorOptions frontDoor) {
+        int httpPort = httpPort(s);
+        int httpsPort = frontDoor.enabled() ? 0 : s.number(Setting.HTTPS_PORT, 0, MAX_PORT);
+        checkDiffers(s, Setting.HTTPS_PORT, httpsPort, httpPort, Setting.HTTP_PORT);
+        if (frontDoor.enabled()) {
+            checkDiffers(s, Setting.FRONT_DOOR_PORT, frontDoor.port(), httpPort, Setting.HTTP_PORT);
+            checkDiffers(s, Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), httpPort, Setting.HTTP_PORT);
+            checkDiffers(s, Setting.FRONT_DOOR_PLAIN_PORT, frontDoor.plainPort(), frontDoor.port(),
+                    Setting.FRONT_DOOR_PORT);
+        }
+        return new Container(httpPort, httpAddress(s, frontDoor.enabled()), httpsPort);
+    }
+
+    private static Files files(Settings s, Path state) {
+        return new Files(
+                s.path(Setting.KEY_FILE, state.resolve("derper.key")),
+                s.file(Setting.MESH_PSK_FILE),
+                s.file(Setting.RATE_CONFIG),
+                s.file(Setting.AUTHORITIES_FILE));
+    }
+
+    private static KeystoreFiles keystore(Settings s, Path state) {
+        Path file = s.path(Setting.KEYSTORE, state.resolve("keystore.p12"));
+        Path besideIt = file.resolveSibling(file.getFileName() + ".password");
+        return new KeystoreFiles(
+                file, s.path(Setting.KEYSTORE_PASSWORD_FILE, besideIt), s.set(Setting.KEYSTORE).isEmpty());
+    }
+
     private static int httpPort(Settings s) {
         Setting setting = Setting.HTTP_PORT;
         String value = s.text(setting);
         return value.equals("-1")
-                ? s.reject(setting, value, "a port; the counterpart of derper's port for plain HTTP is "
-                        + Setting.FRONT_DOOR_PLAIN_PORT.key(), 1)
+                ? s.reject(setting, value, "a port; derper's port for plain HTTP is "
+                        + Setting.FRONT_DOOR_PLAIN_PORT.key() + " here", 1)
                 : s.number(setting, 1, MAX_PORT);
     }
 
-    private static void differ(Settings s, Setting setting, int port, int other, Setting taken) {
+    private static void checkDiffers(Settings s, Setting setting, int port, int other, Setting taken) {
         if (port == other && s.isFreeOf(setting, taken)) {
-            var unused = s.reject(setting, Integer.toString(port), "a port other than " + taken.key(), port);
+            var unused = s.reject(setting, Integer.toString(port), "another port than " + taken.key(), port);
         }
     }
 
@@ -179,22 +214,19 @@ public record RelayConfig(
 
     /** Whether the keystore's certificate is served, by the front door or by the container. */
     public boolean servesKeystore() {
-        return frontDoor.enabled() ? frontDoor.tls() && frontDoor.pem().isEmpty() : httpsPort != 0;
+        return frontDoor.enabled() ? frontDoor.tls() && frontDoor.pem().isEmpty() : container.httpsPort() != 0;
     }
 
-    /** The port on which clients are served: the front door's, or the container's best. */
+    /** The port on which clients are served: the front door's, or the container's for HTTPS, or that for HTTP. */
     public int derpPort() {
-        return derpPort(frontDoor, httpsPort, httpPort);
+        return derpPort(frontDoor, container);
     }
 
-    private static int derpPort(FrontDoorOptions frontDoor, int httpsPort, int httpPort) {
-        return frontDoor.enabled() ? frontDoor.port() : httpsPort != 0 ? httpsPort : httpPort;
-    }
-
-    /** The address at which this host reaches the container. */
-    public String containerAddress() {
-        boolean all = httpAddress.isEmpty() || httpAddress.equals("0.0.0.0") || httpAddress.equals("::");
-        return all ? "127.0.0.1" : httpAddress;
+    private static int derpPort(FrontDoorOptions frontDoor, Container container) {
+        if (frontDoor.enabled()) {
+            return frontDoor.port();
+        }
+        return container.httpsPort() != 0 ? container.httpsPort() : container.httpPort();
     }
 
     private static RegionConfig region(Settings s, int listeningPort, StunOptions stun) {
@@ -207,11 +239,11 @@ public record RelayConfig(
                 s.ipv4(Setting.ADVERTISED_IPV4),
                 s.ipv6(Setting.ADVERTISED_IPV6),
                 s.number(Setting.ADVERTISED_DERP_PORT, Integer.toString(listeningPort), 1, MAX_PORT),
-                s.number(Setting.ADVERTISED_STUN_PORT, advertised(stun), -1, MAX_PORT));
+                s.number(Setting.ADVERTISED_STUN_PORT, advertisedStunPort(stun), -1, MAX_PORT));
     }
 
-    /** The STUN port as a map contains it: 0 for the default port, -1 for no STUN. */
-    private static String advertised(StunOptions stun) {
+    /** The STUN port as the map has it: 0 for the default port, -1 for no STUN. */
+    private static String advertisedStunPort(StunOptions stun) {
         int port = stun.port() == DEFAULT_STUN_PORT ? 0 : stun.port();
         return Integer.toString(stun.enabled() ? port : -1);
     }

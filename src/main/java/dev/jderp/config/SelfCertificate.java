@@ -16,7 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The certificate that the relay makes for itself, with the JDK's keytool: ECDSA P-256, ten years. */
+/** Creates the relay's own certificate with the JDK's keytool: self-signed, ECDSA P-256, valid for ten years. */
 public final class SelfCertificate {
 
     private static final String ALIAS = "jderp";
@@ -26,33 +26,33 @@ public final class SelfCertificate {
     private SelfCertificate() {}
 
     /**
-     * Opens the keystore, having made it first where that is our business: when there is none, or when the host name is
-     * not in the one that we made.
+     * Opens the keystore. If the relay manages the keystore, creates it if it is absent, and replaces it if its
+     * certificate was created here and does not contain the host name.
      *
-     * @throws IOException in one line
+     * @throws IOException if the keystore cannot be opened or created; the message is one line
      */
     public static Keystore ensure(RelayConfig config) throws IOException {
-        Path file = config.keystore();
+        Path file = config.keystore().file();
         if (!Files.exists(file)) {
-            if (!config.ownKeystore()) {
+            if (!config.keystore().isManaged()) {
                 throw new IOException("derp.keystore is \"" + file + "\"; expected a PKCS12 file");
             }
-            make(config, false);
+            create(config, false);
         }
-        char[] password = Keystore.password(config.keystorePasswordFile());
+        char[] password = Keystore.password(config.keystore().passwordFile());
         Keystore found = Keystore.open(file, password);
-        if (config.ownKeystore() && found.alias().equals(ALIAS)
-                && !names(found).contains(asWritten(config.hostname()))) {
+        if (config.keystore().isManaged() && found.alias().equals(ALIAS)
+                && !names(found).contains(certificateForm(config.hostname()))) {
             System.out.println("The certificate in " + file + " does not contain the name " + config.hostname()
                     + ": making a new certificate. Clients that pin the old one need the new DERP map.");
-            make(config, true);
+            create(config, true);
             found = Keystore.open(file, password);
         }
         return found;
     }
 
-    /** A name as it is read from a certificate, where an IPv6 address has all its groups. */
-    private static String asWritten(String hostname) throws IOException {
+    /** The form that a host name has in a certificate: IPv6 addresses have all their groups. */
+    private static String certificateForm(String hostname) throws IOException {
         return hostname.contains(":") ? InetAddress.getByName(hostname).getHostAddress() : hostname;
     }
 
@@ -64,27 +64,27 @@ public final class SelfCertificate {
                 alternatives.forEach(entry -> names.add(String.valueOf(entry.get(1))));
             }
         } catch (CertificateParsingException e) {
-            // a certificate that cannot be parsed has no names
+            // such a certificate has no valid name
         }
         return names;
     }
 
-    /** Makes a certificate, unless another process has made the file meanwhile and it is not to be replaced. */
-    private static void make(RelayConfig config, boolean replace) throws IOException {
-        char[] password = password(config.keystorePasswordFile());
+    /** Creates the keystore; without {@code replace}, a file that another process has created meanwhile is kept. */
+    private static void create(RelayConfig config, boolean replace) throws IOException {
+        char[] password = readOrCreatePassword(config.keystore().passwordFile());
         PrivateFile.Filler keytool = draft -> runKeytool(draft, config.hostname(), password);
         if (replace) {
-            PrivateFile.replace(config.keystore(), keytool);
+            PrivateFile.replace(config.keystore().file(), keytool);
         } else {
-            var unused = PrivateFile.create(config.keystore(), keytool);
+            var unused = PrivateFile.create(config.keystore().file(), keytool);
         }
     }
 
     private static void runKeytool(Path draft, String hostname, char[] password) throws IOException {
-        Path made = Path.of(draft + ".p12"); // keytool takes no empty file for a keystore
+        Path output = Path.of(draft + ".p12"); // keytool does not accept an existing empty file
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", ALIAS, "-storetype", "PKCS12", "-keystore", made.toString()));
+                "-genkeypair", "-alias", ALIAS, "-storetype", "PKCS12", "-keystore", output.toString()));
         command.addAll(List.of("-storepass:env", PASSWORD_VARIABLE, "-keyalg", "EC", "-groupname", "secp256r1"));
         command.addAll(List.of("-sigalg", "SHA256withECDSA", "-validity", "3650"));
         command.addAll(List.of("-dname", "CN=jderp", "-ext",
@@ -94,34 +94,34 @@ public final class SelfCertificate {
         keytool.environment().put(PASSWORD_VARIABLE, new String(password));
         Process process = keytool.start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String messages = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             if (process.waitFor() != 0) {
-                throw new IOException("cannot make the certificate: " + said.replaceAll("\\s+", " "));
+                throw new IOException("cannot make the certificate: " + messages.replaceAll("\\s+", " "));
             }
-            Files.write(draft, Files.readAllBytes(made)); // the draft has the right mode already
+            Files.write(draft, Files.readAllBytes(output)); // keeps the file mode of the draft
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the certificate was being made");
         } finally {
-            Files.deleteIfExists(made);
+            Files.deleteIfExists(output);
         }
     }
 
-    /** The names that clients may dial. */
+    /** The names and addresses that clients may dial. */
     static Set<String> hosts(String hostname) {
         Set<String> hosts = new LinkedHashSet<>(List.of(hostname, "localhost"));
         try {
             hosts.add(InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException e) {
-            // a machine that does not know its own name is not dialled by it
+            // this host has no name that resolves
         }
         hosts.addAll(List.of("127.0.0.1", "::1"));
         return hosts;
     }
 
-    /** The password in its file, made at random where there is none yet. */
-    private static char[] password(Path file) throws IOException {
+    /** Reads the password file, which is created with a random password if it is absent. */
+    private static char[] readOrCreatePassword(Path file) throws IOException {
         if (!Files.exists(file)) {
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);

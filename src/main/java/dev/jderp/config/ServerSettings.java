@@ -1,9 +1,9 @@
 package dev.jderp.config;
 
-import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.admission.AdmissionOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
-import dev.jderp.debug.DebugOptions;
+import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.debug.access.DebugOptions;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.DuplicatePolicy;
 import dev.jderp.server.RelayOptions;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The settings of the relay itself and of admission. */
+/** Reads the settings of the relay itself, of admission, trusted proxies, debug pages and bootstrap DNS. */
 final class ServerSettings {
 
     private static final int MAX_QUEUE = 1 << 16;
@@ -24,25 +24,26 @@ final class ServerSettings {
     private ServerSettings() {}
 
     static RelayOptions relay(Settings s) {
-        return new RelayOptions(
-                s.duration(Setting.HANDSHAKE_TIMEOUT, false),
-                s.duration(Setting.TCP_WRITE_TIMEOUT, true),
-                s.duration(Setting.KEEP_ALIVE, false),
-                s.duration(Setting.PING_INTERVAL, true),
-                new RelayOptions.Queues(
+        return RelayOptions.DEFAULTS.toBuilder()
+                .handshakeTimeout(s.duration(Setting.HANDSHAKE_TIMEOUT, false))
+                .writeTimeout(s.duration(Setting.TCP_WRITE_TIMEOUT, true))
+                .keepAlive(s.duration(Setting.KEEP_ALIVE, false))
+                .pingInterval(s.duration(Setting.PING_INTERVAL, true))
+                .queues(new RelayOptions.Queues(
                         s.number(Setting.SEND_QUEUE_DEPTH, 1, MAX_QUEUE),
-                        s.number(Setting.SEND_QUEUE_BYTES, 0, Integer.MAX_VALUE)),
-                duplicates(s),
-                new RelayOptions.Log(s.flag(Setting.LOG_CONNECTIONS), keys(s)));
+                        s.number(Setting.SEND_QUEUE_BYTES, 0, Integer.MAX_VALUE)))
+                .duplicates(duplicatePolicy(s))
+                .log(new RelayOptions.Log(s.flag(Setting.LOG_CONNECTIONS), loggedKeys(s)))
+                .build();
     }
 
-    private static DuplicatePolicy duplicates(Settings s) {
+    private static DuplicatePolicy duplicatePolicy(Settings s) {
         return s.word(Setting.DUPLICATE_POLICY, "last-writer", "disable-fighters").equals("last-writer")
                 ? DuplicatePolicy.LAST_WRITER
                 : DuplicatePolicy.DISABLE_FIGHTERS;
     }
 
-    private static Set<NodePublicKey> keys(Settings s) {
+    private static Set<NodePublicKey> loggedKeys(Settings s) {
         Set<NodePublicKey> keys = new HashSet<>();
         for (String each : s.list(Setting.LOG_DROPS)) {
             try {
@@ -58,14 +59,15 @@ final class ServerSettings {
     static AdmissionOptions admission(Settings s) {
         boolean tailscaled = s.flag(Setting.VERIFY_CLIENTS);
         Path socket = s.path(Setting.SOCKET, Path.of(Setting.SOCKET.defaultText()));
-        return new AdmissionOptions(
-                tailscaled ? Optional.of(socket) : Optional.empty(),
-                url(s),
-                s.flag(Setting.VERIFY_CLIENT_URL_FAIL_OPEN),
-                s.duration(Setting.VERIFY_CACHE_TIME, true),
-                s.duration(Setting.VERIFY_RECHECK_INTERVAL, true),
-                s.file(Setting.ALLOW_LIST_FILE),
-                s.file(Setting.DENY_LIST_FILE));
+        return AdmissionOptions.builder()
+                .tailscaled(tailscaled ? Optional.of(socket) : Optional.empty())
+                .url(url(s))
+                .failOpen(s.flag(Setting.VERIFY_CLIENT_URL_FAIL_OPEN))
+                .cacheTime(s.duration(Setting.VERIFY_CACHE_TIME, true))
+                .recheckInterval(s.duration(Setting.VERIFY_RECHECK_INTERVAL, true))
+                .allowList(s.file(Setting.ALLOW_LIST_FILE))
+                .denyList(s.file(Setting.DENY_LIST_FILE))
+                .build();
     }
 
     private static Optional<URI> url(Settings s) {
@@ -95,6 +97,6 @@ final class ServerSettings {
     }
 
     private static List<String> names(Settings s, Setting setting, String form, String expected) {
-        return s.all(setting, each -> each.matches(form), expected);
+        return s.checkedList(setting, each -> each.matches(form), expected);
     }
 }

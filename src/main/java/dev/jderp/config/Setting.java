@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A setting of the relay. A name is {@code derp.} and the name of derper's flag where that one is clear. The table in
- * {@code docs/settings.md} is checked against this list.
+ * A setting of the relay, with its default and help text. Settings are named {@code derp.} and the name of derper's
+ * flag, if that is clear. A test compares {@code docs/settings.md} with this list.
  */
 public enum Setting {
     HOSTNAME("derp.hostname", "localhost", "the relay's name for clients, in the certificate and in the DERP map"),
@@ -122,10 +122,11 @@ public enum Setting {
             "directory from which the plain port serves /.well-known/acme-challenge/, the webroot of an ACME client"),
     FRONT_DOOR_PROXY_PROTOCOL_FROM("derp.front-door.proxy-protocol-from", "",
             "comma-separated addresses and networks of TCP proxies that use the PROXY protocol"),
-    FRONT_DOOR_MAX_STRANGERS("derp.front-door.max-strangers", "4096",
+    FRONT_DOOR_MAX_PENDING_CONNECTIONS("derp.front-door.max-pending-connections", "4096",
             "limit of connections that have not logged in; a further one replaces the oldest of the address with "
                     + "the most"),
-    FRONT_DOOR_MAX_STRANGERS_PER_ADDRESS("derp.front-door.max-strangers-per-address", "<front-door.max-strangers> / 8",
+    FRONT_DOOR_MAX_PENDING_CONNECTIONS_PER_ADDRESS("derp.front-door.max-pending-connections-per-address",
+            "<front-door.max-pending-connections> / 8",
             "limit of connections that have not logged in, per address (IPv6: per /64); further ones are closed; "
                     + "listed proxies are exempt"),
     FRONT_DOOR_MAX_BODY("derp.front-door.max-body", "8388608",
@@ -179,32 +180,37 @@ public enum Setting {
         this.help = help;
     }
 
-    /** The name in files and system properties. */
+    /** The name in properties files and system properties, such as {@code derp.hostname}. */
     public String key() {
         return key;
     }
 
-    /** What has failed because of this setting, in one line that begins with its name. */
-    public IOException failed(IOException why) {
-        return new IOException(key() + ": " + why.getMessage(), why);
+    /** Wraps a failure that this setting caused; the message is one line and begins with the setting's name. */
+    public IOException failed(IOException cause) {
+        return new IOException(key() + ": " + cause.getMessage(), cause);
     }
 
-    /** The name in the environment, by the rule of MicroProfile Config. */
+    /** The name of the environment variable, such as {@code DERP_HOSTNAME}, by the rule of MicroProfile Config. */
     public String environmentName() {
+        return environmentName(key);
+    }
+
+    /** Returns the name in the environment for a key. */
+    static String environmentName(String key) {
         return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** What holds if it is not set; a name in angle brackets stands for another setting's value. */
+    /** The default as text; a name in angle brackets stands for the value of another setting. */
     public String defaultText() {
         return defaultText;
     }
 
-    /** What it is, in one line. */
+    /** The help text, in one line. */
     public String help() {
         return help;
     }
 
-    /** The setting with this key. */
+    /** The setting with this key; empty if there is no such setting. */
     public static Optional<Setting> forKey(String key) {
         return Arrays.stream(values()).filter(s -> s.key.equals(key)).findFirst();
     }

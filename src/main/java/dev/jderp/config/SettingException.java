@@ -3,7 +3,8 @@ package dev.jderp.config;
 import java.io.Serial;
 
 /**
- * Settings are wrong; the message has a line for each fault, which names the setting, its value and what was expected.
+ * Thrown if settings are invalid. The message has one line for each fault: the setting, its value and what was
+ * expected.
  */
 public final class SettingException extends Exception {
 

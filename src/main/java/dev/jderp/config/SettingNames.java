@@ -8,40 +8,41 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Finds names that look like settings and are unknown, so that a typing error does not go unnoticed. */
+/** Finds unknown names that look like settings, so that a misspelled setting is an error. */
 final class SettingNames {
 
     private SettingNames() {}
 
-    /** Checks the names of properties and of environment variables but those of Kubernetes. */
+    /** Adds a fault for each unknown property and environment variable, except variables that Kubernetes has set. */
     static void check(
             Collection<String> properties, Map<String, String> environment, KubernetesServices kubernetes,
             SettingFaults faults) {
         for (String name : new TreeSet<>(properties)) {
-            if (name.startsWith("derp.") && Setting.forKey(name).isEmpty()) {
-                faults.add(name + " is not a setting of jderp; the closest one is " + nearest(name, Setting::key));
+            if (name.startsWith("derp.") && Setting.forKey(name).isEmpty() && !OldNames.isKey(name)) {
+                faults.add(name + " is not a setting of jderp; the closest one is " + closest(name, Setting::key));
             }
         }
         for (String name : new TreeSet<>(environment.keySet())) {
-            boolean known = Arrays.stream(Setting.values()).anyMatch(s -> s.environmentName().equals(name));
-            if (name.startsWith("DERP_") && !known && !kubernetes.has(name)) {
-                Optional<String> here = DerperImage.here(name);
-                faults.add(name + " is not a setting of jderp; " + here.orElseGet(
-                        () -> "the closest one is " + nearest(name, Setting::environmentName)));
+            boolean known = OldNames.isEnvironmentName(name)
+                    || Arrays.stream(Setting.values()).anyMatch(s -> s.environmentName().equals(name));
+            if (name.startsWith("DERP_") && !known && !kubernetes.hasSet(name)) {
+                Optional<String> hint = DerperImage.hint(name);
+                faults.add(name + " is not a setting of jderp; " + hint.orElseGet(
+                        () -> "the closest one is " + closest(name, Setting::environmentName)));
             }
         }
     }
 
-    private static String nearest(String name, Function<Setting, String> form) {
+    private static String closest(String name, Function<Setting, String> form) {
         return Arrays.stream(Setting.values())
                 .map(form)
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .orElseThrow();
     }
 
-    /** The number of letters that differ, whatever the order of the words. */
+    /** The edit distance of two names, or of their words in alphabetical order if that is smaller. */
     private static int distance(String name, String candidate) {
-        return Math.min(edits(name, candidate), edits(sorted(name), sorted(candidate)));
+        return Math.min(editDistance(name, candidate), editDistance(sorted(name), sorted(candidate)));
     }
 
     private static String sorted(String name) {
@@ -50,8 +51,8 @@ final class SettingNames {
         return String.join(" ", words);
     }
 
-    /** How many letters must be put in, left out or changed to make one word of the other. */
-    static int edits(String a, String b) {
+    /** The Levenshtein distance: how many letters must be inserted, removed or replaced. */
+    static int editDistance(String a, String b) {
         int[] row = new int[b.length() + 1];
         Arrays.setAll(row, j -> j);
         for (int i = 1; i <= a.length(); i++) {

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Settings by name, read as what they are. A fault names the setting, its value and what was expected; it is noted, and
- * some legal value stands in, so that the other settings are read as well.
+ * Parses single settings by type. A fault names the setting, its value and what was expected; it is collected in
+ * {@link SettingFaults}, and a valid value is returned in its place, so that one start reports all faults. One thread.
  */
 final class Settings {
 
@@ -48,7 +48,7 @@ final class Settings {
 
     int number(Setting setting, String fallback, int min, int max) {
         String value = set(setting).orElse(fallback);
-        OptionalLong n = GoNumber.integer(value);
+        OptionalLong n = GoNumber.parseInteger(value);
         return n.isPresent() && n.getAsLong() >= min && n.getAsLong() <= max
                 ? (int) n.getAsLong()
                 : reject(setting, value, "a whole number from " + min + " to " + max, Integer.valueOf(fallback));
@@ -58,64 +58,65 @@ final class Settings {
         return number(setting, setting.defaultText(), min, max);
     }
 
-    /** A number that may be as large as Go's largest, which then counts as {@code max}. */
-    int bounded(Setting setting, int min, int max) {
-        OptionalLong n = GoNumber.integer(text(setting));
+    /** A whole number that is capped at {@code max}, since Go's flags take larger ones. */
+    int capped(Setting setting, int min, int max) {
+        OptionalLong n = GoNumber.parseInteger(text(setting));
         return n.isPresent() && n.getAsLong() > max ? max : number(setting, min, max);
     }
 
     Duration duration(Setting setting, boolean zeroAllowed) {
         return GoDuration.parse(text(setting))
                 .filter(d -> zeroAllowed || !d.isZero())
-                .orElseGet(() -> noDuration(setting, zeroAllowed ? ", or 0" : ""));
+                .orElseGet(() -> rejectDuration(setting, zeroAllowed ? ", or 0" : ""));
     }
 
-    /** An interval that may be zero or, as derpprobe takes it, negative: then it is zero, for never. */
+    /** An interval; zero means never, and so does a negative one, as for derpprobe. */
     Duration interval(Setting setting) {
         return GoDuration.signed(text(setting))
                 .map(d -> d.isNegative() ? Duration.ZERO : d)
-                .orElseGet(() -> noDuration(setting, ", or 0"));
+                .orElseGet(() -> rejectDuration(setting, ", or 0"));
     }
 
-    Duration noDuration(Setting setting, String more) {
+    Duration rejectDuration(Setting setting, String more) {
         return reject(setting, text(setting), "a duration such as 2s, 1m30s or 500ms" + more,
                 GoDuration.parse(setting.defaultText()).orElse(Duration.ZERO));
     }
 
     boolean flag(Setting setting) {
         String value = text(setting);
-        return GoNumber.bool(value)
+        return GoNumber.parseBoolean(value)
                 .orElseGet(() -> reject(setting, value, "true or false", setting.defaultText().equals("true")));
     }
 
-    /** Connections a second, 0 for no limit. */
+    /** A rate in connections per second; 0 for no limit. */
     double rate(Setting setting) {
         String value = text(setting);
-        OptionalDouble rate = GoNumber.notNegative(value);
+        OptionalDouble rate = GoNumber.parseNotNegative(value);
         if (rate.isEmpty()) {
             return reject(setting, value, "a number of connections per second, 0 or +Inf for no limit", 0.0);
         }
         return Double.isInfinite(rate.getAsDouble()) ? 0 : rate.getAsDouble();
     }
 
-    /** Literal addresses. */
+    /** A list of IP addresses. */
     List<String> addresses(Setting setting) {
-        return all(setting, Settings::isIp, "comma-separated IP addresses");
+        return checkedList(setting, Settings::isIp, "comma-separated IP addresses");
     }
 
-    /** Literal addresses and networks in CIDR notation. */
+    /** A list of IP addresses and networks in CIDR notation. */
     List<String> networks(Setting setting) {
-        return all(setting, Settings::isNetwork, "comma-separated IP addresses and networks such as 10.0.0.0/8");
+        return checkedList(setting, Settings::isNetwork,
+                "comma-separated IP addresses and networks such as 10.0.0.0/8");
     }
 
-    /** A list of which each element must pass; those that do not are faults. */
-    List<String> all(Setting setting, Predicate<String> passes, String expected) {
+    /** A list; each element that is not valid is a fault. */
+    List<String> checkedList(Setting setting, Predicate<String> isValid, String expected) {
         List<String> found = list(setting);
-        found.stream().filter(passes.negate()).forEach(each -> reject(setting, each, expected, each));
+        found.stream().filter(isValid.negate()).forEach(each -> reject(setting, each, expected, each));
         return found;
     }
 
-    /** Whether the text is a literal address, or a network in CIDR notation. */
+    /** Whether the text is an IP address, or a network in CIDR notation. */
     static boolean isNetwork(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
@@ -124,12 +125,12 @@ final class Settings {
         return isIp(address) && bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= max;
     }
 
-    /** What stands between commas. */
+    /** The elements of a list that is separated by commas. */
     List<String> list(Setting setting) {
         return Arrays.stream(text(setting).split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
     }
 
-    /** Whether the text is a literal address. */
+    /** Whether the text is an IP address. */
     static boolean isIp(String text) {
         return isIp(text, IPV4) || isIp(text, IPV6);
     }
@@ -143,12 +144,12 @@ final class Settings {
         }
     }
 
-    /** A file that is named, empty if none is. */
+    /** A path, empty if the setting is not set. */
     Optional<Path> file(Setting setting) {
         return set(setting).isEmpty() ? Optional.empty() : Optional.of(path(setting, Path.of("")));
     }
 
-    /** What was given for {@code setting}, or a part of it, as a URL for HTTP. */
+    /** Parses a value of {@code setting}, or an element of it, as a URL with the scheme http or https. */
     URI url(Setting setting, String value) {
         if (HttpUrl.isUrl(value)) {
             return URI.create(value);
@@ -180,7 +181,7 @@ final class Settings {
         return value;
     }
 
-    /** One of some words. */
+    /** A value that must be one of some words. */
     String word(Setting setting, String... words) {
         String value = text(setting);
         return List.of(words).contains(value)
@@ -188,7 +189,7 @@ final class Settings {
                 : reject(setting, value, String.join(" or ", words), setting.defaultText());
     }
 
-    /** Whether the text is a literal address of a form, which no name server is asked about. */
+    /** Whether the text is an IP address of the family that {@code form} matches; does not query DNS. */
     private static boolean isIp(String text, Pattern form) {
         if (!form.matcher(text).matches()) {
             return false;
@@ -201,13 +202,13 @@ final class Settings {
         }
     }
 
-    /** Notes a fault. Returns {@code instead}. */
+    /** Adds a fault and returns {@code instead}. */
     <T> T reject(Setting setting, String value, String expected, T instead) {
         faults.add(setting, fault(setting, value, expected));
         return instead;
     }
 
-    /** Whether no fault has been found with these settings. */
+    /** Whether these settings have no fault so far. */
     boolean isFreeOf(Setting... these) {
         return faults.isFreeOf(these);
     }
@@ -217,7 +218,7 @@ final class Settings {
         return setting.key() + " is \"" + line + "\"; expected " + expected;
     }
 
-    static SettingException wrong(Setting setting, String value, String expected) {
+    static SettingException exception(Setting setting, String value, String expected) {
         return new SettingException(fault(setting, value, expected));
     }
 }

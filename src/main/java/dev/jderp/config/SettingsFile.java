@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** The operator's properties file; found by the system property or the environment variable that names it. */
+/** Loads the operator's properties file, whose path is a system property or an environment variable. */
 public final class SettingsFile {
 
     private SettingsFile() {}
 
-    /** As the other one; where it fails that is a fault, and there are no settings. */
+    /** Loads the settings; if that fails, adds a fault and returns an empty map. */
     static Map<String, String> load(SettingFaults faults) {
         try {
             return load();
@@ -25,9 +25,9 @@ public final class SettingsFile {
     }
 
     /**
-     * The settings in the file; empty if the file is absent and was not named.
+     * Loads the settings: an empty map if the file is absent and its path is not set.
      *
-     * @throws SettingException if the file was named and is absent, or cannot be read
+     * @throws SettingException if the path is set and the file is absent, or if it cannot be read
      */
     public static Map<String, String> load() throws SettingException {
         Optional<String> named = Optional.ofNullable(System.getProperty(Setting.CONFIG_FILE.key()))
@@ -42,8 +42,8 @@ public final class SettingsFile {
             try (Reader reader = Files.newBufferedReader(file)) {
                 properties.load(reader);
             }
-        } catch (IOException | IllegalArgumentException e) { // the latter also for a name that no file can have
-            throw Settings.wrong(Setting.CONFIG_FILE, name, "a readable properties file");
+        } catch (IOException | IllegalArgumentException e) { // IllegalArgumentException also for an invalid path
+            throw Settings.exception(Setting.CONFIG_FILE, name, "a readable properties file");
         }
         return properties.stringPropertyNames().stream()
                 .collect(Collectors.toMap(key -> key, properties::getProperty));

@@ -1,8 +1,8 @@
 /**
- * Settings: what can be set, where it is looked up, and how it becomes the options of every part.
+ * The settings: their names and defaults, where their values come from, and how they become the options of each part.
  *
- * <p>Called once by {@code app} in a container and by {@code launch} before one; no threads, no state. The only package
- * that knows the names of settings.
+ * <p>Called once at the start, by {@code app} in a container, {@code launch} before it and {@code cli} without one; no
+ * threads, no state. No other package reads settings by name.
  */
 @NullMarked
 package dev.jderp.config;

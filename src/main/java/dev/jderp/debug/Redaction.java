@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Takes secrets out of what the pages show of the command line and the system properties. */
-final class Redaction {
+/** Hides secrets in the command line and the system properties that the pages show. */
+public final class Redaction {
 
     private static final String HIDDEN = "(hidden)";
     private static final Pattern SECRET = Pattern.compile("(?i)pass|pwd|secret|token|key|psk|credential|auth");
@@ -18,7 +18,7 @@ final class Redaction {
     private Redaction() {}
 
     /** The command line of this process. */
-    static List<String> commandLine() {
+    public static List<String> commandLine() {
         List<String> all = new ArrayList<>(List.of("java"));
         all.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         all.addAll(List.of(System.getProperty("sun.java.command", "").split(" ")));
@@ -26,7 +26,7 @@ final class Redaction {
     }
 
     /** The system properties of this process, by name. */
-    static Map<String, String> properties() {
+    public static Map<String, String> properties() {
         Map<String, String> shown = new TreeMap<>();
         for (String name : System.getProperties().stringPropertyNames()) {
             shown.put(name, value(name, System.getProperty(name, "")));
@@ -34,7 +34,7 @@ final class Redaction {
         return shown;
     }
 
-    /** Arguments; what follows the name of a secret, behind an equals sign or as the next one, is hidden. */
+    /** Arguments; the value of a secret, after an equals sign or in the next argument, is hidden. */
     static List<String> arguments(List<String> arguments) {
         List<String> shown = new ArrayList<>();
         boolean hideNext = false;
@@ -54,7 +54,7 @@ final class Redaction {
         return shown;
     }
 
-    /** The value of what is called {@code name}. */
+    /** The value of the property or option {@code name}, hidden if it is a secret. */
     static String value(String name, String value) {
         boolean isSecret = SECRET.matcher(name).find();
         int equals = value.indexOf('=');

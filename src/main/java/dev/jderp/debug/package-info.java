@@ -1,9 +1,9 @@
 /**
- * Metrics in every form, and the debug pages ({@code docs/protocol.md#metrics-and-debug-pages}).
+ * The pages for operators of a running relay: metrics in three formats, the debug pages, and health
+ * ({@code docs/protocol.md#metrics-and-debug-pages}). This package has the types that its sub-packages share.
  *
- * <p>Called by the container's workers; each viewer of {@code /debug/traffic} has a virtual thread. The package keeps
- * only what a page needs while it is being written; numbers are read from {@link dev.jderp.metrics} and the relay on
- * demand. The container creates the servlets and filters with their implicit public constructors.
+ * <p>Called by the container's workers, and by the pages of the relay without a container. Numbers are read from
+ * {@link dev.jderp.metrics} and the relay on demand; nothing is kept.
  */
 @NullMarked
 package dev.jderp.debug;

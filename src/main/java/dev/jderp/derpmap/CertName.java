@@ -8,38 +8,41 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How a node in the DERP map names its certificate ({@code docs/protocol.md#client-tls}). */
+/**
+ * The {@code CertName} of a node in the DERP map: a name or a pin of its certificate ({@code
+ * docs/protocol.md#client-tls}).
+ */
 public final class CertName {
 
-    /** How a name begins that is a pin. */
+    /** The prefix of a pin, before 64 hex digits. */
     public static final String PIN = "sha256-raw:";
 
-    private static final Pattern GOOD_PIN = Pattern.compile("sha256-raw:[0-9a-f]{64}");
+    private static final Pattern VALID_PIN = Pattern.compile("sha256-raw:[0-9a-f]{64}");
 
     private CertName() {}
 
-    /** Whether a name is a pin, in capitals or not. */
+    /** Whether a name has the prefix of a pin, in either case. */
     public static boolean isPin(String certName) {
         return certName.regionMatches(true, 0, PIN, 0, PIN.length());
     }
 
-    /** Whether a pin has its 64 hex digits, in capitals or not. */
-    static boolean isGoodPin(String pin) {
-        return GOOD_PIN.matcher(folded(pin)).matches();
+    /** Whether a pin has 64 hex digits, in either case. */
+    static boolean isValidPin(String pin) {
+        return VALID_PIN.matcher(folded(pin)).matches();
     }
 
     /**
-     * The name as clients compare it: a pin in small letters, since they compare it digit by digit; others as they are.
+     * The name in the form that clients compare: a pin in lower case, since they compare it as text; others unchanged.
      */
     public static String folded(String certName) {
         return isPin(certName) ? certName.toLowerCase(Locale.ROOT) : certName;
     }
 
     /**
-     * {@code sha256-raw:} and the hash of the certificate, by which a client knows it without an authority; empty where
-     * it cannot: a chain, or a certificate that is not signed by itself.
+     * The pin of a self-signed certificate, by which clients accept it without an authority; empty if an authority has
+     * signed it.
      *
-     * @param chain the leaf, then what signed it
+     * @param chain the certificates, leaf first
      */
     public static String of(List<X509Certificate> chain) {
         X509Certificate leaf = chain.get(0);
@@ -49,7 +52,7 @@ public final class CertName {
         return pin(leaf);
     }
 
-    /** {@code sha256-raw:} and the hash of this certificate. Its issuer does not matter. */
+    /** The pin of a certificate: {@code sha256-raw:} and the SHA-256 of its DER form in hex. */
     public static String pin(X509Certificate certificate) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());

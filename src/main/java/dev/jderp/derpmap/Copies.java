@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Unmodifiable copies. */
+/** Makes immutable copies of maps. */
 final class Copies {
 
     private Copies() {}
 
-    /** In the same order. */
+    /** A copy in the same order. */
     static Map<String, JsonValue> of(Map<String, JsonValue> members) {
         return Collections.unmodifiableMap(new LinkedHashMap<>(members));
     }
 
-    /** By the order of the ids, whatever order they came in. */
+    /** A copy sorted by id, regardless of the comparator of the original. */
     static <V> SortedMap<Integer, V> of(SortedMap<Integer, V> byId) {
         return Collections.unmodifiableSortedMap(new TreeMap<>((Map<Integer, V>) byId));
     }

@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The relays that clients may use.
+ * A DERP map: the relays that clients may use, by region. Immutable.
  *
- * @param homeParams how clients choose their home; absent for unchanged
+ * @param homeParams how clients choose their home region; absent if unchanged
  * @param regions the regions by id
- * @param switchedOff ids of regions that are {@code null}: not used, though a weaker source of the map has them
+ * @param switchedOff ids of regions that are {@code null}: not used, even if a source of lower precedence has them
  * @param omitDefaultRegions whether only these regions are used, and not those of the coordination server
- * @param others members that this version does not know
+ * @param others unknown members
  */
 public record DerpMap(
         Optional<HomeParams> homeParams,
@@ -26,14 +26,14 @@ public record DerpMap(
         boolean omitDefaultRegions,
         Map<String, JsonValue> others) {
 
-    /** Makes an unmodifiable copy. */
+    /** Copies the collections. */
     public DerpMap {
         regions = Copies.of(regions);
         switchedOff = Collections.unmodifiableSortedSet(new TreeSet<>(switchedOff));
         others = Copies.of(others);
     }
 
-    /** A map that switches no region off. */
+    /** Creates a map that switches no region off. */
     public DerpMap(
             Optional<HomeParams> homeParams,
             SortedMap<Integer, DerpRegion> regions,
@@ -42,7 +42,7 @@ public record DerpMap(
         this(homeParams, regions, new TreeSet<>(), omitDefaultRegions, others);
     }
 
-    /** A map of these regions alone. */
+    /** Creates a map of these regions, with {@code omitDefaultRegions}. */
     public static DerpMap of(DerpRegion... regions) {
         SortedMap<Integer, DerpRegion> byId = new TreeMap<>();
         for (DerpRegion region : List.of(regions)) {
@@ -51,12 +51,12 @@ public record DerpMap(
         return new DerpMap(Optional.empty(), byId, true, Map.of());
     }
 
-    /** The region of this id. */
+    /** The region with this id; empty if there is none. */
     public Optional<DerpRegion> region(int id) {
         return Optional.ofNullable(regions.get(id));
     }
 
-    /** The same with other regions. */
+    /** A copy with other regions. */
     public DerpMap withRegions(SortedMap<Integer, DerpRegion> these) {
         return new DerpMap(homeParams, these, switchedOff, omitDefaultRegions, others);
     }

@@ -3,15 +3,15 @@ package dev.jderp.derpmap;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A DERP map, or a part of one, that is wrong. The message has all that is wrong, in one line. */
+/** Thrown if a DERP map or a part of one is invalid. The message has all faults in one line. */
 public final class DerpMapException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    @SuppressWarnings("serial") // an immutable list of records; never serialized
+    @SuppressWarnings("serial") // an immutable list of records, never serialised
     private final List<Fault> faults;
 
-    /** What is wrong with {@code faults}, which are not none. */
+    /** Creates an exception with at least one fault. */
     public DerpMapException(List<Fault> faults) {
         this.faults = List.copyOf(faults);
     }
@@ -21,7 +21,7 @@ public final class DerpMapException extends Exception {
         return faults.stream().map(Fault::text).collect(Collectors.joining("; "));
     }
 
-    /** One for each thing that is wrong, in the order in which they stand. */
+    /** The faults in the order of their places in the text. */
     public List<Fault> faults() {
         return faults;
     }

@@ -5,19 +5,19 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 
 /**
- * Writes a DERP map as the JSON that clients read ({@code docs/protocol.md#derp-map}), optional members only if they
- * are set, then the members that this version does not know.
+ * Writes a DERP map as the JSON that clients read ({@code docs/protocol.md#derp-map}): optional members only if they
+ * are set, then the unknown members. Safe for any thread.
  */
 public final class DerpMapWriter {
 
     private DerpMapWriter() {}
 
-    /** The JSON of a map, without white space. */
+    /** A map as JSON text without white space. */
     public static String toJson(DerpMap map) {
         return map(map).toString();
     }
 
-    /** The JSON of a map. */
+    /** A map as JSON. */
     public static JsonObject map(DerpMap map) {
         JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder();
         map.homeParams().ifPresent(params -> json.add("HomeParams", homeParams(params)));
@@ -30,7 +30,7 @@ public final class DerpMapWriter {
         return json.build();
     }
 
-    /** The JSON of how clients choose their home. */
+    /** The parameters of the home region as JSON. */
     public static JsonObject homeParams(HomeParams params) {
         JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder();
         params.regionScore().ifPresent(scores -> {
@@ -42,7 +42,7 @@ public final class DerpMapWriter {
         return json.build();
     }
 
-    /** The JSON of a region with its nodes. */
+    /** A region with its nodes as JSON. */
     public static JsonObject region(DerpRegion region) {
         JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder()
                 .add("RegionID", region.regionId())
@@ -63,7 +63,7 @@ public final class DerpMapWriter {
         return json.build();
     }
 
-    /** The JSON of a node. */
+    /** A node as JSON. */
     public static JsonObject node(DerpNode node) {
         JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder()
                 .add("Name", node.name())

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * How clients choose their home.
+ * Parameters by which clients choose their home region. Immutable.
  *
- * @param regionScore multiplies a region's latency, by region id; absent for unchanged, empty for reset. What is not
- *        positive is passed over by clients
- * @param others members that this version does not know
+ * @param regionScore factors for the latencies of regions, by region id; absent if unchanged, empty to reset them.
+ *     Clients ignore factors that are not positive
+ * @param others unknown members
  */
 public record HomeParams(Optional<SortedMap<Integer, Double>> regionScore, Map<String, JsonValue> others) {
 
-    /** Makes an unmodifiable copy. */
+    /** Copies the collections. */
     public HomeParams {
         regionScore = regionScore.map(Copies::of);
         others = Copies.of(others);

@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 
-/** Decides which texts are addresses or host names, without DNS. */
+/** Checks the syntax of host names and IP addresses, without DNS. */
 final class HostText {
 
-    private static final int LONGEST_NAME = 253;
+    private static final int MAX_NAME = 253;
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
     private static final Pattern IPV6_CHARACTERS = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
@@ -26,7 +26,7 @@ final class HostText {
             return false;
         }
         try {
-            return InetAddress.getByName(text) instanceof Inet6Address; // with a colon it is never looked up
+            return InetAddress.getByName(text) instanceof Inet6Address; // a text with a colon is never resolved
         } catch (UnknownHostException e) {
             return false;
         }
@@ -36,8 +36,8 @@ final class HostText {
         return isIpv4(text) || isIpv6(text);
     }
 
-    /** Whether it is a name that DNS could have, or an address. */
+    /** Whether the text is a valid host name or an IP address. */
     static boolean isHost(String text) {
-        return (text.length() <= LONGEST_NAME && NAME.matcher(text).matches()) || isIpv6(text);
+        return (text.length() <= MAX_NAME && NAME.matcher(text).matches()) || isIpv6(text);
     }
 }

@@ -1,28 +1,27 @@
 package dev.jderp.derpmap;
 
 /**
- * JSON with comments ({@code //} to the end of the line, and block comments) and with a comma after the last member or
- * element, as the tailnet policy file has it.
+ * Converts HuJSON to JSON. HuJSON, the format of tailnet policy files, has comments ({@code //} to the end of the line,
+ * and block comments) and allows a comma after the last member or element.
  */
 final class HuJson {
 
     private HuJson() {}
 
     /**
-     * The JSON that a text stands for: comments and superfluous commas are blanks, so every character keeps its line
-     * and column. What is wrong with the text stays in it for the JSON parser to find. Takes time and memory in
-     * proportion to the text, whatever is in it.
+     * Replaces comments and trailing commas by blanks, so that every character keeps its line and column. Other faults
+     * stay in the text and are reported by the JSON parser. Time and memory are linear in the length of the text.
      */
     static String toJson(String text) {
         StringBuilder json = new StringBuilder(text);
-        int comma = -1; // that may turn out to be the last thing in its object or array
-        char before = '[';
+        int comma = -1; // the position of a comma that may be trailing, or -1
+        char previous = '[';
         int at = 0;
         while (at < text.length()) {
             char c = text.charAt(at);
             int end = c == '/' ? commentEnd(text, at) : at;
             if (end < 0) {
-                break; // the JSON parser stops there, too
+                break; // a comment without an end: the JSON parser reports it
             } else if (end > at) {
                 blank(json, at, end);
                 at = end;
@@ -32,8 +31,8 @@ final class HuJson {
                 if (comma >= 0 && (c == ']' || c == '}')) {
                     json.setCharAt(comma, ' ');
                 }
-                comma = c == ',' && "[{,:".indexOf(before) < 0 ? at : -1;
-                before = c;
+                comma = c == ',' && "[{,:".indexOf(previous) < 0 ? at : -1;
+                previous = c;
                 at = c == '"' ? stringEnd(text, at) : at + 1;
             }
         }
@@ -41,7 +40,7 @@ final class HuJson {
     }
 
     /**
-     * Whether a text is an object in this form, as far as its first character that is not blank or in a comment says.
+     * Whether the first character of a text, after blanks and comments, is an opening brace.
      */
     static boolean beginsObject(String text) {
         int at = 0;

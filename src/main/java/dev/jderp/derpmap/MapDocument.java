@@ -3,14 +3,14 @@ package dev.jderp.derpmap;
 import java.util.List;
 
 /**
- * A DERP map as somebody wrote it.
+ * A parsed DERP map with warnings. Immutable.
  *
  * @param map the map
- * @param warnings what is probably not meant, though the map can be used: where it stands, and what it is
+ * @param warnings probable mistakes in a map that can be used nevertheless
  */
 public record MapDocument(DerpMap map, List<Fault> warnings) {
 
-    /** Makes an unmodifiable copy. */
+    /** Copies the list. */
     public MapDocument {
         warnings = List.copyOf(warnings);
     }

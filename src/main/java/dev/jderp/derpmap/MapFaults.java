@@ -4,11 +4,11 @@ import jakarta.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What has been found to be wrong so far; of a map that is wrong everywhere, the first hundred faults and a count. */
+/** Collects faults or warnings: the first hundred, and the number of further ones. One thread. */
 final class MapFaults {
 
     private static final int MAX_FAULTS = 100;
-    private static final int LONGEST = 60;
+    private static final int MAX_SHOWN = 60;
 
     private final List<Fault> found = new ArrayList<>();
     private int more;
@@ -21,14 +21,14 @@ final class MapFaults {
         }
     }
 
-    /** Ends the reading if anything was wrong. */
+    /** Throws an exception with all faults, if there are any. */
     void throwIfAny() throws DerpMapException {
         if (!found.isEmpty()) {
             throw new DerpMapException(all());
         }
     }
 
-    /** What has been found, in its order. */
+    /** The faults in the order in which they were found. */
     List<Fault> all() {
         List<Fault> all = new ArrayList<>(found);
         if (more > 0) {
@@ -37,7 +37,7 @@ final class MapFaults {
         return all;
     }
 
-    /** A value as it is shown: not too long, in one line. */
+    /** A value for a message: in one line, shortened. */
     static String shown(JsonValue value) {
         return switch (value.getValueType()) {
             case OBJECT -> "an object";
@@ -47,6 +47,6 @@ final class MapFaults {
     }
 
     static String shortened(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
     }
 }

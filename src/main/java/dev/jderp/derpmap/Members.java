@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The members of an object: those that are known, by their names in whatever case, the last of two; and the others. A
- * null counts as not there. What has the wrong form is a fault and read as not there.
+ * The members of a JSON object, divided into known and unknown ones. Names are matched without regard to case; of two
+ * members with one name the last one counts, and {@code null} counts as missing. A value of the wrong type is a fault
+ * and is read as missing. One thread.
  */
 final class Members {
 
@@ -26,7 +27,7 @@ final class Members {
     private final Map<String, JsonValue> known = new LinkedHashMap<>();
     private final Map<String, JsonValue> others = new LinkedHashMap<>();
 
-    /** The members of {@code value}, which stands at {@code path}; none if it is no object, which is a fault. */
+    /** Reads the members of {@code value} at {@code path}; adds a fault if it is not an object. */
     Members(JsonValue value, String path, MapFaults faults, List<String> names) {
         this.path = path;
         this.faults = faults;
@@ -37,17 +38,17 @@ final class Members {
         Map<String, String> byLowerCase = new LinkedHashMap<>();
         names.forEach(name -> byLowerCase.put(name.toLowerCase(Locale.ROOT), name));
         object.forEach((name, member) -> {
-            String its = byLowerCase.get(name.toLowerCase(Locale.ROOT));
-            if (its == null) {
+            String knownName = byLowerCase.get(name.toLowerCase(Locale.ROOT));
+            if (knownName == null) {
                 others.put(name, member);
             } else {
-                known.put(its, member);
+                known.put(knownName, member);
             }
         });
         known.values().removeIf(JsonValue.NULL::equals);
     }
 
-    /** Where the member of this name stands. */
+    /** The path of a member. */
     String path(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
@@ -64,7 +65,7 @@ final class Members {
         return Optional.ofNullable(known.get(name));
     }
 
-    /** A text, which is empty where there is none. */
+    /** A string; empty if it is missing. */
     String text(String name) {
         JsonValue value = known.get(name);
         if (value == null) {
@@ -89,7 +90,7 @@ final class Members {
         return JsonValue.TRUE.equals(value);
     }
 
-    /** A port, where anything from {@code min} is one; 0 where there is none. */
+    /** A port from {@code min} to 65535; 0 if it is missing. */
     int port(String name, int min) {
         JsonValue value = known.get(name);
         if (value == null) {
@@ -103,7 +104,7 @@ final class Members {
         return port.orElse(0);
     }
 
-    /** A whole number; what is far beyond an int is read as the nearest int. */
+    /** A whole number; one outside the range of int is clamped to it. */
     OptionalInt whole(String name) {
         JsonValue value = known.get(name);
         return value == null ? OptionalInt.empty() : whole(name, value);
@@ -115,7 +116,7 @@ final class Members {
             return OptionalInt.empty();
         }
         BigDecimal exact = number.bigDecimalValue();
-        if (exact.scale() != 0) { // as Go has it, which refuses 443.0 and 1e3; nor is 1e999999999 written out here
+        if (exact.scale() != 0) { // Go refuses 443.0 and 1e3, too; and 1e999999999 would fill the memory
             fault(name, MapFaults.shown(value) + " is not a whole number");
             return OptionalInt.empty();
         }
@@ -123,7 +124,7 @@ final class Members {
         return OptionalInt.of(Math.clamp(near, Integer.MIN_VALUE, Integer.MAX_VALUE));
     }
 
-    /** Degrees from -{@code max} to {@code max}; 0 where there are none. */
+    /** Degrees from -{@code max} to {@code max}; 0 if missing. */
     double degrees(String name, int max) {
         JsonValue value = known.get(name);
         if (value == null) {
@@ -151,7 +152,7 @@ final class Members {
         return near;
     }
 
-    /** The members of an object by their names; none where there is none. */
+    /** The members of an object by name; empty if it is missing. */
     Map<String, JsonValue> object(String name) {
         JsonValue value = known.get(name);
         if (value == null) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reads the parts of one map and remembers what has to be unique in it. */
+/** Reads one map, region or node; collects faults and checks that node names are unique. One thread, one use. */
 final class PartReader {
 
     private static final List<String> MAP = List.of("HomeParams", "Regions", "omitDefaultRegions");
@@ -27,9 +27,9 @@ final class PartReader {
             "InsecureForTests", "STUNTestIP", "CanPort80");
     private static final int LARGEST_REGION_ID = 65_535;
     private static final Pattern DECIMAL = Pattern.compile("-?[1-9][0-9]{0,8}|0");
-    /** The member of a tailnet policy file, and of headscale's configuration, that is or has the map. */
+    /** The members of a tailnet policy file and of headscale's configuration that contain the map. */
     private static final List<String> ENVELOPES = List.of("derpMap", "derp");
-    /** What headscale's configuration has beside the map. */
+    /** The settings in headscale's configuration next to the map. */
     private static final Set<String> HEADSCALE_SETTINGS = Set.of(
             "server", "urls", "paths", "auto_update", "auto_update_enabled", "update_frequency");
 
@@ -37,7 +37,7 @@ final class PartReader {
     private final MapFaults warnings = new MapFaults();
     private final Map<String, String> pathByName = new HashMap<>();
 
-    /** The map that a value is, or has in one of its members. */
+    /** Reads a map that is the value itself or one of its members. */
     MapDocument document(JsonValue value) throws DerpMapException {
         Optional<String> envelope = envelope(value);
         DerpMap map = envelope.isPresent()
@@ -50,7 +50,7 @@ final class PartReader {
         return new MapDocument(map, warnings.all());
     }
 
-    /** The name of the member that has the map; empty for a value that is itself one. */
+    /** The name of the member with the map; empty if the value itself is a map. */
     private static Optional<String> envelope(JsonValue value) {
         if (!(value instanceof JsonObject object) || object.keySet().stream().anyMatch("Regions"::equalsIgnoreCase)) {
             return Optional.empty();
@@ -83,7 +83,7 @@ final class PartReader {
         SortedSet<Integer> switchedOff = new TreeSet<>();
         members.object("Regions").forEach((key, region) -> {
             String where = keyed(members.path("Regions"), key);
-            int id = regionId(key, where);
+            int id = parseRegionId(key, where);
             if (region.equals(JsonValue.NULL)) {
                 switchedOff.add(id);
             } else {
@@ -102,8 +102,8 @@ final class PartReader {
             SortedMap<Integer, Double> byRegion = new TreeMap<>();
             members.object("RegionScore").forEach((key, each) -> {
                 String path = keyed(members.path("RegionScore"), key);
-                int id = regionId(key, path);
-                if (!each.equals(JsonValue.NULL)) { // which clients read as 0, and a score of 0 counts as none
+                int id = parseRegionId(key, path);
+                if (!each.equals(JsonValue.NULL)) { // clients read null as 0, and ignore a score of 0
                     byRegion.put(id, Members.number(each, path, faults));
                 }
             });
@@ -116,8 +116,8 @@ final class PartReader {
         return path + "[" + MapFaults.shown(JsonProviders.JSON.createValue(key)) + "]";
     }
 
-    /** The region that a key names; 0 where it names none, which is a fault. */
-    private int regionId(String key, String path) {
+    /** Parses a key as a region's id; adds a fault and returns 0 if it is invalid. */
+    private int parseRegionId(String key, String path) {
         if (!DECIMAL.matcher(key).matches()) {
             faults.add(path, "the key is not a region id in decimal digits");
             return 0;
@@ -144,9 +144,9 @@ final class PartReader {
 
     private DerpRegion region(JsonValue value, String path, int id) {
         Members members = new Members(value, path, faults, REGION);
-        int said = members.whole("RegionID").orElse(id);
-        if (said != id && id != 0) { // 0: an invalid key has its own fault
-            members.fault("RegionID", said + " is not the region's id, " + id);
+        int given = members.whole("RegionID").orElse(id);
+        if (given != id && id != 0) { // 0: the invalid key has its own fault
+            members.fault("RegionID", given + " is not the region's id, " + id);
         }
         String code = members.text("RegionCode");
         String name = members.text("RegionName");
@@ -158,7 +158,7 @@ final class PartReader {
         List<JsonValue> written = members.array("Nodes");
         for (int i = 0; i < written.size(); i++) {
             String where = members.path("Nodes") + "[" + i + "]";
-            if (written.get(i).equals(JsonValue.NULL)) { // clients that are sent one fail at it
+            if (written.get(i).equals(JsonValue.NULL)) { // clients fail on null
                 warnings.add(where, "is null and ignored");
             } else {
                 nodes.add(node(written.get(i), where, id, ""));
@@ -178,9 +178,9 @@ final class PartReader {
     private DerpNode node(JsonValue value, String path, int regionId, String expectedName) {
         Members members = new Members(value, path, faults, NODE);
         String name = name(members, expectedName);
-        int said = members.whole("RegionID").orElse(regionId);
-        if (said != regionId && regionId != 0) {
-            members.fault("RegionID", said + " is not its region's id, " + regionId);
+        int given = members.whole("RegionID").orElse(regionId);
+        if (given != regionId && regionId != 0) {
+            members.fault("RegionID", given + " is not its region's id, " + regionId);
         }
         String hostName = members.text("HostName");
         if (members.value("HostName").isEmpty() || members.value("HostName").get().toString().equals("\"\"")) {
@@ -189,7 +189,7 @@ final class PartReader {
             members.fault("HostName", shown(hostName) + " is not a host name");
         }
         String certName = members.text("CertName");
-        if (CertName.isPin(certName) && !CertName.isGoodPin(certName)) {
+        if (CertName.isPin(certName) && !CertName.isValidPin(certName)) {
             members.fault("CertName", shown(certName) + " does not have 64 hex digits after " + CertName.PIN);
         }
         String ipv4 = members.text("IPv4");

@@ -1,14 +1,30 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.clientaddress.Networks;
+import dev.jderp.frontdoor.http.FrontDoorContext;
+import dev.jderp.frontdoor.http.HttpPort;
+import dev.jderp.frontdoor.http.PlainPort;
+import dev.jderp.frontdoor.listen.AcceptGate;
+import dev.jderp.frontdoor.listen.AcceptHandler;
+import dev.jderp.frontdoor.listen.AcceptLimits;
+import dev.jderp.frontdoor.listen.OpenFiles;
+import dev.jderp.frontdoor.loop.RelayLoops;
+import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.ServerCertificate;
+import dev.jderp.frontdoor.tls.Tls;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.server.Relay;
+import dev.jderp.sockets.ListenAddresses;
+import dev.jderp.sockets.ListenException;
+import dev.jderp.sockets.Platform;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.group.ChannelGroup;
@@ -25,18 +41,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The relay's own listener. Its ports are open when it has been made, and closed when it has been closed; both are
- * called by one thread.
+ * The relay's own listener. The constructor opens its ports and {@link #close} closes them; one thread calls both. The
+ * other methods are for any thread, one at a time.
  */
 public final class FrontDoor implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
 
     private static final int BACKLOG = 4096;
-    /** How much the kernel takes beyond what the peer's window takes: more only makes packets old. */
+    /** Bytes that the kernel takes beyond the peer's window: more would only make packets old. */
     private static final long MAX_UNSENT = 128 << 10;
     private static final int LOW_WATER = 32 << 10;
     private static final int HIGH_WATER = 64 << 10;
@@ -48,6 +65,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Platform platform;
     private final RelayLoops loops;
     private final @Nullable Tls tls;
+    private final AcceptGate gate;
     private final AdaptiveByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
     private final List<Channel> listeners = new ArrayList<>();
     private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
@@ -55,14 +73,15 @@ public final class FrontDoor implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Opens the front door.
+     * Opens the ports.
      *
-     * @param certificate for TLS, needed if that is on
-     * @param container where the container listens, on loopback
-     * @param secret what the container knows this door by
-     * @param addresses decides who a client is
+     * @param certificate the certificate for TLS, needed if that is on
+     * @param container the address on loopback where the container listens
+     * @param secret proves to the container that a request came by this door
+     * @param addresses decides which client a request is from
      * @param derpEnabled whether packets are relayed; if not, {@code /derp} is answered with 404
-     * @throws FrontDoorException in one line; nothing is left open then
+     * @throws ListenException with one line, if the certificate is unusable or a port cannot be opened; nothing is left
+     *     open then
      */
     public FrontDoor(
             Relay relay,
@@ -71,7 +90,7 @@ public final class FrontDoor implements AutoCloseable {
             InetSocketAddress container,
             String secret,
             ClientAddresses addresses,
-            boolean derpEnabled) throws FrontDoorException {
+            boolean derpEnabled) throws ListenException {
         this(relay, options, certificate, container, secret, addresses, derpEnabled, Platform.detect());
     }
 
@@ -83,43 +102,43 @@ public final class FrontDoor implements AutoCloseable {
             String secret,
             ClientAddresses addresses,
             boolean derpEnabled,
-            Platform platform) throws FrontDoorException {
+            Platform platform) throws ListenException {
         this.relay = relay;
         this.options = options;
         this.platform = platform;
         try {
-            tls = options.tls() ? new Tls(platform.tls(), certificate.orElseThrow(), relay.publicKey()) : null;
+            tls = options.tls()
+                    ? new Tls(platform.sslProvider(), certificate.orElseThrow(), relay.publicKey())
+                    : null;
         } catch (IOException e) {
-            throw new FrontDoorException(String.valueOf(e.getMessage()), e);
+            throw new ListenException(String.valueOf(e.getMessage()), e);
         }
         loops = new RelayLoops(
                 platform, options.eventLoops() == 0 ? RelayLoops.defaultCount() : options.eventLoops(), allocator,
                 relay);
-        FrontDoorContext context = new FrontDoorContext(
-                relay, loops, options,
-                new FrontDoorContext.Container(container, secret, () -> containerReady), addresses,
-                new AcceptLimits(options.limits(), relay.measurements(), System::nanoTime), derpEnabled);
         OpenFiles.prepareLogging();
-        AcceptGate gate = new AcceptGate(
-                OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
+        gate = new AcceptGate(OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
+        AcceptLimits accepts = new AcceptLimits(options.limits(), relay.measurements(), System::nanoTime);
+        HttpPort http = new HttpPort(new FrontDoorContext(
+                relay, loops, options.limits(), options.tls(),
+                new FrontDoorContext.Container(container, secret, () -> containerReady), addresses, accepts,
+                derpEnabled));
+        PlainPort plain = new PlainPort(options.plain(), options.limits().answer());
         try {
-            listen(options.port(),
-                    new AcceptHandler(context, gate, pipeline -> AcceptHandler.speakHttp(context, tls, pipeline)),
-                    gate, "derp.front-door.port");
+            listen(options.port(), "derp.front-door.port", acceptHandler(accepts, addresses, pipeline -> {
+                addTls(pipeline);
+                http.addHandlers(pipeline);
+            }));
             if (options.plainPort() != 0) {
-                listen(options.plainPort(),
-                        new AcceptHandler(context, gate,
-                                new PlainPort(options.plain(), options.limits().answer())::speak),
-                        gate,
-                        "derp.front-door.plain-port");
+                listen(options.plainPort(), "derp.front-door.plain-port",
+                        acceptHandler(accepts, addresses, plain::addHandlers));
             }
-        } catch (FrontDoorException | RuntimeException e) {
+        } catch (ListenException | RuntimeException e) {
             close();
             throw e;
         }
         if (tls != null) {
-            var lobby = loops.lobby().eventLoop;
-            lobby.scheduleWithFixedDelay(
+            loops.lobbyEventLoop().scheduleWithFixedDelay(
                     new RepeatedTask("change of session ticket keys", tls::changeTicketKey), TICKET_INTERVAL_H,
                     TICKET_INTERVAL_H, TimeUnit.HOURS);
         }
@@ -128,13 +147,24 @@ public final class FrontDoor implements AutoCloseable {
         FastThreadLocal.removeAll(); // this thread is the container's, and outlives this application
     }
 
-    private void listen(int port, AcceptHandler connections, AcceptGate gate, String setting)
-            throws FrontDoorException {
+    private AcceptHandler acceptHandler(
+            AcceptLimits accepts, ClientAddresses addresses, Consumer<ChannelPipeline> protocol) {
+        return new AcceptHandler(gate, accepts, new Networks(options.proxyProtocolFrom()), addresses,
+                options.limits().phase(), protocol);
+    }
+
+    private void addTls(ChannelPipeline pipeline) {
+        if (tls != null) {
+            pipeline.addLast(tls.newHandler(pipeline.channel().alloc()));
+        }
+    }
+
+    private void listen(int port, String setting, AcceptHandler connections) throws ListenException {
         for (InetAddress each : ListenAddresses.of(options.addresses(), platform.hasIpv6())) {
-            ChannelFuture bound = bind(new InetSocketAddress(each, port), connections, gate);
+            ChannelFuture bound = bind(new InetSocketAddress(each, port), connections);
             if (!bound.isSuccess()) {
                 String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
-                throw new FrontDoorException(
+                throw new ListenException(
                         setting + " is " + port + "; the port cannot be opened" + where + ": "
                                 + bound.cause().getMessage(),
                         bound.cause());
@@ -143,10 +173,10 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    private ChannelFuture bind(InetSocketAddress address, AcceptHandler connections, AcceptGate gate) {
+    private ChannelFuture bind(InetSocketAddress address, AcceptHandler connections) {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops.lobby().eventLoop)
-                .channelFactory(() -> platform.listener(address.getAddress()))
+                .group(loops.lobbyEventLoop())
+                .channelFactory(() -> platform.newListener(address.getAddress()))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -154,7 +184,7 @@ public final class FrontDoor implements AutoCloseable {
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
                 .handler(gate.newListener())
-                .childHandler(new PerChannel(connections));
+                .childHandler(new ChannelSetup(connections));
         if (platform.epoll()) {
             bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT)
                     .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) options.userTimeout().toMillis());
@@ -165,19 +195,19 @@ public final class FrontDoor implements AutoCloseable {
         return bootstrap.bind(address).awaitUninterruptibly();
     }
 
-    /** Gives each channel a read memory of its own before it is initialised. */
-    private final class PerChannel extends ChannelInitializer<Channel> {
-        private final AcceptHandler then;
+    /** Gives each accepted channel its read memory before the channel is initialised. */
+    private final class ChannelSetup extends ChannelInitializer<Channel> {
+        private final AcceptHandler next;
 
-        PerChannel(AcceptHandler then) {
-            this.then = then;
+        ChannelSetup(AcceptHandler next) {
+            this.next = next;
         }
 
         @Override
         protected void initChannel(Channel channel) {
             open.add(channel);
-            channel.config().setRecvByteBufAllocator(new ReadMemory());
-            channel.pipeline().addLast(then);
+            RelayLoops.prepare(channel);
+            channel.pipeline().addLast(next);
         }
 
         @Override
@@ -186,17 +216,17 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    /** The port that it listens on. */
+    /** Returns the main port. */
     public int port() {
         return ((InetSocketAddress) listeners.get(0).localAddress()).getPort();
     }
 
-    /** The container answers: from now on requests are handed to it. */
+    /** Reports that the container answers: from now on requests are forwarded to it. */
     public void containerIsReady() {
         containerReady = true;
     }
 
-    /** Bytes of direct memory that the buffers of this door's connections take from the system. */
+    /** Returns the bytes of direct memory that the buffers of this door's connections take from the system. */
     long usedMemory() {
         return allocator.metric().usedDirectMemory();
     }
@@ -205,26 +235,26 @@ public final class FrontDoor implements AutoCloseable {
         return loops;
     }
 
-    /** How often a client has moved to the thread of those it talks to. */
+    /** Returns how many times a client has moved to the event loop of its peers. */
     public long moves() {
         return loops.moves();
     }
 
-    /** Gives new connections {@code next} from now on; it has been checked. One caller at a time. */
+    /** Shows {@code next} to new connections from now on; the certificate has been checked. */
     public void use(ServerCertificate next) {
         if (tls != null) {
             tls.use(next);
         }
     }
 
-    /** Has {@code task} done by the caller of {@link #use} whenever there is a new certificate. */
+    /** Sets the task that {@link #use} runs when the certificate is a new one. */
     public void onNewCertificate(Runnable task) {
         if (tls != null) {
             tls.onNewCertificate(task);
         }
     }
 
-    /** The certificates that new connections get, the leaf first; none without TLS. */
+    /** Returns the certificates that new connections get, the leaf first; empty without TLS. */
     public List<X509Certificate> chain() {
         return tls == null ? List.of() : tls.chain();
     }

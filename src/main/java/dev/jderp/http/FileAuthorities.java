@@ -1,6 +1,6 @@
 package dev.jderp.http;
 
-import dev.jderp.client.Authorities;
+import dev.jderp.client.dial.Authorities;
 import dev.jderp.reload.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.jderp.http;
 
-import dev.jderp.client.NodeStream;
+import dev.jderp.client.dial.NodeStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

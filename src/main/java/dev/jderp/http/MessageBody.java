@@ -1,6 +1,6 @@
 package dev.jderp.http;
 
-import dev.jderp.client.HttpHead;
+import dev.jderp.client.dial.HttpHead;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

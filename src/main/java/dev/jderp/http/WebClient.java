@@ -1,9 +1,9 @@
 package dev.jderp.http;
 
-import dev.jderp.client.EnvironmentProxy;
-import dev.jderp.client.HttpHead;
-import dev.jderp.client.NodeDialer;
-import dev.jderp.client.NodeStream;
+import dev.jderp.client.dial.EnvironmentProxy;
+import dev.jderp.client.dial.HttpHead;
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.url.HttpUrl;
 import java.io.ByteArrayOutputStream;

@@ -2,17 +2,17 @@ package dev.jderp.launch;
 
 import java.io.PrintStream;
 
-/** Standard output without the lines of the container that go past its log and mean nothing to an operator. */
+/** A standard output that drops lines which the container prints outside its log and operators do not need. */
 final class ContainerOutput extends PrintStream {
 
-    /** What Payara's JDBC module prints when an application is deployed and when it ends. */
+    /** The beginning of lines that Payara's JDBC module prints when an application starts and stops. */
     private static final String JDBC = "JdbcRuntimeExtension,";
 
     ContainerOutput(PrintStream out) {
         super(out, true);
     }
 
-    /** Has the process print by way of this. */
+    /** Replaces the standard output of the process. */
     static void install() {
         if (!(System.out instanceof ContainerOutput)) {
             System.setOut(new ContainerOutput(System.out));

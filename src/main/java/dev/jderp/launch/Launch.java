@@ -5,13 +5,13 @@ import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
-import dev.jderp.frontdoor.FrontDoorException;
 import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.frontdoor.ListenAddresses;
-import dev.jderp.frontdoor.StunOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.process.ProcessGuard;
+import dev.jderp.sockets.ListenAddresses;
+import dev.jderp.sockets.ListenException;
+import dev.jderp.stunserver.StunOptions;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.Inet6Address;
@@ -23,11 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What happens before Payara Micro starts: checks whose failure Payara Micro would log and pass over, the certificate,
- * and Payara Micro's arguments.
+ * Prepares the start of Payara Micro: checks settings and ports, whose faults Payara Micro would only log, creates the
+ * certificate, and returns Payara Micro's arguments.
  *
- * <p>Loaded by {@link Main} through a class loader of its own, which is closed behind it: the application's loader asks
- * its parents first, and must not find the launcher's classes there.
+ * <p>{@link Main} loads this class with a separate class loader and closes that afterwards, because the application's
+ * class loader asks its parents first and must not find the launcher's classes there.
  */
 public final class Launch {
 
@@ -37,12 +37,12 @@ public final class Launch {
     private Launch() {}
 
     /**
-     * Checks and prepares.
+     * Checks the settings and prepares the start.
      *
      * @param home the directory that holds Payara Micro, the application and its settings
-     * @param further further arguments for Payara Micro
+     * @param further additional arguments for Payara Micro
      * @return Payara Micro's arguments
-     * @throws LaunchException with one line for the operator for each fault
+     * @throws LaunchException with one line for each fault
      */
     public static String[] prepare(Path home, String[] further) throws LaunchException {
         RelayConfig config;
@@ -52,37 +52,37 @@ public final class Launch {
             throw new LaunchException(e);
         }
         System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
-        check(config);
-        existing(home.resolve("payara-micro.jar"));
+        checkConfig(config);
+        requireFile(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
-        payara.addAll(List.of("--port", Integer.toString(config.httpPort())));
-        if (!config.frontDoor().enabled() && config.httpsPort() != 0) {
-            payara.addAll(List.of("--sslport", Integer.toString(config.httpsPort())));
+        payara.addAll(List.of("--port", Integer.toString(config.container().httpPort())));
+        if (!config.frontDoor().enabled() && config.container().httpsPort() != 0) {
+            payara.addAll(List.of("--sslport", Integer.toString(config.container().httpsPort())));
             payara.addAll(List.of("--sslcert", useCertificate(config)));
         }
         Path settings = home.resolve("domain-config");
-        payara.addAll(List.of("--prebootcommandfile", commands(settings.resolve("relay.asadmin"), config)));
+        payara.addAll(List.of("--prebootcommandfile", bootCommands(settings.resolve("relay.asadmin"), config)));
         String log = config.jsonLog() ? "logging-json.properties" : "logging.properties";
-        payara.addAll(List.of("--logproperties", existing(settings.resolve(log))));
-        payara.addAll(List.of("--deploy", existing(home.resolve("ROOT.war"))));
+        payara.addAll(List.of("--logproperties", requireFile(settings.resolve(log))));
+        payara.addAll(List.of("--deploy", requireFile(home.resolve("ROOT.war"))));
         payara.addAll(List.of(further));
         ContainerOutput.install();
         return payara.toArray(new String[0]);
     }
 
-    /** Makes the key and the certificate and tries the ports, so that all faults are known before the server starts. */
-    private static void check(RelayConfig config) throws LaunchException {
+    /** Creates key and certificate and tries the ports, so that all faults are reported before the server starts. */
+    private static void checkConfig(RelayConfig config) throws LaunchException {
         List<String> faults = new ArrayList<>();
         try {
-            KeyFile.readOrCreate(config.keyFile());
+            KeyFile.readOrCreate(config.files().key());
         } catch (KeyFileException e) {
             faults.add(e.getMessage());
         }
-        checkPort("derp.http-port", config.httpAddress(), config.httpPort(), faults);
+        checkPort("derp.http-port", config.container().httpAddress(), config.container().httpPort(), faults);
         if (config.frontDoor().enabled()) {
             checkFrontDoor(config.frontDoor(), faults);
-        } else if (config.httpsPort() != 0) {
-            checkPort("derp.https-port", "", config.httpsPort(), faults);
+        } else if (config.container().httpsPort() != 0) {
+            checkPort("derp.https-port", "", config.container().httpsPort(), faults);
         }
         checkStun(config.stun(), faults);
         if (config.servesKeystore()) {
@@ -97,38 +97,36 @@ public final class Launch {
         }
     }
 
-    /**
-     * Sets the certificate that the JDK, and so the container, serves; the password never appears on a command line.
-     */
+    /** Sets the JDK's properties for the container's certificate; the password is on no command line. */
     private static String useCertificate(RelayConfig config) throws LaunchException {
         try {
             Keystore keystore = SelfCertificate.ensure(config);
-            String password = new String(Keystore.password(config.keystorePasswordFile()));
+            String password = new String(Keystore.password(config.keystore().passwordFile()));
             System.setProperty("javax.net.ssl.keyStorePassword", password);
             System.setProperty("javax.net.ssl.keyStoreType", "PKCS12");
-            System.setProperty("javax.net.ssl.keyStore", config.keystore().toAbsolutePath().toString());
+            System.setProperty("javax.net.ssl.keyStore", config.keystore().file().toAbsolutePath().toString());
             return keystore.alias();
         } catch (IOException e) {
             throw new LaunchException(e);
         }
     }
 
-    /** The container's settings, with the address that it listens on. */
-    private static String commands(Path common, RelayConfig config) throws LaunchException {
-        if (config.httpAddress().isEmpty()) {
-            return existing(common);
+    /** The file with the container's settings, to which the address to listen on is added. */
+    private static String bootCommands(Path common, RelayConfig config) throws LaunchException {
+        if (config.container().httpAddress().isEmpty()) {
+            return requireFile(common);
         }
         try {
             Path file = Files.createTempFile("jderp", ".asadmin");
             file.toFile().deleteOnExit();
-            return Files.writeString(file, Files.readString(Path.of(existing(common))) + LISTENER_ADDRESS
-                    + config.httpAddress() + "\n").toString();
+            return Files.writeString(file, Files.readString(Path.of(requireFile(common))) + LISTENER_ADDRESS
+                    + config.container().httpAddress() + "\n").toString();
         } catch (IOException e) {
             throw new LaunchException(e);
         }
     }
 
-    private static String existing(Path file) throws LaunchException {
+    private static String requireFile(Path file) throws LaunchException {
         if (!Files.isRegularFile(file)) {
             throw new LaunchException(file + " is missing; expected next to jderp.jar");
         }
@@ -136,7 +134,7 @@ public final class Launch {
     }
 
     private static void checkFrontDoor(FrontDoorOptions options, List<String> faults) {
-        for (String address : listened(options.addresses(), faults)) {
+        for (String address : bindAddresses(options.addresses(), faults)) {
             checkPort("derp.front-door.port", address, options.port(), faults);
             if (options.plainPort() != 0) {
                 checkPort("derp.front-door.plain-port", address, options.plainPort(), faults);
@@ -145,22 +143,22 @@ public final class Launch {
     }
 
     private static void checkStun(StunOptions options, List<String> faults) {
-        for (String address : options.enabled() ? listened(options.addresses(), faults) : List.<String>of()) {
+        for (String address : options.enabled() ? bindAddresses(options.addresses(), faults) : List.<String>of()) {
             try (DatagramSocket socket = new DatagramSocket(null)) {
-                socket.bind(where(address, options.port()));
+                socket.bind(socketAddress(address, options.port()));
             } catch (IOException e) {
-                faults.add(taken("derp.stun-port", address, options.port(), "UDP port", e));
+                faults.add(portFault("derp.stun-port", address, options.port(), "UDP port", e));
             }
         }
     }
 
-    /** The addresses that are bound for those that are set; empty text for all of this host. */
-    private static List<String> listened(List<String> set, List<String> faults) {
+    /** The addresses to bind for those in the settings; an empty text means all addresses of this host. */
+    private static List<String> bindAddresses(List<String> configured, List<String> faults) {
         try {
-            return ListenAddresses.of(set, ListenAddresses.hasIpv6()).stream()
+            return ListenAddresses.of(configured, ListenAddresses.hasIpv6()).stream()
                     .map(each -> each instanceof Inet6Address && each.isAnyLocalAddress() ? "" : each.getHostAddress())
                     .toList();
-        } catch (FrontDoorException e) {
+        } catch (ListenException e) {
             if (!faults.contains(e.getMessage())) { // front door and STUN listen on the same addresses
                 faults.add(e.getMessage());
             }
@@ -168,21 +166,21 @@ public final class Launch {
         }
     }
 
-    private static InetSocketAddress where(String address, int port) {
+    private static InetSocketAddress socketAddress(String address, int port) {
         return address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
     }
 
-    private static String taken(String setting, String address, int port, String what, IOException why) {
+    private static String portFault(String setting, String address, int port, String kind, IOException cause) {
         String on = address.isEmpty() ? "" : " on " + address;
-        return setting + " is " + port + "; the " + what + " cannot be opened" + on + ": " + why.getMessage();
+        return setting + " is " + port + "; the " + kind + " cannot be opened" + on + ": " + cause.getMessage();
     }
 
     private static void checkPort(String setting, String address, int port, List<String> faults) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(where(address, port));
+            socket.bind(socketAddress(address, port));
         } catch (IOException e) {
-            faults.add(taken(setting, address, port, "port", e));
+            faults.add(portFault(setting, address, port, "port", e));
         }
     }
 }

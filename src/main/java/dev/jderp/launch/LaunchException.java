@@ -2,7 +2,7 @@ package dev.jderp.launch;
 
 import java.io.Serial;
 
-/** The relay cannot be started; the message has a line for the operator for each fault. */
+/** Thrown if the relay cannot be started; the message has one line for each fault. */
 public final class LaunchException extends Exception {
 
     @Serial
@@ -12,8 +12,8 @@ public final class LaunchException extends Exception {
         super(message);
     }
 
-    /** Passes on what another part said. */
-    LaunchException(Exception said) {
-        super(said.getMessage());
+    /** Creates an exception with the message of another one. */
+    LaunchException(Exception cause) {
+        super(cause.getMessage());
     }
 }

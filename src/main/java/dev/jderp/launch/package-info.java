@@ -1,6 +1,8 @@
 /**
- * The way to run the relay by itself: checks what can be checked, makes the certificate, then runs Payara Micro in this
- * process. Called from the command line; one thread. Knows {@code config} and {@code key}, nothing of the application.
+ * The launcher of the relay as a program: checks the settings and prepares files, before {@code Main} runs Payara Micro
+ * in the same process.
+ *
+ * <p>{@code Main} calls it on the main thread. It does not use classes of the application.
  */
 @NullMarked
 package dev.jderp.launch;

@@ -3,27 +3,27 @@ package dev.jderp.mapserver;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What compression a client takes (RFC 9110, section 12.5.3). */
+/** Evaluates the header {@code Accept-Encoding} (RFC 9110, section 12.5.3). */
 final class AcceptEncoding {
 
     private AcceptEncoding() {}
 
-    /** Whether gzip is among it: by name, or by {@code *}, with a weight above zero; never without a header. */
-    static boolean takesGzip(@Nullable String header) {
+    /** Whether the header accepts gzip, by name or by {@code *}, with a weight above 0; false without a header. */
+    static boolean acceptsGzip(@Nullable String header) {
         if (header == null) {
             return false;
         }
-        boolean any = false;
+        boolean isAnyAccepted = false;
         for (String each : header.split(",", -1)) {
             String[] parts = each.split(";", 2);
             String coding = parts[0].strip().toLowerCase(Locale.ROOT);
-            boolean wanted = parts.length == 1 || weight(parts[1]) > 0;
+            boolean isAccepted = parts.length == 1 || weight(parts[1]) > 0;
             if (coding.equals("gzip") || coding.equals("x-gzip")) {
-                return wanted;
+                return isAccepted;
             }
-            any |= coding.equals("*") && wanted;
+            isAnyAccepted |= coding.equals("*") && isAccepted;
         }
-        return any;
+        return isAnyAccepted;
     }
 
     private static double weight(String parameter) {

@@ -13,22 +13,22 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * A file that is replaced as a whole: whatever ends the process, or the machine, the old content is there or the new
+ * A file that is replaced atomically: after a crash of the process or the machine it has the old content or the new
  * one. One writer at a time.
  */
 final class AtomicFile {
 
     private static final Logger LOG = System.getLogger(AtomicFile.class.getName());
 
-    /** What has just been done. */
+    /** A step of a replacement, after it is done. */
     enum Step {
-        /** The new content is in a draft, which may not be on disk. */
+        /** The new content is in a temporary file, but perhaps not on disk. */
         WRITTEN,
-        /** The draft is on disk. */
+        /** The temporary file is on disk. */
         SYNCED,
-        /** The draft has the file's name. */
+        /** The temporary file has the name of the file. */
         RENAMED,
-        /** That it has is on disk. */
+        /** The new name is on disk. */
         DONE
     }
 
@@ -40,7 +40,7 @@ final class AtomicFile {
         });
     }
 
-    /** A file whose writer calls {@code after} each step. */
+    /** Creates a file that calls {@code after} after each step of a replacement. */
     AtomicFile(Path file, Consumer<Step> after) {
         this.file = file.toAbsolutePath();
         this.after = after;
@@ -51,9 +51,9 @@ final class AtomicFile {
     }
 
     /**
-     * Replaces the content, and makes the directories where they are missing.
+     * Replaces the content; creates missing directories.
      *
-     * @throws IOException in one line that names the file; it is as it was then
+     * @throws IOException if the file cannot be written, in one line that names it; the old content then stays
      */
     void write(byte[] content) throws IOException {
         Path directory = file.getParent();
@@ -84,7 +84,7 @@ final class AtomicFile {
         after.accept(Step.DONE);
     }
 
-    /** The new content is in use by now, so a failure here is no reason to say that it is not. */
+    /** Syncs the directory; a failure is only logged, because the file already has its new content. */
     private void sync(Path directory) {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
@@ -99,12 +99,12 @@ final class AtomicFile {
         try {
             Files.deleteIfExists(draft);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> draft + " was not removed: " + reason(e)); // the next write takes it
+            LOG.log(Level.DEBUG, () -> draft + " was not removed: " + reason(e)); // the next write replaces it
         }
     }
 
     private static String reason(IOException e) {
-        String why = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-        return why != null ? why : e.getClass().getSimpleName();
+        String text = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return text != null ? text : e.getClass().getSimpleName();
     }
 }

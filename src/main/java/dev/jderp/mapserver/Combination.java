@@ -14,21 +14,21 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * All sources and the edits, put together.
+ * The combined map of all sources and the edits. Immutable.
  *
- * @param sources what the sources give
- * @param overlay the edits over it
- * @param map what both make
- * @param leftOut for each URL why its map is left out; empty if it is not
+ * @param sources the map of the sources
+ * @param overlay the edits
+ * @param map the map after the edits
+ * @param leftOut for each URL the reason why its map is left out; empty if it is used
  */
 record Combination(DerpMap sources, Overlay overlay, DerpMap map, List<Optional<String>> leftOut) {
 
     private static final int HASH_DIGITS = 8;
 
     /**
-     * Puts them together. The map of a URL that does not fit to those that are stronger is left out.
+     * Combines sources and edits. The map of a URL that conflicts with those of higher precedence is left out.
      *
-     * @throws DerpMapException if even own region, file and edits do not fit together
+     * @throws DerpMapException if own region, file and edits conflict
      */
     static Combination of(
             Optional<DerpMap> own, Optional<DerpMap> file, List<Optional<DerpMap>> urls, Overlay overlay)
@@ -36,33 +36,33 @@ record Combination(DerpMap sources, Overlay overlay, DerpMap map, List<Optional<
         List<DerpMap> used = new ArrayList<>();
         List<Optional<String>> leftOut = new ArrayList<>();
         DerpMap sources = Merge.of(own, file, used);
-        DerpMap map = Merge.checked(overlay.apply(sources));
+        DerpMap map = Merge.validate(overlay.apply(sources));
         for (Optional<DerpMap> url : urls) {
-            Optional<String> why = Optional.empty();
+            Optional<String> conflict = Optional.empty();
             if (url.isPresent()) {
                 used.add(url.get());
                 try {
                     DerpMap more = Merge.of(own, file, used);
-                    map = Merge.checked(overlay.apply(more));
+                    map = Merge.validate(overlay.apply(more));
                     sources = more;
                 } catch (DerpMapException e) {
                     used.removeLast();
-                    why = Optional.of("conflict with another source: " + e.getMessage());
+                    conflict = Optional.of("it conflicts with the other maps: " + e.getMessage());
                 }
             }
-            leftOut.add(why);
+            leftOut.add(conflict);
         }
         return new Combination(sources, overlay, map, leftOut);
     }
 
-    /** The same sources with other edits. */
+    /** A copy with other edits. */
     Combination with(Overlay edits) throws DerpMapException {
-        return new Combination(sources, edits, Merge.checked(edits.apply(sources)), leftOut);
+        return new Combination(sources, edits, Merge.validate(edits.apply(sources)), leftOut);
     }
 
     Edition edition() {
         SortedSet<String> drained = new TreeSet<>(overlay.drained());
-        drained.retainAll(Edits.names(map));
+        drained.retainAll(Edits.nodeNames(map));
         return new Edition(overlay.version() + "-" + hash(DerpMapWriter.toJson(sources)), map, drained);
     }
 

@@ -24,21 +24,22 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The DERP map that this relay serves. Safe for any thread; an edit waits for the one before it, and for the disk.
+ * The DERP map that this relay serves, with its sources and edits. Safe for any thread; edits wait for each other and
+ * for the disk.
  *
- * <p>Every edit is made only if {@code expected} holds for the version of the map that it changes, and is on disk when
- * it returns; one that fails has changed nothing. An edit that alters nothing leaves the version as it is.
+ * <p>An edit is made only if {@code expected} accepts the current version of the map, and is on disk when the method
+ * returns; an edit that fails has changed nothing. An edit without effect keeps the version.
  */
 public final class DerpMaps implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(DerpMaps.class.getName());
     private static final int MAX_FILE_BYTES = 4 << 20;
 
-    /** All that is read without the lock. */
+    /** The state that is read without the lock. */
     private record Published(Edition edition, Pages pages) {
     }
 
-    /** What one edit does. */
+    /** One edit, as a function of the edits before it. */
     @FunctionalInterface
     private interface Edit {
 
@@ -51,7 +52,7 @@ public final class DerpMaps implements AutoCloseable {
     private final List<UrlSource> urls;
     private final @Nullable MapFetcher fetcher;
 
-    /** Guards what follows, up to the blank line; never held while a URL is asked. */
+    /** Guards the fields up to the blank line; not held while URLs are fetched. */
     private final ReentrantLock lock = new ReentrantLock();
     private Optional<DerpMap> own = Optional.empty();
     private Optional<DerpMap> file = Optional.empty();
@@ -64,26 +65,29 @@ public final class DerpMaps implements AutoCloseable {
     private volatile Published published;
 
     /**
-     * The map of these sources and of the edits that are on disk.
+     * Creates the map from these sources and the edits on disk.
      *
-     * @param own this relay's region, asked for now and at each {@link #rebuild}
-     * @throws IOException in one line, if the edits cannot be read or do not fit to the relay's own region
+     * @param own supplies this relay's region, now and at each {@link #rebuild}
+     * @throws IOException if the edits cannot be read or conflict with the relay's own region, in one line
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own) throws IOException {
         this(options, own, List.of(), new Outages());
     }
 
     /**
-     * Reports URLs without a valid map to {@code outages}.
+     * Creates the map from these sources and the edits on disk.
      *
-     * @param roots authorities that may sign the certificates of URLs, in addition to the JDK's
+     * @param own supplies this relay's region, now and at each {@link #rebuild}
+     * @param roots authorities for the certificates of URLs, in addition to the JDK's
+     * @param outages receives the state of each URL: whether it returns a valid map
+     * @throws IOException if the edits cannot be read or conflict with the relay's own region, in one line
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own, List<X509TrustManager> roots, Outages outages)
             throws IOException {
         this(options, own, new AtomicFile(overlayPath(options)), roots, outages);
     }
 
-    /** With the file that the edits are kept in. */
+    /** Creates the map with this file for the edits. */
     DerpMaps(
             MapOptions options, Supplier<DerpMap> own, AtomicFile edits, List<X509TrustManager> roots, Outages outages)
             throws IOException {
@@ -113,9 +117,9 @@ public final class DerpMaps implements AutoCloseable {
         } catch (DerpMapException e) {
             throw new IOException(edits.path() + " conflicts with the relay's own region: " + e.getMessage(), e);
         }
-        published = published();
-        tellLeftOut();
-        fetcher = urls.isEmpty() ? null : new MapFetcher(urls, roots, this::adopt);
+        published = newPublished();
+        reportLeftOut();
+        fetcher = urls.isEmpty() ? null : new MapFetcher(urls, roots, this::accept);
     }
 
     static Path overlayPath(MapOptions options) {
@@ -123,87 +127,87 @@ public final class DerpMaps implements AutoCloseable {
     }
 
     /**
-     * Reads the map file, where one is set, now and whenever it changes. A new version that is bad, or does not fit to
-     * the relay's own region and the edits, is refused and the old one stays.
+     * Reads the map file, if one is set, now and whenever it changes. A new version that is invalid, or conflicts with
+     * the relay's own region and the edits, is refused, and the old one stays in use.
      *
-     * @throws IOException in one line that names the file, if it is bad now
+     * @throws IOException if the file is invalid now, in one line that names it
      */
     public void watch(Reloader reloader) throws IOException {
         if (options.file().isPresent()) {
-            // Read and put to use as one, so that no edit comes between the check and the use.
-            reloader.<DerpMap>watch(options.file().get(), this::adopt, map -> {
+            // one step, so that no edit comes between the check and the use
+            reloader.<DerpMap>watch(options.file().get(), this::readFile, map -> {
             });
         }
     }
 
-    private DerpMap adopt(Path path) throws IOException {
+    private DerpMap readFile(Path path) throws IOException {
         try {
-            MapDocument read = MapText.document(SmallFile.read(path, MAX_FILE_BYTES));
-            List<String> warnings = SourceState.texts(read.warnings());
+            MapDocument document = MapText.document(SmallFile.read(path, MAX_FILE_BYTES));
+            List<String> warnings = SourceState.texts(document.warnings());
             lock.lock();
             try {
-                combine(own, Optional.of(read.map()));
-                fileState = good(fileState, read.map(), warnings);
+                combine(own, Optional.of(document.map()));
+                fileState = good(fileState, document.map(), warnings);
             } finally {
                 lock.unlock();
             }
             warnings.forEach(each -> LOG.log(Level.WARNING, () -> path + ": " + each));
-            return read.map();
+            return document.map();
         } catch (DerpMapException e) {
-            String why = path + ": " + e.getMessage();
-            fileFailed(why);
-            throw new IOException(why, e);
+            String problem = path + ": " + e.getMessage();
+            fileFailed(problem);
+            throw new IOException(problem, e);
         } catch (IOException e) {
             fileFailed(String.valueOf(e.getMessage()));
             throw e;
         }
     }
 
-    private void fileFailed(String why) {
+    private void fileFailed(String problem) {
         lock.lock();
         try {
-            fileState = bad(fileState, why);
+            fileState = failed(fileState, problem);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Starts to ask the URLs, where there are any: now, and at each interval. Does not wait for them. */
+    /** Starts to fetch the URLs, now and at each interval, on another thread; without URLs, does nothing. */
     public void start() {
         if (fetcher != null) {
             fetcher.start(options.refreshInterval());
         }
     }
 
-    /** Asks for this relay's own region again. If it does not fit, the log says so and the old one stays. */
+    /** Gets this relay's own region again. If it conflicts with file or edits, logs that and keeps the old one. */
     public void rebuild() {
         if (!options.ownRegion()) {
             return;
         }
         lock.lock();
         try {
-            DerpMap map = ownSupplier.get(); // under the lock, so that an older answer never replaces a newer one
+            DerpMap map = ownSupplier.get(); // under the lock, so that an older region never replaces a newer one
             combine(Optional.of(map), file);
             ownState = good(ownState, map, List.of());
         } catch (DerpMapException e) {
-            LOG.log(Level.WARNING, () -> "the relay's own region was not updated: " + e.getMessage());
-            ownState = bad(ownState, e.getMessage());
+            LOG.log(Level.WARNING, () -> "the relay's own region in the map is not updated: " + e.getMessage());
+            ownState = failed(ownState, e.getMessage());
         } finally {
             lock.unlock();
         }
     }
 
-    /** What a tailnet gets; {@code default} has the nodes in the order written. Takes no lock. */
+    /** The page for a tailnet; for {@code default}, nodes are in the written order. Takes no lock. */
     public MapPage served(String tailnet) {
         return published.pages().of(tailnet);
     }
 
-    /** The map as it is now. Takes no lock. */
+    /** The current map. Takes no lock. */
     public Edition current() {
         return published.edition();
     }
 
-    /** The sources, the strongest first, and how they are. */
+    /** The states of the sources, in the order of precedence. */
     public List<SourceState> sources() {
         lock.lock();
         try {
@@ -221,7 +225,7 @@ public final class DerpMaps implements AutoCloseable {
         }
     }
 
-    /** Asks all URLs now and waits for their answers, up to a minute; if interrupted, no longer. */
+    /** Fetches all URLs now and waits for the answers, up to a minute or until interrupted; returns all states. */
     public List<SourceState> refresh() {
         if (fetcher != null) {
             try {
@@ -233,16 +237,22 @@ public final class DerpMaps implements AutoCloseable {
         return sources();
     }
 
-    /** Makes the map this one. */
+    /**
+     * Replaces the whole map.
+     *
+     * @throws StaleEditionException if the version is not the expected one
+     * @throws DerpMapException if the result is not a valid map
+     * @throws IOException if the edit cannot be stored
+     */
     public Edition putMap(Predicate<String> expected, DerpMap map)
             throws StaleEditionException, DerpMapException, IOException {
-        return always(expected, edits -> edits.putMap(map));
+        return editWithoutEntry(expected, edits -> edits.putMap(map));
     }
 
-    /** Adds a region or replaces it. */
+    /** Adds or replaces a region. */
     public Edition putRegion(Predicate<String> expected, DerpRegion region)
             throws StaleEditionException, DerpMapException, IOException {
-        return always(expected, edits -> edits.putRegion(region));
+        return editWithoutEntry(expected, edits -> edits.putRegion(region));
     }
 
     /** Removes a region, whatever its source. */
@@ -251,7 +261,7 @@ public final class DerpMaps implements AutoCloseable {
         return edit(expected, edits -> edits.removeRegion(regionId));
     }
 
-    /** Adds a node to its region, which is there, or replaces it. */
+    /** Adds or replaces a node in a region of the map. */
     public Edition putNode(Predicate<String> expected, DerpNode node)
             throws StaleEditionException, NoSuchEntryException, DerpMapException, IOException {
         return edit(expected, edits -> edits.putNode(node));
@@ -263,30 +273,30 @@ public final class DerpMaps implements AutoCloseable {
         return edit(expected, edits -> edits.removeNode(regionId, name));
     }
 
-    /** Drains a node or takes that back. */
-    public Edition drain(Predicate<String> expected, int regionId, String name, boolean drained)
+    /** Marks a node as drained or not drained. */
+    public Edition drain(Predicate<String> expected, int regionId, String name, boolean isDrained)
             throws StaleEditionException, NoSuchEntryException, DerpMapException, IOException {
-        return edit(expected, edits -> edits.drain(regionId, name, drained));
+        return edit(expected, edits -> edits.drain(regionId, name, isDrained));
     }
 
-    /** Forgets all edits, drained nodes too. */
+    /** Discards all edits, including the drained nodes. */
     public Edition revert(Predicate<String> expected) throws StaleEditionException, DerpMapException, IOException {
-        return always(expected, Edits::revert);
+        return editWithoutEntry(expected, Edits::revert);
     }
 
-    /** Forgets the edits of a region, and that nodes of it are drained. */
+    /** Discards the edits of a region, including its drained nodes. */
     public Edition revertRegion(Predicate<String> expected, int regionId)
             throws StaleEditionException, NoSuchEntryException, DerpMapException, IOException {
         return edit(expected, edits -> edits.revertRegion(regionId));
     }
 
-    /** An edit of something that need not be there. */
-    private Edition always(Predicate<String> expected, Edit edit)
+    /** Makes an edit that does not need an existing entry. */
+    private Edition editWithoutEntry(Predicate<String> expected, Edit edit)
             throws StaleEditionException, DerpMapException, IOException {
         try {
             return edit(expected, edit);
         } catch (NoSuchEntryException e) {
-            throw new IllegalStateException("this edit requires no existing entry", e);
+            throw new IllegalStateException("this edit needs no existing entry", e);
         }
     }
 
@@ -300,41 +310,41 @@ public final class DerpMaps implements AutoCloseable {
             }
             Overlay before = combination.overlay();
             Overlay edited = edit.of(new Edits(combination.sources(), combination.map(), before));
-            if (edited.sameAs(before)) {
+            if (edited.hasSameEdits(before)) {
                 return current;
             }
             Combination next = combination.with(edited.withVersion(before.version() + 1));
-            if (next.leftOut().stream().anyMatch(Optional::isPresent)) { // which may fit from now on
+            if (next.leftOut().stream().anyMatch(Optional::isPresent)) { // they may no longer conflict
                 next = Combination.of(own, file, urlMaps(), next.overlay());
             }
             overlayFile.write(next.overlay());
             combination = next;
-            published = published();
-            tellLeftOut();
+            published = newPublished();
+            reportLeftOut();
             return published.edition();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes what a URL has answered. */
-    private void adopt(UrlSource url, SourceAnswer answer) {
+    /** Handles the answer of a URL. */
+    private void accept(UrlSource url, SourceAnswer answer) {
         lock.lock();
         try {
             if (closed) {
                 return;
             }
             switch (answer) {
-                case SourceAnswer.Failed failed -> url.failed(failed.why());
-                case SourceAnswer.Unchanged unchanged -> url.isGood();
-                case SourceAnswer.Good good -> adopt(url, good);
+                case SourceAnswer.Failed failed -> url.failed(failed.reason());
+                case SourceAnswer.Unchanged unchanged -> url.markGood();
+                case SourceAnswer.Good good -> accept(url, good);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void adopt(UrlSource url, SourceAnswer.Good good) {
+    private void accept(UrlSource url, SourceAnswer.Good good) {
         int index = urls.indexOf(url);
         List<Optional<DerpMap>> maps = new ArrayList<>(urlMaps());
         maps.set(index, Optional.of(good.map()));
@@ -359,22 +369,22 @@ public final class DerpMaps implements AutoCloseable {
     }
 
     private void publish(Combination next) {
-        boolean same = next.sources().equals(combination.sources());
+        boolean isSame = next.sources().equals(combination.sources());
         combination = next;
-        tellLeftOut();
-        if (!same) {
-            published = published();
+        reportLeftOut();
+        if (!isSame) {
+            published = newPublished();
         }
     }
 
-    private Published published() {
+    private Published newPublished() {
         Edition edition = combination.edition();
         return new Published(edition, new Pages(edition.map(), edition.drained(), options.drainedLast()));
     }
 
-    private void tellLeftOut() {
+    private void reportLeftOut() {
         for (int i = 0; i < urls.size(); i++) {
-            urls.get(i).leftOut(combination.leftOut().get(i));
+            urls.get(i).reportLeftOut(combination.leftOut().get(i));
         }
     }
 
@@ -393,18 +403,18 @@ public final class DerpMaps implements AutoCloseable {
                 false);
     }
 
-    private static SourceState bad(SourceState state, String why) {
+    private static SourceState failed(SourceState state, String problem) {
         return new SourceState(
                 state.name(),
                 state.kind(),
                 state.regions(),
                 state.lastGood(),
-                Optional.of(why),
+                Optional.of(problem),
                 state.warnings(),
                 state.copy());
     }
 
-    /** Ends asking; nothing of it is left. What is served stays as it is. */
+    /** Stops fetching and ends its threads. The current map is still served. */
     @Override
     public void close() {
         lock.lock();

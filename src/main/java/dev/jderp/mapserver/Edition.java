@@ -6,7 +6,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The map as an administrator sees it: what the sources give and the edits over them, with the drained nodes.
+ * A version of the map as administrators see it, before drained nodes are moved or left out. Immutable.
  *
  * @param version changes with every edit and with every change of a source
  * @param map the map, regions by id and nodes in the order written
@@ -14,7 +14,7 @@ import java.util.TreeSet;
  */
 public record Edition(String version, DerpMap map, SortedSet<String> drained) {
 
-    /** Makes an unmodifiable copy. */
+    /** Copies the set. */
     public Edition {
         drained = Collections.unmodifiableSortedSet(new TreeSet<>(drained));
     }

@@ -12,11 +12,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What each edit makes of the edits before it.
+ * Computes the edits after one more edit. Without I/O; immutable.
  *
- * @param sources what the sources give
- * @param map what it is with the edits up to now
- * @param overlay the edits up to now
+ * @param sources the map of the sources
+ * @param map the map with the edits so far
+ * @param overlay the edits so far
  */
 record Edits(DerpMap sources, DerpMap map, Overlay overlay) {
 
@@ -36,11 +36,11 @@ record Edits(DerpMap sources, DerpMap map, Overlay overlay) {
                 result = result.withRegion(id, Optional.empty());
             }
         }
-        return forgetGone(result);
+        return withoutRemovedDrains(result);
     }
 
     Overlay putRegion(DerpRegion region) {
-        return forgetGone(overlay.withRegion(region.regionId(), edit(region)));
+        return withoutRemovedDrains(overlay.withRegion(region.regionId(), edit(region)));
     }
 
     private Optional<RegionEdit> edit(DerpRegion region) {
@@ -50,14 +50,14 @@ record Edits(DerpMap sources, DerpMap map, Overlay overlay) {
     }
 
     Overlay removeRegion(int id) throws NoSuchEntryException {
-        region(id);
-        boolean given = sources.regions().containsKey(id);
-        return forgetGone(
-                overlay.withRegion(id, given ? Optional.of(new RegionEdit.Removed()) : Optional.empty()));
+        var unused = existingRegion(id);
+        boolean isInSource = sources.regions().containsKey(id);
+        return withoutRemovedDrains(
+                overlay.withRegion(id, isInSource ? Optional.of(new RegionEdit.Removed()) : Optional.empty()));
     }
 
     Overlay putNode(DerpNode node) throws NoSuchEntryException {
-        DerpRegion region = region(node.regionId());
+        DerpRegion region = existingRegion(node.regionId());
         List<DerpNode> nodes = new ArrayList<>(region.nodes());
         nodes.replaceAll(each -> each.name().equals(node.name()) ? node : each);
         if (region.node(node.name()).isEmpty()) {
@@ -67,16 +67,16 @@ record Edits(DerpMap sources, DerpMap map, Overlay overlay) {
     }
 
     Overlay removeNode(int regionId, String name) throws NoSuchEntryException {
-        DerpRegion region = region(regionId);
-        node(region, name);
+        DerpRegion region = existingRegion(regionId);
+        checkNode(region, name);
         return putRegion(region.withNodes(
                 region.nodes().stream().filter(each -> !each.name().equals(name)).toList()));
     }
 
-    Overlay drain(int regionId, String name, boolean drained) throws NoSuchEntryException {
-        node(region(regionId), name);
+    Overlay drain(int regionId, String name, boolean isDrained) throws NoSuchEntryException {
+        checkNode(existingRegion(regionId), name);
         SortedSet<String> names = new TreeSet<>(overlay.drained());
-        if (drained) {
+        if (isDrained) {
             names.add(name);
         } else {
             names.remove(name);
@@ -100,7 +100,7 @@ record Edits(DerpMap sources, DerpMap map, Overlay overlay) {
         return overlay.withRegion(id, Optional.empty()).withDrained(names);
     }
 
-    private DerpRegion region(int id) throws NoSuchEntryException {
+    private DerpRegion existingRegion(int id) throws NoSuchEntryException {
         DerpRegion region = map.regions().get(id);
         if (region == null) {
             throw new NoSuchEntryException("unknown region " + id);
@@ -108,22 +108,22 @@ record Edits(DerpMap sources, DerpMap map, Overlay overlay) {
         return region;
     }
 
-    private static void node(DerpRegion region, String name) throws NoSuchEntryException {
+    private static void checkNode(DerpRegion region, String name) throws NoSuchEntryException {
         if (region.node(name).isEmpty()) {
             throw new NoSuchEntryException("region " + region.regionId() + " has no node with that name");
         }
     }
 
-    /** A node that this edit takes away is not drained when it comes back. */
-    private Overlay forgetGone(Overlay edited) {
-        Set<String> gone = names(map);
-        gone.removeAll(names(edited.apply(sources)));
+    /** Removes nodes that this edit removes from the drained ones, so that they are not drained if they return. */
+    private Overlay withoutRemovedDrains(Overlay edited) {
+        Set<String> removed = nodeNames(map);
+        removed.removeAll(nodeNames(edited.apply(sources)));
         SortedSet<String> drained = new TreeSet<>(edited.drained());
-        drained.removeAll(gone);
+        drained.removeAll(removed);
         return edited.withDrained(drained);
     }
 
-    static Set<String> names(DerpMap map) {
+    static Set<String> nodeNames(DerpMap map) {
         Set<String> names = new HashSet<>();
         map.regions().values().forEach(region -> region.nodes().forEach(node -> names.add(node.name())));
         return names;

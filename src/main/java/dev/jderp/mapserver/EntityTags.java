@@ -3,15 +3,16 @@ package dev.jderp.mapserver;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a client has what it asks for already (RFC 9110, section 13.1.2). */
+/** Evaluates the header {@code If-None-Match} (RFC 9110, section 13.1.2). */
 public final class EntityTags {
 
     private EntityTags() {}
 
     /**
-     * Whether one of {@code tags}, which have no quotes, is named by the header, weak or not; never without a header.
+     * Whether the header has one of {@code tags}, weak or strong; false without a header.
      *
      * @param ifNoneMatch the header's value
+     * @param tags entity tags without quotes
      */
     public static boolean known(@Nullable String ifNoneMatch, Set<String> tags) {
         if (ifNoneMatch == null) {
@@ -23,15 +24,15 @@ public final class EntityTags {
                 return true;
             }
             String strong = tag.startsWith("W/") ? tag.substring(2) : tag;
-            boolean quoted = strong.length() > 1 && strong.startsWith("\"") && strong.endsWith("\"");
-            if (quoted && tags.contains(strong.substring(1, strong.length() - 1))) {
+            boolean isQuoted = strong.length() > 1 && strong.startsWith("\"") && strong.endsWith("\"");
+            if (isQuoted && tags.contains(strong.substring(1, strong.length() - 1))) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The tag as it stands in a header. */
+    /** The tag with quotes, as in a header. */
     public static String quoted(String tag) {
         return '"' + tag + '"';
     }

@@ -4,28 +4,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response to a request for the map, before it is written.
+ * The answer to a request for the map, before it becomes an HTTP response.
  *
- * @param page the map for the tailnet of the request
- * @param gzip whether the client accepts gzip
- * @param known whether the client has it already, so that the response is 304
+ * @param page the map for the requesting tailnet
+ * @param gzip whether the body is compressed
+ * @param known whether the client already has this map, so that the answer is 304 without a body
  */
 public record MapAnswer(MapPage page, boolean gzip, boolean known) {
 
-    /** How long a client may cache the map. */
+    /** The header {@code Cache-Control} of the map. */
     public static final String CACHE_CONTROL = "public, max-age=60";
 
     private static final String GZIP_SUFFIX = "-gz";
 
-    /** The answer to a request with these headers. */
+    /** Creates the answer to a request with these headers. */
     public static MapAnswer of(MapPage page, @Nullable String ifNoneMatch, @Nullable String acceptEncoding) {
         return new MapAnswer(
                 page,
-                AcceptEncoding.takesGzip(acceptEncoding),
+                AcceptEncoding.acceptsGzip(acceptEncoding),
                 EntityTags.known(ifNoneMatch, Set.of(page.etag(), page.etag() + GZIP_SUFFIX)));
     }
 
-    /** The header {@code ETag}. */
+    /** The value of the header {@code ETag}, with quotes. */
     public String etag() {
         return EntityTags.quoted(gzip ? page.etag() + GZIP_SUFFIX : page.etag());
     }

@@ -30,11 +30,11 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches the maps of all URLs concurrently: periodically on its own thread, and on request. */
+/** Fetches the maps of all URLs in parallel: at an interval on the thread {@code derp-maps}, and on request. */
 final class MapFetcher implements AutoCloseable {
 
-    private static final Duration MAX_WHOLE = Duration.ofSeconds(20);
-    private static final String SLOW = "no complete map within " + MAX_WHOLE.toSeconds() + " s";
+    private static final Duration MAX_TIME = Duration.ofSeconds(20);
+    private static final String SLOW = "no complete map within " + MAX_TIME.toSeconds() + " s";
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
 
@@ -46,9 +46,9 @@ final class MapFetcher implements AutoCloseable {
     private @Nullable ScheduledExecutorService thread;
 
     /**
-     * A fetcher that passes each result to {@code use}.
+     * Creates a fetcher that passes each answer to {@code use}.
      *
-     * @param roots authorities that may sign certificates, in addition to the JDK's
+     * @param roots authorities for certificates, in addition to the JDK's
      */
     MapFetcher(List<UrlSource> urls, List<X509TrustManager> roots, BiConsumer<UrlSource, SourceAnswer> use) {
         this.urls = urls;
@@ -56,18 +56,18 @@ final class MapFetcher implements AutoCloseable {
         client = new WebClient(roots, false);
     }
 
-    /** Asks now and each time when {@code interval} has gone by, on the thread {@code derp-maps}. */
+    /** Starts to fetch, now and at each {@code interval}. */
     synchronized void start(Duration interval) {
         if (thread == null && !tasks.isShutdown()) {
             thread = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("derp-maps").factory());
             var unused = thread.scheduleWithFixedDelay(
-                    new RepeatedTask("refresh of DERP maps", this::tick), 0, interval.toMillis(),
+                    new RepeatedTask("refresh of DERP maps", this::fetchOnTimer), 0, interval.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
     }
 
-    private void tick() {
+    private void fetchOnTimer() {
         try {
             fetchAll();
         } catch (InterruptedException e) {
@@ -75,37 +75,37 @@ final class MapFetcher implements AutoCloseable {
         }
     }
 
-    /** Asks all and waits for their answers; if somebody is at it already, first for that. */
+    /** Fetches all URLs and waits for the answers; waits for a round that is running before it begins. */
     void fetchAll() throws InterruptedException {
-        if (!round.tryLock(2 * MAX_WHOLE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!round.tryLock(2 * MAX_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
             return;
         }
         try {
-            // each fetch has ended by then
-            long until = System.nanoTime() + MAX_WHOLE.plusSeconds(1).toNanos();
-            List<Future<WebResponse>> asked = new ArrayList<>();
+            // later than the time limit of each request
+            long deadline = System.nanoTime() + MAX_TIME.plusSeconds(1).toNanos();
+            List<Future<WebResponse>> pending = new ArrayList<>();
             for (UrlSource url : urls) {
                 WebRequest request = url.request();
-                asked.add(tasks.submit(() -> client.ask(request, MAX_WHOLE)));
+                pending.add(tasks.submit(() -> client.ask(request, MAX_TIME)));
             }
-            for (int i = 0; i < asked.size(); i++) {
-                use.accept(urls.get(i), answer(asked.get(i), until));
+            for (int i = 0; i < pending.size(); i++) {
+                use.accept(urls.get(i), answer(pending.get(i), deadline));
             }
         } finally {
             round.unlock();
         }
     }
 
-    private static SourceAnswer answer(Future<WebResponse> asked, long until)
+    private static SourceAnswer answer(Future<WebResponse> pending, long deadline)
             throws InterruptedException {
         try {
-            return answer(asked.get(until - System.nanoTime(), TimeUnit.NANOSECONDS));
+            return answer(pending.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
             return new SourceAnswer.Failed(SLOW);
         } catch (ExecutionException e) {
             return new SourceAnswer.Failed(reason(e.getCause() != null ? e.getCause() : e));
         } finally {
-            asked.cancel(true);
+            pending.cancel(true);
         }
     }
 
@@ -147,7 +147,7 @@ final class MapFetcher implements AutoCloseable {
         };
     }
 
-    /** Ends the thread, and what is being asked. */
+    /** Ends the thread and cancels requests. */
     @Override
     public synchronized void close() {
         if (thread != null) {

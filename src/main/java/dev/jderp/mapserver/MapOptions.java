@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the DERP map that is served comes from.
+ * The sources of the DERP map that is served.
  *
- * @param ownRegion whether this relay and its region are in it
- * @param file a map that an operator writes, JSON or YAML
- * @param urls maps of others; where two have a region of one id, the earlier one's is taken
- * @param refreshInterval how often the URLs are asked again
- * @param drainedLast whether drained nodes go last in their region; else they are not in the map
- * @param directory where edits and copies of what the URLs gave are kept
+ * @param ownRegion whether the map has this relay's own region
+ * @param file a map in JSON or YAML that the operator writes, empty for none
+ * @param urls URLs of further maps; if two have a region with the same id, the earlier URL counts
+ * @param refreshInterval how often the URLs are fetched
+ * @param drainedLast whether drained nodes come last in their region; otherwise they are left out
+ * @param directory the directory for the edits and for copies of the URLs' maps
  */
 public record MapOptions(
         boolean ownRegion,

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A map as it is sent: its bytes and the tag by which a client knows that it has them. Safe for any thread. */
+/** A map in the form that is sent, with its entity tag. Safe for any thread. */
 public final class MapPage {
 
     private static final int TAG_BYTES = 16;
@@ -30,19 +30,19 @@ public final class MapPage {
         }
     }
 
-    /** The JSON; not to be changed. */
+    /** The JSON; callers must not change the array. */
     public byte[] json() {
         return json;
     }
 
-    /** The JSON, compressed, when it is first asked for; not to be changed. */
+    /** The JSON compressed with gzip, at the first call; callers must not change the array. */
     public byte[] gzip() {
-        byte[] made = gzip;
-        if (made == null) {
-            made = compress();
-            gzip = made;
+        byte[] compressed = gzip;
+        if (compressed == null) {
+            compressed = compress();
+            gzip = compressed;
         }
-        return made;
+        return compressed;
     }
 
     private byte[] compress() {
@@ -50,12 +50,12 @@ public final class MapPage {
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
             out.write(json);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
+            throw new UncheckedIOException("writing to memory cannot fail", e);
         }
         return bytes.toByteArray();
     }
 
-    /** A strong entity tag, without quotes, equal for equal content; the compressed form's is this and {@code -gz}. */
+    /** A strong entity tag without quotes, a hash of the content; the compressed form adds {@code -gz} to it. */
     public String etag() {
         return etag;
     }

@@ -9,19 +9,27 @@ import dev.jderp.mapserver.YamlJson.YamlException;
 import java.util.List;
 
 /**
- * A DERP map as it stands in a file: JSON, whose first character outside of comments is a brace, or YAML. JSON may have
- * comments and superfluous commas.
+ * Parses a DERP map from a file: JSON if the first character outside comments is a brace, else YAML. JSON may have
+ * comments and trailing commas.
  */
 public final class MapText {
 
     private MapText() {}
 
-    /** The map in a text; what is no YAML is a fault of the whole. */
+    /**
+     * Parses a map.
+     *
+     * @throws DerpMapException if the text is neither JSON nor YAML, or not a valid map
+     */
     public static DerpMap read(String text) throws DerpMapException {
         return document(text).map();
     }
 
-    /** The map in a text, and what is to be said about it. */
+    /**
+     * Parses a map; returns it with warnings.
+     *
+     * @throws DerpMapException if the text is neither JSON nor YAML, or not a valid map
+     */
     public static MapDocument document(String text) throws DerpMapException {
         String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
         if (DerpMapReader.isJson(content)) {

@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** One map made of several: the stronger source has a region whole; own and file share theirs. */
+/** Merges maps: a region comes from the source of highest precedence; own region and file share one. */
 final class Merge {
 
     private Merge() {}
 
     /**
-     * The map of the relay's own region, the operator's file, and the URLs' maps, in order of precedence. A region that
-     * the file switches off is off in every source; one that a URL's map switches off is off in the maps after it.
+     * Merges the relay's own region, the operator's file and the URLs' maps, in the order of precedence. A region that
+     * the file switches off is left out of all maps; one that a URL's map switches off is left out of those after it.
      */
     static DerpMap of(Optional<DerpMap> own, Optional<DerpMap> file, List<DerpMap> urls) {
         TreeMap<Integer, DerpRegion> regions = new TreeMap<>();
@@ -52,15 +52,15 @@ final class Merge {
         return new DerpMap(homeParams, regions, file.map(DerpMap::omitDefaultRegions).orElse(true), others);
     }
 
-    /** The file's region, and behind its nodes the relay's own, unless the file has one of that name. */
+    /** The file's region, followed by the relay's own node unless the file has a node of that name. */
     private static DerpRegion shared(DerpRegion own, DerpRegion file) {
         List<DerpNode> nodes = new ArrayList<>(file.nodes());
         own.nodes().stream().filter(node -> file.node(node.name()).isEmpty()).forEach(nodes::add);
         return file.withNodes(nodes);
     }
 
-    /** Refuses a map that does not fit together, such as two nodes of one name. */
-    static DerpMap checked(DerpMap map) throws DerpMapException {
+    /** Validates a map; it is invalid if two nodes have the same name, for instance. */
+    static DerpMap validate(DerpMap map) throws DerpMapException {
         return DerpMapReader.map(DerpMapWriter.map(map));
     }
 }

@@ -14,16 +14,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What administrators have edited, as the difference from what the sources give; what they have not follows its source.
+ * The edits of administrators, as differences from the sources; everything else follows the sources. Immutable.
  *
- * @param version grows by one with each edit
- * @param top what differs outside the regions
- * @param regions what differs in regions, by their ids
+ * @param version the number of edits made
+ * @param top the differences outside the regions
+ * @param regions the differences in regions, by region id
  * @param drained the names of drained nodes
  */
 record Overlay(long version, Top top, SortedMap<Integer, RegionEdit> regions, SortedSet<String> drained) {
 
-    /** No edit yet. */
+    /** No edits. */
     static final Overlay NONE = new Overlay(0, Top.SAME, new TreeMap<>(), new TreeSet<>());
 
     Overlay {
@@ -32,9 +32,9 @@ record Overlay(long version, Top top, SortedMap<Integer, RegionEdit> regions, So
     }
 
     /**
-     * The members of a map beside its regions, where they differ.
+     * The differences in members of a map other than its regions.
      *
-     * @param homeParams empty if it does not differ, with an empty value if it is taken away
+     * @param homeParams empty if they do not differ; with an empty value if they are removed
      * @param omitDefaultRegions empty if it does not differ
      * @param others empty if they do not differ
      */
@@ -61,7 +61,7 @@ record Overlay(long version, Top top, SortedMap<Integer, RegionEdit> regions, So
         }
     }
 
-    /** The map that the edits make of what the sources give. */
+    /** Applies the edits to the map of the sources. */
     DerpMap apply(DerpMap sources) {
         SortedMap<Integer, DerpRegion> result = new TreeMap<>(sources.regions());
         regions.forEach((id, edit) -> edit.apply(Optional.ofNullable(sources.regions().get(id)))
@@ -73,8 +73,8 @@ record Overlay(long version, Top top, SortedMap<Integer, RegionEdit> regions, So
                 top.others().orElse(sources.others()));
     }
 
-    /** The same edits, whatever their version. */
-    boolean sameAs(Overlay other) {
+    /** Whether the edits are equal, regardless of the version. */
+    boolean hasSameEdits(Overlay other) {
         return top.equals(other.top) && regions.equals(other.regions) && drained.equals(other.drained);
     }
 

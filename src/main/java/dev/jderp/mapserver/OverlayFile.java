@@ -30,7 +30,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The edits on disk, in JSON that only the relay writes. What it would not have written is refused. */
+/** Stores the edits on disk as JSON that only the relay writes; refuses a file that it could not have written. */
 final class OverlayFile {
 
     private static final JsonProvider JSON = JsonProvider.provider();
@@ -43,9 +43,9 @@ final class OverlayFile {
     }
 
     /**
-     * The edits; none where there is no file.
+     * Reads the edits; an absent file has no edits.
      *
-     * @throws IOException in one line that names the file
+     * @throws IOException if the file cannot be read or is invalid, in one line that names it
      */
     Overlay read() throws IOException {
         if (Files.notExists(file.path())) {
@@ -62,7 +62,7 @@ final class OverlayFile {
     private static Overlay parse(String text) throws DerpMapException {
         try (JsonReader reader = JSON.createReader(new StringReader(text))) {
             return overlay(reader.readObject());
-        } catch (RuntimeException e) { // the parser's, or a value of another kind than ours
+        } catch (RuntimeException e) { // of the parser, or for a value of another type
             throw new DerpMapException(
                     List.of(new Fault("", String.valueOf(e.getMessage()).lines().findFirst().orElse(""))));
         }
@@ -71,8 +71,8 @@ final class OverlayFile {
     /**
      * Replaces the edits on disk.
      *
-     * @throws DerpMapException if they are such that they could not be read again
-     * @throws IOException in one line that names the file
+     * @throws DerpMapException if the edits are too large, or could not be read again
+     * @throws IOException if the file cannot be written, in one line that names it
      */
     void write(Overlay overlay) throws DerpMapException, IOException {
         String text = json(overlay) + "\n";
@@ -121,7 +121,7 @@ final class OverlayFile {
     }
 
     private static Overlay overlay(JsonObject json) throws DerpMapException {
-        only(json, Set.of("Version", "HomeParams", "omitDefaultRegions", "Others", "Regions", "Drained"));
+        checkNames(json, Set.of("Version", "HomeParams", "omitDefaultRegions", "Others", "Regions", "Drained"));
         long version = ((JsonNumber) member(json, "Version")).longValueExact();
         if (version < 0) {
             throw new IllegalArgumentException("Version " + version + " is negative");
@@ -154,7 +154,7 @@ final class OverlayFile {
             return new RegionEdit.Removed();
         }
         JsonObject json = value.asJsonObject();
-        only(json, Set.of("Region", "Nodes", "Order"));
+        checkNames(json, Set.of("Region", "Nodes", "Order"));
         Optional<DerpRegion> fields = Optional.empty();
         if (json.containsKey("Region")) {
             DerpRegion region = DerpMapReader.region(member(json, "Region"), id);
@@ -191,7 +191,7 @@ final class OverlayFile {
         return texts;
     }
 
-    private static void only(JsonObject json, Set<String> names) {
+    private static void checkNames(JsonObject json, Set<String> names) {
         Set<String> unknown = new TreeSet<>(json.keySet());
         unknown.removeAll(names);
         if (!unknown.isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The pages of one edition of the map, for each tailnet. Pages are cached by their order of nodes, not by tailnet, and
- * up to a total size: requests for invented tailnets cannot fill the memory.
+ * The pages of one edition of the map, one for each tailnet. They are cached by the order of nodes, not by tailnet, and
+ * up to a size, so that requests for invented tailnets do not fill the memory. Safe for any thread.
  */
 final class Pages {
 
@@ -47,10 +47,10 @@ final class Pages {
         map.others().forEach(rest::add);
         String members = rest.build().toString().substring(1);
         tail = members.length() == 1 ? "}" + members : "}," + members;
-        written = page(regions.stream().map(PreparedRegion::written).toList());
+        written = page(regions.stream().map(PreparedRegion::writtenOrder).toList());
     }
 
-    /** What a tailnet is given; {@code default} has the nodes in the order written. */
+    /** The page for a tailnet; for {@code default}, nodes are in the written order. */
     MapPage of(String tailnet) {
         if (tailnet.toLowerCase(Locale.ROOT).equals("default")) {
             return written;

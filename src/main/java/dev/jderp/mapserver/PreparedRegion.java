@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** A region whose JSON is made but for the order of its nodes: first those in service, then the drained ones. */
+/** A region as JSON except for the order of its nodes: those in service first, then the drained ones. Immutable. */
 final class PreparedRegion {
 
     private static final String NO_NODES = "\"Nodes\":[]";
@@ -19,13 +19,13 @@ final class PreparedRegion {
     private final byte[][] names;
     private final boolean[] drained;
 
-    /** Prepares a region; {@code drainedLast} or else without the drained nodes. */
+    /** Prepares a region; drained nodes come last if {@code drainedLast}, otherwise they are left out. */
     PreparedRegion(DerpRegion region, Set<String> drainedNames, boolean drainedLast) {
         String json = DerpMapWriter.region(region.withNodes(List.of())).toString();
-        // only known members that are not objects come before it
-        int at = json.indexOf(NO_NODES) + NO_NODES.length() - 1;
-        head = "\"" + region.regionId() + "\":" + json.substring(0, at);
-        tail = json.substring(at);
+        // only known members without objects come before the nodes
+        int end = json.indexOf(NO_NODES) + NO_NODES.length() - 1;
+        head = "\"" + region.regionId() + "\":" + json.substring(0, end);
+        tail = json.substring(end);
         List<DerpNode> served = region.nodes().stream()
                 .filter(node -> drainedLast || !drainedNames.contains(node.name()))
                 .toList();
@@ -37,17 +37,17 @@ final class PreparedRegion {
         }
     }
 
-    /** The indices of the nodes in the order written. */
-    int[] written() {
-        return drainedBehind(IntStream.range(0, nodes.length).toArray());
+    /** The indices of the nodes in the written order. */
+    int[] writtenOrder() {
+        return withDrainedLast(IntStream.range(0, nodes.length).toArray());
     }
 
     /** The indices of the nodes in a tailnet's order. */
     int[] order(Rendezvous tailnet) {
-        return drainedBehind(tailnet.order(names));
+        return withDrainedLast(tailnet.order(names));
     }
 
-    private int[] drainedBehind(int[] order) {
+    private int[] withDrainedLast(int[] order) {
         return IntStream.concat(
                 IntStream.of(order).filter(i -> !drained[i]), IntStream.of(order).filter(i -> drained[i])).toArray();
     }

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How one region differs from what the sources give. */
+/** The difference of one region from the sources. */
 sealed interface RegionEdit {
 
-    /** The region after the edit; empty if it is not in the map. */
+    /** Applies the edit; returns empty if the region is not in the map. */
     Optional<DerpRegion> apply(Optional<DerpRegion> source);
 
-    /** The region is removed from the map, whatever its source. */
+    /** The region is removed, whatever its source. */
     record Removed() implements RegionEdit {
 
         @Override
@@ -25,11 +25,11 @@ sealed interface RegionEdit {
     }
 
     /**
-     * The region is in the map.
+     * The region is added or changed.
      *
-     * @param fields the region without nodes; empty for the source's, and without a source there is no region then
-     * @param nodes by name, those that differ from the source's; empty for one that is removed
-     * @param order the names in the order written; empty for the source's order and what is new behind it
+     * @param fields the region without nodes; empty for those of the source, and then no source means no region
+     * @param nodes the nodes that differ from the source, by name; empty for a removed node
+     * @param order the names in the written order; empty for the order of the source, followed by new nodes
      */
     record Changed(Optional<DerpRegion> fields, Map<String, Optional<DerpNode>> nodes, Optional<List<String>> order)
             implements
@@ -58,9 +58,9 @@ sealed interface RegionEdit {
     }
 
     /**
-     * What makes {@code target} of {@code source}; empty if nothing has to.
+     * Computes the edit that turns {@code source} into {@code target}; empty if they are equal.
      *
-     * @param before the edit up to now: nodes that it removed stay removed, though no source gives them at present
+     * @param before the edit so far: nodes that it removes stay removed, even if no source has them at present
      */
     static Optional<RegionEdit> between(
             Optional<DerpRegion> source, DerpRegion target, Optional<RegionEdit> before) {
@@ -87,7 +87,7 @@ sealed interface RegionEdit {
             List<String> order = target.nodes().stream().map(DerpNode::name).toList();
             edit = new Changed(edit.fields(), nodes, Optional.of(order));
         }
-        boolean nothing = sameFields && nodes.isEmpty() && edit.order().isEmpty();
-        return nothing ? Optional.empty() : Optional.of(edit);
+        boolean isUnchanged = sameFields && nodes.isEmpty() && edit.order().isEmpty();
+        return isUnchanged ? Optional.empty() : Optional.of(edit);
     }
 }

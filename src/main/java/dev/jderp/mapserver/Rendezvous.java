@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * The order of a region's nodes for a tailnet, by rendezvous hashing: each node's score is a hash of both names, and
- * the highest goes first. So tailnets spread evenly, and a node that goes or comes moves only those that meet on it.
+ * Orders a region's nodes for a tailnet by rendezvous hashing: a node's score is a hash of both names, and the highest
+ * comes first. Tailnets spread evenly, and a node that is added or removed moves only the tailnets that it serves.
  */
 final class Rendezvous {
 
     private final byte[] tailnet;
     private final MessageDigest sha256;
 
-    /** The orders for a tailnet. One thread. */
+    /** Creates the order for a tailnet. One thread. */
     Rendezvous(String tailnet) {
         this.tailnet = (tailnet.toLowerCase(Locale.ROOT) + '\0').getBytes(StandardCharsets.UTF_8);
         try {
@@ -27,14 +27,14 @@ final class Rendezvous {
         }
     }
 
-    /** The first eight bytes of SHA-256 over tailnet, a zero byte and the node's name; without sign. */
+    /** The first eight bytes of the SHA-256 of tailnet, a zero byte and node name, as an unsigned number. */
     long score(byte[] nodeName) {
         sha256.update(tailnet);
         byte[] hash = sha256.digest(nodeName);
         return ByteBuffer.wrap(hash).getLong();
     }
 
-    /** Where the nodes of these names, in UTF-8, go: the index of the first, then of the next. */
+    /** The indices of these node names, which are in UTF-8, in the order of the nodes. */
     int[] order(byte[][] nodeNames) {
         if (nodeNames.length < 2) {
             return IntStream.range(0, nodeNames.length).toArray();

@@ -4,16 +4,16 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.MapDocument;
 import java.util.Optional;
 
-/** What a URL has answered. */
+/** The answer of a URL. */
 sealed interface SourceAnswer {
 
     /**
-     * A map.
+     * A valid map.
      *
-     * @param body as it came, to be kept
-     * @param document what it says
-     * @param etag the tag to ask with the next time
-     * @param lastModified the date to ask with the next time
+     * @param body the bytes received, for the copy on disk
+     * @param document the parsed map
+     * @param etag the entity tag for the next request
+     * @param lastModified the date for the next request
      */
     record Good(byte[] body, MapDocument document, Optional<String> etag, Optional<String> lastModified)
             implements
@@ -24,15 +24,15 @@ sealed interface SourceAnswer {
         }
     }
 
-    /** The map is that of the last time. */
+    /** The map has not changed since the last answer. */
     record Unchanged() implements SourceAnswer {
     }
 
     /**
-     * No map.
+     * No valid map.
      *
-     * @param why in one line
+     * @param reason the reason, in one line
      */
-    record Failed(String why) implements SourceAnswer {
+    record Failed(String reason) implements SourceAnswer {
     }
 }

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A source of the map, and how it is.
+ * The state of one source of the map. Immutable.
  *
- * @param name {@code own}, the file's name, or the URL without what is secret in it
- * @param kind what it is
- * @param regions how many regions it gives; 0 where it has given nothing yet
- * @param lastGood when it last gave a good map; absent where it has not yet
- * @param problem why it gave none the last time; absent where it did
- * @param warnings what is probably not meant in the map that it gave last, each in one line
- * @param copy whether what is used is a copy that an earlier run kept
+ * @param name {@code own}, the file's name, or the URL without its secrets
+ * @param kind the kind of source
+ * @param regions the number of its regions; 0 before its first map
+ * @param lastGood the time of its last valid map; empty before the first
+ * @param problem why the last attempt gave no valid map; empty if it did
+ * @param warnings probable mistakes in its last map, each in one line
+ * @param copy whether the map in use is the copy that an earlier run stored
  */
 public record SourceState(
         String name, Kind kind, int regions, Optional<Instant> lastGood, Optional<String> problem,
         List<String> warnings, boolean copy) {
 
-    /** Makes an unmodifiable copy. */
+    /** Copies the list. */
     public SourceState {
         warnings = List.copyOf(warnings);
     }
@@ -29,13 +29,13 @@ public record SourceState(
         return warnings.stream().map(Fault::text).toList();
     }
 
-    /** What a source is. */
+    /** The kind of a source. */
     public enum Kind {
         /** This relay's own region. */
         OWN,
-        /** The file that an operator writes. */
+        /** The operator's file. */
         FILE,
-        /** Another's map. */
+        /** A map that is fetched from a URL. */
         URL
     }
 }

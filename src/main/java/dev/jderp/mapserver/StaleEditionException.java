@@ -1,6 +1,6 @@
 package dev.jderp.mapserver;
 
-/** An edit of an edition that is no longer the current one. Nothing has changed. */
+/** Thrown if an edit expects a version that is no longer the current one. Nothing has changed. */
 public final class StaleEditionException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -23,12 +23,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The map of another, by its URL, and the copy of it on disk. What changes is guarded by the lock of {@link DerpMaps};
- * what is asked with is of the fetching thread.
+ * A map that is fetched from a URL, with its copy on disk. The lock of {@link DerpMaps} guards its state; only the
+ * fetching thread reads the request's headers.
  */
 final class UrlSource {
 
-    /** How large a map may be, in bytes. */
+    /** The maximum size of a map in bytes. */
     static final int MAX_BYTES = 16 << 20;
 
     private static final Logger LOG = System.getLogger(UrlSource.class.getName());
@@ -40,20 +40,20 @@ final class UrlSource {
     private final Outage outage;
 
     private Optional<DerpMap> map = Optional.empty();
-    private boolean copy;
+    private boolean isCopy;
     private Optional<Instant> lastGood = Optional.empty();
     private Optional<String> problem = Optional.empty();
     private List<String> warnings = List.of();
-    private Optional<String> clash = Optional.empty();
+    private Optional<String> conflict = Optional.empty();
     private Optional<String> etag = Optional.empty();
     private Optional<String> lastModified = Optional.empty();
 
-    /** The source at {@code url}, whose copy is below {@code directory}; the copy is read. */
+    /** Creates the source at {@code url} and reads its copy below {@code directory}, if there is one. */
     UrlSource(URI url, Path directory, Outages outages) throws IOException {
         try {
             this.url = HttpUrl.of(url);
         } catch (IllegalArgumentException e) {
-            throw new IOException("invalid URL of a DERP map; expected http or https, and a host", e);
+            throw new IOException("the URL of a DERP map is not a URL with http or https and a host", e);
         }
         name = this.url.name();
         outage = outages.add(Dependency.MAP_URL, "the DERP map at " + name);
@@ -77,7 +77,7 @@ final class UrlSource {
         try {
             map = Optional.of(MapText.read(SmallFile.read(copyFile.path(), MAX_BYTES)));
             lastGood = Optional.of(Files.getLastModifiedTime(copyFile.path()).toInstant());
-            copy = true;
+            isCopy = true;
         } catch (IOException | DerpMapException e) {
             LOG.log(Level.WARNING, () -> "the copy of " + name + " is not used: " + e.getMessage());
         }
@@ -87,7 +87,7 @@ final class UrlSource {
         return name;
     }
 
-    /** What is asked next; with a password in the URL, redirects are not followed. */
+    /** The next request; if the URL has a password, redirects are not followed. */
     WebRequest request() {
         WebRequest request = WebRequest.get(url, MAX_BYTES);
         if (etag.isPresent()) {
@@ -103,46 +103,46 @@ final class UrlSource {
         return map;
     }
 
-    /** Takes a map into use and keeps it on disk. */
+    /** Uses a map from now on and stores a copy on disk. */
     void use(SourceAnswer.Good good) {
         map = Optional.of(good.map());
-        List<String> now = SourceState.texts(good.document().warnings());
-        if (!now.equals(warnings)) {
-            now.forEach(each -> LOG.log(Level.WARNING, () -> name + ": " + each));
+        List<String> current = SourceState.texts(good.document().warnings());
+        if (!current.equals(warnings)) {
+            current.forEach(each -> LOG.log(Level.WARNING, () -> name + ": " + each));
         }
-        warnings = now;
+        warnings = current;
         etag = good.etag();
         lastModified = good.lastModified();
         try {
             copyFile.write(good.body());
         } catch (IOException e) {
             LOG.log(Level.WARNING,
-                    () -> name + ": the map is used, but could not be kept for the next start: " + e.getMessage());
+                    () -> name + ": its map is used, but not stored for the next start: " + e.getMessage());
         }
-        isGood();
+        markGood();
     }
 
-    /** The map in use is what the URL gives now. */
-    void isGood() {
+    /** Records that the map in use is the current map of the URL. */
+    void markGood() {
         outage.works();
         problem = Optional.empty();
         lastGood = Optional.of(Instant.now());
-        copy = false;
+        isCopy = false;
     }
 
-    /** The URL gives no map that can be used. */
-    void failed(String why) {
-        String held = map.isPresent() ? "; its last valid map stays in use" : "; it has no map yet";
-        outage.failed(name + ": " + why + held);
-        problem = Optional.of(why);
+    /** Records that the URL returns no usable map. */
+    void failed(String reason) {
+        String consequence = map.isPresent() ? "; its last valid map stays in use" : "; it has not given a map yet";
+        outage.failed(name + ": " + reason + consequence);
+        problem = Optional.of(reason);
     }
 
-    /** Says why the map is left out although it is good by itself; nothing if it is not. */
-    void leftOut(Optional<String> why) {
-        if (why.isPresent() && !clash.equals(why)) {
-            LOG.log(Level.WARNING, () -> name + ": its map is ignored: " + why.get());
+    /** Logs why a valid map is left out, if the reason is new; {@code reason} is empty if the map is used. */
+    void reportLeftOut(Optional<String> reason) {
+        if (reason.isPresent() && !conflict.equals(reason)) {
+            LOG.log(Level.WARNING, () -> name + ": its map is ignored: " + reason.get());
         }
-        clash = why;
+        conflict = reason;
     }
 
     SourceState state() {
@@ -151,8 +151,8 @@ final class UrlSource {
                 SourceState.Kind.URL,
                 map.map(it -> it.regions().size()).orElse(0),
                 lastGood,
-                clash.or(() -> problem),
+                conflict.or(() -> problem),
                 warnings,
-                copy);
+                isCopy);
     }
 }

@@ -25,15 +25,15 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * YAML as the JSON that it means: one document, of bounded size, line, depth and use of aliases. Keys are texts; each
- * key stands once; there are no tags of one's own.
+ * Converts YAML to JSON: one document, with limits on size, line length, depth and aliases. Keys must be strings and
+ * unique within their mapping; application-specific tags are errors. One thread, one use.
  */
 final class YamlJson {
 
-    /** Found once: to look for it at each value would take longer than all the rest. */
+    /** Looked up once, since a lookup takes longer than the conversion of a value. */
     private static final JsonProvider JSON = JsonProvider.provider();
     private static final int MAX_CODE_POINTS = 4 << 20;
-    private static final int LONGEST_LINE = 16 << 10;
+    private static final int MAX_LINE = 16 << 10;
     private static final int MAX_ALIASES = 50;
     private static final int MAX_DEPTH = 50;
     private static final int MAX_VALUES = 1_000_000;
@@ -42,19 +42,19 @@ final class YamlJson {
     private static final int OCTAL = 8;
     private static final int HEX = 16;
 
-    /** How many values there are so far, aliases written out. */
+    /** The number of values so far, with aliases expanded. */
     private int values;
 
     private YamlJson() {}
 
     /**
-     * The value of a text.
+     * Parses a document.
      *
-     * @throws YamlException in one line that names the place
+     * @throws YamlException if the text is not valid YAML or exceeds a limit, in one line that names the place
      */
     static JsonValue parse(String yaml) throws YamlException {
-        if (yaml.lines().anyMatch(line -> line.length() > LONGEST_LINE)) { // the parser's time grows with the square
-            throw new YamlException("a line is longer than " + LONGEST_LINE + " characters");
+        if (yaml.lines().anyMatch(line -> line.length() > MAX_LINE)) { // the parser takes quadratic time
+            throw new YamlException("a line is longer than " + MAX_LINE + " characters");
         }
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
@@ -62,7 +62,7 @@ final class YamlJson {
                 .setMaxAliasesForCollections(MAX_ALIASES)
                 .build();
         try {
-            checkShape(new Parse(settings).parseString(yaml)); // before anything calls itself for each level
+            checkShape(new Parse(settings).parseString(yaml)); // before recursion could overflow the stack
             Node root = new Compose(settings).composeString(yaml)
                     .orElseThrow(() -> new YamlException("the input is empty"));
             return new YamlJson().value(root, 0);
@@ -99,8 +99,8 @@ final class YamlJson {
         if (++values > MAX_VALUES) {
             throw new YamlException("more than " + MAX_VALUES + " values");
         }
-        if (depth > MAX_DEPTH) { // an alias may stand within what it names
-            throw wrong(node, "more than " + MAX_DEPTH + " levels");
+        if (depth > MAX_DEPTH) { // an alias may be inside its own anchor
+            throw fault(node, "more than " + MAX_DEPTH + " levels");
         }
         if (node instanceof ScalarNode scalar) {
             return scalar(scalar);
@@ -115,7 +115,7 @@ final class YamlJson {
         if (node instanceof MappingNode mapping && node.getTag().equals(Tag.MAP)) {
             return mapping(mapping, depth);
         }
-        throw wrong(node, "unknown tag " + node.getTag());
+        throw fault(node, "the tag " + node.getTag() + " is not known");
     }
 
     private JsonValue mapping(MappingNode mapping, int depth) throws YamlException {
@@ -123,10 +123,10 @@ final class YamlJson {
         Set<String> seen = new HashSet<>();
         for (NodeTuple member : mapping.getValue()) {
             if (!(member.getKeyNode() instanceof ScalarNode key)) {
-                throw wrong(member.getKeyNode(), "a key is not a string");
+                throw fault(member.getKeyNode(), "a key is not a text");
             }
             if (!seen.add(key.getValue())) {
-                throw wrong(key, "the key " + key.getValue() + " occurs twice");
+                throw fault(key, "the key " + key.getValue() + " is repeated");
             }
             object.add(key.getValue(), value(member.getValueNode(), depth + 1));
         }
@@ -148,36 +148,36 @@ final class YamlJson {
         if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
             return number(scalar, text, tag.equals(Tag.INT));
         }
-        throw wrong(scalar, "unknown tag " + tag);
+        throw fault(scalar, "the tag " + tag + " is not known");
     }
 
-    private static JsonValue number(ScalarNode scalar, String text, boolean whole) throws YamlException {
+    private static JsonValue number(ScalarNode scalar, String text, boolean isWhole) throws YamlException {
         if (text.length() > MAX_DIGITS) {
-            throw wrong(scalar, "a number has more than " + MAX_DIGITS + " digits");
+            throw fault(scalar, "a number has more than " + MAX_DIGITS + " digits");
         }
         try {
-            if (!whole) {
+            if (!isWhole) {
                 return JSON.createValue(new BigDecimal(text));
             }
             if (text.startsWith("0x")) {
                 return JSON.createValue(new BigInteger(text.substring(2), HEX));
             }
-            boolean octal = text.startsWith("0o");
-            return JSON.createValue(new BigInteger(octal ? text.substring(2) : text, octal ? OCTAL : DECIMAL));
+            boolean isOctal = text.startsWith("0o");
+            return JSON.createValue(new BigInteger(isOctal ? text.substring(2) : text, isOctal ? OCTAL : DECIMAL));
         } catch (NumberFormatException e) {
-            throw wrong(scalar, text + " is not a number in JSON");
+            throw fault(scalar, text + " is not a number in JSON");
         }
     }
 
-    private static YamlException wrong(Node node, String what) {
-        return new YamlException(what + node.getStartMark().map(YamlJson::place).orElse(""));
+    private static YamlException fault(Node node, String problem) {
+        return new YamlException(problem + node.getStartMark().map(YamlJson::place).orElse(""));
     }
 
     private static String place(Mark mark) {
         return " (line " + (mark.getLine() + 1) + ")";
     }
 
-    /** What is no YAML, or none that is taken. */
+    /** Thrown if a text is not valid YAML or exceeds a limit. */
     static final class YamlException extends Exception {
 
         private static final long serialVersionUID = 1;

@@ -3,7 +3,7 @@ package dev.jderp.pages;
 import java.util.regex.Pattern;
 
 /**
- * What {@code /} and every unknown path show, as derper's {@code -home} does.
+ * The home page, which is at {@code /} and at every unknown path, as derper's {@code -home} sets it.
  *
  * @param home empty for a page about the relay, {@code blank} for an empty page, or the URL to send visitors to
  * @param hostname the name that clients know the relay by
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record HomePage(String home, String hostname, boolean enabled) {
 
-    /** Tailscale's own relays. */
+    /** The host names of Tailscale's own relays. */
     private static final Pattern PRODUCTION = Pattern.compile("derp([^.]*)\\.tailscale\\.com\\.?");
 
     private static final String DISABLED = """
@@ -23,7 +23,7 @@ public record HomePage(String home, String hostname, boolean enabled) {
             <a href="https://tailscale.com/tailscale-aup">acceptable use</a>.</p>
             """;
     private static final String DEBUG = """
-            <p>For those who run it: <a href="/debug/">/debug/</a>.</p>
+            <p>For operators: <a href="/debug/">/debug/</a>.</p>
             """;
 
     boolean isBlank() {
@@ -34,7 +34,7 @@ public record HomePage(String home, String hostname, boolean enabled) {
         return home.startsWith("http://") || home.startsWith("https://");
     }
 
-    /** The page, where visitors are not sent elsewhere. */
+    /** The page, if it is not a redirect. */
     String html(boolean mayDebug) {
         if (isBlank()) {
             return "";

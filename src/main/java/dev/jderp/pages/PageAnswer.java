@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a page answers; the server adds the body's length, and leaves the body out where HEAD was asked.
+ * The answer of a page. The server adds the length of the body, and leaves the body out for HEAD.
  *
  * @param status the HTTP status
- * @param headers by their names
- * @param body empty for none
+ * @param headers values by names
+ * @param body the body; zero bytes if there is none
  */
 public record PageAnswer(int status, Map<String, String> headers, byte[] body) {
 
@@ -25,7 +25,7 @@ public record PageAnswer(int status, Map<String, String> headers, byte[] body) {
 
     private static final String TEXT = "text/plain; charset=utf-8";
 
-    /** A copy of the headers. */
+    /** Copies the headers. */
     public PageAnswer {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
@@ -35,29 +35,29 @@ public record PageAnswer(int status, Map<String, String> headers, byte[] body) {
         return of(status, TEXT, body).with("X-Content-Type-Options", "nosniff");
     }
 
-    /** A body of some type. */
+    /** A text of some media type, in UTF-8. */
     public static PageAnswer of(int status, String contentType, String body) {
         return of(status, contentType, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A body of some type. */
+    /** A body of some media type. */
     public static PageAnswer of(int status, String contentType, byte[] body) {
         return new PageAnswer(status, Map.of("Content-Type", contentType), body);
     }
 
-    /** Without a body and a type. */
+    /** An answer without a body and without a media type. */
     public static PageAnswer empty(int status) {
         return new PageAnswer(status, Map.of(), new byte[0]);
     }
 
-    /** With one more header; a second value of Vary is added to the first. */
+    /** The answer with one more header; a second value of Vary is added to the first, other values are replaced. */
     public PageAnswer with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.merge(name, value, (before, now) -> name.equals("Vary") ? before + ", " + now : now);
         return new PageAnswer(status, more, body);
     }
 
-    /** With more headers. */
+    /** The answer with more headers, each added as by {@link #with(String, String)}. */
     public PageAnswer with(Map<String, String> more) {
         PageAnswer answer = this;
         for (Map.Entry<String, String> each : more.entrySet()) {
@@ -66,7 +66,7 @@ public record PageAnswer(int status, Map<String, String> headers, byte[] body) {
         return answer;
     }
 
-    /** With the headers of a page that a browser may show. */
+    /** The answer with the headers of a page that a browser may show. */
     public PageAnswer forBrowsers() {
         return with(BROWSER_HEADERS);
     }

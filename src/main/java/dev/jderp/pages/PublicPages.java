@@ -2,9 +2,10 @@ package dev.jderp.pages;
 
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.protocol.UpgradeRules;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.function.Function;
 
-/** The small pages for everybody, answered as derper answers them. Safe for any thread. */
+/** The small pages without login: the table of their paths, and their answers, which are derper's. Thread-safe. */
 public final class PublicPages {
 
     private static final int OK = 200;
@@ -17,54 +18,59 @@ public final class PublicPages {
 
     private final HomePage home;
     private final BootstrapDns dns;
+    private final Map<String, Function<PublicRequest, PageAnswer>> table;
 
-    /** Pages of a relay with this home page. */
+    /** The pages of a relay with this home page. */
     public PublicPages(HomePage home, BootstrapDns dns) {
         this.home = home;
         this.dns = dns;
+        this.table = Map.of(
+                "/robots.txt", request -> robots(),
+                "/derp", request -> notUpgraded(),
+                "/derp/probe", PublicPages::probe,
+                "/derp/latency-check", PublicPages::probe,
+                "/generate_204", PublicPages::noContent,
+                "/bootstrap-dns", this::bootstrapDns);
     }
 
-    /** The home page, which is also the answer to every unknown path. */
-    public PageAnswer home(boolean mayDebug) {
+    /** Answers a request by the table; a path that is not in it gets the home page. */
+    public PageAnswer answer(PublicRequest request) {
+        return table.getOrDefault(request.path(), this::home).apply(request);
+    }
+
+    private PageAnswer home(PublicRequest request) {
         return home.isRedirect()
                 ? PageAnswer.empty(FOUND).with("Location", home.home()).forBrowsers()
-                : PageAnswer.of(OK, "text/html; charset=utf-8", home.html(mayDebug)).forBrowsers();
+                : PageAnswer.of(OK, "text/html; charset=utf-8", home.html(request.mayDebug())).forBrowsers();
     }
 
-    /** Keeps search engines out. */
-    public static PageAnswer robots() {
+    /** Excludes search engines. */
+    private static PageAnswer robots() {
         return PageAnswer.of(OK, TEXT, "User-agent: *\nDisallow: /\n").forBrowsers();
     }
 
-    /** The page whose round trip browsers and clients without UDP measure. */
-    public static PageAnswer probe(String method) {
-        return method.equals("GET") || method.equals("HEAD")
+    /** The page whose round trip is measured by browsers and by clients without UDP. */
+    private static PageAnswer probe(PublicRequest request) {
+        return request.method().equals("GET") || request.method().equals("HEAD")
                 ? PageAnswer.empty(OK).with("Access-Control-Allow-Origin", "*")
                 : PageAnswer.text(METHOD_NOT_ALLOWED, UpgradeRules.BOGUS_PROBE);
     }
 
-    /**
-     * The page by which clients find out whether a captive portal answers instead; {@code challenge} is their header.
-     */
-    public static PageAnswer noContent(@Nullable String challenge) {
+    /** The page by which clients detect a captive portal: the answer proves that it has read their challenge. */
+    private static PageAnswer noContent(PublicRequest request) {
         PageAnswer answer = PageAnswer.empty(NO_CONTENT).with("Cache-Control", UpgradeRules.NO_CACHE);
-        String response = UpgradeRules.challengeAnswer(challenge);
+        String response = UpgradeRules.challengeAnswer(request.header("X-Tailscale-Challenge"));
         return response.isEmpty() ? answer : answer.with("X-Tailscale-Response", response);
     }
 
-    /**
-     * Addresses of a few names. The connection is closed, since each client asks each relay once.
-     *
-     * @param query the URL's query
-     * @param address the client's
-     */
-    public PageAnswer bootstrapDns(@Nullable String query, String address) {
-        return PageAnswer.of(OK, "application/json", dns.answer(BootstrapDns.asked(query), address))
-                .forBrowsers().with("Connection", "close");
+    /** Addresses of a few names. The connection is closed, since each client asks each relay once. */
+    private PageAnswer bootstrapDns(PublicRequest request) {
+        byte[] json = dns.answer(BootstrapDns.requestedName(request.query()), request.clientAddress());
+        return PageAnswer.of(OK, "application/json", json).forBrowsers().with("Connection", "close");
     }
 
-    /** What is answered at the relay's own path to a request that upgrades to nothing. */
-    public PageAnswer notUpgraded() {
+    /** The answer at {@code /derp} to a request that does not upgrade. */
+    private PageAnswer notUpgraded() {
         return home.enabled()
                 ? PageAnswer.text(UPGRADE_REQUIRED, UpgradeRules.UPGRADE_REQUIRED)
                 : PageAnswer.text(NOT_FOUND, UpgradeRules.DISABLED);
@@ -79,7 +85,7 @@ public final class PublicPages {
                 "close");
     }
 
-    /** The answer where there is no such page, and no home page instead. */
+    /** The answer to a path without a page, where the home page is not the answer to such paths. */
     public static PageAnswer notFound() {
         return PageAnswer.text(NOT_FOUND, "404 page not found\n");
     }

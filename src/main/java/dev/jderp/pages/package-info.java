@@ -1,6 +1,6 @@
 /**
- * The pages that need no login, as answers that any HTTP server can send: the container's servlets do, and so does the
- * relay without a container.
+ * The pages that need no login, as answers that any HTTP server can send: {@link dev.jderp.pages.PublicPages} is the
+ * table of paths. The container's servlet and the relay without a container serve them.
  *
  * <p>No I/O, no threads. The front door answers the probes itself, with the same texts.
  */

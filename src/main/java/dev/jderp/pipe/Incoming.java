@@ -3,40 +3,45 @@ package dev.jderp.pipe;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The data from the peer: put in order, and kept until it has been written. For one thread. */
+/**
+ * The payloads from the peer: puts them in order and keeps them until they are written. Sequence numbers count payloads
+ * from 0. Used by one thread.
+ */
 final class Incoming {
 
     private static final int WINDOW = PipePacket.WINDOW;
     private static final long UNKNOWN = Long.MAX_VALUE;
 
-    // By sequence number modulo WINDOW, for those from written to written + WINDOW.
+    // Payloads from written to written + WINDOW, by sequence number modulo WINDOW.
     private final byte[] @Nullable [] slots = new byte[WINDOW][];
-    /** The lowest that has not come. */
+    /** The lowest sequence number that has not arrived. */
     private long next;
-    /** The lowest that has not been taken. */
+    /** The lowest sequence number that was not taken. */
     private long taken;
-    /** The lowest that has not been written. */
+    /** The lowest sequence number that was not written. */
     private long written;
-    /** The highest that has come, and one more. */
+    /** The number after the highest sequence number that has arrived. */
     private long top;
+    /** The sequence number of the stream's end. */
     private long end = UNKNOWN;
 
-    /** What became of a payload. */
-    enum Fate {
+    /** The result of {@link #accept}. */
+    enum Acceptance {
         NEW,
-        AGAIN,
-        /** It contradicts what came before, or the limit. */
-        WRONG
+        DUPLICATE,
+        /** Contradicts earlier payloads, or is beyond the limit. */
+        INVALID
     }
 
-    Fate accept(long seq, byte[] payload, boolean isEnd) {
+    /** Stores a payload, or the stream's end. */
+    Acceptance accept(long seq, byte[] payload, boolean isEnd) {
         boolean contradicts = isEnd ? end == UNKNOWN ? seq < top : seq != end : seq >= end;
         if (contradicts || seq >= limit()) {
-            return Fate.WRONG;
+            return Acceptance.INVALID;
         }
         int at = (int) (seq % WINDOW);
         if (seq < next || slots[at] != null) {
-            return Fate.AGAIN;
+            return Acceptance.DUPLICATE;
         }
         if (isEnd) {
             end = seq;
@@ -46,10 +51,10 @@ final class Incoming {
         while (next < limit() && slots[(int) (next % WINDOW)] != null) {
             next++;
         }
-        return Fate.NEW;
+        return Acceptance.NEW;
     }
 
-    /** The next bytes to write; {@link #written} is due when that is done. */
+    /** Returns the next bytes to write; the caller calls {@link #written} after it has written them. */
     Optional<byte[]> take() {
         if (taken >= Math.min(next, end)) {
             return Optional.empty();
@@ -57,12 +62,12 @@ final class Incoming {
         return Optional.ofNullable(slots[(int) (taken++ % WINDOW)]);
     }
 
-    /** The oldest of what was taken has been written. */
+    /** Frees the place of the oldest payload that was taken, since it is written. */
     void written() {
         slots[(int) (written++ % WINDOW)] = null;
     }
 
-    /** Whether all has been written. */
+    /** Whether everything up to the stream's end is written. */
     boolean isFinished() {
         return written == end;
     }
@@ -71,12 +76,12 @@ final class Incoming {
         return next;
     }
 
-    /** Sequence numbers below it can be kept. */
+    /** Sequence numbers below this one can be stored. */
     long limit() {
         return written + WINDOW;
     }
 
-    /** Bits for what has come behind {@link #next}. */
+    /** A bit for each sequence number after {@link #next}: whether it has arrived. */
     long[] beyond() {
         long[] bits = new long[WINDOW / Long.SIZE];
         for (long seq = next + 1; seq < top; seq++) {

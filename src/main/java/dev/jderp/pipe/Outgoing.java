@@ -3,14 +3,16 @@ package dev.jderp.pipe;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What goes to the peer: kept until the peer has it, and sent again when it is lost. For one thread. */
+/**
+ * The payloads to the peer: keeps them until the peer has received them, and sends lost ones again. Used by one thread.
+ */
 final class Outgoing {
 
     private static final int WINDOW = PipePacket.WINDOW;
-    /** A packet is lost when one that was sent so many later has come. */
+    /** A packet counts as lost once one that was sent this many packets later has arrived. */
     private static final int REORDERING = 3;
 
-    /** Bytes of the stream, or its end. */
+    /** A payload of the stream, or its end. */
     static final class Segment {
 
         final long seq;
@@ -30,22 +32,24 @@ final class Outgoing {
 
     private final RoundTrip roundTrip;
     private final CongestionWindow window = new CongestionWindow();
-    // By sequence number modulo WINDOW, for those from first to next.
+    // Segments from first to next, by sequence number modulo WINDOW.
     private final @Nullable Segment[] slots = new Segment[WINDOW];
-    /** The lowest that the peer does not have. */
+    /** The lowest sequence number that the peer has not received. */
     private long first;
-    /** What the next one gets. */
+    /** The sequence number of the next segment that is offered. */
     private long next;
-    /** The lowest that was never sent. */
+    /** The lowest sequence number that was never sent. */
     private long unsent;
-    /** The peer takes those below it. */
+    /** The peer accepts sequence numbers below this one. */
     private long limit;
+    /** The number of segments under way. */
     private int flying;
     private boolean ended;
-    /** When the wait for the oldest receipt began. */
+    /** When the wait for the next receipt began. */
     private long waitsSinceNs;
+    /** The highest packet number that the peer has received. */
     private long echoed;
-    private long again;
+    private long resent;
 
     Outgoing(RoundTrip roundTrip) {
         this.roundTrip = roundTrip;
@@ -55,10 +59,12 @@ final class Outgoing {
         return next < first + WINDOW;
     }
 
+    /** Adds a payload; there must be room. */
     void offer(byte[] payload) {
         put(payload, false);
     }
 
+    /** Adds the stream's end; there must be room. */
     void end() {
         put(new byte[0], true);
     }
@@ -80,7 +86,7 @@ final class Outgoing {
         return segment;
     }
 
-    /** What to send now, under this packet number. */
+    /** Returns the segment to send now in packet {@code number}; empty if nothing may be sent. */
     Optional<Segment> poll(long number, long nowNs) {
         if (flying >= window.size()) {
             return Optional.empty();
@@ -89,15 +95,17 @@ final class Outgoing {
             for (long seq = first; seq < unsent; seq++) {
                 Segment segment = at(seq);
                 if (!segment.flying && !segment.arrived) {
-                    again++;
-                    return Optional.of(sent(segment, number, nowNs));
+                    resent++;
+                    return Optional.of(markSent(segment, number, nowNs));
                 }
             }
         }
-        return unsent < Math.min(next, limit) ? Optional.of(sent(at(unsent++), number, nowNs)) : Optional.empty();
+        return unsent < Math.min(next, limit)
+                ? Optional.of(markSent(at(unsent++), number, nowNs))
+                : Optional.empty();
     }
 
-    private Segment sent(Segment segment, long number, long nowNs) {
+    private Segment markSent(Segment segment, long number, long nowNs) {
         segment.flying = true;
         segment.number = number;
         segment.sentNs = nowNs;
@@ -108,12 +116,12 @@ final class Outgoing {
     }
 
     /**
-     * Takes a receipt.
+     * Applies a receipt.
      *
-     * @param lastNumber the last packet number that was sent
-     * @return false if it is for what was never sent
+     * @param lastNumber the packet number that was sent last
+     * @return false if the receipt is invalid, since it covers packets that were never sent
      */
-    boolean received(PipePacket.Receipt receipt, long lastNumber, long nowNs) {
+    boolean onReceipt(PipePacket.Receipt receipt, long lastNumber, long nowNs) {
         if (receipt.next() > unsent || receipt.echo() > lastNumber) {
             return false;
         }
@@ -135,7 +143,7 @@ final class Outgoing {
         }
         if (arrived > 0) {
             waitsSinceNs = nowNs;
-            window.arrived(arrived);
+            window.onArrival(arrived);
         }
         findLost(lastNumber, nowNs);
         return true;
@@ -149,31 +157,32 @@ final class Outgoing {
                     || (segment.number < echoed && nowNs - segment.sentNs > lateNs))) {
                 segment.flying = false;
                 flying--;
-                window.lost(segment.number, lastNumber);
+                window.onLoss(segment.number, lastNumber);
             }
         }
     }
 
-    /** When waiting for receipts is over; far away if none is waited for. */
+    /** When the wait for a receipt times out; {@code never} if no segment is under way. */
     long deadlineNs(long never) {
         return flying > 0 ? waitsSinceNs + roundTrip.timeoutNs() : never;
     }
 
-    /** Takes all that is under way for lost. */
-    void stalled(long lastNumber, long nowNs) {
+    /** Counts everything under way as lost, after a timeout or a reconnect. */
+    void onTimeout(long lastNumber, long nowNs) {
         for (long seq = first; seq < unsent; seq++) {
             at(seq).flying = false;
         }
         flying = 0;
         waitsSinceNs = nowNs;
-        window.stalled(lastNumber);
+        window.onTimeout(lastNumber);
     }
 
+    /** Whether any segment is under way. */
     boolean isFlying() {
         return flying > 0;
     }
 
-    /** Whether the peer has not taken, or not yet let us send, something. */
+    /** Whether there are segments that the peer has not received. */
     boolean isWaiting() {
         return first < next;
     }
@@ -182,8 +191,8 @@ final class Outgoing {
         return ended;
     }
 
-    /** How many segments were sent again. */
-    long again() {
-        return again;
+    /** The number of times that a segment was sent again. */
+    long resent() {
+        return resent;
     }
 }

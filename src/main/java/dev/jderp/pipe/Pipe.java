@@ -16,16 +16,15 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream in both directions to a peer that runs one, too, with this side's key as its peer. What is read from the
- * input is written to the peer's output, all of it and in order, or both sides fail; the relay can only delay it.
+ * A stream in both directions to a peer that runs a pipe to this side's key. The bytes of the input are written to the
+ * peer's output, completely and in order, or both sides fail; a relay can delay them, but not read or change them.
  *
- * <p>Four threads: the caller's sends, one reads the input, one receives, one writes the output.
+ * <p>Uses four threads: the caller's sends, one reads the input, one receives, one writes the output.
  */
 public final class Pipe {
 
@@ -33,12 +32,11 @@ public final class Pipe {
     private static final long FIRST_RETRY_NS = 100_000_000L;
     private static final long MAX_RETRY_NS = 2_000_000_000L;
 
-    // Fixed.
     private final DerpClient client;
     private final NodePublicKey peer;
     private final PipeBox box;
 
-    // Under the lock, which is held for no I/O.
+    // Guarded by the lock, which is not held during I/O.
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final PipeSession session;
@@ -52,14 +50,14 @@ public final class Pipe {
     /**
      * A pipe that has not started.
      *
-     * @param client a client with {@code key}; it is closed at the end
-     * @param timeout how long the peer may be silent, also before it connects
-     * @throws WeakKeyException if the peer's key is weak
-     * @throws IllegalArgumentException if it is this side's own
+     * @param client a client with {@code key}, which the pipe closes at its end
+     * @param timeout how long the peer may be silent, also before its first packet
+     * @throws WeakKeyException if the peer's key is invalid, since its shared secret would be known
+     * @throws IllegalArgumentException if the peer's key is this side's own
      */
     public Pipe(DerpClient client, NodePrivateKey key, NodePublicKey peer, Duration timeout) throws WeakKeyException {
         if (peer.equals(key.publicKey())) {
-            throw new IllegalArgumentException("the peer's key is this side's own key");
+            throw new IllegalArgumentException("the peer's key is this side's own; expected another key");
         }
         this.client = client;
         this.peer = peer;
@@ -69,10 +67,11 @@ public final class Pipe {
     }
 
     /**
-     * Copies {@code in} to the peer and the peer's data to {@code out}, until both have ended. Closes {@code out} when
-     * the peer has ended. On failure a thread that waits for {@code in} may be left.
+     * Sends the bytes of {@code in} to the peer and writes the peer's bytes to {@code out}, until both streams have
+     * ended. Closes {@code out} at the end of the peer's stream. To be called once; after a failure, a daemon thread
+     * may still wait for {@code in}.
      *
-     * @throws PipeException if either side has not received all data
+     * @throws PipeException if not all bytes have arrived, on either side
      */
     public void run(InputStream in, OutputStream out) throws PipeException, InterruptedException {
         try {
@@ -103,12 +102,12 @@ public final class Pipe {
         return Thread.ofPlatform().daemon().name(name).start(job);
     }
 
-    /** Ends it as a failure, and notifies the peer. Safe for any thread. */
+    /** Ends the pipe as a failure, which the peer is notified of. May be called by any thread. */
     public void interrupt() {
-        fail(new PipeException(Reason.INTERRUPTED, "the pipe was closed"));
+        fail(new PipeException(Reason.INTERRUPTED, "the pipe was interrupted"));
     }
 
-    /** What it has done so far. */
+    /** The counts so far. May be called by any thread. */
     public PipeReport report() {
         lock.lock();
         try {
@@ -126,7 +125,7 @@ public final class Pipe {
                 return loss == null || (e.reason() != Reason.NO_ANSWER && e.reason() != Reason.NO_PEER)
                         ? e
                         : new PipeException(Reason.NO_RELAY,
-                                e.getMessage() + "; the connection to the relay was lost: " + reason(loss),
+                                e.getMessage() + "; the connection to the relay is lost: " + firstLine(loss),
                                 loss);
             });
         } finally {
@@ -134,7 +133,7 @@ public final class Pipe {
         }
     }
 
-    private static String reason(IOException e) {
+    private static String firstLine(IOException e) {
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
     }
@@ -153,11 +152,11 @@ public final class Pipe {
         try {
             client.connect();
         } catch (IOException e) {
-            throw new PipeException(Reason.NO_RELAY, "the relay cannot be reached: " + reason(e), e);
+            throw new PipeException(Reason.NO_RELAY, "the relay cannot be reached: " + firstLine(e), e);
         }
     }
 
-    // The sender's.
+    // Called by the thread that sends.
 
     private void send() throws InterruptedException {
         while (true) {
@@ -182,28 +181,28 @@ public final class Pipe {
             send(packet);
         }
         try {
-            for (PipePacket packet : farewell()) {
+            for (PipePacket packet : abortPackets()) {
                 client.send(peer, box.seal(packet));
             }
-            // The relay has taken all that came before. Closed at once, the connection would be reset, and that be
-            // lost.
+            // The Pong shows that the relay has read everything before. If the connection were closed at once, it could
+            // be reset and those packets lost.
             var unused = client.ping();
         } catch (IOException e) {
-            // the peer's time will be over
+            // the peer notices by its timeout
         }
     }
 
-    private Iterable<PipePacket> farewell() {
+    private Iterable<PipePacket> abortPackets() {
         lock.lock();
         try {
             changed.signalAll();
-            return session.farewell(System.nanoTime());
+            return session.abortPackets(System.nanoTime());
         } finally {
             lock.unlock();
         }
     }
 
-    /** Sends it, with a relay that may have to be found again before. */
+    /** Sends a packet, and connects again if the connection is lost. Gives up when the session is over. */
     private void send(PipePacket packet) throws InterruptedException {
         byte[] sealed = box.seal(packet);
         long retryNs = FIRST_RETRY_NS;
@@ -220,7 +219,7 @@ public final class Pipe {
         }
     }
 
-    /** Whether it goes on. */
+    /** Waits after a lost connection; returns false if the session is over. */
     private boolean pauseAfter(IOException e, long ns) throws InterruptedException {
         long untilNs = System.nanoTime() + ns;
         lock.lock();
@@ -236,14 +235,14 @@ public final class Pipe {
         }
     }
 
-    // The receiver's.
+    // Called by the thread that receives.
 
     private void receive() {
         long retryNs = FIRST_RETRY_NS;
         try {
             while (true) {
                 try {
-                    received(client.receive());
+                    onMessage(client.receive());
                     retryNs = FIRST_RETRY_NS;
                 } catch (IOException e) {
                     if (e instanceof DerpException derp && derp.kind() == DerpException.Kind.CLOSED) {
@@ -258,11 +257,11 @@ public final class Pipe {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            fail(new PipeException(Reason.WRONG, "cannot handle a packet of the peer: " + e, e));
+            fail(new PipeException(Reason.PROTOCOL, "a message cannot be handled: " + e, e));
         }
     }
 
-    private void received(Received received) {
+    private void onMessage(Received received) {
         Optional<PipePacket> packet = Optional.empty();
         boolean isGone = false;
         boolean isForged = false;
@@ -282,22 +281,22 @@ public final class Pipe {
             if (received.generation() != generation) {
                 if (generation != 0) {
                     reconnects++;
-                    session.reconnected(nowNs);
+                    session.onReconnect(nowNs);
                 }
                 generation = received.generation();
             }
             forged += isForged ? 1 : 0;
             if (isGone) {
-                session.peerGone(nowNs);
+                session.onPeerGone(nowNs);
             }
-            packet.ifPresent(it -> session.received(it, nowNs));
+            packet.ifPresent(it -> session.onPacket(it, nowNs));
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    // The input's.
+    // Called by the thread that reads the input.
 
     private void read(InputStream in) {
         byte[] buffer = new byte[PipePacket.MAX_PAYLOAD];
@@ -316,13 +315,13 @@ public final class Pipe {
                 }
             }
         } catch (IOException e) {
-            fail(new PipeException(Reason.INPUT, "cannot read the input: " + reason(e), e));
+            fail(new PipeException(Reason.INPUT, "cannot read the input: " + firstLine(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Gives bytes, or the stream's end, to the session when it has room; whether it takes more. */
+    /** Waits for room in the session, then adds bytes or the stream's end; returns whether more can be added. */
     private boolean offer(Optional<byte[]> bytes) throws InterruptedException {
         lock.lock();
         try {
@@ -345,7 +344,7 @@ public final class Pipe {
         }
     }
 
-    // The output's.
+    // Called by the thread that writes the output.
 
     private void write(OutputStream out) {
         try (out) {
@@ -355,13 +354,13 @@ public final class Pipe {
                 written(bytes.get().length);
             }
         } catch (IOException e) {
-            fail(new PipeException(Reason.OUTPUT, "cannot write the output: " + reason(e), e));
+            fail(new PipeException(Reason.OUTPUT, "cannot write the output: " + firstLine(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** The next bytes, none at the end. */
+    /** Waits for the next bytes; empty at the end. */
     private Optional<byte[]> take() throws InterruptedException {
         lock.lock();
         try {

@@ -7,7 +7,7 @@ import dev.jderp.key.SharedKey;
 import dev.jderp.key.WeakKeyException;
 import java.util.Optional;
 
-/** Seals packets for a peer and opens the peer's, each under a fresh random nonce. For any thread. */
+/** Encrypts packets for a peer and decrypts the peer's (NaCl box with a random nonce for each). Safe for any thread. */
 final class PipeBox {
 
     private final SharedKey key;
@@ -18,7 +18,7 @@ final class PipeBox {
         direction = mine.publicKey().compareTo(peer) < 0 ? 0 : 1;
     }
 
-    /** What this side writes as direction. */
+    /** The direction of this side's packets: 0 for the lower public key of the two, 1 for the higher. */
     int direction() {
         return direction;
     }
@@ -27,7 +27,7 @@ final class PipeBox {
         return key.seal(packet.encode());
     }
 
-    /** The peer's packet; empty if it is not from the peer to this side, or was changed. */
+    /** Decrypts a packet; empty if it is not from the peer to this side, or was changed. */
     Optional<PipePacket> open(byte[] box) {
         return key.open(box).flatMap(PipePacket::decode).filter(packet -> packet.direction() == 1 - direction);
     }

@@ -2,28 +2,28 @@ package dev.jderp.pipe;
 
 import java.io.Serial;
 
-/** A pipe has failed: not everything has come, or it is not known whether it has. The message is one line. */
+/** The failure of a pipe: some bytes have not arrived, or it is unknown whether they have. The message is one line. */
 public final class PipeException extends Exception {
 
-    /** The reasons for which a pipe fails. */
+    /** The cause of a failure. Its place in this list is sent to the peer, so new ones are added at the end. */
     public enum Reason {
-        /** The peer has not come. */
+        /** No packet of the peer arrived within the timeout. */
         NO_PEER,
-        /** The peer is not heard of any more. */
+        /** The peer was silent for longer than the timeout. */
         NO_ANSWER,
-        /** The peer has begun anew, so what was under way is lost. */
+        /** The peer has started a new session, so the bytes under way are lost. */
         RESTARTED,
-        /** The peer has failed and said so. */
+        /** The peer has reported a failure. */
         PEER_FAILED,
-        /** The peer has broken the rules. */
-        WRONG,
+        /** The peer has violated the protocol. */
+        PROTOCOL,
         /** This side's input cannot be read. */
         INPUT,
         /** This side's output cannot be written. */
         OUTPUT,
-        /** This side is to end. */
+        /** This side was interrupted. */
         INTERRUPTED,
-        /** There is no relay. */
+        /** The relay cannot be reached. */
         NO_RELAY
     }
 
@@ -42,7 +42,7 @@ public final class PipeException extends Exception {
         this.reason = reason;
     }
 
-    /** The reason of the failure. */
+    /** The cause. */
     public Reason reason() {
         return reason;
     }

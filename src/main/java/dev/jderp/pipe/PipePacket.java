@@ -4,34 +4,34 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What is sealed in a packet of a pipe. Big-endian:
+ * A packet of a pipe before encryption. Integers are big-endian:
  *
  * <pre>
  *  0  version, 1                        43  limit of the receipt
  *  1  direction                         51  echo of the receipt
  *  2  kind, and 0x80 for "finished"     59  echo's delay in microseconds
- *  3  session of the sender             63  256 bits for what has come beyond "next",
- * 11  session of the receiver, or 0         the lowest bit of the first word first
+ *  3  session of the sender             63  256 bits for arrivals after "next", the
+ * 11  session of the receiver, or 0         lowest bit of the first word first
  * 19  number of this packet             95  payload
  * 27  sequence number of the payload
  * 35  next of the receipt
  * </pre>
  *
- * @param kind what it is for
- * @param direction 0 from the side with the lower public key, 1 from the other: both seal with the same key
- * @param from the sender's session, chosen by chance, never 0
- * @param to the receiver's session, 0 if it is not known; proves that the packet is not of an earlier session
- * @param number counts the sender's packets from 1; never used twice, also when the payload is sent again
- * @param seq of DATA and END, counted from 0
- * @param receipt what the sender has received
+ * @param kind the kind
+ * @param direction 0 from the side with the lower public key, 1 from the other: both encrypt with the same key
+ * @param from the sender's session, a random number other than 0
+ * @param to the receiver's session, 0 if it is unknown; proves that the packet is not a replay from an earlier session
+ * @param number counts the sender's packets from 1; never used twice, not even when a payload is sent again
+ * @param seq the sequence number of DATA and END, counted from 0
+ * @param receipt the packets that the sender has received
  * @param payload the stream's bytes with DATA, a reason with ABORT, else empty
  */
 record PipePacket(
         Kind kind, int direction, long from, long to, long number, long seq, Receipt receipt, byte[] payload) {
 
-    /** What a packet is for; the byte on the wire is its place in this list. */
+    /** The kind of a packet; the byte on the wire is its place in this list. */
     enum Kind {
-        /** Introduces the sender's session, until the receiver has answered it. */
+        /** Announces the sender's session; repeated until the receiver answers. */
         HELLO,
         /** Bytes of the stream. */
         DATA,
@@ -39,36 +39,36 @@ record PipePacket(
         END,
         /** A receipt alone. */
         RECEIPT,
-        /** Wants a receipt. */
+        /** Asks for a receipt. */
         PROBE,
-        /** The sender has written all, and knows that the receiver has. */
+        /** The sender has written everything, and knows that the receiver has as well. */
         DONE,
         /** The sender has failed. */
         ABORT
     }
 
     /**
-     * What has been received.
+     * A report about the packets that were received.
      *
-     * @param next the lowest sequence number that has not come
-     * @param limit sequence numbers below it may be sent
-     * @param echo the highest packet number that has come, 0 for none
-     * @param echoDelayUs how long ago that was
-     * @param beyond bits for the sequence numbers behind {@code next}
-     * @param finished whether everything has been written, up to the stream's end
+     * @param next the lowest sequence number that has not arrived
+     * @param limit sequence numbers below this one may be sent
+     * @param echo the highest packet number that has arrived; 0 before the first packet
+     * @param echoDelayUs microseconds since that packet arrived
+     * @param beyond a bit for each of the 256 sequence numbers after {@code next}: whether it has arrived
+     * @param finished whether everything up to the stream's end is written
      */
     record Receipt(long next, long limit, long echo, long echoDelayUs, long[] beyond, boolean finished) {
 
-        /** Whether {@code seq} has come. */
+        /** Whether the payload with this sequence number has arrived. */
         boolean has(long seq) {
             long bit = seq - next - 1;
             return bit < 0 ? seq < next : bit < WINDOW && (beyond[(int) bit >> 6] >>> bit & 1) != 0;
         }
     }
 
-    /** How many sequence numbers may be under way. */
+    /** The number of payloads that may be under way. */
     static final int WINDOW = 256;
-    /** The most bytes of a payload. */
+    /** The size of the largest payload in bytes. */
     static final int MAX_PAYLOAD = 32_000;
 
     private static final int VERSION = 1;
@@ -95,7 +95,7 @@ record PipePacket(
         return out.put(payload).array();
     }
 
-    /** Parses a packet; empty if it is not a packet of this version. */
+    /** Parses a packet; empty if it is invalid, or of another version. */
     static Optional<PipePacket> decode(byte[] bytes) {
         if (bytes.length < HEADER_SIZE || bytes.length > HEADER_SIZE + MAX_PAYLOAD || bytes[0] != VERSION) {
             return Optional.empty();
@@ -120,8 +120,9 @@ record PipePacket(
         }
         byte[] payload = new byte[in.remaining()];
         in.get(payload);
-        boolean sane = from != 0 && number > 0 && seq >= 0 && next >= 0 && limit >= next && echo >= 0 && delayUs >= 0;
-        return sane
+        boolean isValid = from != 0 && number > 0 && seq >= 0 && next >= 0 && limit >= next && echo >= 0
+                && delayUs >= 0;
+        return isValid
                 ? Optional.of(new PipePacket(KINDS[kind & ~FINISHED & 0xff], direction, from, to, number, seq,
                         new Receipt(next, limit, echo, delayUs, beyond, (kind & FINISHED) != 0), payload))
                 : Optional.empty();

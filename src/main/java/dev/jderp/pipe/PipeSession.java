@@ -8,32 +8,32 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of a pipe: the protocol without I/O, threads or clock. For one thread.
+ * One side of a pipe's protocol, without I/O, threads or clock. Used by one thread at a time.
  *
  * <pre>
- *            a packet to this session          all written here and there        DONE heard, and said
+ *            a packet to this session          all written on both sides       DONE received and sent
  *   WAITING ──────────────────────────▶ OPEN ─────────────────────────▶ COMPLETE ───────────────────▶ OVER
- *      │ HELLO, again and again           │ DATA, END, RECEIPT, PROBE       │ DONE, again and again    ▲
- *      └────────────▶ FAILED ◀────────────┘                                 └── or nothing heard ──────┘
+ *      │ HELLO, repeated                  │ DATA, END, RECEIPT, PROBE       │ DONE, repeated           ▲
+ *      └────────────▶ FAILED ◀────────────┘                                 └── or the peer is silent ─┘
  * </pre>
  *
- * A session is a random number. A packet that names the receiver's session is an answer to it, so it is no replay of an
- * earlier one; within a session each packet has a number of its own. Only such packets count as a sign of life.
+ * A session is a random number. A packet that names the receiver's session was made after that session began, so it is
+ * not a replay from an earlier one; within a session each packet has its own number. Only such packets show that the
+ * peer is alive.
  */
 final class PipeSession {
 
     private static final long FIRST_HELLO_NS = 100_000_000L;
     private static final long MAX_HELLO_NS = 1_000_000_000L;
     private static final long MAX_QUIET_NS = 5_000_000_000L;
-    /** How long a peer that has left a relay may take to come back, when it need not. */
+    /** How long to wait for a peer that has left the relay, when nothing is left to do but to receive its DONE. */
     private static final long GONE_NS = 2_000_000_000L;
-    private static final int FAREWELLS = 3;
+    private static final int MAX_DONE = 3;
     private static final int SENT_TIMES = 1024;
-    /** The receipt for a session that has sent nothing. */
+    /** The receipt for a session from which no packet has arrived. */
     private static final Receipt NOTHING = new Receipt(
             0, PipePacket.WINDOW, 0, 0, new long[PipePacket.WINDOW / Long.SIZE], false);
 
-    // Fixed.
     private final long mine;
     private final int direction;
     private final long timeoutNs;
@@ -43,7 +43,7 @@ final class PipeSession {
     private final Incoming incoming = new Incoming();
     private final ReplayFilter filter = new ReplayFilter();
 
-    // The peer; 0 while it is not known.
+    // The peer's session, 0 while it is unknown, and the peer's state.
     private long peer;
     private long heardNs;
     private long highestAtNs;
@@ -52,16 +52,16 @@ final class PipeSession {
     private boolean isGone;
     private long goneNs;
 
-    // What is to be sent.
-    private long challenger;
+    // Packets that are due.
+    private long challenger; // a session of the peer that does not know this one yet; 0 for none
     private boolean receiptDue;
-    private long limitTold;
+    private long limitSent;
     private long helloDueNs;
     private long helloIntervalNs = FIRST_HELLO_NS;
-    private int done;
+    private int doneSent;
     private long askedNs;
 
-    // Numbers.
+    // Packet numbers.
     private long lastNumber;
     private final long[] sentAtNs = new long[SENT_TIMES];
     private long echoed;
@@ -75,9 +75,9 @@ final class PipeSession {
     private long stale;
 
     /**
-     * A session that looks for its peer.
+     * A session that searches for its peer.
      *
-     * @param mine a random number but 0
+     * @param mine a random number other than 0
      * @param direction {@link PipeBox#direction}
      * @param timeoutNs how long the peer may be silent
      */
@@ -89,14 +89,14 @@ final class PipeSession {
         this.helloDueNs = nowNs;
     }
 
-    // The application's side.
+    // For the application.
 
     /** Whether {@link #offer} or {@link #end} may be called. */
     boolean hasRoom() {
         return outgoing.hasRoom();
     }
 
-    /** Sends 1 to {@link PipePacket#MAX_PAYLOAD} bytes. */
+    /** Adds 1 to {@link PipePacket#MAX_PAYLOAD} bytes to the stream. */
     void offer(byte[] payload) {
         outgoing.offer(payload);
     }
@@ -106,24 +106,25 @@ final class PipeSession {
         outgoing.end();
     }
 
-    /** The next bytes from the peer; {@link #written} is due when they are written. */
+    /** Returns the next bytes from the peer; the caller calls {@link #written} after it has written them. */
     Optional<byte[]> take() {
         return incoming.take();
     }
 
+    /** Confirms that the oldest bytes that were taken are written. */
     void written() {
         incoming.written();
-        if (incoming.isFinished() || incoming.limit() - limitTold >= PipePacket.WINDOW / 4) {
+        if (incoming.isFinished() || incoming.limit() - limitSent >= PipePacket.WINDOW / 4) {
             receiptDue = true;
         }
     }
 
-    /** Whether all that the peer sends has been written. */
+    /** Whether everything from the peer is written, up to the end of its stream. */
     boolean hasWrittenAll() {
         return incoming.isFinished();
     }
 
-    /** Whether nothing is to be done any more; {@link #failure} says whether that is good. */
+    /** Whether the session has ended; {@link #failure} is empty if it has succeeded. */
     boolean isOver() {
         return over || failure != null;
     }
@@ -132,7 +133,7 @@ final class PipeSession {
         return Optional.ofNullable(failure);
     }
 
-    /** Whether the peer has been found. */
+    /** Whether the peer's session is known. */
     boolean isOpen() {
         return peer != 0;
     }
@@ -141,41 +142,42 @@ final class PipeSession {
         return peerFinished && incoming.isFinished();
     }
 
+    /** Ends the session with a failure, unless it has ended. */
     void fail(PipeException e) {
         if (!isOver()) {
             failure = e;
         }
     }
 
-    /** The relay says that the peer has left it. It may come back, if there is anything left to do for it. */
-    void peerGone(long nowNs) {
+    /** The relay reports that the peer has disconnected; the peer may connect again. */
+    void onPeerGone(long nowNs) {
         isGone = true;
         goneNs = nowNs;
     }
 
-    /** The relay was lost and found again. */
-    void reconnected(long nowNs) {
-        outgoing.stalled(lastNumber, nowNs);
+    /** The connection to the relay was lost and made again, so packets under way are lost. */
+    void onReconnect(long nowNs) {
+        outgoing.onTimeout(lastNumber, nowNs);
         helloDueNs = Math.min(helloDueNs, nowNs);
         receiptDue |= peer != 0;
     }
 
-    // The network's side.
+    // For the network.
 
-    /** Takes a packet that the peer's key has sealed, at some time. */
-    void received(PipePacket packet, long nowNs) {
+    /** Handles a packet that the peer's key has encrypted, now or at any time before. */
+    void onPacket(PipePacket packet, long nowNs) {
         if (isOver()) {
             return;
         }
         if (packet.to() != mine) {
-            strange(packet);
+            onForeignPacket(packet);
             return;
         }
         if (peer == 0) {
             peer = packet.from();
             receiptDue = true;
         } else if (packet.from() != peer) {
-            other(packet);
+            onNewPeerSession(packet);
             return;
         }
         if (!filter.admits(packet.number())) {
@@ -184,19 +186,19 @@ final class PipeSession {
         }
         heardNs = nowNs;
         isGone = false;
-        roundTrip.progress();
+        roundTrip.onProgress();
         if (packet.number() == filter.highest()) {
             highestAtNs = nowNs;
         }
-        receipt(packet.receipt(), nowNs);
-        content(packet);
+        onReceipt(packet.receipt(), nowNs);
+        onContent(packet);
         if (incoming.isFinished() && packet.kind() == Kind.END) {
             receiptDue = true;
         }
     }
 
-    /** Not to this session: of an earlier one, or the peer does not know this one. */
-    private void strange(PipePacket packet) {
+    /** Handles a packet that is not for this session: from an earlier one, or the peer does not know this one yet. */
+    private void onForeignPacket(PipePacket packet) {
         if (packet.kind() == Kind.HELLO && !isComplete()) {
             challenger = packet.from();
         }
@@ -205,69 +207,72 @@ final class PipeSession {
         }
     }
 
-    /** From another session than before, and it knows ours, so it is new. */
-    private void other(PipePacket packet) {
+    /** Handles a packet from another session of the peer, which is new, since it knows this session. */
+    private void onNewPeerSession(PipePacket packet) {
         stale++;
         if (!isComplete()) {
-            fail(new PipeException(Reason.RESTARTED, "the peer was restarted; restart both sides"));
+            fail(new PipeException(Reason.RESTARTED, "the peer has started again; start both sides again"));
             challenger = packet.from();
         }
     }
 
-    private void receipt(Receipt receipt, long nowNs) {
+    private void onReceipt(Receipt receipt, long nowNs) {
         if (receipt.echo() > echoed && receipt.echo() <= lastNumber && receipt.echo() > lastNumber - SENT_TIMES) {
             echoed = receipt.echo();
             long ns = nowNs - sentAtNs[(int) (echoed % SENT_TIMES)] - receipt.echoDelayUs() * 1000;
-            roundTrip.sample(Math.max(1, ns));
+            roundTrip.addSample(Math.max(1, ns));
         }
-        if (!outgoing.received(receipt, lastNumber, nowNs)) {
-            wrong();
+        if (!outgoing.onReceipt(receipt, lastNumber, nowNs)) {
+            failProtocol();
         }
         peerFinished |= receipt.finished() && outgoing.hasEnded();
     }
 
-    private void content(PipePacket packet) {
+    private void onContent(PipePacket packet) {
         switch (packet.kind()) {
             case DATA, END -> {
                 boolean isEnd = packet.kind() == Kind.END;
                 if (isEnd != (packet.payload().length == 0)) {
-                    wrong();
+                    failProtocol();
                     return;
                 }
                 receiptDue = true;
                 switch (incoming.accept(packet.seq(), packet.payload(), isEnd)) {
-                    case AGAIN -> duplicates++;
-                    case WRONG -> wrong();
+                    case DUPLICATE -> duplicates++;
+                    case INVALID -> failProtocol();
                     case NEW -> {
                     }
                 }
             }
             case HELLO, PROBE -> receiptDue = true;
             case DONE -> peerDone = true;
-            case ABORT -> fail(new PipeException(Reason.PEER_FAILED, "the peer has failed: " + told(packet.payload())));
+            case ABORT -> fail(
+                    new PipeException(Reason.PEER_FAILED, "the peer has failed: " + abortText(packet.payload())));
             case RECEIPT -> {
             }
         }
     }
 
-    private static String told(byte[] reason) {
+    private static String abortText(byte[] reason) {
         Reason[] all = Reason.values();
-        return switch (reason.length == 1 && reason[0] >= 0 && reason[0] < all.length ? all[reason[0]] : Reason.WRONG) {
+        return switch (reason.length == 1 && reason[0] >= 0 && reason[0] < all.length
+                ? all[reason[0]]
+                : Reason.PROTOCOL) {
             case NO_PEER, NO_ANSWER -> "it has received nothing from this side for too long";
             case RESTARTED -> "it has a session with an earlier process of this side; restart both sides";
             case INPUT -> "it cannot read its input";
             case OUTPUT -> "it cannot write its output";
-            case INTERRUPTED -> "it was closed";
-            case NO_RELAY -> "it has lost the connection to the relay";
-            case WRONG, PEER_FAILED -> "it has received an invalid packet";
+            case INTERRUPTED -> "it was interrupted";
+            case NO_RELAY -> "it has lost its connection to the relay";
+            case PROTOCOL, PEER_FAILED -> "it has received an invalid packet";
         };
     }
 
-    private void wrong() {
-        fail(new PipeException(Reason.WRONG, "the peer has sent an invalid packet"));
+    private void failProtocol() {
+        fail(new PipeException(Reason.PROTOCOL, "the peer has sent an invalid packet"));
     }
 
-    /** What to send now; empty for nothing, before {@link #deadlineNs} or something happens. */
+    /** Returns the packet to send now; empty if none is due before {@link #deadlineNs} or the next event. */
     Optional<PipePacket> poll(long nowNs) {
         expire(nowNs);
         if (isOver()) {
@@ -279,52 +284,52 @@ final class PipeSession {
             return Optional.of(packet(Kind.HELLO, to, 0, new byte[0], nowNs));
         }
         if (peer == 0) {
-            return hello(nowNs);
+            return pollHello(nowNs);
         }
         if (outgoing.deadlineNs(Long.MAX_VALUE) <= nowNs) {
-            roundTrip.timedOut();
-            outgoing.stalled(lastNumber, nowNs);
+            roundTrip.onTimeout();
+            outgoing.onTimeout(lastNumber, nowNs);
         }
         var segment = outgoing.poll(lastNumber + 1, nowNs);
         if (segment.isPresent()) {
             var it = segment.get();
             return Optional.of(packet(it.isEnd ? Kind.END : Kind.DATA, peer, it.seq, it.payload, nowNs));
         }
-        if (isComplete() && (done == 0 || peerDone || askDueNs() <= nowNs)) {
-            over = ++done >= FAREWELLS && peerDone;
+        if (isComplete() && (doneSent == 0 || peerDone || askDueNs() <= nowNs)) {
+            over = ++doneSent >= MAX_DONE && peerDone;
             return Optional.of(packet(Kind.DONE, peer, 0, new byte[0], nowNs));
         }
         if (receiptDue) {
             return Optional.of(packet(Kind.RECEIPT, peer, 0, new byte[0], nowNs));
         }
         if (askDueNs() <= nowNs) {
-            roundTrip.timedOut();
+            roundTrip.onTimeout();
             return Optional.of(packet(Kind.PROBE, peer, 0, new byte[0], nowNs));
         }
         return Optional.empty();
     }
 
-    /** Ends it if the peer has been silent for too long. */
+    /** Ends the session if the peer was silent for longer than the timeout. */
     void expire(long nowNs) {
         if (isOver()) {
             return;
         }
         if (isComplete()) {
-            over = nowNs >= lingersUntilNs(); // the peer's DONE is lost
+            over = nowNs >= lingerEndNs(); // the peer's DONE is lost
         } else if (nowNs - heardNs >= timeoutNs) {
             String time = timeoutNs / 1_000_000_000 + " s";
             fail(peer == 0
-                    ? new PipeException(Reason.NO_PEER, "the peer has not connected within " + time)
-                    : new PipeException(Reason.NO_ANSWER, "no packet from the peer for " + time));
+                    ? new PipeException(Reason.NO_PEER, "the peer has not answered within " + time)
+                    : new PipeException(Reason.NO_ANSWER, "nothing received from the peer for " + time));
         }
     }
 
-    private long lingersUntilNs() {
+    private long lingerEndNs() {
         long ns = heardNs + timeoutNs;
         return isGone ? Math.min(ns, goneNs + GONE_NS) : ns;
     }
 
-    private Optional<PipePacket> hello(long nowNs) {
+    private Optional<PipePacket> pollHello(long nowNs) {
         if (helloDueNs > nowNs) {
             return Optional.empty();
         }
@@ -333,7 +338,7 @@ final class PipeSession {
         return Optional.of(packet(Kind.HELLO, 0, 0, new byte[0], nowNs));
     }
 
-    /** When the peer is to be asked for a receipt, if nothing else asks for one. */
+    /** When a PROBE is due, if no other packet has asked the peer for a receipt. */
     private long askDueNs() {
         boolean urgent = (outgoing.isWaiting() && !outgoing.isFlying()) || (outgoing.hasEnded() && !peerFinished)
                 || isComplete();
@@ -341,9 +346,9 @@ final class PipeSession {
         return askedNs + (urgent ? Math.min(roundTrip.timeoutNs(), quietNs) : quietNs);
     }
 
-    /** When {@link #poll} is to be called at the latest. */
+    /** The latest time for the next call of {@link #poll}. */
     long deadlineNs() {
-        long ns = isComplete() ? lingersUntilNs() : heardNs + timeoutNs;
+        long ns = isComplete() ? lingerEndNs() : heardNs + timeoutNs;
         return peer == 0
                 ? Math.min(ns, helloDueNs)
                 : Math.min(ns, Math.min(askDueNs(), outgoing.deadlineNs(Long.MAX_VALUE)));
@@ -354,7 +359,7 @@ final class PipeSession {
         sentAtNs[(int) (lastNumber % SENT_TIMES)] = nowNs;
         if (to == peer) {
             receiptDue = false;
-            limitTold = incoming.limit();
+            limitSent = incoming.limit();
         }
         if (kind != Kind.RECEIPT) {
             askedNs = nowNs;
@@ -369,8 +374,8 @@ final class PipeSession {
                 incoming.beyond(), incoming.isFinished());
     }
 
-    /** What to send after a failure, so that the peer need not wait for the time to be over. */
-    List<PipePacket> farewell(long nowNs) {
+    /** The packets to send after a failure, so that the peer fails at once and not after its timeout. */
+    List<PipePacket> abortPackets(long nowNs) {
         long to = challenger != 0 ? challenger : peer;
         PipeException why = failure;
         if (why == null || to == 0 || why.reason() == Reason.PEER_FAILED) {
@@ -380,9 +385,9 @@ final class PipeSession {
         return List.of(packet(Kind.ABORT, to, 0, reason, nowNs), packet(Kind.ABORT, to, 0, reason, nowNs));
     }
 
-    /** With what the session does not know. */
+    /** The report, completed with the counts that the caller keeps. */
     PipeReport report(long sentBytes, long receivedBytes, long forged, long reconnects) {
-        return new PipeReport(sentBytes, receivedBytes, outgoing.again(), duplicates, replayed, stale, forged,
+        return new PipeReport(sentBytes, receivedBytes, outgoing.resent(), duplicates, replayed, stale, forged,
                 reconnects,
                 roundTrip.smoothedNs());
     }

@@ -1,6 +1,8 @@
 package dev.jderp.pipe;
 
-/** Which packet numbers have come: each is let through once, and none that is far behind. For one thread. */
+/**
+ * Admits each packet number once, and refuses numbers that are 4,096 or more below the highest. Used by one thread.
+ */
 final class ReplayFilter {
 
     private static final int SIZE = 4096;
@@ -8,7 +10,7 @@ final class ReplayFilter {
     private final long[] seen = new long[SIZE / Long.SIZE];
     private long highest;
 
-    /** Whether {@code number} comes for the first time. */
+    /** Records a packet number; returns false if it was recorded before, or is too old. */
     boolean admits(long number) {
         if (number <= highest - SIZE) {
             return false;

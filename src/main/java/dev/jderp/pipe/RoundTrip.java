@@ -1,6 +1,8 @@
 package dev.jderp.pipe;
 
-/** How long a packet and its receipt take, and how long to wait for one (RFC 6298). For one thread. */
+/**
+ * Estimates the round trip of a packet and its receipt, and the timeout for receipts (RFC 6298). Used by one thread.
+ */
 final class RoundTrip {
 
     private static final long FIRST_TIMEOUT_NS = 1_000_000_000L;
@@ -11,7 +13,8 @@ final class RoundTrip {
     private long deviationNs;
     private int backoff;
 
-    void sample(long ns) {
+    /** Adds a measurement. */
+    void addSample(long ns) {
         if (smoothedNs == 0) {
             smoothedNs = ns;
             deviationNs = ns / 2;
@@ -21,24 +24,24 @@ final class RoundTrip {
         }
     }
 
-    /** The mean, 0 if nothing was measured. */
+    /** The smoothed round trip; 0 before the first measurement. */
     long smoothedNs() {
         return smoothedNs;
     }
 
-    /** How long to wait now. */
+    /** The present timeout, doubled for each wait in vain. */
     long timeoutNs() {
         long ns = smoothedNs == 0 ? FIRST_TIMEOUT_NS : smoothedNs + 4 * deviationNs;
         return Math.min(MAX_TIMEOUT_NS, Math.clamp(ns, MIN_TIMEOUT_NS, MAX_TIMEOUT_NS) << Math.min(backoff, 8));
     }
 
-    /** A wait was in vain: the next one is twice as long. */
-    void timedOut() {
+    /** Doubles the timeout after a wait in vain. */
+    void onTimeout() {
         backoff++;
     }
 
-    /** Something came. */
-    void progress() {
+    /** Resets the doubling, since a packet has arrived. */
+    void onProgress() {
         backoff = 0;
     }
 }

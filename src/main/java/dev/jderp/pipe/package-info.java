@@ -1,9 +1,11 @@
 /**
- * A byte stream in both directions between two nodes, over a relay that may lose, repeat and reorder packets, read
- * them, and make up others: {@code jderp pipe}.
+ * A byte stream in both directions between two clients, encrypted and reliable over a relay that may lose, repeat,
+ * reorder, read and forge packets.
  *
  * <p>{@link dev.jderp.pipe.Pipe} has the threads and the connection; {@link dev.jderp.pipe.PipeSession} is the
- * protocol, which does no I/O and gets the time as an argument; {@link dev.jderp.pipe.PipePacket} has the layout.
+ * protocol, without I/O or clock; {@link dev.jderp.pipe.PipePacket} has the layout. Called by {@code cli} for
+ * {@code jderp pipe}: the caller's thread sends, {@code derp-pipe-in} reads the input, {@code derp-pipe-receive}
+ * receives, and {@code derp-pipe-out} writes the output.
  */
 @NullMarked
 package dev.jderp.pipe;

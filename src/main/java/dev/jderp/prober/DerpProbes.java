@@ -3,6 +3,11 @@ package dev.jderp.prober;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.prober.relay.NodeProbes;
+import dev.jderp.prober.schedule.ProbeClass;
+import dev.jderp.prober.schedule.ProbeContext;
+import dev.jderp.prober.schedule.ProbeFunction;
+import dev.jderp.prober.schedule.Prober;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,14 +25,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The function of the probe {@code derpmap-probe}: fetches the DERP map, then starts and ends probes so that they are
- * those for the map's nodes ({@code docs/protocol.md#probes}).
+ * The probe {@code derpmap-probe}: fetches the DERP map, then starts and removes probes until they match the nodes of
+ * the map ({@code docs/protocol.md#probes}).
  */
 final class DerpProbes implements ProbeFunction {
 
-    /** The probe that fetches the map. */
+    /** The name of the probe that fetches the map. */
     static final String MAP_PROBE = "derpmap-probe";
-    /** What a continuous probe waits after a failure, as its interval. */
+    /** The interval of a continuous probe: negative, with the length of its pause after a failure. */
     static final Duration CONTINUOUS = Duration.ofSeconds(-10);
 
     private static final Logger LOG = System.getLogger(DerpProbes.class.getName());
@@ -35,11 +40,12 @@ final class DerpProbes implements ProbeFunction {
     private static final int MAX_PORT = 65535;
 
     /**
-     * A probe that there should be.
+     * A probe that the map asks for.
      *
-     * @param about what it was made of; of something else, it is another probe, though of the same name
+     * @param nodes the nodes that it measures; if they change, the probe of the same name is replaced
      */
-    private record Planned(Duration interval, Map<String, String> labels, ProbeClass probeClass, List<Object> about) {
+    private record Planned(
+            Duration interval, Map<String, String> labels, ProbeClass probeClass, List<DerpNode> nodes) {
     }
 
     private final Prober prober;
@@ -47,8 +53,8 @@ final class DerpProbes implements ProbeFunction {
     private final NodeProbes kinds;
     private final ProberOptions options;
     private final boolean once;
-    // of one run at a time
-    private final SortedMap<String, List<Object>> present = new TreeMap<>();
+    // Guarded by this.
+    private final SortedMap<String, List<DerpNode>> present = new TreeMap<>();
 
     DerpProbes(Prober prober, MapSource source, NodeProbes kinds, ProberOptions options, boolean once) {
         this.prober = prober;
@@ -63,20 +69,20 @@ final class DerpProbes implements ProbeFunction {
         reconcile(source.fetch(context));
     }
 
-    /** Has the probes that {@code map} asks for, and no others. */
+    /** Starts the probes that {@code map} asks for, and removes all others. */
     synchronized void reconcile(DerpMap map) throws IOException {
         SortedMap<String, Planned> wanted = plan(map);
         present.entrySet().removeIf(each -> {
             Planned planned = wanted.get(each.getKey());
-            boolean gone = planned == null || !planned.about.equals(each.getValue());
-            if (gone) {
+            boolean isObsolete = planned == null || !planned.nodes.equals(each.getValue());
+            if (isObsolete) {
                 LOG.log(Level.INFO, () -> "probe " + each.getKey() + " ends");
                 prober.remove(each.getKey());
             }
-            return gone;
+            return isObsolete;
         });
         wanted.forEach((name, planned) -> {
-            if (present.putIfAbsent(name, planned.about) == null) {
+            if (present.putIfAbsent(name, planned.nodes) == null) {
                 LOG.log(Level.DEBUG, () -> "probe " + name + " begins");
                 prober.run(name, planned.interval, planned.labels, planned.probeClass);
             }
@@ -94,7 +100,7 @@ final class DerpProbes implements ProbeFunction {
             }
             if (isProbed(region)) {
                 for (DerpNode node : region.nodes()) {
-                    plan(region, relay(node), wanted);
+                    plan(region, asRelay(node), wanted);
                 }
             }
         }
@@ -107,8 +113,8 @@ final class DerpProbes implements ProbeFunction {
                 || options.regionCode().equals(Integer.toString(region.regionId()));
     }
 
-    /** The node as one that relays, whatever the map says: all are probed. */
-    private static DerpNode relay(DerpNode n) {
+    /** The node without the flag STUNOnly, since all nodes are probed. */
+    private static DerpNode asRelay(DerpNode n) {
         return new DerpNode(n.name(), n.regionId(), n.hostName(), n.certName(), n.ipv4(), n.ipv6(), n.stunPort(), false,
                 n.derpPort(), n.insecureForTests(), n.stunTestIp(), n.canPort80(), n.others());
     }
@@ -125,20 +131,20 @@ final class DerpProbes implements ProbeFunction {
                     options.stunInterval(), labels, kinds.udp(node, address), node));
         }
         for (DerpNode each : region.nodes()) {
-            DerpNode to = relay(each);
+            DerpNode to = asRelay(each);
             String pair = prefix + to.name() + "/";
             add(wanted, pair + "mesh", options.meshInterval(), labels, kinds.mesh(node, to), node, to);
             add(wanted, pair + "bw", options.bwInterval(), labels, kinds.bandwidth(node, to), node, to);
-            if (options.qdPacketsPerSecond() > 0 && !once) { // it would never end
+            if (options.qdPacketsPerSecond() > 0 && !once) { // a run of it does not end
                 add(wanted, pair + "qd", CONTINUOUS, labels, kinds.queuingDelay(node, to), node, to);
             }
         }
     }
 
     private static void add(Map<String, Planned> wanted, String name, Duration interval, Map<String, String> labels,
-            ProbeClass probeClass, Object... about) {
+            ProbeClass probeClass, DerpNode... nodes) {
         if (!interval.isZero()) {
-            wanted.put(name, new Planned(interval, labels, probeClass, List.of(about)));
+            wanted.put(name, new Planned(interval, labels, probeClass, List.of(nodes)));
         }
     }
 
@@ -158,7 +164,7 @@ final class DerpProbes implements ProbeFunction {
         }
     }
 
-    /** Whether no name server would be asked about it. */
+    /** Whether Java parses a text as an address without asking a name server. */
     private static boolean isLiteral(String text) {
         return text.indexOf(':') >= 0 || text.matches("[0-9]+(\\.[0-9]+){3}");
     }

@@ -1,6 +1,7 @@
 package dev.jderp.prober;
 
 import dev.jderp.derpmap.DerpMap;
+import dev.jderp.prober.schedule.ProbeContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -11,12 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The DERP map of the tailscaled on this host: one question to its LocalAPI, in HTTP 1.0 so that the answer ends with
- * it.
+ * Fetches the DERP map of the tailscaled on this host: one request to its LocalAPI over a Unix-domain socket, in
+ * HTTP/1.0 so that the end of the stream ends the answer.
  */
 final class LocalMapSource implements MapSource {
 
-    /** Where tailscaled listens on Linux. */
+    /** The socket of tailscaled on Linux. */
     static final Path DEFAULT_SOCKET = Path.of("/var/run/tailscale/tailscaled.sock");
 
     private static final int MAX_BYTES = 16 << 20;

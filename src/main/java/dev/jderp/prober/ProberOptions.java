@@ -6,25 +6,27 @@ import dev.jderp.key.MeshKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
- * What is probed, and how often, like derpprobe's flags ({@code docs/protocol.md#prober-flags}). A kind of probe whose
- * interval is zero is left out. Bandwidth over a TUN device (derpprobe's {@code -bw-tun-ipv4-addr}) is not offered.
+ * What is probed and how often, like derpprobe's flags ({@code docs/protocol.md#prober-flags}). A kind of probe whose
+ * interval is zero is switched off. Bandwidth over a TUN device (derpprobe's {@code -bw-tun-ipv4-addr}) is not
+ * supported.
  *
- * @param derpMap URL of the DERP map, http, https or file; or {@code local} for that of the tailscaled on this host
+ * @param derpMap URL of the DERP map, http, https or file; or {@code local} for the map of the tailscaled on this host
  * @param spread whether first runs are spread over the interval
  * @param interval how often the map is fetched
- * @param meshInterval how often a packet is sent from each node of a region to each
- * @param stunInterval how often STUN is probed
- * @param tlsInterval how often TLS and certificates are probed
- * @param bwInterval how often bandwidth is probed
+ * @param meshInterval how often a packet is sent from each node of a region to each other node
+ * @param stunInterval how often STUN is measured
+ * @param tlsInterval how often TLS and certificates are checked
+ * @param bwInterval how often bandwidth is measured
  * @param bwProbeSizeBytes how many bytes a bandwidth probe sends
- * @param qdPacketsPerSecond how many packets a second measure queuing delay, without end; 0 for none
- * @param qdPacketTimeout the time after which a packet for queuing delay counts as dropped
- * @param regionCode code or id of the only region that is probed, empty for all
- * @param meshKey the mesh key of one region's relays, which admits the prober where clients are verified
- * @param meshRegion the id of that region; empty for the one that {@code regionCode} names, if both are empty, the key
- *     is never used
+ * @param qdPacketsPerSecond how many packets per second measure the queuing delay, continuously; 0 for none
+ * @param qdPacketTimeout the time after which such a packet counts as dropped
+ * @param regionCode code or id of the only region to probe; empty for all regions
+ * @param meshKey the mesh key of one region's relays, with which they admit the prober where clients are verified
+ * @param meshRegion the id of that region; empty for the region that {@code regionCode} names. Without either, the key
+ *     is not sent to any relay
  */
 public record ProberOptions(
         String derpMap,
@@ -41,29 +43,26 @@ public record ProberOptions(
         Optional<MeshKey> meshKey,
         OptionalInt meshRegion) {
 
-    /** The word for the map of the tailscaled on this host. */
+    /** The value of {@code derpMap} for the map of the tailscaled on this host. */
     public static final String LOCAL = "local";
 
-    /** Where derpprobe listens. */
+    /** The port that derpprobe listens on. */
     public static final int DEFAULT_PORT = 8030;
 
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(15);
     private static final long MAX_BW_BYTES = 1L << 33;
     private static final int MAX_PACKETS_PER_SECOND = 10_000;
 
-    /** Derpprobe's. */
-    public static final ProberOptions DEFAULTS = new ProberOptions(
-            "https://login.tailscale.com/derpmap/default", true, DEFAULT_INTERVAL, DEFAULT_INTERVAL, DEFAULT_INTERVAL,
-            DEFAULT_INTERVAL, Duration.ZERO, 1_000_000, 0, Duration.ofSeconds(5), "", Optional.empty(),
-            OptionalInt.empty());
+    /** The defaults of derpprobe's flags. */
+    public static final ProberOptions DEFAULTS = new Builder().build();
 
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException in one line
+     * @throws IllegalArgumentException with one line that names the option, its value and the range
      */
     public ProberOptions {
-        require(!interval.isNegative() && !interval.isZero(), "the interval of the map", interval, "more than 0");
+        require(!interval.isNegative() && !interval.isZero(), "the interval of the map", interval, "more than zero");
         for (Duration each : new Duration[]{meshInterval, stunInterval, tlsInterval, bwInterval}) {
             require(!each.isNegative(), "an interval", each, "0 or more");
         }
@@ -72,7 +71,7 @@ public record ProberOptions(
         require(qdPacketsPerSecond >= 0 && qdPacketsPerSecond <= MAX_PACKETS_PER_SECOND,
                 "the number of packets per second", qdPacketsPerSecond, "0 to " + MAX_PACKETS_PER_SECOND);
         require(!qdPacketTimeout.isNegative() && !qdPacketTimeout.isZero(), "the timeout of a packet",
-                qdPacketTimeout, "more than 0");
+                qdPacketTimeout, "more than zero");
     }
 
     private static void require(boolean fits, String what, Object value, String expected) {
@@ -81,55 +80,104 @@ public record ProberOptions(
         }
     }
 
-    /** With another map. */
+    /** The components, with derpprobe's defaults. */
+    private static final class Builder {
+
+        private String derpMap = "https://login.tailscale.com/derpmap/default";
+        private boolean spread = true;
+        private Duration interval = DEFAULT_INTERVAL;
+        private Duration meshInterval = DEFAULT_INTERVAL;
+        private Duration stunInterval = DEFAULT_INTERVAL;
+        private Duration tlsInterval = DEFAULT_INTERVAL;
+        private Duration bwInterval = Duration.ZERO;
+        private long bwProbeSizeBytes = 1_000_000;
+        private int qdPacketsPerSecond;
+        private Duration qdPacketTimeout = Duration.ofSeconds(5);
+        private String regionCode = "";
+        private Optional<MeshKey> meshKey = Optional.empty();
+        private OptionalInt meshRegion = OptionalInt.empty();
+
+        ProberOptions build() {
+            return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
+                    bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        }
+    }
+
+    private ProberOptions with(Consumer<Builder> change) {
+        Builder copy = new Builder();
+        copy.derpMap = derpMap;
+        copy.spread = spread;
+        copy.interval = interval;
+        copy.meshInterval = meshInterval;
+        copy.stunInterval = stunInterval;
+        copy.tlsInterval = tlsInterval;
+        copy.bwInterval = bwInterval;
+        copy.bwProbeSizeBytes = bwProbeSizeBytes;
+        copy.qdPacketsPerSecond = qdPacketsPerSecond;
+        copy.qdPacketTimeout = qdPacketTimeout;
+        copy.regionCode = regionCode;
+        copy.meshKey = meshKey;
+        copy.meshRegion = meshRegion;
+        change.accept(copy);
+        return copy.build();
+    }
+
+    /** A copy with another map. */
     public ProberOptions withDerpMap(String url) {
-        return new ProberOptions(url, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> copy.derpMap = url);
     }
 
-    /** With first runs spread over the interval, or all at once. */
+    /** A copy whose first runs are spread over the interval, or all start at once. */
     public ProberOptions withSpread(boolean isSpread) {
-        return new ProberOptions(derpMap, isSpread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> copy.spread = isSpread);
     }
 
-    /** With these intervals of map, mesh, STUN and TLS. */
+    /** A copy with these intervals of map, mesh, STUN and TLS. */
     public ProberOptions withIntervals(Duration map, Duration mesh, Duration stun, Duration tls) {
-        return new ProberOptions(derpMap, spread, map, mesh, stun, tls, bwInterval, bwProbeSizeBytes,
-                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> {
+            copy.interval = map;
+            copy.meshInterval = mesh;
+            copy.stunInterval = stun;
+            copy.tlsInterval = tls;
+        });
     }
 
-    /** With bandwidth probes. */
+    /** A copy with bandwidth probes. */
     public ProberOptions withBandwidth(Duration every, long sizeBytes) {
-        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, every, sizeBytes,
-                qdPacketsPerSecond, qdPacketTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> {
+            copy.bwInterval = every;
+            copy.bwProbeSizeBytes = sizeBytes;
+        });
     }
 
-    /** With probes of queuing delay. */
+    /** A copy with probes of queuing delay. */
     public ProberOptions withQueuingDelay(int packetsPerSecond, Duration packetTimeout) {
-        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, packetsPerSecond, packetTimeout, regionCode, meshKey, meshRegion);
+        return with(copy -> {
+            copy.qdPacketsPerSecond = packetsPerSecond;
+            copy.qdPacketTimeout = packetTimeout;
+        });
     }
 
-    /** Only for one region. */
+    /** A copy that probes one region only. */
     public ProberOptions withRegionCode(String codeOrId) {
-        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, codeOrId, meshKey, meshRegion);
+        return with(copy -> copy.regionCode = codeOrId);
     }
 
-    /** With the mesh key of the relays in one region, which must be named if it is not this one. */
+    /** A copy with the mesh key of the relays in a region, which must be given if it is not the only one probed. */
     public ProberOptions withMeshKey(Optional<MeshKey> key, OptionalInt region) {
-        return new ProberOptions(derpMap, spread, interval, meshInterval, stunInterval, tlsInterval, bwInterval,
-                bwProbeSizeBytes, qdPacketsPerSecond, qdPacketTimeout, regionCode, key, region);
+        return with(copy -> {
+            copy.meshKey = key;
+            copy.meshRegion = region;
+        });
     }
 
     /**
-     * The mesh key for a login at a node: only in the key's region, and only where TLS proves which relay it is, since
-     * a server that knows the key can read and send every client's packets.
+     * The mesh key for a login at a node: only in the key's region, and only where TLS proves the relay's identity,
+     * since the key gives access to the packets of every client.
      */
-    Optional<MeshKey> meshKey(DerpNode node) {
-        boolean isKnown = !node.insecureForTests() || CertName.isPin(node.certName());
+    public Optional<MeshKey> meshKey(DerpNode node) {
+        boolean isProven = !node.insecureForTests() || CertName.isPin(node.certName());
         boolean isRegion = meshRegion.isPresent() ? node.regionId() == meshRegion.getAsInt() : !regionCode.isEmpty();
-        return meshKey.filter(key -> isKnown && isRegion);
+        return meshKey.filter(key -> isProven && isRegion);
     }
 }

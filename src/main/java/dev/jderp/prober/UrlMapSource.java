@@ -5,7 +5,9 @@ import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.MapDocument;
-import dev.jderp.prober.HttpFetch.AnswerException;
+import dev.jderp.prober.relay.HttpFetch;
+import dev.jderp.prober.relay.HttpFetch.AnswerException;
+import dev.jderp.prober.schedule.ProbeContext;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,17 +15,17 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.nio.charset.StandardCharsets;
 
 /**
- * The DERP map at a URL: http, https or file. When it cannot be reached, the map that was got last is used for ten
- * minutes more; what is answered, however, is believed.
+ * Fetches the DERP map at an http, https or file URL. If the URL cannot be reached, the last map is used for up to ten
+ * minutes; an answer that is not a map is an error at once.
  */
 final class UrlMapSource implements MapSource {
 
@@ -31,19 +33,19 @@ final class UrlMapSource implements MapSource {
     private static final int MAX_BYTES = 16 << 20;
     private static final long REUSE_NS = Duration.ofMinutes(10).toNanos();
 
-    private record Got(DerpMap map, long atNs) {
+    private record Fetched(DerpMap map, long atNs) {
     }
 
     private final URI url;
     private final HttpFetch fetch;
-    // of one run at a time
-    private volatile Optional<Got> last = Optional.empty();
+    // Written by one run at a time.
+    private volatile Optional<Fetched> last = Optional.empty();
     private volatile List<Fault> warnings = List.of();
 
     /**
      * The map at {@code url}.
      *
-     * @throws IllegalArgumentException if it is no such URL
+     * @throws IllegalArgumentException if it is another kind of URL
      */
     UrlMapSource(String url, HttpFetch fetch) {
         this.url = uri(url);
@@ -58,7 +60,7 @@ final class UrlMapSource implements MapSource {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException(
                 "the DERP map is \"" + HttpUrl.withoutSecrets(text) + "\"; expected an http, https or file URL, or "
@@ -73,7 +75,7 @@ final class UrlMapSource implements MapSource {
         } catch (AnswerException e) {
             throw e;
         } catch (IOException e) {
-            Optional<Got> held = last.filter(it -> context.nanoTime() - it.atNs <= REUSE_NS);
+            Optional<Fetched> held = last.filter(it -> context.nanoTime() - it.atNs <= REUSE_NS);
             if (held.isEmpty()) {
                 throw new IOException("the DERP map cannot be fetched: " + e, e);
             }
@@ -85,7 +87,7 @@ final class UrlMapSource implements MapSource {
             warnings = read.warnings();
             warnings.forEach(each -> LOG.log(Level.WARNING, () -> "the prober's DERP map: " + each.text()));
         }
-        last = Optional.of(new Got(read.map(), context.nanoTime()));
+        last = Optional.of(new Fetched(read.map(), context.nanoTime()));
         return read.map();
     }
 
@@ -99,12 +101,12 @@ final class UrlMapSource implements MapSource {
         }
     }
 
-    /** The map in a text. */
+    /** Parses a map. */
     static MapDocument parse(String text) throws IOException {
         try {
             return DerpMapReader.document(text);
         } catch (DerpMapException e) {
-            throw new IOException("the DERP map is invalid: " + e.getMessage(), e);
+            throw new IOException("not a valid DERP map: " + e.getMessage(), e);
         }
     }
 }

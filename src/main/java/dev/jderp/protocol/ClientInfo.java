@@ -9,7 +9,7 @@ import java.util.Optional;
  * The JSON in a client's ClientInfo frame, which describes the client ({@code docs/protocol.md#clientinfo}).
  *
  * @param version the protocol's version, 2
- * @param meshKey the region's pre-shared key, from relays and monitors; an all-zero one counts as none
+ * @param meshKey the region's pre-shared key, from relays and monitors; an all-zero one counts as absent
  * @param canAckPings whether it answers Ping
  * @param isProber whether it measures relays
  * @param appName an opaque name for statistics, empty if none
@@ -20,7 +20,7 @@ public record ClientInfo(
     /** The protocol's version. */
     public static final int VERSION = 2;
 
-    /** An ordinary client's. */
+    /** The ClientInfo of an ordinary client. */
     public static final ClientInfo REGULAR = new ClientInfo(VERSION, Optional.empty(), true, false, "");
 
     /** The JSON as Go writes it, without white space. */

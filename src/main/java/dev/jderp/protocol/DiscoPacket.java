@@ -14,10 +14,7 @@ public final class DiscoPacket {
 
     private DiscoPacket() {}
 
-    /**
-     * The shortest packet that looks like disco. No client can decrypt it, but a relay reports if its receiver is
-     * absent.
-     */
+    /** The length of the shortest packet that counts as disco: magic, key and nonce, without a message. */
     public static byte[] unopenable(RandomGenerator random) {
         byte[] packet = new byte[MIN_SIZE];
         random.nextBytes(packet);

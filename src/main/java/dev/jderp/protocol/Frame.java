@@ -20,7 +20,7 @@ public sealed interface Frame {
     /** The eight bytes that a ServerKey frame begins with. */
     long MAGIC = 0x44455250f09f9491L;
 
-    /** What kind of frame it is. */
+    /** The type of the frame. */
     FrameType type();
 
     /** The server's greeting. */
@@ -63,7 +63,7 @@ public sealed interface Frame {
         }
     }
 
-    /** A sign of life. */
+    /** Traffic that keeps an idle connection open. */
     record KeepAlive() implements Frame {
         @Override
         public FrameType type() {
@@ -105,7 +105,7 @@ public sealed interface Frame {
         }
     }
 
-    /** A wish to hear of every peer that comes and goes. */
+    /** A request for a frame about every peer that comes or goes. */
     record WatchConns() implements Frame {
         @Override
         public FrameType type() {
@@ -113,7 +113,7 @@ public sealed interface Frame {
         }
     }
 
-    /** An order to close a peer's connections. */
+    /** A request to close a peer's connections. */
     record ClosePeer(NodePublicKey key) implements Frame {
         @Override
         public FrameType type() {
@@ -121,7 +121,7 @@ public sealed interface Frame {
         }
     }
 
-    /** A wish for a Pong with the same eight bytes. */
+    /** A request for a Pong with the same eight bytes. */
     record Ping(long data) implements Frame {
         @Override
         public FrameType type() {
@@ -137,7 +137,7 @@ public sealed interface Frame {
         }
     }
 
-    /** What is wrong with the connection; empty when nothing is any more. */
+    /** A problem of the connection, as text for the user; empty when it is over. */
     record Health(String problem) implements Frame {
         @Override
         public FrameType type() {
@@ -154,7 +154,7 @@ public sealed interface Frame {
     }
 
     /**
-     * The frame of this type whose payload is what remains of {@code payload}; bytes that a newer peer added at the end
+     * The frame of this type whose payload is the rest of {@code payload}; bytes that a newer peer added at the end
      * are ignored.
      *
      * @throws ProtocolException if the payload is too short for its type, or a greeting without the magic

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrameDecoder {
 
     private static final int HEADER_SIZE = FrameEncoder.HEADER_SIZE;
-    /** A longer Pong does not answer a Ping of this side, and is skipped. */
+    /** A longer Pong does not answer a Ping of this program, and is skipped. */
     private static final int MAX_PONG = 1000;
     private static final long MAX_FROM_SERVER = 1 << 20;
 
@@ -29,6 +29,8 @@ public final class FrameDecoder {
     private @Nullable FrameType awaited;
 
     private int awaitedLength;
+    /** Whether the awaited frame is to be dropped. */
+    private boolean isDropped;
     private long skip;
 
     /** A decoder at the beginning of a connection. */
@@ -48,10 +50,11 @@ public final class FrameDecoder {
 
     /**
      * Handles every whole frame in {@code in}, and leaves the position at the first byte of the frame that is not
-     * whole. The rest, with more behind it, is given to the next call.
+     * whole. The caller hands the rest, followed by more, to the next call.
      *
-     * @return false if the handler wants no more for now
-     * @throws ProtocolException if a frame is wrong, or {@code handler} says so; the decoder is of no more use then
+     * @return false if the handler had a frame wait
+     * @throws ProtocolException if a frame breaks a rule, or {@code handler} throws it; the decoder must not be used
+     *     again
      */
     public boolean decode(ByteBuffer in, FrameHandler handler) throws ProtocolException {
         int at = in.position();
@@ -70,7 +73,8 @@ public final class FrameDecoder {
                 int code = in.get(at) & 0xff;
                 long length = in.getInt(at + 1) & 0xffffffffL;
                 type = kept(code, length);
-                if (!handler.onHeader(code, length)) {
+                FrameVerdict verdict = handler.onHeader(code, length);
+                if (verdict == FrameVerdict.WAIT) {
                     in.position(at);
                     return false;
                 }
@@ -82,13 +86,18 @@ public final class FrameDecoder {
                 }
                 awaited = type;
                 awaitedLength = (int) length;
+                isDropped = verdict == FrameVerdict.DROP;
             }
             int payload = at + HEADER_SIZE;
             if (end - payload < awaitedLength) {
                 break;
             }
             awaited = null;
-            handler.onFrame(type, in, payload, awaitedLength);
+            if (isDropped) {
+                handler.onDroppedFrame(type, in, payload, awaitedLength);
+            } else {
+                handler.onFrame(type, in, payload, awaitedLength);
+            }
             at = payload + awaitedLength;
         }
         in.position(at);

@@ -35,7 +35,7 @@ public enum FrameType {
     PING(0x12, Direction.BOTH, 8, 1000),
     /** The answer to a Ping: the same eight bytes. */
     PONG(0x13, Direction.BOTH, 8, 1 << 20),
-    /** A problem of the connection, as UTF-8 text for the user; an empty payload means that there is none any more. */
+    /** A problem of the connection, as UTF-8 text for the user; an empty payload means that it is over. */
     HEALTH(0x14, Direction.FROM_SERVER, 0, 1 << 20),
     /** The server restarts: two 4-byte numbers of milliseconds, when to come back and for how long to try that. */
     RESTARTING(0x15, Direction.FROM_SERVER, 8, 1 << 20);
@@ -46,7 +46,7 @@ public enum FrameType {
         FROM_SERVER,
         /** Only clients. */
         FROM_CLIENT,
-        /** Either. */
+        /** Both sides. */
         BOTH
     }
 

@@ -13,10 +13,10 @@ import java.nio.charset.StandardCharsets;
  */
 final class HandshakeJson {
 
-    /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
+    /** Looked up once, since {@code Json} searches the class path at each call. */
     private static final JsonProvider JSON = JsonProvider.provider();
 
-    /** What is done with a member; the parser stands at its value. */
+    /** Handles a member; the parser stands at its value. */
     @FunctionalInterface
     interface Member {
         void read(String lowerCaseName, Event value, JsonParser parser) throws ProtocolException;
@@ -33,10 +33,10 @@ final class HandshakeJson {
                 throw bad("not an object");
             }
             if (parser.hasNext()) {
-                parser.next(); // throws at what is no JSON; anything else is one value too many
+                parser.next(); // throws if this is not JSON; else there is more than one value
                 throw bad("more than one value");
             }
-        } catch (RuntimeException e) { // the parser's: most faults are a JsonException, but too deep a nesting is not
+        } catch (RuntimeException e) { // most faults are a JsonException, but not too deep a nesting
             throw bad("not JSON");
         }
     }
@@ -50,7 +50,7 @@ final class HandshakeJson {
         }
     }
 
-    /** Passes over the rest of an array or object. (The parser's own way never returns where the text just ends.) */
+    /** Skips the rest of an array or object. The parser's own skipArray never returns where the text ends early. */
     private static void skip(Event first, JsonParser parser) {
         int depth = nesting(first);
         while (depth > 0) {

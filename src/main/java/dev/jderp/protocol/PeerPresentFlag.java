@@ -5,13 +5,13 @@ import java.util.Set;
 
 /** A flag in a PeerPresent frame, which describes the peer ({@code docs/protocol.md#peerpresent-flags}). */
 public enum PeerPresentFlag {
-    /** A regular client: never set together with another flag. */
+    /** A regular client: has none of the other flags. */
     REGULAR(1),
     /** Has the mesh key. */
     MESH_PEER(2),
-    /** Said that it is a prober. */
+    /** Its ClientInfo states that it is a prober. */
     PROBER(4),
-    /** Would rather be on another node of the region. */
+    /** Would prefer another node of the region. */
     NOT_IDEAL(8);
 
     private final int bit;
@@ -20,7 +20,7 @@ public enum PeerPresentFlag {
         this.bit = bit;
     }
 
-    /** The flags that a server sends: that it is a regular client only if nothing else is to be said of it. */
+    /** The flags that a server sends for a client; {@link #REGULAR} only if no other applies. */
     public static Set<PeerPresentFlag> present(boolean isProber, boolean isMeshPeer, boolean isNotIdeal) {
         EnumSet<PeerPresentFlag> flags = EnumSet.noneOf(PeerPresentFlag.class);
         if (isProber) {

@@ -2,7 +2,7 @@ package dev.jderp.protocol;
 
 import java.io.Serial;
 
-/** A peer sent what the protocol forbids; ends that connection and no other. Carries no stack trace. */
+/** Thrown where a peer sent bytes that the protocol forbids; ends that connection only. Has no stack trace. */
 public final class ProtocolException extends Exception {
 
     @Serial
@@ -16,7 +16,7 @@ public final class ProtocolException extends Exception {
         this.violation = violation;
     }
 
-    /** What was wrong. */
+    /** The rule that was broken. */
     public Violation violation() {
         return violation;
     }

@@ -26,7 +26,7 @@ public final class ServerHandshake {
      * A client that has proved its key.
      *
      * @param key the client's public key
-     * @param info what it said of itself
+     * @param info the JSON of its ClientInfo
      * @param serverInfoFrame the answer to it
      */
     public record Admitted(NodePublicKey key, ClientInfo info, byte[] serverInfoFrame) {

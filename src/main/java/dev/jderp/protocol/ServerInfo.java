@@ -7,12 +7,12 @@ import jakarta.json.stream.JsonParser.Event;
  * The JSON in a ServerInfo frame, which a server sends after the login ({@code docs/protocol.md#serverinfo}).
  *
  * @param version the protocol's version, 2
- * @param tokenBucketBytesPerSecond how much the client may send on the average, 0 for no limit
- * @param tokenBucketBytesBurst how much it may send at once
+ * @param tokenBucketBytesPerSecond the average rate that the client may send, 0 for no limit
+ * @param tokenBucketBytesBurst how many bytes it may send at once
  */
 public record ServerInfo(int version, long tokenBucketBytesPerSecond, long tokenBucketBytesBurst) {
 
-    /** The stock server's. */
+    /** The ServerInfo that derper sends. */
     public static final ServerInfo REGULAR = new ServerInfo(ClientInfo.VERSION, 0, 0);
 
     /** The JSON as Go writes it, without white space. */

@@ -1,9 +1,9 @@
 package dev.jderp.protocol;
 
-/** Which end of a connection a decoder stands at. */
+/** The end of a connection that a decoder belongs to. */
 public enum Side {
-    /** Reads what clients send. */
+    /** The server, which reads frames of clients. */
     SERVER,
-    /** Reads what a server sends. */
+    /** The client, which reads frames of a server. */
     CLIENT
 }

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpgradeRules {
 
-    /** What a request is to become. */
+    /** The protocol that a request is upgraded to. */
     public enum Kind {
         /** DERP on the raw connection. */
         NATIVE,
         /** DERP in binary messages. */
         WEBSOCKET,
-        /** Nothing: it is asked to upgrade. */
+        /** No protocol: the answer is 426. */
         NONE
     }
 
@@ -37,11 +37,11 @@ public final class UpgradeRules {
     public record Refusal(int status, String header, String value, String text) {
     }
 
-    /** The longest name of a node that is kept of a header, in characters. */
+    /** How many characters of a node's name in a header are kept. */
     private static final int MAX_NODE_NAME = 255;
-    /** The body of the response with status 426 to a request that does not upgrade. */
+    /** The body of the answer to a request without an upgrade, with status 426. */
     public static final String UPGRADE_REQUIRED = "DERP requires connection upgrade\n";
-    /** What {@code /derp} answers, with status 404, where packets are not relayed. */
+    /** The answer of {@code /derp} where packets are not relayed, with status 404. */
     public static final String DISABLED = "derp server disabled\n";
     /** The answer to a probe that is neither GET nor HEAD, with status 405. */
     public static final String BOGUS_PROBE = "bogus probe method\n";
@@ -64,7 +64,7 @@ public final class UpgradeRules {
     }
 
     /**
-     * What a request is to become.
+     * Decides which protocol a request is upgraded to.
      *
      * @param upgrade the {@code Upgrade} header, null if there is none
      * @param subprotocol the first {@code Sec-WebSocket-Protocol} header, null if there is none
@@ -109,11 +109,11 @@ public final class UpgradeRules {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> refuse(int status, String header, String value, String what) {
-        return Optional.of(new Refusal(status, header, value, "WebSocket protocol violation: " + what + "\n"));
+    private static Optional<Refusal> refuse(int status, String header, String value, String reason) {
+        return Optional.of(new Refusal(status, header, value, "WebSocket protocol violation: " + reason + "\n"));
     }
 
-    /** Whether a comma-separated list holds {@code token}, in whatever case. */
+    /** Whether a comma-separated list holds {@code token}, in any case. */
     public static boolean hasToken(List<String> values, String token) {
         for (String value : values) {
             for (String each : value.split(",", -1)) {
@@ -143,7 +143,7 @@ public final class UpgradeRules {
     }
 
     /**
-     * The first offered subprotocol that is {@code derp} in whatever case, as the client wrote it; empty if none is.
+     * The first offered subprotocol that is {@code derp} in any case, as the client wrote it; empty without such one.
      */
     public static String subprotocol(List<String> offered) {
         return offered.stream()
@@ -154,7 +154,7 @@ public final class UpgradeRules {
                 .orElse("");
     }
 
-    /** The X-Tailscale-Response header for a challenge; empty if there is none that is fit to be answered. */
+    /** The X-Tailscale-Response header for a challenge; empty if there is no valid challenge. */
     public static String challengeAnswer(@Nullable String challenge) {
         return challenge != null && CHALLENGE.matcher(challenge).matches() ? "response " + challenge : "";
     }

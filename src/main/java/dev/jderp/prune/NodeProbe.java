@@ -1,8 +1,8 @@
 package dev.jderp.prune;
 
-import dev.jderp.client.EnvironmentProxy;
-import dev.jderp.client.NodeDialer;
-import dev.jderp.client.NodeStream;
+import dev.jderp.client.dial.EnvironmentProxy;
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
 import dev.jderp.derpmap.DerpNode;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -15,7 +15,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Asks nodes for {@code /derp/probe}, over TLS and with their certificate checked, as their clients would. */
+/**
+ * Checks whether nodes answer {@code /derp/probe}, over TLS and with the certificate checks of a client. Each node is
+ * asked on a virtual thread, at most 32 at a time, and all of them within 5 s. Safe for any thread.
+ */
 public final class NodeProbe implements Prune.Probes {
 
     private static final Logger LOG = System.getLogger(NodeProbe.class.getName());
@@ -26,7 +29,7 @@ public final class NodeProbe implements Prune.Probes {
     private final NodeDialer dialer;
     private final long timeoutNs;
 
-    /** Trusts the authorities that the JDK trusts. */
+    /** A probe that trusts the JDK's authorities and uses the proxy of the environment. */
     public NodeProbe() {
         this(NodeDialer.Options.DEFAULTS.withProxy(new EnvironmentProxy()), TIMEOUT);
     }
@@ -41,14 +44,14 @@ public final class NodeProbe implements Prune.Probes {
         Map<String, Boolean> answers = new ConcurrentHashMap<>();
         long untilNs = System.nanoTime() + timeoutNs;
         CountDownLatch asked = new CountDownLatch(nodes.size());
-        Semaphore turns = new Semaphore(MAX_AT_ONCE);
+        Semaphore slots = new Semaphore(MAX_AT_ONCE);
         nodes.forEach((name, node) -> Thread.ofVirtual().name("derp-probe").start(() -> {
             try {
-                if (turns.tryAcquire(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                if (slots.tryAcquire(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     try {
                         answers.put(name, answers(node, untilNs));
                     } finally {
-                        turns.release();
+                        slots.release();
                     }
                 }
             } catch (InterruptedException e) {
@@ -58,7 +61,7 @@ public final class NodeProbe implements Prune.Probes {
             }
         }));
         try {
-            var unused = asked.await(timeoutNs, TimeUnit.NANOSECONDS); // a look-up in DNS may take longer
+            var unused = asked.await(timeoutNs, TimeUnit.NANOSECONDS); // resolving a name may take longer
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

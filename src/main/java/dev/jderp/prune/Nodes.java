@@ -3,12 +3,12 @@ package dev.jderp.prune;
 import dev.jderp.derpmap.DerpNode;
 import java.util.Optional;
 
-/** The nodes of the DERP map as it is now. */
+/** Looks up nodes in the present DERP map. Safe for any thread. */
 public interface Nodes {
 
-    /** The node of this name. */
+    /** The node with this name; empty if the map has no such node. */
     Optional<DerpNode> node(String name);
 
-    /** Whether it is drained. */
+    /** Whether the node with this name is drained, so that no clients are to be sent there. */
     boolean isDrained(String name);
 }

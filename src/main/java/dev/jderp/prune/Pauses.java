@@ -2,10 +2,10 @@ package dev.jderp.prune;
 
 import java.time.Duration;
 
-/** Waits between two closes. */
+/** Waits between closing two connections. */
 @FunctionalInterface
 public interface Pauses {
 
-    /** Waits; false if the round is to end instead. */
+    /** Waits for {@code time}; returns false if the round is to end now. */
     boolean pause(Duration time);
 }

@@ -12,16 +12,21 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /**
- * Rounds in which connections are closed whose clients would rather be with another node, if they can be there now: the
- * oldest first, at a rate. One round at a time; safe for any thread.
+ * Closes connections of clients that prefer another node, if that node is available: in rounds, the oldest connections
+ * first, at a limited rate. One round runs at a time. Safe for any thread.
  */
 public final class Prune {
 
-    /** Asks nodes whether they answer: each name with what the map says of it, to whether it does. */
+    /** Checks whether nodes answer. */
     @FunctionalInterface
     public interface Probes {
 
-        /** Asks all of them at about the same time, and waits. */
+        /**
+         * Checks all nodes at about the same time, and waits for the results.
+         *
+         * @param nodes the nodes by name
+         * @return whether each node answers, by name; a missing name counts as no answer
+         */
         Map<String, Boolean> answers(Map<String, DerpNode> nodes);
     }
 
@@ -29,12 +34,12 @@ public final class Prune {
     private final Nodes nodes;
     private final Probes probes;
     private final Pauses pauses;
-    private final Semaphore turn = new Semaphore(1);
+    private final Semaphore running = new Semaphore(1);
 
     /**
-     * Rounds of the node {@code self}.
+     * Rounds for the node with the name {@code self}.
      *
-     * @param probes asks the nodes that candidates name, once in each round
+     * @param probes checks the nodes that candidates prefer, once in each round
      */
     public Prune(String self, Nodes nodes, Probes probes, Pauses pauses) {
         this.self = self;
@@ -44,18 +49,19 @@ public final class Prune {
     }
 
     /**
-     * Does one round.
+     * Runs one round on the calling thread, which waits between closing connections.
      *
-     * @return what it has done, empty if another is under way
+     * @param candidates the connections whose clients prefer another node
+     * @return the result; empty if another round is under way
      */
     public Optional<PruneResult> round(PruneRequest request, List<? extends Candidate> candidates) {
-        if (!turn.tryAcquire()) {
+        if (!running.tryAcquire()) {
             return Optional.empty();
         }
         try {
             return Optional.of(new Round(request).run(candidates));
         } finally {
-            turn.release();
+            running.release();
         }
     }
 
@@ -69,10 +75,10 @@ public final class Prune {
         }
 
         PruneResult run(List<? extends Candidate> candidates) {
-            List<Candidate> willing = willing(candidates);
-            int remaining = willing.size();
-            for (Candidate each : willing) {
-                if (closed.size() == request.max() || !isTime()) {
+            List<Candidate> movable = movable(candidates);
+            int remaining = movable.size();
+            for (Candidate each : movable) {
+                if (closed.size() == request.max() || !awaitPause()) {
                     break;
                 }
                 var one = new PruneResult.Closed(each.key(), each.age().toSeconds(), each.idealNode());
@@ -86,12 +92,12 @@ public final class Prune {
             return new PruneResult(request.dryRun(), candidates.size(), closed, skipped, remaining);
         }
 
-        private boolean isTime() {
+        private boolean awaitPause() {
             return request.dryRun() || closed.isEmpty() || pauses.pause(request.pause());
         }
 
-        /** Those who can be sent away, the oldest first. */
-        private List<Candidate> willing(List<? extends Candidate> candidates) {
+        /** The candidates whose preferred node is available, the oldest connections first. */
+        private List<Candidate> movable(List<? extends Candidate> candidates) {
             Map<String, DerpNode> known = new HashMap<>();
             List<Candidate> left = new ArrayList<>();
             for (Candidate each : candidates) {
@@ -100,20 +106,20 @@ public final class Prune {
             }
             Map<String, Boolean> answers = known.isEmpty() ? Map.of() : probes.answers(known);
             left.removeIf(each -> {
-                boolean silent = !answers.getOrDefault(each.idealNode(), false);
-                if (silent) {
+                boolean isUnavailable = !answers.getOrDefault(each.idealNode(), false);
+                if (isUnavailable) {
                     skip(Skip.NO_ANSWER);
                 }
-                return silent;
+                return isUnavailable;
             });
             Map<Candidate, Long> ages = new HashMap<>();
-            left.forEach(each -> ages.put(each, each.age().toNanos())); // which go on while they are sorted
+            left.forEach(each -> ages.put(each, each.age().toNanos())); // fixed, since ages grow during the sort
             Function<Candidate, Long> age = each -> ages.getOrDefault(each, 0L);
             left.sort(Comparator.comparing(age).reversed());
             return left;
         }
 
-        /** Puts the node to those that are known; what speaks against it otherwise. */
+        /** Adds a preferred node to {@code known}, or returns the reason for which it is not used. */
         private Optional<Skip> lookUp(String name, Map<String, DerpNode> known) {
             if (name.equals(self)) {
                 return Optional.of(Skip.THIS_NODE);

@@ -1,20 +1,20 @@
 package dev.jderp.prune;
 
-/** The reasons for which a candidate is not closed. */
+/** A reason for which a candidate's connection is not closed. */
 public enum Skip {
-    /** It is another relay of the region. */
+    /** The candidate is another relay of the region. */
     MESH_PEER("meshPeer"),
-    /** The node that it would rather be with is this one. */
+    /** The preferred node is this one. */
     THIS_NODE("thisNode"),
-    /** That node is not in the DERP map. */
+    /** The preferred node is not in the DERP map. */
     NOT_IN_MAP("notInMap"),
-    /** That node does not relay packets. */
+    /** The preferred node does not relay packets. */
     STUN_ONLY("stunOnly"),
-    /** That node is drained. */
+    /** The preferred node is drained. */
     DRAINED("drained"),
-    /** That node does not answer its probe. */
+    /** The preferred node does not answer its probe. */
     NO_ANSWER("noAnswer"),
-    /** The connection has ended meanwhile. */
+    /** The connection has ended during the round. */
     GONE("gone");
 
     private final String label;
@@ -23,7 +23,7 @@ public enum Skip {
         this.label = label;
     }
 
-    /** The word in an answer. */
+    /** The name in JSON. */
     public String label() {
         return label;
     }

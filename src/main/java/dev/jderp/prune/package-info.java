@@ -1,9 +1,10 @@
 /**
- * Closes clients that would prefer another node of the region, so that they reconnect there: which of them, in what
- * order, how fast. Clients name that node in a header ({@code docs/protocol.md#ideal-node}). The package knows
- * candidates, nodes and a way to close clients, but neither the relay nor how requests reach it.
+ * Closes connections of clients that prefer another node of the region, so that they connect there: decides which ones,
+ * in which order and how fast. Clients name that node in a header ({@code docs/protocol.md#ideal-node}). The package is
+ * independent of the relay and of how requests arrive: both are behind interfaces.
  *
- * <p>Called by one thread at a time for each round; the thread waits between closes.
+ * <p>Called by {@code rest} and {@code app}. A round runs on the calling thread, which waits between closing
+ * connections; nodes are checked on virtual threads {@code derp-probe}.
  */
 @NullMarked
 package dev.jderp.prune;

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
 
-/** What can be asked for under {@code /derpmap} and {@code /api/v1}, as an OpenAPI document, for everybody. */
+/** Serves the description of {@code /derpmap} and {@code /api/v1} as an OpenAPI document, without a login. */
 @WebServlet(urlPatterns = {"/openapi", "/openapi/*"})
 public class OpenApiServlet extends HttpServlet {
 
@@ -28,11 +28,11 @@ public class OpenApiServlet extends HttpServlet {
     static byte[] read() throws ServletException {
         try (InputStream in = OpenApiServlet.class.getResourceAsStream("openapi.yaml")) {
             if (in == null) {
-                throw new ServletException("the application has no openapi.yaml");
+                throw new ServletException("openapi.yaml is missing in the application");
             }
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new ServletException("openapi.yaml cannot be read", e);
+            throw new ServletException("cannot read openapi.yaml", e);
         }
     }
 

@@ -23,9 +23,9 @@ final class ByteBucket {
     }
 
     /**
-     * Takes {@code bytes}, which may be ahead of time.
+     * Takes {@code bytes}, also if there are not as many tokens yet.
      *
-     * @return how long to wait until they are there, 0 if they are
+     * @return the time until the tokens are there in nanoseconds, 0 if they are there now
      * @throws IllegalArgumentException if the bucket can never hold so many
      */
     synchronized long reserve(int bytes, long nowNs) {
@@ -38,7 +38,7 @@ final class ByteBucket {
         return tokens >= 0 ? 0 : (long) Math.ceil(-tokens / bytesPerNs);
     }
 
-    /** Puts back what was taken and has not been used. */
+    /** Puts back bytes that were taken and have not been used. */
     synchronized void giveBack(int bytes) {
         tokens = Math.min(burst, tokens + bytes);
     }

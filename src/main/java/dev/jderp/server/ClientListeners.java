@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The listeners for clients that connect and disconnect. A failing listener does not affect the others. */
+/** The listeners of one relay; a listener that fails is logged, and the others are still called. */
 final class ClientListeners {
 
     private static final Logger LOG = System.getLogger(ClientListeners.class.getName());
@@ -21,18 +21,18 @@ final class ClientListeners {
         listeners.remove(listener);
     }
 
-    void connected(ClientConnection connection) {
-        tell(listener -> listener.connected(connection));
+    void connected(ClientView connection) {
+        callEach(listener -> listener.connected(connection));
     }
 
-    void gone(ClientConnection connection, CloseReason reason) {
-        tell(listener -> listener.gone(connection, reason));
+    void gone(ClientView connection, CloseReason reason) {
+        callEach(listener -> listener.gone(connection, reason));
     }
 
-    private void tell(Consumer<ClientListener> what) {
+    private void callEach(Consumer<ClientListener> call) {
         for (ClientListener each : listeners) {
             try {
-                what.accept(each);
+                call.accept(each);
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "internal error in a listener", e);
             }

@@ -4,7 +4,6 @@ import dev.jderp.key.KeyProbe;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
-import dev.jderp.protocol.PeerGoneReason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientRegistry {
 
-    /** A conflict is over when its connections have not sent in turns for this long. */
+    /** A conflict is over when no connection has taken a turn for so long. */
     private static final long CONFLICT_QUIET_NS = 60_000_000_000L;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentHashMap<NodePublicKey, ClientSet> clients = new ConcurrentHashMap<>();
     private final ForwarderTable mesh;
-    private final PeerGoneWatchers departures = new PeerGoneWatchers();
+    private final PeerGoneWatchers peerGoneWatchers = new PeerGoneWatchers();
     private final Watchers watchers;
     private final Set<ClientSet> conflicts = new HashSet<>();
 
@@ -50,28 +50,37 @@ final class ClientRegistry {
         return clients.get(probe);
     }
 
-    /** The way to the key in {@code probe} by another relay, or null. */
+    /** The forwarder to the relay that has the key in {@code probe}, or null. */
     @Nullable
     PacketForwarder findForwarder(KeyProbe probe) {
         return mesh.find(probe);
     }
 
-    /** Makes {@code c} routable, as the active connection of its key. */
-    void register(ClientConnection c) {
-        NodePublicKey key = c.clientKey();
-        boolean warn;
-        List<ClientConnection> told;
+    /**
+     * Makes a change under the lock, and sends the notices that it has caused after the lock is released. Every change
+     * that can cause one goes through here, so that no caller has to ask for writes.
+     */
+    private void change(Consumer<Notices> step) {
+        Notices notices = new Notices();
         lock.lock();
         try {
-            ClientSet set = clients.get(key);
-            boolean fresh = set == null;
-            if (set == null) {
-                set = new ClientSet(key, policy);
-            }
+            step.accept(notices);
+        } finally {
+            lock.unlock();
+        }
+        notices.send();
+    }
+
+    /** Makes {@code c} routable, as the active connection of its key. */
+    void register(Client c) {
+        change(notices -> {
+            NodePublicKey key = c.clientKey();
+            ClientSet known = clients.get(key);
+            ClientSet set = known == null ? new ClientSet(key, policy) : known;
             set.add(c);
-            if (fresh) {
+            if (known == null) {
                 clients.put(key, set);
-                mesh.localCame(key);
+                mesh.addLocal(key);
                 metrics.increment(Metric.CLIENTS_LOCAL);
             } else {
                 boolean first = set.size() == 2;
@@ -79,27 +88,19 @@ final class ClientRegistry {
                 metrics.add(Metric.CURRENT_DUP_CLIENT_CONNS, first ? 2 : 1);
                 metrics.increment(Metric.TOTAL_DUP_CLIENT_CONNS);
             }
-            warn = set.isConflict();
             metrics.increment(Metric.CURRENT_CONNECTIONS);
             metrics.add(Metric.CURRENT_NOTIDEAL_CONNECTIONS, c.isNotIdeal() ? 1 : 0);
-            told = watchers.came(c);
-        } finally {
-            lock.unlock();
-        }
-        told.forEach(ClientConnection::requestWrite);
-        if (warn) {
-            c.sendHealth(true);
-        }
+            watchers.reportConnected(c, notices);
+            if (set.isConflict()) {
+                notices.health(Set.of(c), true);
+            }
+        });
     }
 
-    /** Removes {@code c}, and notifies watchers and peers if it was the key's last connection. */
-    void unregister(ClientConnection c) {
-        NodePublicKey key = c.clientKey();
-        Set<ClientConnection> toTell = Set.of();
-        List<ClientConnection> told = List.of();
-        List<ClientConnection> atPeace = List.of();
-        lock.lock();
-        try {
+    /** Takes {@code c} out, and notifies others if it was the key's last connection. */
+    void unregister(Client c) {
+        change(notices -> {
+            NodePublicKey key = c.clientKey();
             watchers.remove(c);
             ClientSet set = clients.get(key);
             if (set == null || !set.remove(c)) {
@@ -108,151 +109,129 @@ final class ClientRegistry {
             metrics.decrement(Metric.CURRENT_CONNECTIONS);
             metrics.add(Metric.CURRENT_NOTIDEAL_CONNECTIONS, c.isNotIdeal() ? -1 : 0);
             if (set.size() == 0) {
-                set.active = null;
-                clients.remove(key);
-                metrics.decrement(Metric.CLIENTS_LOCAL);
-                if (mesh.localLeft(key)) {
-                    toTell = departures.of(key);
-                }
-                told = watchers.left(key);
+                removeKey(set, notices);
             } else {
                 boolean last = set.size() == 1;
                 metrics.add(Metric.CURRENT_DUP_CLIENT_KEYS, last ? -1 : 0);
                 metrics.add(Metric.CURRENT_DUP_CLIENT_CONNS, last ? -2 : -1);
                 if (set.endsAlone()) {
-                    atPeace = endConflict(set);
+                    endConflict(set, notices);
                 }
             }
-        } finally {
-            lock.unlock();
-        }
-        told.forEach(ClientConnection::requestWrite);
-        toTell.forEach(receiver -> receiver.sendPeerGone(key, PeerGoneReason.DISCONNECTED));
-        atPeace.forEach(each -> each.sendHealth(false));
+        });
     }
 
-    private List<ClientConnection> endConflict(ClientSet set) {
+    private void removeKey(ClientSet set, Notices notices) {
+        NodePublicKey key = set.key;
+        set.active = null;
+        clients.remove(key);
+        metrics.decrement(Metric.CLIENTS_LOCAL);
+        watchers.reportGone(key, notices);
+        if (mesh.removeLocal(key)) {
+            peerGoneWatchers.notifyGone(key, notices);
+        }
+    }
+
+    private void endConflict(ClientSet set, Notices notices) {
         conflicts.remove(set);
         metrics.decrement(Metric.CURRENT_CONFLICTS);
-        return set.members();
+        notices.health(set.members(), false);
     }
 
-    /** Notes that a duplicate spoke; the policy says what follows. */
-    void spoke(ClientConnection c, long nowNs) {
-        List<ClientConnection> fighters = List.of();
+    /** Notes that a duplicate has sent a frame; the policy decides the rest. Called for each such frame. */
+    void noteSpoke(Client c, long nowNs) {
+        List<Client> fighters;
         lock.lock();
         try {
             ClientSet set = clients.get(c.clientKey());
-            if (set != null && set.spoke(c, nowNs)) {
-                conflicts.add(set);
-                metrics.increment(Metric.CURRENT_CONFLICTS);
-                fighters = set.members();
+            if (set == null || !set.spoke(c, nowNs)) {
+                return;
             }
+            conflicts.add(set);
+            metrics.increment(Metric.CURRENT_CONFLICTS);
+            fighters = set.members();
         } finally {
             lock.unlock();
         }
         fighters.forEach(each -> each.sendHealth(true));
     }
 
-    /** Ends conflicts whose connections have not sent in turns for a while. */
+    /** Ends conflicts in which no connection has taken a turn for a while. */
     void sweep(long nowNs) {
         if (metrics.sum(Metric.CURRENT_CONFLICTS) == 0) {
             return;
         }
-        List<ClientConnection> atPeace = new ArrayList<>();
-        lock.lock();
-        try {
+        change(notices -> {
             for (ClientSet each : List.copyOf(conflicts)) {
                 if (each.endsQuietly(nowNs - CONFLICT_QUIET_NS)) {
-                    atPeace.addAll(endConflict(each));
+                    endConflict(each, notices);
                 }
             }
-        } finally {
-            lock.unlock();
-        }
-        atPeace.forEach(each -> each.sendHealth(false));
+        });
     }
 
-    /** Makes {@code c} a watcher: it gets every present client, and from now on every change. */
-    void watch(ClientConnection c) {
-        lock.lock();
-        try {
+    /** Makes {@code c} a watcher: it gets the clients that are here now, and from now on every change. */
+    void watch(Client c) {
+        change(notices -> {
             if (!c.isClosed()) {
-                watchers.add(c, clients.values());
+                watchers.add(c, clients.values(), notices);
             }
-        } finally {
-            lock.unlock();
-        }
-        c.requestWrite();
+        });
     }
 
     /** Another relay of the region has {@code key}. */
     void addForwarder(NodePublicKey key, PacketForwarder forwarder) {
-        lock.lock();
-        try {
-            mesh.add(key, forwarder);
-        } finally {
-            lock.unlock();
-        }
+        change(notices -> mesh.add(key, forwarder));
     }
 
     /** Another relay of the region has {@code key} no more. */
     void removeForwarder(NodePublicKey key, PacketForwarder forwarder) {
-        Set<ClientConnection> toTell = Set.of();
-        lock.lock();
-        try {
+        change(notices -> {
             if (mesh.remove(key, forwarder, clients.containsKey(key))) {
-                toTell = departures.of(key);
+                peerGoneWatchers.notifyGone(key, notices);
             }
-        } finally {
-            lock.unlock();
-        }
-        toTell.forEach(receiver -> receiver.sendPeerGone(key, PeerGoneReason.DISCONNECTED));
+        });
     }
 
-    /**
-     * Records that {@code receiver} got a packet of {@code source}; notifies it at once if the source has disconnected.
-     */
-    void watchGone(NodePublicKey source, ClientConnection receiver) {
-        lock.lock();
-        try {
+    /** Notes that {@code receiver} was given a packet of {@code source}; notifies it at once if the source has left. */
+    void watchGone(NodePublicKey source, Client receiver) {
+        change(notices -> {
             if (receiver.isClosed()) {
                 return;
             }
             if (mesh.contains(source)) {
-                departures.add(source, receiver);
-                return;
+                peerGoneWatchers.add(source, receiver);
+            } else {
+                notices.peerGone(Set.of(receiver), source);
             }
-        } finally {
-            lock.unlock();
-        }
-        receiver.sendPeerGone(source, PeerGoneReason.DISCONNECTED);
+        });
     }
 
-    /** Notes that {@code receiver} is given a packet of {@code source} by another relay. */
-    void watchForwarded(NodePublicKey source, ClientConnection receiver) {
-        lock.lock();
-        try {
+    /**
+     * Notes that {@code receiver} is given a packet of {@code source} by another relay, which may know the source
+     * before this relay does.
+     */
+    void watchForwarded(NodePublicKey source, Client receiver) {
+        change(notices -> {
             if (!receiver.isClosed()) {
-                departures.add(source, receiver);
+                peerGoneWatchers.add(source, receiver);
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    /** Forgets what {@code receiver} wanted to know of {@code sources}. */
-    void unwatchGone(List<NodePublicKey> sources, ClientConnection receiver) {
-        lock.lock();
-        try {
-            departures.remove(sources, receiver);
-        } finally {
-            lock.unlock();
-        }
+    /** Forgets that {@code receiver} was given packets of {@code sources}. */
+    void unwatchGone(List<NodePublicKey> sources, Client receiver) {
+        change(notices -> peerGoneWatchers.remove(sources, receiver));
     }
 
-    /** The connections of {@code key}. */
-    List<ClientConnection> connections(NodePublicKey key) {
+    /** Closes every connection of {@code key}, without a word to it; returns how many there were. */
+    int closeAll(NodePublicKey key, CloseReason reason) {
+        List<Client> closing = connections(key);
+        closing.forEach(each -> each.close(reason));
+        return closing.size();
+    }
+
+    private List<Client> connections(NodePublicKey key) {
         lock.lock();
         try {
             ClientSet set = clients.get(key);
@@ -276,7 +255,7 @@ final class ClientRegistry {
         }
     }
 
-    /** The connections of {@code key} and what is known of them together, empty if there are none. */
+    /** The connections of {@code key} and their state as duplicates, empty if there are none. */
     Optional<KeyConnections> keyConnections(NodePublicKey key) {
         lock.lock();
         try {
@@ -287,7 +266,8 @@ final class ClientRegistry {
     }
 
     private static KeyConnections keyConnections(ClientSet set) {
-        return new KeyConnections(set.key, set.members(), Optional.ofNullable(set.active), set.isConflict());
+        return new KeyConnections(
+                set.key, List.copyOf(set.members()), Optional.ofNullable(set.active), set.isConflict());
     }
 
     /** The inconsistencies of the registry, in words, for {@code /debug/check}. */
@@ -304,7 +284,7 @@ final class ClientRegistry {
             }
             for (NodePublicKey key : mesh.localOnly()) {
                 if (!clients.containsKey(key)) {
-                    problems.add(key.shortText() + " is registered as local, but has no connection");
+                    problems.add(key.shortText() + " is listed as local, and has no connection");
                 }
             }
             long counted = metrics.sum(Metric.CURRENT_CONNECTIONS);

@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
 final class ClientSet {
 
     final NodePublicKey key;
-    /** The connection that gets this key's packets; null when there is none, or none of them is to. */
-    volatile @Nullable ClientConnection active;
+    /** The connection that gets this key's packets; null if there is no connection, or none may get them. */
+    volatile @Nullable Client active;
 
     private final DuplicatePolicy policy;
-    private final List<ClientConnection> members = new ArrayList<>(1);
+    private final List<Client> members = new ArrayList<>(1);
     private volatile int size;
     /** The member that becomes active when the active one leaves: the newest to come, or to speak where that counts. */
-    private @Nullable ClientConnection last;
+    private @Nullable Client last;
     /**
      * Members in the order in which they came or last spoke, the newest at the end; empty while there is but one. The
-     * first duplicate is not in it until it speaks, so that what the other still had under way when it came is no turn.
+     * first duplicate is not in it until it speaks, so that frames that the other had sent before do not count.
      * Only a member's newest mention decides anything, so older ones are left out.
      */
-    private final List<ClientConnection> sendHistory = new ArrayList<>(0);
-    private final List<ClientConnection> disabled = new ArrayList<>(0);
+    private final List<Client> sendHistory = new ArrayList<>(0);
+    private final List<Client> disabled = new ArrayList<>(0);
     private boolean conflict;
     private long lastTurnNs;
 
@@ -41,7 +41,7 @@ final class ClientSet {
     }
 
     /** Its connections, as they are now; under the registry's lock. */
-    List<ClientConnection> members() {
+    List<Client> members() {
         return List.copyOf(members);
     }
 
@@ -51,7 +51,7 @@ final class ClientSet {
     }
 
     /** Adds a connection, which becomes the active one. */
-    void add(ClientConnection c) {
+    void add(Client c) {
         if (!members.isEmpty()) {
             if (members.size() == 1) {
                 sendHistory.addAll(members);
@@ -69,7 +69,7 @@ final class ClientSet {
 
     /** Removes a connection; the one that spoke last becomes active, if it may. Returns whether it was one of them. */
     @SuppressWarnings("ReferenceEquality") // a connection is itself
-    boolean remove(ClientConnection c) {
+    boolean remove(Client c) {
         if (!members.remove(c)) {
             return false;
         }
@@ -78,7 +78,7 @@ final class ClientSet {
         sendHistory.remove(c);
         disabled.remove(c);
         if (members.size() == 1) {
-            ClientConnection survivor = members.get(0);
+            Client survivor = members.get(0);
             sendHistory.clear();
             disabled.clear();
             survivor.setDuplicate(false);
@@ -93,7 +93,7 @@ final class ClientSet {
         return true;
     }
 
-    private @Nullable ClientConnection newestInHistory() {
+    private @Nullable Client newestInHistory() {
         return sendHistory.isEmpty() ? null : sendHistory.get(sendHistory.size() - 1);
     }
 
@@ -103,7 +103,7 @@ final class ClientSet {
      * @return whether a conflict begins with it: that connection, another, and now that one again
      */
     @SuppressWarnings("ReferenceEquality") // a connection is itself
-    boolean spoke(ClientConnection c, long nowNs) {
+    boolean spoke(Client c, long nowNs) {
         if (members.size() < 2 || !members.contains(c) || disabled.contains(c)) {
             return false;
         }
@@ -127,14 +127,14 @@ final class ClientSet {
         return begins;
     }
 
-    /** Ends the conflict if only one connection is left; false if there is none to end. */
+    /** Ends the conflict if only one connection is left; false if there is no conflict. */
     boolean endsAlone() {
         return ends(members.size() < 2);
     }
 
     /**
-     * Ends the conflict if its connections have not sent in turns since {@code sinceNs}; with a policy that disables
-     * connections, it lasts until one is left.
+     * Ends the conflict if no connection has taken a turn since {@code sinceNs}; a policy that disables waits for the
+     * end.
      */
     boolean endsQuietly(long sinceNs) {
         return ends(policy == DuplicatePolicy.LAST_WRITER && lastTurnNs - sinceNs < 0);

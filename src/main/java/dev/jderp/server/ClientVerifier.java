@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface ClientVerifier {
 
-    /** Lets everybody in. */
+    /** Allows every client. */
     ClientVerifier EVERYBODY = new ClientVerifier() {
         @Override
         public boolean isDenied(NodePublicKey key) {
@@ -32,19 +32,19 @@ public interface ClientVerifier {
      */
     record Verdict(boolean allowed, String reason) {
 
-        /** Allowed, and nothing to say about it. */
+        /** Allowed, without a reason. */
         public static final Verdict ALLOWED = new Verdict(true, "");
     }
 
-    /** Whether the key is refused whatever else speaks for it, the mesh key included. */
+    /** Whether the key is refused even if a check allows it or the client has the mesh key. */
     boolean isDenied(NodePublicKey key);
 
     /**
      * Decides about a client without the mesh key that is not denied.
      *
-     * @param remote where the client comes from, as it truly is
-     * @return the decision; completed at once if it is known, later by any thread if somebody must be asked. It must
-     *     come to an end by itself
+     * @param remote the client's own address, also where a trusted proxy stands between; empty if it is not known
+     * @return the decision; completed at once if it is known, later by any thread if another service must be asked. It
+     *     must complete in bounded time
      */
     CompletableFuture<Verdict> verify(NodePublicKey key, Optional<InetSocketAddress> remote);
 }

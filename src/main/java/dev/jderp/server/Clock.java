@@ -1,12 +1,12 @@
 package dev.jderp.server;
 
-/** A source of time that never goes back, for deadlines; tests turn it by hand. */
+/** A monotonic source of time for deadlines; tests use one that they set. */
 @FunctionalInterface
 public interface Clock {
 
     /** Nanoseconds since some fixed moment. */
     long nanoTime();
 
-    /** The machine's own. */
+    /** The clock of the JVM. */
     Clock SYSTEM = System::nanoTime;
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum CloseReason {
     /** The peer closed, or its connection broke: normal life. */
     PEER_CLOSED,
-    /** The peer sent what the protocol forbids. */
+    /** The peer sent bytes that the protocol forbids. */
     PROTOCOL_VIOLATION,
     /** The peer did not log in within the deadline. */
     HANDSHAKE_TIMEOUT,
@@ -18,13 +18,13 @@ public enum CloseReason {
     WRITE_TIMEOUT,
     /** Writing to the peer failed. */
     WRITE_ERROR,
-    /** The client sent more than is kept for it while it has to wait. */
+    /** The client sent more bytes than the relay keeps while they have to wait. */
     SENT_TOO_MUCH,
     /** A mesh peer or an operator had the connections of its key closed. */
     CLOSE_PEER,
-    /** Memory that the connection asked for was not to be had. */
+    /** Memory for the connection could not be allocated. */
     OUT_OF_MEMORY,
-    /** The relay itself stumbled over this connection: a bug. */
+    /** The relay failed while it handled this connection: a bug. */
     INTERNAL_ERROR,
     /** The relay is stopping. */
     SHUTDOWN;

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** One line for each connection that opens or closes: at info when that was asked for, at debug otherwise. */
+/** Logs one line for each connection that opens or closes: at info where the options ask for it, at debug otherwise. */
 final class ConnectionLog {
 
     private static final Logger LOG = System.getLogger(ConnectionLog.class.getName());
@@ -20,20 +20,20 @@ final class ConnectionLog {
     }
 
     /** The client has logged in. */
-    void opened(ClientConnection c) {
-        LOG.log(level, () -> "connection opened: " + who(c, NodePublicKey::toString));
+    void opened(Client c) {
+        LOG.log(level, () -> "connection opened: " + describe(c, NodePublicKey::toString));
     }
 
     /** The connection has ended; where it never logged in and the relay ended it, a login has been refused. */
-    void closed(ClientConnection c, CloseReason reason) {
+    void closed(Client c, CloseReason reason) {
         boolean loggedIn = c.key().isPresent();
         if (!loggedIn && isRefusal(reason)) {
-            LOG.log(level, () -> "login refused: " + who(c, NodePublicKey::text)
+            LOG.log(level, () -> "login refused: " + describe(c, NodePublicKey::text)
                     + " reason=" + reason.label()
                     + c.refusal().map(why -> " detail=\"" + why.replace('"', '\'') + '"').orElse(""));
             return;
         }
-        LOG.log(loggedIn ? level : Level.DEBUG, () -> "connection closed: " + who(c, NodePublicKey::toString)
+        LOG.log(loggedIn ? level : Level.DEBUG, () -> "connection closed: " + describe(c, NodePublicKey::toString)
                 + " reason=" + reason.label()
                 + " received=" + c.bytesReceived()
                 + " sent=" + c.bytesSent()
@@ -51,12 +51,17 @@ final class ConnectionLog {
         };
     }
 
-    private static String who(ClientConnection c, Function<NodePublicKey, String> keyText) {
+    private static String describe(Client c, Function<NodePublicKey, String> keyText) {
         return "id=" + c.id()
-                + " key=" + c.login().map(login -> keyText.apply(login.key())).orElse("-")
+                + " key=" + keyOf(c, keyText)
                 + " address=" + c.remoteAddress().map(ConnectionLog::text).orElse("-")
                 + " transport=" + c.transportKind()
                 + (c.isMeshPeer() ? " mesh" : "");
+    }
+
+    private static String keyOf(Client c, Function<NodePublicKey, String> keyText) {
+        Login login = c.login();
+        return login == null ? "-" : keyText.apply(login.key());
     }
 
     private static String text(InetSocketAddress address) {

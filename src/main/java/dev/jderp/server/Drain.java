@@ -9,68 +9,63 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The stop of a relay, spread over a while so that its clients do not all reconnect at once: each client gets a
- * Restarting frame with the time to come back, and is closed at a moment of its own after its queued packets have been
- * written; mesh peers last, since packets still arrive through them.
+ * The end of a relay, spread over a window of time so that its clients do not all connect to the next one at once: each
+ * gets a Restarting frame that says when to come back, and is closed at a moment of its own when what is queued for it
+ * has been written; mesh peers last, since they still forward packets. One thread begins and waits for it.
  */
 final class Drain {
 
-    /** How long a client tries to come back before it gives up and treats this as any other end of its connection. */
+    /** How long a client tries to come back before it treats this as any other end of its connection. */
     private static final int TRY_FOR_MS = 5_000;
-    /** Ordinary clients are closed in this part of the time; the rest is for what has to be written. */
+    /** Ordinary clients are closed in this part of the window; the rest is for writing what is queued. */
     private static final double CLIENTS_PART = 0.8;
 
     private static final Logger LOG = System.getLogger(Drain.class.getName());
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    private final Relay relay;
+    private final RelayContext context;
+    private final ConnectionTable table;
     private final long windowNs;
     private final CountDownLatch over = new CountDownLatch(1);
 
-    Drain(Relay relay, Duration window) {
-        this.relay = relay;
+    Drain(RelayContext context, ConnectionTable table, Duration window) {
+        this.context = context;
+        this.table = table;
         this.windowNs = window.toNanos();
     }
 
-    /** Sends Restarting to all clients, and chooses the times. */
+    /** Sends each client its Restarting frame, and sets the times at which they are closed. */
     void begin() {
-        long nowNs = relay.clock().nanoTime();
+        long nowNs = context.clock().nanoTime();
         long clientsNs = (long) (windowNs * CLIENTS_PART);
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        for (ClientConnection each : relay.open()) {
+        for (Client each : table.open()) {
             if (each.key().isEmpty()) {
                 each.close(CloseReason.SHUTDOWN);
             } else {
                 long backInMs = TimeUnit.NANOSECONDS.toMillis(random.nextLong(windowNs + 1));
                 long atNs = each.isMeshPeer() ? clientsNs : random.nextLong(clientsNs + 1);
-                relay.at(nowNs + atNs, () -> orClose(each, () -> each.end(CloseReason.SHUTDOWN)));
-                orClose(each, () -> each.send(new Frame.Restarting(backInMs, TRY_FOR_MS)));
+                context.timers().at(nowNs + atNs, () -> runOrClose(each, () -> each.end(CloseReason.SHUTDOWN)));
+                runOrClose(each, () -> each.send(new Frame.Restarting(backInMs, TRY_FOR_MS)));
             }
         }
-        relay.at(nowNs + windowNs, over::countDown);
-        look();
+        context.timers().at(nowNs + windowNs, over::countDown);
+        table.whenEmpty(over::countDown);
     }
 
-    /** A client that cannot be sent away in order is closed; the others are not affected. */
-    private static void orClose(ClientConnection client, Runnable step) {
+    /** Runs a step for one client, which is closed if that fails; the others are not affected. */
+    private static void runOrClose(Client client, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException | LinkageError e) { // classes may be gone where a server has begun to stop
+        } catch (RuntimeException | LinkageError e) { // a server that has begun to stop may have removed classes
             LOG.log(Level.ERROR, client + ": internal error while it is drained; closing this connection", e);
             client.close(CloseReason.INTERNAL_ERROR);
         }
     }
 
-    /** A connection has gone, or may have. */
-    void look() {
-        if (relay.isDeserted()) {
-            over.countDown();
-        }
-    }
-
     /**
-     * Waits until all clients have left, or the time is over. Runs what is due meanwhile, as the relay's sweeping
-     * thread does, which may have died.
+     * Waits until all clients have left, or the time is over. Runs the timers meanwhile, as the relay's sweeping thread
+     * does, which may have died.
      */
     void await() {
         long startNs = System.nanoTime();
@@ -79,7 +74,7 @@ final class Drain {
                 if (over.await(Math.min(left, POLL_NS), TimeUnit.NANOSECONDS)) {
                     return;
                 }
-                relay.runTimers();
+                context.timers().runDue();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // then it ends at once

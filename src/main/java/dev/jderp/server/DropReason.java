@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** The reasons for which a packet is dropped ({@code docs/protocol.md#drop-reasons}). */
 public enum DropReason {
-    /** No such key here or in the mesh. */
+    /** The key is unknown at this relay and in the mesh. */
     UNKNOWN_DEST,
-    /** No such key here, for a packet that a mesh peer forwarded. */
+    /** The key is unknown at this relay, for a packet that a mesh peer forwarded. */
     UNKNOWN_DEST_ON_FWD,
     /** The destination was going away, or went before its queue was written. */
     GONE_DISCONNECTED,

@@ -13,48 +13,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwarderTable {
 
-    /** Stands for a key that is here and nowhere else. */
+    /** Marks a key that is connected to this relay and to no other. */
     private static final PacketForwarder LOCAL = (source, destination, packets, index, length) -> {
-        throw new IllegalStateException("there is no way to forward to a client that is here alone");
+        throw new IllegalStateException("the client is connected to this relay only");
     };
 
-    private final ConcurrentHashMap<NodePublicKey, PacketForwarder> ways = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<NodePublicKey, PacketForwarder> forwarders = new ConcurrentHashMap<>();
     private final Counters<Metric> metrics;
 
     ForwarderTable(Counters<Metric> metrics) {
         this.metrics = metrics;
     }
 
-    /** The way to the key in {@code probe}, null if no other relay has it. */
+    /** The forwarder to the key in {@code probe}, null if no other relay has it. */
     @Nullable
     @SuppressWarnings({"CollectionIncompatibleType", "ReferenceEquality"}) // a probe equals its key; the one constant
     PacketForwarder find(KeyProbe probe) {
-        PacketForwarder way = ways.get(probe);
-        return way == LOCAL ? null : way;
+        PacketForwarder found = forwarders.get(probe);
+        return found == LOCAL ? null : found;
     }
 
-    /** The way to {@code key}, null if no other relay has it. */
+    /** The forwarder to {@code key}, null if no other relay has it. */
     @Nullable
     @SuppressWarnings("ReferenceEquality") // the one constant
     PacketForwarder find(NodePublicKey key) {
-        PacketForwarder way = ways.get(key);
-        return way == LOCAL ? null : way;
+        PacketForwarder found = forwarders.get(key);
+        return found == LOCAL ? null : found;
     }
 
-    /** Whether the key is here alone, for all that this table knows. */
+    /** Whether the key is connected to this relay and, by this table, to no other. */
     @SuppressWarnings("ReferenceEquality") // the one constant
     boolean isLocalOnly(NodePublicKey key) {
-        return ways.get(key) == LOCAL;
+        return forwarders.get(key) == LOCAL;
     }
 
     /** Whether the key is anywhere in the region. */
     boolean contains(NodePublicKey key) {
-        return ways.containsKey(key);
+        return forwarders.containsKey(key);
     }
 
-    /** The key has its first connection here; a way to it that is known stays known. */
-    void localCame(NodePublicKey key) {
-        if (ways.putIfAbsent(key, LOCAL) == null) {
+    /** The key has its first connection here; forwarders to it stay known. */
+    void addLocal(NodePublicKey key) {
+        if (forwarders.putIfAbsent(key, LOCAL) == null) {
             metrics.increment(Metric.CLIENTS_TOTAL);
         } else {
             metrics.decrement(Metric.CLIENTS_REMOTE);
@@ -62,8 +62,8 @@ final class ForwarderTable {
     }
 
     /** The key has lost its last connection here; true if it has left the region with it. */
-    boolean localLeft(NodePublicKey key) {
-        if (ways.remove(key, LOCAL)) {
+    boolean removeLocal(NodePublicKey key) {
+        if (forwarders.remove(key, LOCAL)) {
             metrics.decrement(Metric.CLIENTS_TOTAL);
             return true;
         }
@@ -72,19 +72,19 @@ final class ForwarderTable {
     }
 
     /** Another relay has the key. */
-    @SuppressWarnings("ReferenceEquality") // a way is itself, whatever it says
+    @SuppressWarnings("ReferenceEquality") // a forwarder is equal only to itself
     void add(NodePublicKey key, PacketForwarder forwarder) {
-        PacketForwarder known = ways.get(key);
+        PacketForwarder known = forwarders.get(key);
         if (known == null) {
-            ways.put(key, forwarder);
+            forwarders.put(key, forwarder);
             metrics.increment(Metric.CLIENTS_TOTAL);
             metrics.increment(Metric.CLIENTS_REMOTE);
         } else if (known == LOCAL) {
-            ways.put(key, forwarder);
+            forwarders.put(key, forwarder);
         } else if (known instanceof MultiForwarder several) {
             several.add(forwarder);
         } else if (known != forwarder) {
-            ways.put(key, new MultiForwarder(known, forwarder));
+            forwarders.put(key, new MultiForwarder(known, forwarder));
             metrics.increment(Metric.MULTIFORWARDER_CREATED);
         }
     }
@@ -95,15 +95,15 @@ final class ForwarderTable {
      * @param isLocal whether the key has a connection here
      * @return whether the key has left the region with it
      */
-    @SuppressWarnings("ReferenceEquality") // a way is itself, whatever it says
+    @SuppressWarnings("ReferenceEquality") // a forwarder is equal only to itself
     boolean remove(NodePublicKey key, PacketForwarder forwarder, boolean isLocal) {
-        PacketForwarder known = ways.get(key);
+        PacketForwarder known = forwarders.get(key);
         if (known == null) {
             return false;
         }
         if (known instanceof MultiForwarder several) {
             if (several.remove(forwarder) && several.size() == 1) {
-                ways.put(key, several.preferred());
+                forwarders.put(key, several.preferred());
                 metrics.increment(Metric.MULTIFORWARDER_DELETED);
             }
             return false;
@@ -113,17 +113,17 @@ final class ForwarderTable {
             return false;
         }
         if (isLocal) {
-            ways.put(key, LOCAL);
+            forwarders.put(key, LOCAL);
             return false;
         }
-        ways.remove(key);
+        forwarders.remove(key);
         metrics.decrement(Metric.CLIENTS_TOTAL);
         metrics.decrement(Metric.CLIENTS_REMOTE);
         return true;
     }
 
-    /** The keys that it takes to be here alone. */
+    /** The keys that, by this table, are connected to this relay and to no other. */
     Iterable<NodePublicKey> localOnly() {
-        return () -> ways.keySet().stream().filter(this::isLocalOnly).iterator();
+        return () -> forwarders.keySet().stream().filter(this::isLocalOnly).iterator();
     }
 }

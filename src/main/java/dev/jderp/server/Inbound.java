@@ -1,10 +1,9 @@
 package dev.jderp.server;
 
-import dev.jderp.metrics.Measurements;
 import dev.jderp.protocol.FrameDecoder;
-import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.FrameHandler;
 import dev.jderp.protocol.FrameType;
+import dev.jderp.protocol.FrameVerdict;
 import dev.jderp.protocol.ProtocolException;
 import dev.jderp.protocol.Side;
 import io.netty.buffer.ByteBuf;
@@ -16,26 +15,26 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client sends, cut into frames; used by the connection's reading thread only.
+ * Cuts the bytes of one client into frames and hands each on; used by the connection's reading thread only.
  *
  * <p>Frames are handled where they lie in the door's buffer. Only a frame that a read has cut in two is copied, into a
  * buffer that grows as its bytes arrive and is let go with its last one: a declared length allocates nothing, and an
  * idle connection holds nothing. Where a frame has to wait, for a limit or for a login that is being checked, it is
- * kept with what came behind it, and the door is asked to stop reading.
+ * kept with the bytes after it, and the door is asked to stop reading.
  */
 final class Inbound implements FrameHandler {
 
     private static final int FIRST_PART = 256;
-    /** More than a door hands in when it has been asked to stop reading. */
+    /** How many bytes are kept: more than a door hands in after it has been asked to stop reading. */
     private static final int MAX_HELD = 2 << 20;
     /** The same before the login has been decided: one read of a door that stops at once. */
     private static final int MAX_HELD_BEFORE_LOGIN = 128 << 10;
 
-    private final ClientFrames client;
-    private final ClientConnection connection;
+    private final Client client;
+    private final LoginHandler login;
+    private final FrameLimiter limiter;
+    private final ClientFrames frames;
     private final Router router;
-    private final Measurements measurements;
-    private final Clock clock;
     private final FrameDecoder decoder = new FrameDecoder(Side.SERVER);
     private @Nullable ByteBuf partial;
     private @Nullable Queue<ByteBuf> held;
@@ -45,45 +44,43 @@ final class Inbound implements FrameHandler {
     /** Written by the reading thread alone. */
     private final AtomicLong received = new AtomicLong();
 
-    // of the read under way
-    private @Nullable ReadScope batch;
-    private @Nullable ByteBuf frames;
-    private int viewOffset;
+    /** The scope of the read that is being handled, null outside a read. */
+    private @Nullable ReadScope scope;
 
-    Inbound(ClientFrames client, Relay relay) {
+    Inbound(Client client, LoginHandler login, FrameLimiter limiter, ClientFrames frames, Router router) {
         this.client = client;
-        this.connection = client.connection();
-        this.router = relay.router();
-        this.measurements = relay.measurements();
-        this.clock = relay.clock();
+        this.login = login;
+        this.limiter = limiter;
+        this.frames = frames;
+        this.router = router;
     }
 
     /**
-     * Handles what was read; {@code view} begins at the reader index of {@code in}.
+     * Handles bytes that were read; {@code view} begins at the reader index of {@code in}.
      *
      * @return false if more was sent than is kept for a client that has to wait
      */
-    boolean feed(ByteBuf in, ByteBuffer view, ReadScope readBatch) throws ProtocolException {
+    boolean feed(ByteBuf in, ByteBuffer view, ReadScope reading) throws ProtocolException {
         received.setOpaque(received.getPlain() + view.remaining());
         if (stopped) {
             return hold(view);
         }
-        begin(readBatch);
+        begin(reading);
         try {
             process(in, view);
         } finally {
-            end(readBatch);
+            end(reading);
         }
         return !stopped || hold(view);
     }
 
-    /** Goes on with what has had to wait; false if something has to wait again. */
-    boolean resume(ReadScope readBatch) throws ProtocolException {
+    /** Goes on with the bytes that have had to wait; false if some have to wait again. */
+    boolean resume(ReadScope reading) throws ProtocolException {
         if (!stopped) {
             return true;
         }
         stopped = false;
-        begin(readBatch);
+        begin(reading);
         try {
             ByteBuf part = partial;
             if (part != null) {
@@ -93,7 +90,7 @@ final class Inbound implements FrameHandler {
                 resumeHeld(held);
             }
         } finally {
-            end(readBatch);
+            end(reading);
         }
         return !stopped;
     }
@@ -117,17 +114,17 @@ final class Inbound implements FrameHandler {
         }
     }
 
-    private void begin(ReadScope readBatch) {
-        batch = readBatch;
-        readBatch.begin(clock.nanoTime());
+    private void begin(ReadScope reading) {
+        scope = reading;
+        reading.frame.beginRead(client.context.clock().nanoTime());
     }
 
-    private void end(ReadScope readBatch) {
-        batch = null;
-        frames = null;
-        readBatch.report(measurements);
+    private void end(ReadScope reading) {
+        scope = null;
+        reading.frame.endRead();
+        reading.report(client.context.measurements());
         if (!stopped && !decoder.isWithinFrame()) {
-            client.settle();
+            limiter.settle();
         }
     }
 
@@ -139,9 +136,7 @@ final class Inbound implements FrameHandler {
         if (!view.hasRemaining() || stopped) {
             return;
         }
-        frames = in;
-        viewOffset = offset;
-        stopped = !decoder.decode(view, this);
+        stopped = !decode(in, view, offset);
         if (view.hasRemaining() && !stopped) {
             int capacity = Math.min(decoder.bytesNeeded(), Math.max(FIRST_PART, 2 * view.remaining()));
             ByteBuf part = Unpooled.buffer(Math.max(capacity, view.remaining()));
@@ -150,7 +145,12 @@ final class Inbound implements FrameHandler {
         }
     }
 
-    /** Adds to the cut frame what it lacks of {@code view}, and handles it when it is whole. */
+    private boolean decode(ByteBuf in, ByteBuffer view, int viewOffset) throws ProtocolException {
+        scope().frame.lieIn(in, view, viewOffset);
+        return decoder.decode(view, this);
+    }
+
+    /** Adds to the cut frame the bytes of {@code view} that it lacks, and handles it when it is whole. */
     private void finishPartial(ByteBuf part, ByteBuffer view) throws ProtocolException {
         int missing = decoder.bytesNeeded() - part.readableBytes();
         int take = Math.min(missing, view.remaining());
@@ -165,22 +165,20 @@ final class Inbound implements FrameHandler {
 
     private void decodePartial(ByteBuf part) throws ProtocolException {
         ByteBuffer whole = part.nioBuffer();
-        frames = part;
-        viewOffset = whole.position() - part.readerIndex();
-        stopped = !decoder.decode(whole, this);
+        stopped = !decode(part, whole, whole.position() - part.readerIndex());
         if (!whole.hasRemaining()) {
             partial = null;
             part.release();
-        } // else its header is complete now, and says how much more there is, or it has to wait
+        } // else its header is complete now, and contains how much more there is, or it has to wait
     }
 
-    /** Keeps what has to wait; false if that is too much. */
+    /** Keeps bytes that have to wait; false if there are too many. */
     private boolean hold(ByteBuffer view) {
         if (!view.hasRemaining()) {
             return true;
         }
         heldBytes += view.remaining();
-        if (heldBytes > (connection.isLoggedIn() ? MAX_HELD : MAX_HELD_BEFORE_LOGIN)) {
+        if (heldBytes > (client.isLoggedIn() ? MAX_HELD : MAX_HELD_BEFORE_LOGIN)) {
             return false;
         }
         Queue<ByteBuf> waiting = held;
@@ -196,7 +194,7 @@ final class Inbound implements FrameHandler {
         return received.get();
     }
 
-    /** The reader's own state that a closed connection no longer needs. */
+    /** Lets go of the reader's state, which a closed connection does not need. */
     void forget() {
         partial = null;
         held = null;
@@ -204,64 +202,50 @@ final class Inbound implements FrameHandler {
     }
 
     @Override
-    public boolean onHeader(int code, long payloadLength) throws ProtocolException {
-        return client.onFrameHeader(code, payloadLength);
+    public FrameVerdict onHeader(int code, long payloadLength) throws ProtocolException {
+        return limiter.judge(code, payloadLength);
     }
 
     @Override
     public void onFrame(FrameType type, ByteBuffer view, int payloadIndex, int payloadLength)
             throws ProtocolException {
+        ReadScope reading = scope();
+        FrameView frame = reading.frame;
+        frame.take(payloadIndex, payloadLength);
         switch (type) {
-            case SEND_PACKET -> onSendPacket(view, payloadIndex, payloadLength);
-            case FORWARD_PACKET -> {
-                ReadScope b = batch();
-                router.routeForwarded(
-                        connection, buffer(), payloadIndex - FrameEncoder.HEADER_SIZE - viewOffset, view, payloadIndex,
-                        payloadLength, b);
+            case SEND_PACKET -> {
+                ClientSet to = router.find(frame.probe(0), lastDestination);
+                lastDestination = to;
+                router.route(client, to, frame, reading);
             }
-            case PING -> onPing(view.getLong(payloadIndex));
-            case PONG -> client.onPong(view.getLong(payloadIndex));
-            case NOTE_PREFERRED -> client.onNotePreferred(view.get(payloadIndex) != 0);
-            case WATCH_CONNS -> client.onWatchConns();
-            case CLOSE_PEER -> client.onClosePeer(view, payloadIndex);
-            case CLIENT_INFO -> client.onClientInfo(view, payloadIndex, payloadLength);
+            case FORWARD_PACKET -> router.routeForwarded(client, frame, reading);
+            case PING -> frames.onPing(view.getLong(payloadIndex), reading);
+            case PONG -> frames.onPong(view.getLong(payloadIndex));
+            case NOTE_PREFERRED -> frames.onNotePreferred(view.get(payloadIndex) != 0);
+            case WATCH_CONNS -> frames.onWatchConns();
+            case CLOSE_PEER -> frames.onClosePeer(frame.readKey(0));
+            case CLIENT_INFO -> login.onClientInfo(view, payloadIndex, payloadLength);
             default -> {
-                // the decoder skips what a client has no business to send
+                // the decoder skips the frames that only servers send
             }
         }
     }
 
-    private void onPing(long data) {
-        if (!client.isOverLimit()) {
-            client.onPing(data, batch());
+    @Override
+    public void onDroppedFrame(FrameType type, ByteBuffer view, int payloadIndex, int payloadLength) {
+        if (type == FrameType.SEND_PACKET) {
+            FrameView frame = scope().frame;
+            frame.take(payloadIndex, payloadLength);
+            client.context.drops()
+                    .count(DropReason.QUEUE_TAIL, frame.isDisco(FrameView.KEY), frame.bytesFrom(FrameView.KEY));
         }
     }
 
-    private void onSendPacket(ByteBuffer view, int payloadIndex, int payloadLength) {
-        if (client.isOverLimit()) {
-            client.dropOverLimit(view, payloadIndex, payloadLength);
-            return;
-        }
-        ReadScope b = batch();
-        ClientSet to = router.find(b.probe.set(view, payloadIndex), lastDestination);
-        lastDestination = to;
-        int frameIndex = payloadIndex - FrameEncoder.HEADER_SIZE - viewOffset;
-        router.route(connection, to, buffer(), frameIndex, view, payloadIndex, payloadLength, b);
-    }
-
-    private ReadScope batch() {
-        ReadScope b = batch;
-        if (b == null) {
+    private ReadScope scope() {
+        ReadScope reading = scope;
+        if (reading == null) {
             throw new IllegalStateException("a frame outside a read");
         }
-        return b;
-    }
-
-    private ByteBuf buffer() {
-        ByteBuf in = frames;
-        if (in == null) {
-            throw new IllegalStateException("a frame outside a read");
-        }
-        return in;
+        return reading;
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The connections of a key at one moment ({@code docs/protocol.md#duplicate-clients}).
+ * The connections of one key at one moment ({@code docs/protocol.md#duplicate-clients}).
  *
  * @param key the key
  * @param connections its connections, in the order in which they came
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param conflict whether two of them have been seen to take turns, as two devices with one key would
  */
 public record KeyConnections(
-        NodePublicKey key, List<ClientConnection> connections, Optional<ClientConnection> active, boolean conflict) {
+        NodePublicKey key, List<ClientView> connections, Optional<ClientView> active, boolean conflict) {
 
     /** Copies the list. */
     public KeyConnections {

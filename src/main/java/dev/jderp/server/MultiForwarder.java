@@ -12,14 +12,14 @@ import java.util.List;
  */
 final class MultiForwarder implements PacketForwarder {
 
-    /** In the order of registration; never empty, since other threads may still use this object. */
+    /** In the order in which they came; never empty, since a reading thread may still use this object. */
     private volatile List<PacketForwarder> known;
 
     MultiForwarder(PacketForwarder first, PacketForwarder second) {
         known = List.of(first, second);
     }
 
-    /** Adds a way, if it is not known yet. */
+    /** Adds a forwarder, if it is not known yet. */
     void add(PacketForwarder forwarder) {
         if (!known.contains(forwarder)) {
             List<PacketForwarder> more = new ArrayList<>(known);
@@ -28,7 +28,7 @@ final class MultiForwarder implements PacketForwarder {
         }
     }
 
-    /** Removes a way unless it is the last one; false if it is not known. */
+    /** Removes a forwarder unless it is the last one; false if it is not known. */
     boolean remove(PacketForwarder forwarder) {
         List<PacketForwarder> fewer = new ArrayList<>(known);
         if (!fewer.remove(forwarder)) {
@@ -42,7 +42,7 @@ final class MultiForwarder implements PacketForwarder {
         return known.size();
     }
 
-    /** The way that is used. */
+    /** The forwarder that is used. */
     PacketForwarder preferred() {
         return known.get(0);
     }

@@ -15,12 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written to one client: control frames, changes for a watcher, disco packets and data packets, each
- * in a queue of its own ({@code docs/protocol.md#writing}). Any thread may add; one thread at a time writes. The queues
- * take turns, so that none delays the others for long.
+ * The frames that wait to be written to one client: control frames, changes for a watcher, disco packets and data
+ * packets, each in a queue of its own ({@code docs/protocol.md#writing}). Any thread may add; one thread at a time
+ * writes. The queues take turns, so that none delays the others for long.
  */
 final class Outbound {
 
@@ -28,11 +29,11 @@ final class Outbound {
     private static final double NS_PER_MS = 1e6;
 
     // fixed
-    private final ClientConnection connection;
-    private final ClientRegistry registry;
+    private final Consumer<NodePublicKey> onNewSource;
     private final Measurements measurements;
-    private final Drops drops;
+    private final ClientDrops drops;
     private final Clock clock;
+    /** How many frames of one queue are written before the next queue has its turn. */
     private final int turn;
     private final SendQueue disco;
     private final SendQueue data;
@@ -43,31 +44,42 @@ final class Outbound {
     private volatile @Nullable PeerChanges changes;
     private volatile @Nullable Set<NodePublicKey> sources;
     private @Nullable NodePublicKey lastForwarded;
-    /** Whether the last write was incomplete: packets that arrive now will wait for a while. */
+    /** Whether the door could not take all that there was, so that frames that are added now will wait. */
     private volatile boolean blocked;
     /** Written by the writing thread alone. */
     private final AtomicLong sent = new AtomicLong();
 
     // the writing thread
-    private final PacketRing.Taken taken = new PacketRing.Taken();
+    private final QueuedFrame piece = new QueuedFrame();
+    private final QueuedFrame taken = new QueuedFrame();
     private @Nullable NodePublicKey lastSource;
     private long packetsWritten;
     private long bytesWritten;
     private long nowNs;
     private long waitedNs;
 
-    Outbound(ClientConnection connection, Relay relay) {
-        this.connection = connection;
-        this.registry = relay.registry();
-        this.measurements = relay.measurements();
-        this.drops = relay.drops();
-        this.clock = relay.clock();
-        this.turn = relay.options().queues().depth() * SendQueue.SLACK;
-        this.disco = new SendQueue(connection, relay, true);
-        this.data = new SendQueue(connection, relay, false);
+    /**
+     * Empty queues.
+     *
+     * @param requestWrite has the door write what is queued
+     * @param onNewSource receives each key when the first packet of it is written; called by the writing thread
+     */
+    Outbound(RelayContext context, Runnable requestWrite, Consumer<NodePublicKey> onNewSource) {
+        this.onNewSource = onNewSource;
+        this.measurements = context.measurements();
+        this.drops = new ClientDrops(context);
+        this.clock = context.clock();
+        this.turn = context.options().queues().depth() * SendQueue.SLACK;
+        this.disco = new SendQueue(context, requestWrite, drops, true);
+        this.data = new SendQueue(context, requestWrite, drops, false);
     }
 
-    /** Queues a control frame; it goes out before every packet. */
+    /** The client has logged in as {@code key}; its drops may be logged from now on. */
+    void logDropsFor(NodePublicKey key) {
+        drops.logFor(key);
+    }
+
+    /** Queues a control frame; it goes out before every packet. The caller then asks the transport to write. */
     void control(byte[] frame) {
         control.add(frame);
     }
@@ -76,10 +88,10 @@ final class Outbound {
      * Queues the Pong that answers a Ping of {@code data}. While as many wait as may, for a peer that pings faster than
      * it reads or sends many Pings at once, further Pings stay without an answer.
      */
-    void pong(long data) {
+    void pong(long pingData) {
         if (pongsWaiting.get() < MAX_PONGS) {
             pongsWaiting.incrementAndGet();
-            control.add(FrameEncoder.encode(new Frame.Pong(data)));
+            control.add(FrameEncoder.encode(new Frame.Pong(pingData)));
         }
     }
 
@@ -88,8 +100,8 @@ final class Outbound {
     }
 
     /** Queues a RecvPacket frame of {@code source}. */
-    void enqueue(ByteBuf frames, int index, int length, NodePublicKey source, boolean isDisco, ReadScope batch) {
-        (isDisco ? disco : data).enqueue(frames, index, length, source, blocked, batch);
+    void enqueue(FrameView frame, NodePublicKey source, boolean isDisco) {
+        (isDisco ? disco : data).enqueue(frame, source, blocked);
     }
 
     /** The changes that this client gets as a watcher. */
@@ -115,12 +127,9 @@ final class Outbound {
         do {
             before = frames;
             frames += writeControl(sink);
-            PeerChanges c = changes;
-            if (c != null) {
-                frames += c.writeTo(this, sink);
-            }
-            frames += drain(disco, true, sink);
-            frames += drain(data, false, sink);
+            frames += writeChanges(sink);
+            frames += writePackets(disco, sink);
+            frames += writePackets(data, sink);
         } while (frames != before && hasWork() && sink.isWritable());
         if (packetsWritten > 0) {
             measurements.relay().add(Metric.PACKETS_SENT, packetsWritten);
@@ -153,77 +162,80 @@ final class Outbound {
         return frames;
     }
 
+    private int writeChanges(FrameSink sink) {
+        PeerChanges c = changes;
+        int frames = 0;
+        while (c != null && c.hasWork() && sink.isWritable()) {
+            PeerChanges.Frames next = c.poll();
+            if (next == null) {
+                break;
+            }
+            write(sink, next.bytes(), 0, next.bytes().readableBytes());
+            frames += next.count();
+        }
+        return frames;
+    }
+
     /** Writes one turn of a queue's packets; those that lie back to back in one buffer go out as one piece. */
-    private int drain(SendQueue queue, boolean isDisco, FrameSink sink) {
+    private int writePackets(SendQueue queue, FrameSink sink) {
         int count = 0;
-        while (count < turn && sink.isWritable() && queue.poll(taken)) {
-            ByteBuf run = taken.frames();
-            int start = taken.index;
-            int end = start;
-            int inRun = 0;
-            long bytesInRun = 0;
-            do {
-                if (inRun > 0) {
-                    taken.frames().release(); // one reference for the whole piece
+        while (count < turn && sink.isWritable() && queue.poll(piece)) {
+            ByteBuf buffer = piece.takeBuffer();
+            int packets = 1;
+            long packetBytes = piece.packetBytes();
+            noteTaken(piece);
+            while (count + packets < turn && queue.pollNextTo(taken, buffer, piece.index + piece.length)) {
+                packets++;
+                packetBytes += taken.packetBytes();
+                noteTaken(taken);
+                piece.length += taken.length;
+                taken.release(); // one reference for the whole piece
+            }
+            try {
+                if (write(sink, buffer, piece.index, piece.length)) {
+                    packetsWritten += packets;
+                    bytesWritten += packetBytes;
+                } else {
+                    drops.count(DropReason.WRITE_ERROR, queue.isDisco(), packets, packetBytes);
                 }
-                end += taken.length;
-                waitedNs += nowNs - taken.sinceNs;
-                noteSource(taken.source);
-                inRun++;
-                bytesInRun += SendQueue.packetBytes(taken.length, taken.source);
-            } while (count + inRun < turn && queue.pollBehind(taken, run, end));
-            writeRun(sink, run, start, end - start, isDisco, inRun, bytesInRun);
-            count += inRun;
+            } finally { // a door may find no memory to copy to
+                piece.release();
+            }
+            count += packets;
         }
         return count;
     }
 
-    private void writeRun(
-            FrameSink sink, ByteBuf run, int index, int length, boolean isDisco, int packets, long packetBytes) {
-        try {
-            if (write(sink, run, index, length)) {
-                packetsWritten += packets;
-                bytesWritten += packetBytes;
-            } else {
-                drops.count(DropReason.WRITE_ERROR, isDisco, packets, packetBytes);
-                connection.logDrop(DropReason.WRITE_ERROR, isDisco);
-            }
-        } finally { // a door may find no memory to copy to
-            run.release();
-        }
-    }
-
     /** Gives bytes to the sink; false if it could not take them and never will. */
-    boolean write(FrameSink sink, ByteBuf frames, int index, int length) {
+    private boolean write(FrameSink sink, ByteBuf frames, int index, int length) {
         sent.setOpaque(sent.getPlain() + length);
         return sink.write(frames, index, length);
     }
 
-    /** Remembers that this client was given a packet of {@code source}, so that it hears when the source leaves. */
-    @SuppressWarnings("ReferenceEquality") // a short cut past the look-up
-    private void noteSource(@Nullable NodePublicKey source) {
-        if (source == null || source == lastSource || source == Router.NOBODY) {
+    /**
+     * Notes how long a packet has waited, and its source, so that the client is notified when the source leaves.
+     */
+    @SuppressWarnings("ReferenceEquality") // saves the look-up for the next packet of the same sender
+    private void noteTaken(QueuedFrame packet) {
+        waitedNs += nowNs - packet.sinceNs;
+        NodePublicKey source = packet.source;
+        if (source == null || source == lastSource || source == QueuedFrame.NO_SOURCE) {
             return;
         }
         lastSource = source;
         if (seen().add(source)) {
-            registry.watchGone(source, connection);
+            onNewSource.accept(source);
         }
     }
 
-    /**
-     * Remembers that this client is being given a packet of {@code source} by another relay of the region, which may
-     * know the source before this relay hears of it.
-     */
-    void noteForwarded(NodePublicKey source) {
+    /** Whether {@code source}, whose packet another relay has forwarded, is new to this client; notes it. */
+    boolean noteForwarded(NodePublicKey source) {
         NodePublicKey last = lastForwarded;
         if (last != null && last.equals(source)) {
-            return;
+            return false;
         }
         lastForwarded = source;
-        if (seen().add(source)) {
-            registry.watchForwarded(source, connection);
-        }
+        return seen().add(source);
     }
 
     private Set<NodePublicKey> seen() {
@@ -238,6 +250,12 @@ final class Outbound {
             }
         }
         return seen;
+    }
+
+    /** The keys whose packets the client was given. */
+    List<NodePublicKey> sources() {
+        Set<NodePublicKey> seen = sources;
+        return seen == null ? List.of() : List.copyOf(seen);
     }
 
     long bytesSent() {
@@ -255,14 +273,10 @@ final class Outbound {
         return !control.isEmpty() || !disco.isEmpty() || !data.isEmpty() || (c != null && c.hasWork());
     }
 
-    /** Lets go of everything when the connection has ended. */
-    void dropAll(DropReason reason) {
+    /** Drops everything, since the connection has ended; packets that come later are dropped, too. */
+    void close() {
         control.clear();
-        disco.dropAll(reason);
-        data.dropAll(reason);
-        Set<NodePublicKey> seen = sources;
-        if (seen != null) {
-            registry.unwatchGone(List.copyOf(seen), connection);
-        }
+        disco.close();
+        data.close();
     }
 }

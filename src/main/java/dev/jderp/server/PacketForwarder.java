@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
 public interface PacketForwarder {
 
     /**
-     * Takes a packet on. Called by reading threads, so it must not wait; what it cannot take it drops.
+     * Sends a packet on. Called by reading threads, so it must not wait; packets that it cannot take it drops.
      *
      * @param source the client that sent it
      * @param destination the client that it is for

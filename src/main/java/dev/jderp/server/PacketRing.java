@@ -8,40 +8,24 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue of frames for one client, which many senders fill and anybody may empty, without locks.
+ * A bounded queue of frames for one client, which any number of threads may fill and empty without locks: Dmitry
+ * Vyukov's bounded MPMC queue, with a limit below its capacity and a take that depends on what lies at the head.
  *
- * <p>A ring whose slots carry turn numbers: the slot of position {@code p} is free for {@code p} when its number is
- * {@code p}, and full when it is {@code p + 1}. A sender that finds the queue full takes from the head itself, so the
- * freshest packets are kept ({@code docs/protocol.md#send-queues}). Neither end ever waits for the other.
+ * <pre>
+ *   position p = 0, 1, 2, ...; its slot is p mod capacity
+ *
+ *   turn of the slot   p          free for position p
+ *                      p + 1      holds the frame of position p
+ *                      p + size   taken, free for the next round
+ *
+ *        head                tail
+ *   ...   | full | full | full | free ...
+ * </pre>
+ *
+ * <p>A sender that finds the queue full takes from the head itself, so the freshest packets are kept
+ * ({@code docs/protocol.md#send-queues}). A thread at one end never waits for one at the other.
  */
 final class PacketRing {
-
-    /** A frame taken from a queue; reused by its owner, whose thread alone touches it. */
-    static final class Taken {
-        @Nullable
-        ByteBuf frames;
-        int index;
-        int length;
-        long sinceNs;
-        @Nullable
-        NodePublicKey source;
-
-        /** The buffer, of which the taker now owns one reference. */
-        ByteBuf frames() {
-            ByteBuf taken = frames;
-            if (taken == null) {
-                throw new IllegalStateException("nothing was taken");
-            }
-            return taken;
-        }
-
-        void release() {
-            ByteBuf taken = frames();
-            frames = null;
-            source = null;
-            taken.release();
-        }
-    }
 
     private static final VarHandle HEAD;
     private static final VarHandle TAIL;
@@ -61,6 +45,7 @@ final class PacketRing {
     private final @Nullable ByteBuf[] frames;
     private final int[] indexes;
     private final int[] lengths;
+    private final boolean[] copies;
     private final long[] sinces;
     private final @Nullable NodePublicKey[] sources;
     private volatile long head;
@@ -77,19 +62,17 @@ final class PacketRing {
         frames = new ByteBuf[size];
         indexes = new int[size];
         lengths = new int[size];
+        copies = new boolean[size];
         sinces = new long[size];
         sources = new NodePublicKey[size];
     }
 
     /**
-     * Puts a frame at the tail if fewer than {@code limit} are queued, taking over the caller's reference to
-     * {@code buf}.
+     * Puts a frame at the tail if fewer than {@code limit} are queued, taking over its reference to the buffer.
      *
-     * @param length handed on to the taker as it is, whatever it means
-     * @param nowNs the time, for the taker
-     * @return false if there was no room; the reference is still the caller's
+     * @return false if there was no room; the reference is still the frame's
      */
-    boolean offer(ByteBuf buf, int index, int length, NodePublicKey source, long nowNs, int limit) {
+    boolean offer(QueuedFrame frame, int limit) {
         while (true) {
             long at = tail;
             if (at - head >= limit) {
@@ -99,22 +82,23 @@ final class PacketRing {
             long turn = turns.getAcquire(slot);
             if (turn == at) {
                 if (TAIL.weakCompareAndSet(this, at, at + 1)) {
-                    frames[slot] = buf;
-                    indexes[slot] = index;
-                    lengths[slot] = length;
-                    sinces[slot] = nowNs;
-                    sources[slot] = source;
+                    frames[slot] = frame.buffer;
+                    indexes[slot] = frame.index;
+                    lengths[slot] = frame.length;
+                    copies[slot] = frame.isCopy;
+                    sinces[slot] = frame.sinceNs;
+                    sources[slot] = frame.source;
                     turns.setRelease(slot, at + 1);
                     return true;
                 }
             } else if (turn < at) {
-                return false; // its last taker has not finished with the slot
+                return false; // the slot's last taker has not finished yet
             }
         }
     }
 
     /** Takes the frame at the head, and with it the reference to its buffer; false if the queue is empty. */
-    boolean poll(Taken into) {
+    boolean poll(QueuedFrame into) {
         while (true) {
             long at = head;
             int slot = (int) at & mask;
@@ -131,11 +115,11 @@ final class PacketRing {
     }
 
     /**
-     * Takes the frame at the head if it lies in {@code buf} at {@code index}, as the one behind a frame just taken
+     * Takes the frame at the head if it lies in {@code buf} at {@code index}, as the one after a frame just taken
      * does.
      */
     @SuppressWarnings("ReferenceEquality") // the same buffer, not one with the same bytes
-    boolean pollBehind(Taken into, ByteBuf buf, int index) {
+    boolean pollNextTo(QueuedFrame into, ByteBuf buf, int index) {
         long at = head;
         int slot = (int) at & mask;
         if (turns.getAcquire(slot) != at + 1
@@ -148,10 +132,11 @@ final class PacketRing {
         return true;
     }
 
-    private void take(Taken into, int slot, long at) {
-        into.frames = frames[slot];
+    private void take(QueuedFrame into, int slot, long at) {
+        into.buffer = frames[slot];
         into.index = indexes[slot];
         into.length = lengths[slot];
+        into.isCopy = copies[slot];
         into.sinceNs = sinces[slot];
         into.source = sources[slot];
         frames[slot] = null;

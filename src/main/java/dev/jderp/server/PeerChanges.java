@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PeerPresent and PeerGone frames that wait for a watcher, in the order of the changes
@@ -46,7 +47,34 @@ final class PeerChanges {
         return hasWork;
     }
 
-    private synchronized boolean take() {
+    /** Takes the next frames, at most about 16 KiB of them; null if nothing waits any more. */
+    @Nullable
+    Frames poll() {
+        if (!hasWork) {
+            return null;
+        }
+        if (next == taken.size()) {
+            if (!takePending()) {
+                measurements.meshLoops().record(loops);
+                loops = 0;
+                return null;
+            }
+            loops++;
+            measurements.meshBatchSizes().record(taken.size());
+        }
+        return join();
+    }
+
+    /**
+     * Frames that are written in one piece.
+     *
+     * @param bytes the frames back to back
+     * @param count how many they are
+     */
+    record Frames(ByteBuf bytes, int count) {
+    }
+
+    private synchronized boolean takePending() {
         if (pending.isEmpty()) {
             hasWork = false;
             return false;
@@ -57,25 +85,7 @@ final class PeerChanges {
         return true;
     }
 
-    /** Writes what there is, until nothing is left or {@code out} wants no more; returns how many frames that were. */
-    int writeTo(Outbound out, FrameSink sink) {
-        int written = 0;
-        while (hasWork && sink.isWritable()) {
-            if (next == taken.size()) {
-                if (!take()) {
-                    measurements.meshLoops().record(loops);
-                    loops = 0;
-                    break;
-                }
-                loops++;
-                measurements.meshBatchSizes().record(taken.size());
-            }
-            written += writeSome(out, sink);
-        }
-        return written;
-    }
-
-    private int writeSome(Outbound out, FrameSink sink) {
+    private Frames join() {
         int first = next;
         int bytes = 0;
         int gone = 0;
@@ -93,8 +103,7 @@ final class PeerChanges {
             taken = List.of();
             next = 0;
         }
-        out.write(sink, joined, 0, bytes);
         measurements.relay().add(Metric.PEER_GONE_DISCONNECTED_FRAMES, gone);
-        return count;
+        return new Frames(joined, count);
     }
 }

@@ -7,14 +7,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures the way to one client, application to application, by a Ping every so often, if the client has said that it
- * answers them. The sweeping thread asks, the reading thread hears the answer.
+ * Measures the round trip to one client, application to application, by a periodic Ping, if the client's ClientInfo
+ * states that it answers them. The sweeping thread sends Pings, the reading thread handles Pongs.
  */
 final class Pinger {
 
     private static final long UNKNOWN = -1;
 
-    private final Relay relay;
+    private final RelayContext context;
     private final long intervalNs;
     private long nextNs;
     private volatile boolean answered;
@@ -23,15 +23,15 @@ final class Pinger {
     private volatile boolean waiting;
     private volatile long roundTripMicros = UNKNOWN;
 
-    Pinger(Relay relay, long nowNs) {
-        this.relay = relay;
-        this.intervalNs = relay.options().pingInterval().toNanos();
+    Pinger(RelayContext context, long nowNs) {
+        this.context = context;
+        this.intervalNs = context.options().pingInterval().toNanos();
         long spread = intervalNs == 0 ? 0 : ThreadLocalRandom.current().nextLong(intervalNs / 2 + 1);
         this.nextNs = nowNs + intervalNs / 2 + spread;
     }
 
-    /** Whether the client answers Pings. */
-    void isAnswered(boolean canAckPings) {
+    /** Notes whether the client answers Pings. */
+    void setAnswered(boolean canAckPings) {
         answered = canAckPings;
     }
 
@@ -41,25 +41,25 @@ final class Pinger {
 
     /** The next Ping; one that is still unanswered is given up. */
     Frame.Ping ping() {
-        long nowNs = relay.clock().nanoTime();
+        long nowNs = context.clock().nanoTime();
         nextNs = nowNs + intervalNs;
         asked = ThreadLocalRandom.current().nextLong();
         askedNs = nowNs;
         waiting = true;
-        relay.metrics().increment(Metric.SENT_PING);
+        context.metrics().increment(Metric.SENT_PING);
         return new Frame.Ping(asked);
     }
 
-    /** A Pong has come; one that answers nothing is passed over. */
-    void answered(long data) {
+    /** Handles a Pong; one that does not answer the last Ping is ignored. */
+    void onPong(long data) {
         if (!waiting || data != asked) {
             return;
         }
         waiting = false;
-        long micros = TimeUnit.NANOSECONDS.toMicros(relay.clock().nanoTime() - askedNs);
+        long micros = TimeUnit.NANOSECONDS.toMicros(context.clock().nanoTime() - askedNs);
         roundTripMicros = micros;
-        relay.metrics().increment(Metric.GOT_PONG);
-        relay.measurements().pings().record(micros);
+        context.metrics().increment(Metric.GOT_PONG);
+        context.measurements().pings().record(micros);
     }
 
     OptionalLong roundTripMicros() {

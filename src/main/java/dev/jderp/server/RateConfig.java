@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How much clients may send, in bytes of frames without headers ({@code docs/protocol.md#rate-limits}). Mesh peers are
+ * The rate limits of clients, in bytes of frames without headers ({@code docs/protocol.md#rate-limits}). Mesh peers are
  * exempt.
  *
  * @param perClient the limit of each connection
  * @param global the limit of all of them together
  * @param perKey limits of single keys, in place of {@code perClient}
  * @param perSource limits of connections from single addresses or networks, in place of {@code perClient}; the first
- *     that fits holds, and one for the key is stronger
+ *     that matches applies, and a limit of the key precedes it
  */
 public record RateConfig(Rate perClient, Rate global, Map<NodePublicKey, Rate> perKey, List<SourceRate> perSource) {
 
@@ -29,7 +29,7 @@ public record RateConfig(Rate perClient, Rate global, Map<NodePublicKey, Rate> p
      * A limit.
      *
      * @param bytesPerSecond the rate, 0 for no limit
-     * @param burstBytes how much at once; 0 where there is no limit, else at least {@link RateConfig#MIN_BURST}
+     * @param burstBytes how many bytes at once; 0 where there is no limit, else at least {@link RateConfig#MIN_BURST}
      */
     public record Rate(long bytesPerSecond, long burstBytes) {
 

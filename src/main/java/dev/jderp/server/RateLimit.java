@@ -6,35 +6,36 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits what one client sends ({@code docs/protocol.md#rate-limits}): each frame is charged once, when its header has
- * been read, and waits until there are tokens for it. Called by the reading thread; any thread may change the limits.
+ * The rate limit of the frames of one client ({@code docs/protocol.md#rate-limits}): each frame is charged once, when
+ * its header has been read, and waits until there are tokens for it. Called by the reading thread; any thread may
+ * change the limits.
  */
 final class RateLimit {
 
     private static final int MAX_CHARGED = (int) RateConfig.MIN_BURST;
 
-    private final Relay relay;
+    private final RelayContext context;
     private volatile @Nullable ByteBucket mine;
-    private volatile @Nullable ByteBucket everybodys;
+    private volatile @Nullable ByteBucket shared;
 
     // the reading thread
     private boolean charged;
-    /** The charge for a frame that waits or is incomplete; the thread that sets it to 0 may refund it. */
+    /** The charge of the frame that waits or has not arrived whole; the thread that sets it to 0 may give it back. */
     private final AtomicInteger unsettled = new AtomicInteger();
 
-    RateLimit(Relay relay) {
-        this.relay = relay;
+    RateLimit(RelayContext context) {
+        this.context = context;
     }
 
     /** From now on these limits hold, with full buckets; null for none. */
-    void use(@Nullable ByteBucket own, @Nullable ByteBucket shared) {
+    void use(@Nullable ByteBucket own, @Nullable ByteBucket all) {
         mine = own;
-        everybodys = shared;
+        shared = all;
     }
 
-    /** Whether there is something to ask: a limit, or a frame that was charged before the limits were lifted. */
+    /** Whether to call {@link #charge}: there is a limit, or a frame was charged before the limits were lifted. */
     boolean isLimited() {
-        return charged || mine != null || everybodys != null;
+        return charged || mine != null || shared != null;
     }
 
     /**
@@ -48,8 +49,8 @@ final class RateLimit {
             return 0;
         }
         int bytes = (int) Math.min(payloadLength, MAX_CHARGED);
-        long nowNs = relay.clock().nanoTime();
-        Counters<Metric> metrics = relay.metrics();
+        long nowNs = context.clock().nanoTime();
+        Counters<Metric> metrics = context.metrics();
         long ns = 0;
         ByteBucket own = mine;
         if (own != null) {
@@ -58,9 +59,9 @@ final class RateLimit {
                 metrics.increment(Metric.RATE_LIMIT_WAITED);
             }
         }
-        ByteBucket shared = everybodys;
-        if (shared != null) {
-            long globalNs = shared.reserve(bytes, nowNs);
+        ByteBucket all = shared;
+        if (all != null) {
+            long globalNs = all.reserve(bytes, nowNs);
             if (globalNs > 0) {
                 metrics.increment(Metric.RATE_LIMIT_GLOBAL_WAITED);
             }
@@ -83,7 +84,7 @@ final class RateLimit {
     }
 
     /**
-     * Gives back what was charged for a frame that waits, or whose payload has not arrived whole: its connection has
+     * Gives back the charge of a frame that waits, or whose payload has not arrived whole, since its connection has
      * ended. Any thread may call it.
      */
     void giveBack() {
@@ -92,9 +93,9 @@ final class RateLimit {
         if (own != null) {
             own.giveBack(bytes);
         }
-        ByteBucket shared = everybodys;
-        if (shared != null) {
-            shared.giveBack(bytes);
+        ByteBucket all = shared;
+        if (all != null) {
+            all.giveBack(bytes);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
-/** Logs a warning that may have cause a thousand times a second, at most once a minute. Safe for any thread. */
+/** Logs a warning whose cause may occur many times a second, at most once a minute. Safe for any thread. */
 public final class RateLimitedLog {
 
     private static final long INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);

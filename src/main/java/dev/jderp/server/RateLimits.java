@@ -1,42 +1,37 @@
 package dev.jderp.server;
 
 import java.net.InetSocketAddress;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The current limits, and which connection gets which; any thread may change them. */
+/** The rate limits that hold now, and their distribution to clients; any thread may change them. */
 final class RateLimits {
 
     private final Clock clock;
-    private final Set<ClientConnection> open;
     private volatile RateConfig config = RateConfig.NONE; // changed under this
-    private @Nullable ByteBucket everybodys; // under this
+    private @Nullable ByteBucket shared; // under this
 
-    RateLimits(Clock clock, Set<ClientConnection> open) {
+    RateLimits(Clock clock) {
         this.clock = clock;
-        this.open = open;
     }
 
     RateConfig config() {
         return config;
     }
 
-    /** From now on {@code next} holds, for those who are here and those who come. */
-    synchronized void use(RateConfig next) {
+    /** Sets the limits for clients to come, and for those of {@code open} that have asked to log in. */
+    synchronized void use(RateConfig next, Iterable<Client> open) {
         config = next;
-        everybodys = bucket(next.global());
+        shared = bucket(next.global());
         open.forEach(this::limit);
     }
 
     /** Gives a client that is logging in or has logged in its limit; mesh peers have none. */
-    synchronized void limit(ClientConnection client) {
-        client.login().ifPresent(login -> {
-            if (!login.isMeshPeer()) {
-                RateConfig.Rate rate = config.of(
-                        login.key(), client.remoteAddress().map(InetSocketAddress::getAddress));
-                client.limit().use(bucket(rate), everybodys);
-            }
-        });
+    synchronized void limit(Client client) {
+        Login login = client.login();
+        if (login != null && !login.isMeshPeer()) {
+            RateConfig.Rate rate = config.of(login.key(), client.remoteAddress().map(InetSocketAddress::getAddress));
+            client.limit.use(bucket(rate), shared);
+        }
     }
 
     private @Nullable ByteBucket bucket(RateConfig.Rate rate) {

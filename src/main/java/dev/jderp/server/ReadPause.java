@@ -3,56 +3,54 @@ package dev.jderp.server;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The pause of reading from one client: its login is being checked, or it has reached its limit. The reading thread
- * begins a pause; the thread that ends it asks the door to call {@link ClientConnection#resumed} on the reading thread.
+ * A pause in the reading of one client, while its login is being checked or its limit has been reached. The reading
+ * thread begins a pause; a timer or the verifier's answer asks the door to call {@link ClientConnection#resumed} on the
+ * reading thread, which ends it.
  */
 final class ReadPause {
 
-    /** A timer holds on to a connection that may be gone, so it looks again after so long. */
-    private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(5);
+    /** A timer holds on to a connection that may be gone, so it is renewed after so long. */
+    private static final long MAX_TIMER_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Relay relay;
-    private final Transport transport;
-    private final ClientConnection connection;
+    private final Client client;
 
     // the reading thread
     private boolean on;
     private long untilNs;
 
-    ReadPause(Relay relay, Transport transport, ClientConnection connection) {
-        this.relay = relay;
-        this.transport = transport;
-        this.connection = connection;
+    ReadPause(Client client) {
+        this.client = client;
     }
 
-    /** Until the login has been decided. */
+    /** Pauses until {@code login} has been decided. */
     void forLogin(Login login) {
         on = true;
-        untilNs = relay.clock().nanoTime();
-        transport.pauseReading();
-        var unused = login.decision().whenComplete((verdict, failure) -> transport.resumeReading());
+        untilNs = nowNs();
+        client.transport.pauseReading();
+        var unused = login.decision().whenComplete((verdict, failure) -> client.transport.resumeReading());
     }
 
-    /** Until the time {@code atNs}. */
+    /** Pauses until the clock shows {@code atNs}. */
     void until(long atNs) {
         on = true;
         untilNs = atNs;
-        transport.pauseReading();
-        arm(relay.clock().nanoTime());
+        client.transport.pauseReading();
+        setTimer(nowNs());
     }
 
-    private void arm(long nowNs) {
-        relay.at(nowNs + Math.min(untilNs - nowNs, LONGEST_NS), transport::resumeReading);
+    private void setTimer(long nowNs) {
+        client.context.timers()
+                .at(nowNs + Math.min(untilNs - nowNs, MAX_TIMER_NS), client.transport::resumeReading);
     }
 
-    /** Whether the client may be read on now; a pause that is not over goes on. */
-    boolean ends() {
-        if (on && !connection.isLoggedIn()) {
+    /** Ends the pause if it is over; false if it goes on. */
+    boolean tryEnd() {
+        if (on && !client.isLoggedIn()) {
             return false;
         }
-        long nowNs = relay.clock().nanoTime();
+        long nowNs = nowNs();
         if (on && untilNs - nowNs > 0) {
-            arm(nowNs);
+            setTimer(nowNs);
             return false;
         }
         on = false;
@@ -61,5 +59,9 @@ final class ReadPause {
 
     boolean isOn() {
         return on;
+    }
+
+    private long nowNs() {
+        return client.context.clock().nanoTime();
     }
 }

@@ -1,6 +1,5 @@
 package dev.jderp.server;
 
-import dev.jderp.key.KeyProbe;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.PacketKind;
@@ -8,34 +7,24 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one reading thread needs for one read: a look-up key, and the destinations that the read has touched, each of
- * which is asked to write once, at the end. Reused from read to read; used by one thread at a time.
+ * The state of one thread's read: the frame that is handled now, and the destinations of the read, each of which is
+ * asked to write once, at the end. Reused from read to read; used by one thread at a time.
  */
 public final class ReadScope {
 
     private static final int MAX_CLIENTS = 64;
 
-    final KeyProbe probe = new KeyProbe();
-    final PacketRing.Taken evicted = new PacketRing.Taken();
-    private final @Nullable ClientConnection[] touched = new ClientConnection[MAX_CLIENTS];
+    /** The frame that is handled now. */
+    final FrameView frame = new FrameView();
+
+    private final @Nullable Client[] touched = new Client[MAX_CLIENTS];
     private int count;
-    private long nowNs;
     private long packets;
     private long bytes;
     private long discoPackets;
 
-    /** Makes an empty batch. */
+    /** A scope without a destination. */
     public ReadScope() {}
-
-    /** A read begins at the time {@code now}. */
-    void begin(long now) {
-        nowNs = now;
-    }
-
-    /** When the read began. */
-    long nowNs() {
-        return nowNs;
-    }
 
     /** Counts a SendPacket frame of the read. */
     void countReceived(int packetBytes, boolean disco) {
@@ -44,7 +33,7 @@ public final class ReadScope {
         discoPackets += disco ? 1 : 0;
     }
 
-    /** Hands over what the read has counted. */
+    /** Adds the counts of the read to {@code measurements}. */
     void report(Measurements measurements) {
         if (packets > 0) {
             measurements.relay().add(Metric.PACKETS_RECEIVED, packets);
@@ -58,7 +47,8 @@ public final class ReadScope {
     }
 
     /** Notes that {@code destination} has something to write. */
-    void touch(ClientConnection destination) {
+    @SuppressWarnings("ReferenceEquality") // a client is equal only to itself
+    void touch(Client destination) {
         for (int i = count - 1; i >= 0; i--) {
             if (touched[i] == destination) {
                 return;
@@ -70,14 +60,24 @@ public final class ReadScope {
         touched[count++] = destination;
     }
 
-    /** Asks every touched destination to write; the door calls it at the end of each read. */
+    /** Asks every destination to write; the door calls it at the end of each read. */
     public void flush() {
+        flush(null);
+    }
+
+    /**
+     * Asks every destination to write; the door calls it at the end of each read. A destination that fails is closed,
+     * and the others still write.
+     *
+     * @param sender the transport that was read, which is handed on to {@link Transport#requestWrite}
+     */
+    public void flush(@Nullable Transport sender) {
         int n = count;
         count = 0;
         for (int i = 0; i < n; i++) {
-            ClientConnection destination = touched[i];
+            Client destination = touched[i];
             if (destination != null) {
-                destination.requestWrite();
+                destination.requestWrite(sender);
             }
         }
         Arrays.fill(touched, 0, n, null);

@@ -6,75 +6,31 @@ import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
-import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.metrics.RttBound;
-import dev.jderp.protocol.Frame;
-import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.ServerHandshake;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A DERP relay: doors bring it connections, and it carries packets between them. Safe for any thread. */
+/**
+ * A DERP relay: doors bring it connections, and it carries packets between them. This class puts its parts together and
+ * is what doors, administration and debug pages call. Safe for any thread.
+ */
 public final class Relay implements AutoCloseable {
 
-    static final byte[] KEEP_ALIVE = FrameEncoder.encode(new Frame.KeepAlive());
-    /** With its jitter below the 50 s and 60 s of silence after which HAProxy and nginx usually close a connection. */
-    static final Duration MAX_PROXIED_KEEP_ALIVE = Duration.ofSeconds(40);
-    /** The write timeout of a client with the mesh key: another relay may be slow for longer than a client. */
-    static final Duration MESH_WRITE_TIMEOUT = Duration.ofSeconds(30);
-    /** The Health message for clients whose key is in use twice. */
-    static final String CONFLICT = "this node's key is in use by more than one device at the same time; "
-            + "packets may reach any of them";
+    private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
 
-    private static final Logger LOG = System.getLogger(Relay.class.getName());
-    private static final long SWEEP_INTERVAL_MS = 250;
-    /** A connection's keep-alive period is longer than the setting by at most this part of it. */
-    private static final int KEEP_ALIVE_JITTER_PART = 12;
-
-    // fixed
-    private final NodePublicKey publicKey;
-    private final ServerHandshake handshake;
-    private final RelayOptions options;
-    private final Optional<MeshKey> meshKey;
-    private final ClientVerifier verifier;
-    private final Clock clock;
-
-    private final Measurements measurements;
-    private final Counters<CloseReason> closes = new Counters<>(CloseReason.class);
-    private final Drops drops = new Drops();
-    private final RateLimitedLog memoryLog = new RateLimitedLog(LOG);
-    private final ConnectionLog connectionLog;
-    private final DropLog dropLog;
+    private final RelayContext context;
     private final ClientRegistry registry;
     private final Router router;
-    private final RateLimits limits;
-    private final Timers timers = new Timers();
-    private final ClientListeners listeners = new ClientListeners();
-    private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
-    /** Those whose last bytes are on their way. */
-    private final Set<ClientConnection> finishing = ConcurrentHashMap.newKeySet();
-    private final AtomicLong lastId = new AtomicLong();
-    private volatile long coarseNs;
-    private volatile boolean stopped;
-    private volatile @Nullable Drain drain;
-    private volatile @Nullable ScheduledExecutorService sweeper; // changed under this
-    private volatile @Nullable Future<?> sweeping;
+    private final ConnectionTable table;
+    private final ConnectionParts parts;
+    private final ConnectionSweep sweep;
+    private volatile @Nullable Drain drain; // changed under this
 
-    /** A relay without a mesh that lets everybody in. */
+    /** A relay without a mesh that admits every client. */
     public Relay(NodePrivateKey privateKey, RelayOptions options, Clock clock) {
         this(privateKey, options, Optional.empty(), ClientVerifier.EVERYBODY, clock);
     }
@@ -82,7 +38,7 @@ public final class Relay implements AutoCloseable {
     /**
      * A relay that is known by {@code privateKey}; deadlines are kept once it is started.
      *
-     * @param meshKey what other relays of the region prove themselves by, empty for none
+     * @param meshKey the key by which other relays of the region identify themselves, empty for none
      * @param verifier decides which clients may log in
      */
     public Relay(
@@ -102,102 +58,55 @@ public final class Relay implements AutoCloseable {
             ClientVerifier verifier,
             Clock clock,
             Measurements measurements) {
-        this.measurements = measurements;
-        this.publicKey = privateKey.publicKey();
-        this.handshake = new ServerHandshake(privateKey);
-        this.options = options;
-        this.meshKey = meshKey;
-        this.verifier = verifier;
-        this.clock = clock;
-        this.coarseNs = clock.nanoTime();
-        this.connectionLog = new ConnectionLog(options.log().connections());
-        this.dropLog = new DropLog(options.log().drops(), clock);
+        this.context = new RelayContext(privateKey.publicKey(), options, clock, new Timers(clock), measurements,
+                new Drops(), new DropLog(options.log().drops(), clock));
         this.registry = new ClientRegistry(measurements.relay(), options.duplicates());
-        this.router = new Router(registry, drops, measurements.relay(), dropLog);
-        this.limits = new RateLimits(clock, open);
+        this.router = new Router(context, registry);
+        this.table = new ConnectionTable(context, registry);
+        this.parts = new ConnectionParts(
+                table, registry, router, new LoginCheck(new ServerHandshake(privateKey), meshKey, verifier));
+        this.sweep = new ConnectionSweep(context);
     }
 
-    /** Starts the thread that looks after keep-alives and deadlines. */
-    public synchronized void start() {
-        if (sweeper == null && !stopped) {
-            var executor = new ScheduledThreadPoolExecutor(
-                    1, Thread.ofPlatform().daemon().name("derp-sweeper").factory());
-            executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-            executor.setRemoveOnCancelPolicy(true);
-            sweeping = executor.scheduleWithFixedDelay(
-                    new RepeatedTask("sweep of connections", this::sweep), SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS,
-                    TimeUnit.MILLISECONDS);
-            sweeper = executor;
-        }
+    // start and end
+
+    /** Starts the thread that keeps deadlines and sends KeepAlive frames. */
+    public void start() {
+        context.timers().start(this::sweep, SWEEP_INTERVAL);
     }
 
     /** Takes on a connection; the door then calls {@link ClientConnection#start}. */
-    public ClientConnection accept(Transport transport) {
+    public ClientConnection accept(Transport transport, ClientOrigin origin) {
         metrics().increment(Metric.ACCEPTS);
-        long period = keepAlive(transport).toNanos();
-        long jitter = ThreadLocalRandom.current().nextLong(period / KEEP_ALIVE_JITTER_PART + 1);
-        ClientConnection connection = new ClientConnection(
-                this, transport, lastId.incrementAndGet(), period + jitter);
-        open.add(connection);
-        if (stopped || isDraining()) {
+        ClientConnection connection = new ClientConnection(context, parts, transport, origin);
+        table.add(connection);
+        if (context.timers().isStopped() || isDraining()) {
             connection.close(CloseReason.SHUTDOWN);
         }
         return connection;
     }
 
-    private Duration keepAlive(Transport transport) {
-        boolean isLate = transport.isProxied() && options.keepAlive().compareTo(MAX_PROXIED_KEEP_ALIVE) > 0;
-        return isLate ? MAX_PROXIED_KEEP_ALIVE : options.keepAlive();
-    }
-
-    /** Looks once at every connection's deadlines. */
+    /** Checks every connection's deadlines once, and runs the timers that are due. */
     public void sweep() {
-        long now = clock.nanoTime();
-        coarseNs = now;
-        runTimers();
-        for (ClientConnection connection : open) {
-            try {
-                connection.sweep(now);
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, connection + ": internal error; closing this connection", e);
-                connection.close(CloseReason.INTERNAL_ERROR);
-            }
-        }
-        registry.sweep(now);
-    }
-
-    /** Has {@code task} done by the sweeping thread when the clock says {@code atNs}. */
-    void at(long atNs, Runnable task) {
-        timers.add(atNs, task);
-        ScheduledExecutorService running = sweeper;
-        if (running != null) {
-            try {
-                var unused = running.schedule(
-                        this::runTimers, Math.max(0, atNs - clock.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                // the relay has stopped, and everybody is gone
-            }
-        }
-    }
-
-    /** Runs the timers that are due; any thread may call it. */
-    void runTimers() {
-        timers.run(clock.nanoTime());
+        context.timers().runDue();
+        long nowNs = context.clock().nanoTime();
+        table.open().forEach(client -> sweep.check(client, nowNs));
+        registry.sweep(nowNs);
     }
 
     /**
-     * Sends everybody away, spread over {@code window}: no new connections, a Restarting frame to each client, then
-     * closes one by one. Returns at once; the second and further calls do nothing.
+     * Begins to send every client away, spread over {@code window}: no new connections, a Restarting frame to each
+     * client, then closes one by one. Returns at once; the second and further calls do nothing.
      */
     public synchronized void beginDrain(Duration window) {
-        if (drain == null && !stopped) {
-            Drain begun = new Drain(this, window);
+        if (drain == null && !context.timers().isStopped()) {
+            Drain begun = new Drain(context, table, window);
             drain = begun;
             begun.begin();
         }
     }
 
-    /** Waits until the drain that was begun is over; at once if there is none. */
+    /** Waits until the drain that was begun is over; returns at once if there is none. */
     public void awaitDrain() {
         Drain begun = drain;
         if (begun != null) {
@@ -212,75 +121,74 @@ public final class Relay implements AutoCloseable {
 
     /** Whether the relay keeps deadlines, which it does from its start to its end. */
     public boolean isRunning() {
-        Future<?> running = sweeping;
-        return !stopped && running != null && !running.isDone();
+        return context.timers().isRunning();
     }
 
-    /** Whether clients can log in: it keeps deadlines, is not draining, and no check fails that refuses everybody. */
+    /** Whether clients can log in: it keeps deadlines, is not draining, and no failed check refuses every client. */
     public boolean isReady() {
-        return isRunning() && !isDraining() && !measurements.outages().blockLogins();
+        return isRunning() && !isDraining() && !context.measurements().outages().blockLogins();
     }
 
     /** Closes every connection and takes no more. */
     @Override
     public void close() {
-        ScheduledExecutorService running;
-        synchronized (this) {
-            stopped = true;
-            running = sweeper;
-            sweeper = null;
-        }
-        if (running != null) {
-            running.shutdownNow();
-        }
-        open.forEach(connection -> connection.close(CloseReason.SHUTDOWN));
-        timers.clear();
+        context.timers().stop();
+        table.open().forEach(client -> client.close(CloseReason.SHUTDOWN));
     }
+
+    // identity and counters
 
     /** The key that clients know this relay by. */
     public NodePublicKey publicKey() {
-        return publicKey;
+        return context.relayKey();
     }
 
     /** Whether there is a mesh key, and so a region of several relays. */
     public boolean hasMeshKey() {
-        return meshKey.isPresent();
+        return parts.check().hasMeshKey();
     }
 
-    /** All that the relay and its doors count. */
+    /** Everything that the relay and its doors count. */
     public Measurements measurements() {
-        return measurements;
+        return context.measurements();
     }
 
-    /** What the relay counts about itself. */
+    /** The counters of the relay itself. */
     public Counters<Metric> metrics() {
-        return measurements.relay();
+        return context.metrics();
     }
 
     /** Ended connections by reason. */
     public Counters<CloseReason> closes() {
-        return closes;
+        return table.closes();
     }
 
     /** Round-trip times to clients, as the doors see them. */
     public Counters<RttBound> roundTrips() {
-        return measurements.roundTrips();
+        return context.measurements().roundTrips();
     }
 
     /** Packets that were not delivered. */
     public Drops drops() {
-        return drops;
+        return context.drops();
+    }
+
+    // clients
+
+    /** How many connections there are, logged in or not. */
+    public int openConnections() {
+        return table.open().size();
     }
 
     /** The connections that have logged in, at about this moment. */
-    public List<ClientConnection> clients() {
-        return open.stream().filter(each -> each.key().isPresent()).toList();
+    public List<ClientView> clients() {
+        return table.open().stream().filter(Client::isLoggedIn).<ClientView>map(client -> client).toList();
     }
 
-    /** Shows each connection that has logged in to {@code to}, one after the other and at about this moment. */
-    public void forEachClient(Consumer<ClientConnection> to) {
-        for (ClientConnection each : open) {
-            if (each.key().isPresent()) {
+    /** Hands each connection that has logged in to {@code to}, one after the other and at about this moment. */
+    public void forEachClient(Consumer<ClientView> to) {
+        for (Client each : table.open()) {
+            if (each.isLoggedIn()) {
                 to.accept(each);
             }
         }
@@ -291,29 +199,41 @@ public final class Relay implements AutoCloseable {
         return registry.keyConnections(key);
     }
 
-    /** Adds a listener for clients that connect and disconnect. */
-    public void addListener(ClientListener listener) {
-        listeners.add(listener);
-    }
-
-    /** Removes a listener. */
-    public void removeListener(ClientListener listener) {
-        listeners.remove(listener);
-    }
-
     /** The keys that have more than one connection now. */
     public List<KeyConnections> duplicates() {
         return registry.duplicates();
     }
 
+    /** Closes the connection that {@code client} shows; the client gets no reason. */
+    public void close(ClientView client, CloseReason reason) {
+        if (client instanceof Client connection) {
+            connection.close(reason);
+        }
+    }
+
+    /** Closes every connection of {@code key}, which gets no reason; returns how many there were. */
+    public int closePeer(NodePublicKey key) {
+        return registry.closeAll(key, CloseReason.CLOSE_PEER);
+    }
+
+    /** From now on notifies {@code listener} of clients that come and go. */
+    public void addListener(ClientListener listener) {
+        table.listeners().add(listener);
+    }
+
+    /** Ends the notifications of {@code listener}. */
+    public void removeListener(ClientListener listener) {
+        table.listeners().remove(listener);
+    }
+
     /** The rate limits that hold now. */
     public RateConfig rateConfig() {
-        return limits.config();
+        return table.limits().config();
     }
 
     /** Sets the rate limits; every connected client gets new, full buckets. */
     public void setRateConfig(RateConfig config) {
-        limits.use(config);
+        table.limits().use(config, table.open());
     }
 
     /** The inconsistencies of the registry, in words, for {@code /debug/check}; empty if there are none. */
@@ -321,12 +241,7 @@ public final class Relay implements AutoCloseable {
         return registry.consistencyProblems();
     }
 
-    /** Closes every connection of {@code key} without sending a reason; returns their number. */
-    public int closePeer(NodePublicKey key) {
-        List<ClientConnection> closing = registry.connections(key);
-        closing.forEach(each -> each.close(CloseReason.CLOSE_PEER));
-        return closing.size();
-    }
+    // the region
 
     /** Another relay of the region has {@code key}: packets for it may be sent by {@code forwarder}. */
     public void addForwarder(NodePublicKey key, PacketForwarder forwarder) {
@@ -338,104 +253,11 @@ public final class Relay implements AutoCloseable {
         registry.removeForwarder(key, forwarder);
     }
 
-    /** How many connections there are, logged in or not. */
-    public int openConnections() {
-        return open.size();
-    }
-
-    /** Where it is logged that a connection's memory was not to be had. */
-    RateLimitedLog memoryLog() {
-        return memoryLog;
-    }
-
-    Iterable<ClientConnection> open() {
-        return open;
-    }
-
-    RelayOptions options() {
-        return options;
-    }
-
-    Clock clock() {
-        return clock;
-    }
-
-    /** The time of the last sweep. */
-    long coarseNanoTime() {
-        return coarseNs;
-    }
-
-    ServerHandshake handshake() {
-        return handshake;
-    }
-
-    boolean isMeshKey(MeshKey key) {
-        return meshKey.filter(mine -> mine.matches(key)).isPresent();
-    }
-
-    boolean isDenied(NodePublicKey key) {
-        return verifier.isDenied(key);
-    }
-
-    ClientVerifier verifier() {
-        return verifier;
-    }
-
-    ClientListeners listeners() {
-        return listeners;
-    }
-
     ClientRegistry registry() {
         return registry;
     }
 
     Router router() {
         return router;
-    }
-
-    RateLimits limits() {
-        return limits;
-    }
-
-    ConnectionLog connectionLog() {
-        return connectionLog;
-    }
-
-    DropLog dropLog() {
-        return dropLog;
-    }
-
-    /** Whether everybody has gone, and what they were sent has been handed to them. */
-    boolean isDeserted() {
-        return open.isEmpty() && finishing.isEmpty();
-    }
-
-    void finishing(ClientConnection connection) {
-        finishing.add(connection);
-    }
-
-    void finished(ClientConnection connection) {
-        if (finishing.remove(connection)) {
-            look();
-        }
-    }
-
-    private void look() {
-        Drain begun = drain;
-        if (begun != null) {
-            begun.look();
-        }
-    }
-
-    void forget(ClientConnection connection, CloseReason reason) {
-        open.remove(connection);
-        closes.increment(reason);
-        if (connection.key().isPresent()) {
-            registry.unregister(connection);
-            connection.leaveHome();
-        }
-        connectionLog.closed(connection, reason);
-        connection.announceGone(reason);
-        look();
     }
 }

@@ -4,11 +4,7 @@ import dev.jderp.key.KeyProbe;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
-import dev.jderp.protocol.DiscoPacket;
-import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.FrameType;
-import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
 
-    /** The source of a packet without one, which only another relay can send ({@code docs/protocol.md#versions}). */
-    static final NodePublicKey NOBODY = NodePublicKey.of(new byte[NodePublicKey.SIZE]);
-
-    private static final int KEY = FrameEncoder.KEY_SIZE;
-    private static final int HEADER = FrameEncoder.HEADER_SIZE;
+    private static final int KEY = FrameView.KEY;
 
     private final ClientRegistry registry;
     private final Drops drops;
-    private final Counters<Metric> metrics;
     private final DropLog dropLog;
+    private final Counters<Metric> metrics;
 
-    Router(ClientRegistry registry, Drops drops, Counters<Metric> metrics, DropLog dropLog) {
+    Router(RelayContext context, ClientRegistry registry) {
         this.registry = registry;
-        this.drops = drops;
-        this.metrics = metrics;
-        this.dropLog = dropLog;
+        this.drops = context.drops();
+        this.dropLog = context.dropLog();
+        this.metrics = context.metrics();
     }
 
     /** The connections of the key in {@code probe}: {@code last} if that is the one and still in use. */
@@ -49,121 +41,86 @@ final class Router {
     }
 
     /**
-     * Sends one packet on.
+     * Queues the packet of a SendPacket frame for its destination.
      *
-     * @param from the connection that the packet came from
+     * @param sender the client that the packet came from
      * @param to the connections of its destination, null if there are none
-     * @param frames the buffer that holds the frame
-     * @param frameIndex where the frame begins in {@code frames}
-     * @param view the same memory as {@code frames}
-     * @param payloadIndex where the frame's payload, the destination key, begins in {@code view}
-     * @param payloadLength the length of the destination key and the packet
+     * @param frame the frame; its payload is the destination key and the packet
+     * @param scope the read that the frame came in
      */
-    void route(
-            ClientConnection from,
-            @Nullable ClientSet to,
-            ByteBuf frames,
-            int frameIndex,
-            ByteBuffer view,
-            int payloadIndex,
-            int payloadLength,
-            ReadScope batch) {
-        int packetLength = payloadLength - KEY;
-        boolean disco = DiscoPacket.looksLike(view, payloadIndex + KEY, packetLength);
-        batch.countReceived(packetLength, disco);
-        ClientConnection destination = to == null ? null : to.active;
+    void route(Client sender, @Nullable ClientSet to, FrameView frame, ReadScope scope) {
+        boolean disco = frame.isDisco(KEY);
+        scope.countReceived(frame.bytesFrom(KEY), disco);
+        Client destination = to == null ? null : to.active;
         if (destination == null) {
-            elsewhere(from, to, frames, frameIndex, view, payloadIndex, packetLength, disco, batch);
+            forwardOrDrop(sender, to == null ? 0 : to.size(), frame);
             return;
         }
-        view.put(payloadIndex - HEADER, (byte) FrameType.RECV_PACKET.code());
-        from.clientKey().writeTo(view, payloadIndex);
-        destination.outbound().enqueue(frames, frameIndex, payloadLength + HEADER, from.clientKey(), disco, batch);
-        batch.touch(destination);
+        NodePublicKey source = sender.clientKey();
+        frame.setType(FrameType.RECV_PACKET);
+        frame.writeKey(0, source);
+        destination.outbound.enqueue(frame, source, disco);
+        scope.touch(destination);
     }
 
-    /** A packet for a key that has no active connection here. */
-    private void elsewhere(
-            ClientConnection from,
-            @Nullable ClientSet to,
-            ByteBuf frames,
-            int frameIndex,
-            ByteBuffer view,
-            int payloadIndex,
-            int packetLength,
-            boolean disco,
-            ReadScope batch) {
-        int members = to == null ? 0 : to.size();
-        PacketForwarder way = members == 0 ? registry.findForwarder(batch.probe.set(view, payloadIndex)) : null;
-        if (way != null) {
-            metrics.increment(Metric.PACKETS_FORWARDED_OUT);
-            way.forward(
-                    from.clientKey(), NodePublicKey.read(view, payloadIndex), frames, frameIndex + HEADER + KEY,
-                    packetLength);
+    /**
+     * Handles a packet for a key that has no active connection here.
+     *
+     * @param connections how many connections the key has, of which none gets packets
+     */
+    private void forwardOrDrop(Client sender, int connections, FrameView frame) {
+        PacketForwarder forwarder = connections == 0 ? registry.findForwarder(frame.probe(0)) : null;
+        if (forwarder == null) {
+            drop(sender, connections > 1 ? DropReason.DUP_CLIENT : DropReason.UNKNOWN_DEST, frame, 0);
             return;
         }
-        notDelivered(from, members > 1, DropReason.UNKNOWN_DEST, view, payloadIndex, packetLength, disco);
+        metrics.increment(Metric.PACKETS_FORWARDED_OUT);
+        forwarder.forward(
+                sender.clientKey(), frame.readKey(0), frame.buffer(), frame.index() + FrameView.HEADER + KEY,
+                frame.bytesFrom(KEY));
     }
 
-    private void notDelivered(
-            ClientConnection from,
-            boolean fighting,
-            DropReason otherwise,
-            ByteBuffer view,
-            int keyIndex,
-            int packetLength,
-            boolean disco) {
-        DropReason why = fighting ? DropReason.DUP_CLIENT : otherwise;
-        drops.count(why, disco, packetLength);
+    /** Drops a packet, whose destination key begins at {@code keyPosition} and is followed by the packet. */
+    private void drop(Client sender, DropReason why, FrameView frame, int keyPosition) {
+        boolean disco = frame.isDisco(keyPosition + KEY);
+        drops.count(why, disco, frame.bytesFrom(keyPosition + KEY));
         if (dropLog.isOn()) {
-            dropLog.dropped(why, disco, NodePublicKey.read(view, keyIndex));
+            dropLog.dropped(why, disco, frame.readKey(keyPosition));
         }
-        if (disco && !fighting) {
-            from.frames().peerNotHere(NodePublicKey.read(view, keyIndex));
+        if (disco && why != DropReason.DUP_CLIENT) {
+            sender.sendNotHere(frame.readKey(keyPosition));
         }
     }
 
     /**
-     * Delivers a packet that another relay has forwarded; it is not forwarded again ({@code docs/protocol.md#one-hop}).
+     * Queues the packet of a ForwardPacket frame, which is not forwarded again ({@code docs/protocol.md#one-hop}).
      *
-     * @param from the other relay's connection
-     * @param payloadIndex where source, destination and packet begin in {@code view}
-     * @param payloadLength the length of them all
+     * @param from the other relay
+     * @param frame the frame; its payload is the source key, the destination key and the packet
+     * @param scope the read that the frame came in
      */
-    void routeForwarded(
-            ClientConnection from,
-            ByteBuf frames,
-            int frameIndex,
-            ByteBuffer view,
-            int payloadIndex,
-            int payloadLength,
-            ReadScope batch) {
+    void routeForwarded(Client from, FrameView frame, ReadScope scope) {
         metrics.increment(Metric.PACKETS_FORWARDED_IN);
-        int packetLength = payloadLength - 2 * KEY;
-        int destinationIndex = payloadIndex + KEY;
-        boolean disco = DiscoPacket.looksLike(view, destinationIndex + KEY, packetLength);
-        ClientSet to = registry.find(batch.probe.set(view, destinationIndex));
-        ClientConnection destination = to == null ? null : to.active;
+        boolean disco = frame.isDisco(2 * KEY);
+        ClientSet to = registry.find(frame.probe(KEY));
+        Client destination = to == null ? null : to.active;
         if (destination == null) {
-            notDelivered(
-                    from, to != null && to.size() > 1, DropReason.UNKNOWN_DEST_ON_FWD, view, destinationIndex,
-                    packetLength, disco);
+            boolean isConflict = to != null && to.size() > 1;
+            drop(from, isConflict ? DropReason.DUP_CLIENT : DropReason.UNKNOWN_DEST_ON_FWD, frame, KEY);
             return;
         }
-        NodePublicKey source = NodePublicKey.read(view, payloadIndex);
-        int skipped;
+        NodePublicKey source = frame.readKey(0);
         if (source.isZero()) { // the old protocol, whose packets name no source
-            source = NOBODY;
-            skipped = 2 * KEY;
+            source = QueuedFrame.NO_SOURCE;
+            frame.cutFront(2 * KEY, FrameType.RECV_PACKET);
         } else {
-            skipped = KEY;
-            source.writeTo(view, destinationIndex);
-            destination.outbound().noteForwarded(source);
+            frame.cutFront(KEY, FrameType.RECV_PACKET);
+            frame.writeKey(0, source);
+            if (destination.outbound.noteForwarded(source)) {
+                registry.watchForwarded(source, destination);
+            }
         }
-        int length = payloadLength - skipped;
-        int header = payloadIndex + skipped - HEADER;
-        view.put(header, (byte) FrameType.RECV_PACKET.code()).putInt(header + 1, length);
-        destination.outbound().enqueue(frames, frameIndex + skipped, length + HEADER, source, disco, batch);
-        batch.touch(destination);
+        destination.outbound.enqueue(frame, source, disco);
+        scope.touch(destination);
     }
 }

@@ -2,7 +2,6 @@ package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.MovingAverage;
-import dev.jderp.protocol.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,42 +14,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendQueue {
 
-    /** How many times its depth a queue may hold while another thread is just writing it out. */
+    /** How many times its depth a queue may hold while another thread is writing it out. */
     static final int SLACK = 4;
 
     private static final int TRIES = 3;
     private static final double NS_PER_MS = 1e6;
 
     // fixed
-    private final ClientConnection connection;
-    private final boolean disco;
+    private final Runnable requestWrite;
+    private final ClientDrops drops;
+    private final boolean isDisco;
     private final int depth;
     private final long maxBytes;
-    private final Drops drops;
     private final MovingAverage queueMs;
 
     // any thread
     private volatile @Nullable PacketRing ring;
-    /** The bytes of packets that were copied to wait; those that are on their way at this moment are not counted. */
+    private volatile boolean closed;
+    /** The bytes of the copies that wait; frames that leave at once, in the buffer of the read, are not counted. */
     private final AtomicLong waitingBytes = new AtomicLong();
 
-    SendQueue(ClientConnection connection, Relay relay, boolean disco) {
-        this.connection = connection;
-        this.disco = disco;
-        this.depth = relay.options().queues().depth();
-        this.maxBytes = relay.options().queues().bytes();
-        this.drops = relay.drops();
-        this.queueMs = relay.measurements().queueMs();
-    }
-
-    /**
-     * The packet's bytes in a RecvPacket frame; a frame without a source has no key
-     * ({@code docs/protocol.md#versions}).
-     */
-    @SuppressWarnings("ReferenceEquality") // the one constant
-    static int packetBytes(int frameLength, @Nullable NodePublicKey source) {
-        int key = source == Router.NOBODY ? 0 : FrameEncoder.KEY_SIZE;
-        return frameLength - FrameEncoder.HEADER_SIZE - key;
+    /** An empty queue; {@code requestWrite} has the door write what is queued. */
+    SendQueue(RelayContext context, Runnable requestWrite, ClientDrops drops, boolean isDisco) {
+        this.requestWrite = requestWrite;
+        this.drops = drops;
+        this.isDisco = isDisco;
+        this.depth = context.options().queues().depth();
+        this.maxBytes = context.options().queues().bytes();
+        this.queueMs = context.measurements().queueMs();
     }
 
     /**
@@ -58,96 +49,96 @@ final class SendQueue {
      *
      * <p>The bytes stay where they are while the door takes them as they come; for a door that is not writable they are
      * copied, so that a peer that has stopped reading holds on to its own packets only.
+     *
+     * @param source the key that the packet is from
+     * @param mustWait whether the door is not writable
      */
-    void enqueue(
-            ByteBuf frames, int index, int length, NodePublicKey source, boolean mustWait, ReadScope batch) {
+    void enqueue(FrameView frame, NodePublicKey source, boolean mustWait) {
         PacketRing queue = ring();
-        ByteBuf mine;
-        int at;
-        int marked;
+        int length = frame.length();
+        QueuedFrame mine = frame.queued;
+        mine.source = source;
+        mine.sinceNs = frame.readNs();
+        mine.length = length;
+        mine.isCopy = mustWait;
         if (mustWait) {
-            mine = Unpooled.buffer(length, length).writeBytes(frames, index, length);
-            at = 0;
-            marked = -length;
-            makeRoomFor(length, queue, batch);
+            mine.buffer = Unpooled.buffer(length, length).writeBytes(frame.buffer(), frame.index(), length);
+            mine.index = 0;
+            makeRoomFor(length, queue, frame);
         } else {
-            mine = frames.retain();
-            at = index;
-            marked = length;
+            mine.buffer = frame.buffer().retain();
+            mine.index = frame.index();
         }
-        long nowNs = batch.nowNs();
-        for (int i = 0; i < TRIES && !connection.isClosed(); i++) {
-            if (queue.offer(mine, at, marked, source, nowNs, depth)
-                    || (i == 0 && writeNow(queue, mine, at, marked, source, nowNs, mustWait))) {
-                if (connection.isClosed()) {
-                    dropAll(DropReason.GONE_DISCONNECTED);
+        for (int i = 0; i < TRIES && !closed; i++) {
+            if (queue.offer(mine, depth) || (i == 0 && writeNow(queue, mine))) {
+                mine.forget();
+                if (closed) {
+                    dropAll();
                 }
                 return;
             }
-            while (queue.size() >= depth && poll(queue, batch.evicted)) {
-                evict(batch);
+            while (queue.size() >= depth && poll(queue, frame.evicted)) {
+                evict(frame);
             }
         }
-        DropReason why = connection.isClosed() ? DropReason.GONE_DISCONNECTED : DropReason.QUEUE_TAIL;
         if (mustWait) {
             waitingBytes.addAndGet(-length);
         }
-        drop(why, packetBytes(length, source));
-        mine.release();
+        drop(closed ? DropReason.GONE_DISCONNECTED : DropReason.QUEUE_TAIL, mine);
     }
 
-    /** Writes now to make room; while another thread is at it, the queue may grow beyond its depth. */
-    private boolean writeNow(
-            PacketRing queue, ByteBuf mine, int at, int marked, NodePublicKey source, long nowNs, boolean mustWait) {
-        connection.requestWrite();
-        return queue.offer(mine, at, marked, source, nowNs, mustWait ? depth : depth * SLACK);
+    /** Writes now to make room; while another thread is writing, the queue may grow beyond its depth. */
+    private boolean writeNow(PacketRing queue, QueuedFrame mine) {
+        requestWrite.run();
+        return queue.offer(mine, mine.isCopy ? depth : depth * SLACK);
     }
 
     /**
      * Counts bytes that are to wait; older ones leave where all would be too many, though one packet may always wait.
      */
-    private void makeRoomFor(int length, PacketRing queue, ReadScope batch) {
+    private void makeRoomFor(int length, PacketRing queue, FrameView frame) {
         long waiting = waitingBytes.addAndGet(length);
-        while (maxBytes > 0 && waiting > maxBytes && poll(queue, batch.evicted)) {
-            evict(batch);
+        while (maxBytes > 0 && waiting > maxBytes && poll(queue, frame.evicted)) {
+            evict(frame);
             waiting = waitingBytes.get();
         }
     }
 
-    private void evict(ReadScope batch) {
-        PacketRing.Taken oldest = batch.evicted;
-        queueMs.add((batch.nowNs() - oldest.sinceNs) / NS_PER_MS, 1);
-        drop(DropReason.QUEUE_HEAD, packetBytes(oldest.length, oldest.source));
-        oldest.release();
+    private void evict(FrameView frame) {
+        queueMs.add((frame.queued.sinceNs - frame.evicted.sinceNs) / NS_PER_MS, 1);
+        drop(DropReason.QUEUE_HEAD, frame.evicted);
     }
 
-    private void drop(DropReason why, int bytes) {
-        drops.count(why, disco, bytes);
-        connection.logDrop(why, disco);
+    private void drop(DropReason why, QueuedFrame frame) {
+        drops.count(why, isDisco, 1, frame.packetBytes());
+        frame.release();
     }
 
     /** Takes the oldest packet; false if there is none. */
-    boolean poll(PacketRing.Taken into) {
+    boolean poll(QueuedFrame into) {
         PacketRing queue = ring;
         return queue != null && poll(queue, into);
     }
 
-    private boolean poll(PacketRing queue, PacketRing.Taken into) {
-        return queue.poll(into) && taken(into);
+    private boolean poll(PacketRing queue, QueuedFrame into) {
+        return queue.poll(into) && countTaken(into);
     }
 
-    /** Takes the oldest packet if it lies in {@code frames} at {@code index}; false if it does not. */
-    boolean pollBehind(PacketRing.Taken into, ByteBuf frames, int index) {
+    /** Takes the oldest packet if it lies in {@code buffer} at {@code index}; false if it does not. */
+    boolean pollNextTo(QueuedFrame into, ByteBuf buffer, int index) {
         PacketRing queue = ring;
-        return queue != null && queue.pollBehind(into, frames, index) && taken(into);
+        return queue != null && queue.pollNextTo(into, buffer, index) && countTaken(into);
     }
 
-    private boolean taken(PacketRing.Taken into) {
-        if (into.length < 0) {
-            into.length = -into.length;
-            waitingBytes.addAndGet(-into.length);
+    private boolean countTaken(QueuedFrame taken) {
+        if (taken.isCopy) {
+            waitingBytes.addAndGet(-taken.length);
         }
         return true;
+    }
+
+    boolean isDisco() {
+        return isDisco;
     }
 
     boolean isEmpty() {
@@ -155,12 +146,16 @@ final class SendQueue {
         return queue == null || queue.isEmpty();
     }
 
-    /** Lets go of everything when the connection has ended. */
-    void dropAll(DropReason reason) {
-        PacketRing.Taken left = new PacketRing.Taken();
+    /** Drops every packet, since the connection has ended; from now on packets are not taken. */
+    void close() {
+        closed = true;
+        dropAll();
+    }
+
+    private void dropAll() {
+        QueuedFrame left = new QueuedFrame();
         while (poll(left)) {
-            drop(reason, packetBytes(left.length, left.source));
-            left.release();
+            drop(DropReason.GONE_DISCONNECTED, left);
         }
     }
 

@@ -13,57 +13,60 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Connections that are notified of every client that comes or goes ({@code docs/protocol.md#watching}). Guarded by the
- * registry's lock, so that every watcher gets all changes in order; its holder requests their writes afterwards.
+ * Clients that are notified of every client that comes or goes ({@code docs/protocol.md#watching}). Guarded by the
+ * registry's lock, so that every watcher gets all changes in order; their writes are requested after its release.
  */
 final class Watchers {
 
-    private final Set<ClientConnection> watchers = new LinkedHashSet<>();
+    private final Set<Client> watchers = new LinkedHashSet<>();
     private final Counters<Metric> metrics;
 
     Watchers(Counters<Metric> metrics) {
         this.metrics = metrics;
     }
 
-    /** Adds a watcher, which first gets every present client, also if it was a watcher already. */
-    void add(ClientConnection watcher, Collection<ClientSet> present) {
-        List<byte[]> flood = new ArrayList<>(present.size());
+    /** Adds a watcher; it gets a PeerPresent frame for each key of {@code present}, also if it was one already. */
+    void add(Client watcher, Collection<ClientSet> present, Notices notices) {
+        List<byte[]> frames = new ArrayList<>(present.size());
         for (ClientSet each : present) {
-            ClientConnection active = each.active;
+            Client active = each.active;
             if (active != null) {
-                flood.add(presence(active));
+                frames.add(peerPresent(active));
             }
         }
-        watcher.outbound().changes().addAll(flood);
+        watcher.outbound.changes().addAll(frames);
+        notices.write(Set.of(watcher));
         if (watchers.add(watcher)) {
             metrics.increment(Metric.WATCHERS);
         }
     }
 
-    void remove(ClientConnection watcher) {
+    void remove(Client watcher) {
         if (watchers.remove(watcher)) {
             metrics.decrement(Metric.WATCHERS);
         }
     }
 
-    /** A connection was added; returns the watchers that have to write. */
-    List<ClientConnection> came(ClientConnection c) {
-        return watchers.isEmpty() ? List.of() : tell(presence(c));
+    /** Reports that a connection has come. */
+    void reportConnected(Client c, Notices notices) {
+        if (!watchers.isEmpty()) {
+            report(peerPresent(c), notices);
+        }
     }
 
-    /** A key has lost its last connection; returns the watchers that have to write. */
-    List<ClientConnection> left(NodePublicKey key) {
-        return watchers.isEmpty()
-                ? List.of()
-                : tell(FrameEncoder.encode(new Frame.PeerGone(key, PeerGoneReason.DISCONNECTED)));
+    /** Reports that a key has lost its last connection. */
+    void reportGone(NodePublicKey key, Notices notices) {
+        if (!watchers.isEmpty()) {
+            report(FrameEncoder.encode(new Frame.PeerGone(key, PeerGoneReason.DISCONNECTED)), notices);
+        }
     }
 
-    private List<ClientConnection> tell(byte[] frame) {
-        watchers.forEach(watcher -> watcher.outbound().changes().add(frame));
-        return List.copyOf(watchers);
+    private void report(byte[] frame, Notices notices) {
+        watchers.forEach(watcher -> watcher.outbound.changes().add(frame));
+        notices.write(watchers);
     }
 
-    private static byte[] presence(ClientConnection c) {
+    private static byte[] peerPresent(Client c) {
         return FrameEncoder.encode(new Frame.PeerPresent(c.clientKey(), c.remoteAddress(), c.presentFlags()));
     }
 }

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
-/** Makes addresses of bytes; IPv4 mapped into IPv6 becomes IPv4. */
+/** Converts 4 or 16 bytes to addresses; IPv4 mapped into IPv6 becomes IPv4. */
 final class AddressBytes {
 
     private AddressBytes() {}

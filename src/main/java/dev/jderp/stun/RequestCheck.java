@@ -5,8 +5,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the requests that a server gets, in the order of {@code docs/protocol.md#stun-requests}. Allocates nothing.
- * For one thread at a time.
+ * Checks the requests that a server receives, in the order of {@code docs/protocol.md#stun-requests}. Allocates
+ * nothing. For one thread at a time.
  */
 public final class RequestCheck {
 
@@ -14,12 +14,12 @@ public final class RequestCheck {
 
     private final CRC32 crc = new CRC32();
 
-    /** One that has seen nothing. */
+    /** A check, which may be used for any number of requests. */
     public RequestCheck() {}
 
     /**
-     * What is wrong with the request between position and limit of {@code datagram}, null if a server answers it. The
-     * byte order must be big-endian; position and limit are as before afterwards.
+     * Returns the first fault of the request between position and limit of {@code datagram}, null if a server answers
+     * it. The byte order must be big-endian; position and limit are unchanged afterwards.
      */
     public @Nullable StunFault fault(ByteBuffer datagram) {
         int start = datagram.position();
@@ -30,7 +30,7 @@ public final class RequestCheck {
         if (datagram.getShort(start) != StunMessage.BINDING_REQUEST) {
             return StunFault.NOT_BINDING_REQUEST;
         }
-        boolean ours = false;
+        boolean isTailscale = false;
         int last = 0;
         int at = start + StunMessage.HEADER_SIZE;
         while (at < end) {
@@ -38,11 +38,11 @@ public final class RequestCheck {
             if (next < 0) {
                 return StunFault.MALFORMED_ATTRS;
             }
-            ours |= isOurs(datagram, at);
+            isTailscale |= isTailscale(datagram, at);
             last = at;
             at = next;
         }
-        if (!ours) {
+        if (!isTailscale) {
             return StunFault.WRONG_SOFTWARE;
         }
         if (StunMessage.attributeType(datagram, last) != StunMessage.FINGERPRINT) {
@@ -55,12 +55,12 @@ public final class RequestCheck {
         return null;
     }
 
-    private static boolean isOurs(ByteBuffer datagram, int at) {
+    private static boolean isTailscale(ByteBuffer datagram, int at) {
         return datagram.getInt(at) == StunMessage.SOFTWARE_HEAD
                 && datagram.getLong(at + TYPE_AND_LENGTH) == StunMessage.TAILNODE;
     }
 
-    /** The value of a FINGERPRINT behind the bytes from {@code start} to {@code end}. */
+    /** Returns the value of a FINGERPRINT that follows the bytes from {@code start} to {@code end}. */
     int fingerprint(ByteBuffer buf, int start, int end) {
         int position = buf.position();
         int limit = buf.limit();

@@ -16,12 +16,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks STUN servers for the address that they see, over one UDP socket per family, so that a NAT keeps one mapping for
- * all servers.
+ * A STUN client: asks servers for the address that its requests come from, over one UDP socket for each address family,
+ * so that a NAT has one mapping for all servers.
  *
- * <p>A family's socket is opened when it is first needed, and has a virtual thread that reads it. Any number of threads
- * may ask, and any number of requests may be under way. An answer is recognised by its transaction id alone, whatever
- * its source. Requests are sent once: callers that expect loss must repeat them.
+ * <p>A family's socket is opened when it is first needed, and a virtual thread reads it. Safe for any number of
+ * threads, and any number of requests may be pending. An answer belongs to the request with its transaction id,
+ * wherever it comes from. Each request is sent once: a caller that expects loss sends it again.
  */
 public final class StunClient implements Closeable {
 
@@ -30,7 +30,7 @@ public final class StunClient implements Closeable {
     private @Nullable StunSocket ipv6;
     private boolean closed;
 
-    /** One that has no socket yet. */
+    /** A client without a socket. */
     public StunClient() {
         this(System::nanoTime);
     }
@@ -42,7 +42,7 @@ public final class StunClient implements Closeable {
     /**
      * Sends a request and waits for the answer.
      *
-     * @throws SocketTimeoutException if there is none in time
+     * @throws SocketTimeoutException if no answer arrives within {@code timeout}
      * @throws ClosedChannelException if this client is closed, before or meanwhile
      * @throws IOException if the request cannot be sent: no such family, no route, a name that was not resolved
      */
@@ -63,9 +63,9 @@ public final class StunClient implements Closeable {
     }
 
     /**
-     * Sends a request and goes on. The future completes on the thread that reads the socket, which must not be held up;
-     * or with an IOException when this client is closed or its socket fails. Cancelling it, or completing it otherwise,
-     * such as by {@link CompletableFuture#orTimeout}, forgets the request; until then it is remembered.
+     * Sends a request and returns at once. The future completes on the thread that reads the socket, which must not be
+     * blocked; it fails with an IOException when this client is closed or its socket fails. The request stays pending
+     * until the future completes in any way, such as by cancelling or by {@link CompletableFuture#orTimeout}.
      *
      * @throws IOException if the request cannot be sent: closed, no such family, no route, a name that was not resolved
      */
@@ -77,7 +77,7 @@ public final class StunClient implements Closeable {
     }
 
     /**
-     * The port that requests of a family come from on this host, opening its socket where there is none.
+     * Returns the local port that requests of a family are sent from; opens its socket if needed.
      *
      * @throws IOException if this host has no such family, or this client is closed
      */
@@ -85,9 +85,9 @@ public final class StunClient implements Closeable {
         return socket(isIpv6).localPort();
     }
 
-    /** The requests that are under way. */
-    synchronized int underWay() {
-        return (ipv4 == null ? 0 : ipv4.underWay()) + (ipv6 == null ? 0 : ipv6.underWay());
+    /** Returns the number of pending requests. */
+    synchronized int pendingCount() {
+        return (ipv4 == null ? 0 : ipv4.pendingCount()) + (ipv6 == null ? 0 : ipv6.pendingCount());
     }
 
     private synchronized StunSocket socket(boolean isIpv6) throws IOException {

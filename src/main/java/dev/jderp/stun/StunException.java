@@ -2,7 +2,7 @@ package dev.jderp.stun;
 
 import java.io.Serial;
 
-/** A datagram is not the STUN message that was expected. Carries no stack trace. */
+/** Thrown for a datagram that is not the STUN message that was expected. Carries no stack trace. */
 public final class StunException extends Exception {
 
     @Serial
@@ -16,7 +16,7 @@ public final class StunException extends Exception {
         this.fault = fault;
     }
 
-    /** What was wrong. */
+    /** Returns the fault. */
     public StunFault fault() {
         return fault;
     }

@@ -1,18 +1,18 @@
 package dev.jderp.stun;
 
-/** A way in which a datagram can be wrong: a server does not answer such a request, a client ignores such an answer. */
+/** The faults of a datagram: a server does not answer such a request, a client ignores such an answer. */
 public enum StunFault {
-    /** Shorter than a header, its top two bits are set, or the cookie is missing. */
+    /** It is shorter than a header, has one of its top two bits set, or lacks the cookie. */
     NOT_STUN,
-    /** STUN, and no binding request. */
+    /** It is STUN, but not a binding request. */
     NOT_BINDING_REQUEST,
-    /** STUN, and no binding success response. */
+    /** It is STUN, but not a binding success response. */
     NOT_SUCCESS_RESPONSE,
-    /** An attribute or its padding is cut off, an address is of no known kind, or there is none. */
+    /** An attribute or its padding is cut off, an address has an unknown family, or the address is missing. */
     MALFORMED_ATTRS,
-    /** No SOFTWARE attribute says {@code tailnode}: a request of another kind of client. */
+    /** There is no SOFTWARE attribute {@code tailnode}: it is a request of another kind of client. */
     WRONG_SOFTWARE,
-    /** The last attribute is no FINGERPRINT. */
+    /** The last attribute is not a FINGERPRINT. */
     NO_FINGERPRINT,
     /** The checksum does not match. */
     WRONG_FINGERPRINT

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StunMessage {
 
-    /** The bytes of a request that {@link #request} makes. */
+    /** The length of a request that {@link #request} makes, in bytes. */
     public static final int REQUEST_SIZE = 40;
 
-    /** The bytes of the longest answer, to an IPv6 client. */
+    /** The length of the longest answer, to an IPv6 client, in bytes. */
     public static final int MAX_ANSWER_SIZE = 44;
 
-    /** The bytes before the attributes. */
+    /** The length of the header before the attributes, in bytes. */
     public static final int HEADER_SIZE = 20;
 
     static final short BINDING_REQUEST = 0x0001;
@@ -34,7 +34,7 @@ public final class StunMessage {
     private static final int ATTRIBUTE_HEAD = 4;
     private static final int MAPPED_ADDRESS = 0x0001;
     private static final int XOR_MAPPED_ADDRESS = 0x0020;
-    private static final int XOR_MAPPED_ADDRESS_OF_OLD = 0x8020;
+    private static final int OLD_XOR_MAPPED_ADDRESS = 0x8020;
     private static final int FAMILY_IPV4 = 1;
     private static final int FAMILY_IPV6 = 2;
     private static final int IPV4_SIZE = 4;
@@ -42,7 +42,7 @@ public final class StunMessage {
 
     private StunMessage() {}
 
-    /** Whether what lies between position and limit begins as STUN does; says nothing about its kind. */
+    /** Whether the bytes between position and limit begin with the header of a STUN message, of whatever kind. */
     public static boolean isStun(ByteBuffer datagram) {
         int start = datagram.position();
         return datagram.remaining() >= HEADER_SIZE
@@ -50,12 +50,12 @@ public final class StunMessage {
                 && datagram.getInt(start + COOKIE_AT) == COOKIE;
     }
 
-    /** The transaction id of what {@link #isStun}. */
+    /** Returns the transaction id of a message for which {@link #isStun} is true. */
     public static TransactionId id(ByteBuffer datagram) {
         return TransactionId.read(datagram, datagram.position() + ID_AT);
     }
 
-    /** A binding request, 40 bytes, as Tailscale's clients make it: SOFTWARE first, FINGERPRINT last. */
+    /** Returns a binding request, 40 bytes, as Tailscale's clients make it: SOFTWARE first, FINGERPRINT last. */
     public static byte[] request(TransactionId id) {
         ByteBuffer buf = ByteBuffer.allocate(REQUEST_SIZE);
         buf.putShort(BINDING_REQUEST).putShort((short) (REQUEST_SIZE - HEADER_SIZE)).putInt(COOKIE);
@@ -67,7 +67,11 @@ public final class StunMessage {
         return buf.array();
     }
 
-    /** The transaction id of a request that a server answers. */
+    /**
+     * Returns the transaction id of a request that a server answers.
+     *
+     * @throws StunException if a server does not answer it
+     */
     public static TransactionId parseRequest(byte[] datagram) throws StunException {
         ByteBuffer buf = ByteBuffer.wrap(datagram);
         StunFault fault = new RequestCheck().fault(buf);
@@ -77,7 +81,7 @@ public final class StunMessage {
         return id(buf);
     }
 
-    /** The answer to a request from {@code address}: 32 bytes, or 44 for IPv6. */
+    /** Returns the answer to a request from {@code address}, 32 bytes, or 44 for IPv6. */
     public static byte[] response(TransactionId id, InetSocketAddress address) {
         ByteBuffer buf = ByteBuffer.allocate(MAX_ANSWER_SIZE);
         buf.putInt(COOKIE_AT, COOKIE);
@@ -88,11 +92,11 @@ public final class StunMessage {
     }
 
     /**
-     * Turns the request at {@code index} into its answer, where it lies; allocates nothing.
+     * Turns the request at {@code index} into its answer in place; allocates nothing.
      *
      * @param request has at least {@link #MAX_ANSWER_SIZE} bytes from {@code index} to its limit
-     * @param address the client's address, 4 or 16 bytes; an IPv4-mapped one is written as IPv4
-     * @param port the client's
+     * @param address the client's address, 4 or 16 bytes; IPv4 mapped into IPv6 is answered as IPv4
+     * @param port the client's port
      * @return the length of the answer, which begins at {@code index}
      */
     public static int turnIntoAnswer(ByteBuffer request, int index, byte[] address, int port) {
@@ -120,14 +124,20 @@ public final class StunMessage {
     }
 
     /**
-     * Reads the answer of any STUN server, ours or not: XOR-MAPPED-ADDRESS under its number or the one of an old draft,
-     * else MAPPED-ADDRESS. Its fingerprint is not looked at; what follows its length is ignored.
+     * Reads the answer of any STUN server: XOR-MAPPED-ADDRESS under its number or that of an old draft, else
+     * MAPPED-ADDRESS. A fingerprint is not checked, and bytes after the message's length are ignored.
+     *
+     * @throws StunException if it is not an answer with an address
      */
     public static StunResponse parseResponse(byte[] datagram) throws StunException {
         return parseResponse(ByteBuffer.wrap(datagram));
     }
 
-    /** Reads the answer between position and limit, as {@link #parseResponse(byte[])} does. */
+    /**
+     * Reads the answer between position and limit, as {@link #parseResponse(byte[])} does.
+     *
+     * @throws StunException if it is not an answer with an address
+     */
     public static StunResponse parseResponse(ByteBuffer datagram) throws StunException {
         int start = datagram.position();
         if (!isStun(datagram)) {
@@ -151,10 +161,10 @@ public final class StunMessage {
                 throw new StunException(StunFault.MALFORMED_ATTRS);
             }
             switch (attributeType(datagram, at)) {
-                case XOR_MAPPED_ADDRESS, XOR_MAPPED_ADDRESS_OF_OLD -> best = address(datagram, at, true);
+                case XOR_MAPPED_ADDRESS, OLD_XOR_MAPPED_ADDRESS -> best = address(datagram, at, true);
                 case MAPPED_ADDRESS -> plain = address(datagram, at, false);
                 default -> {
-                    // nothing that a client needs
+                    // a client needs no other attribute
                 }
             }
             at = next;
@@ -169,7 +179,7 @@ public final class StunMessage {
         return buf.getShort(at) & 0xffff;
     }
 
-    /** Where the attribute at {@code at} ends with its padding, -1 if that is behind {@code end}. */
+    /** Returns the end of the attribute at {@code at} with its padding, -1 if that is after {@code end}. */
     static int nextAttribute(ByteBuffer buf, int at, int end) {
         if (end - at < ATTRIBUTE_HEAD) {
             return -1;

@@ -3,10 +3,10 @@ package dev.jderp.stun;
 import java.net.InetSocketAddress;
 
 /**
- * What a STUN server says: where it saw a request come from.
+ * A binding response of a STUN server: the address that it received a request from.
  *
- * @param id the request's
- * @param address address and port, IPv4 wherever it is an IPv4 address mapped into IPv6
+ * @param id the transaction id of the request
+ * @param address address and port; IPv4 mapped into IPv6 is converted to IPv4
  */
 public record StunResponse(TransactionId id, InetSocketAddress address) {
 }

@@ -15,10 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** One family's UDP socket with its requests that are under way, and the thread that reads it. */
+/**
+ * One address family's UDP socket with its pending requests, and the virtual thread that reads it. Safe for any thread.
+ */
 final class StunSocket implements Closeable {
 
-    private static final int LARGEST_DATAGRAM = 1 << 16;
+    private static final int MAX_DATAGRAM = 1 << 16;
 
     private final DatagramChannel channel;
     private final LongSupplier nanoTime;
@@ -65,7 +67,7 @@ final class StunSocket implements Closeable {
         return answer;
     }
 
-    /** Sends from a thread that may have been interrupted, which would close the channel under everybody else. */
+    /** Sends without closing the channel where the calling thread has been interrupted. */
     private void send(byte[] request, InetSocketAddress server) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
@@ -85,14 +87,14 @@ final class StunSocket implements Closeable {
         return channel.isOpen();
     }
 
-    int underWay() {
+    int pendingCount() {
         return pending.size();
     }
 
     private void read() {
         IOException end = new ClosedChannelException();
         try (channel) {
-            ByteBuffer buf = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
+            ByteBuffer buf = ByteBuffer.allocateDirect(MAX_DATAGRAM);
             while (true) {
                 if (channel.receive(buf.clear()) instanceof InetSocketAddress from) {
                     receive(buf.flip(), from, nanoTime.getAsLong());
@@ -103,7 +105,7 @@ final class StunSocket implements Closeable {
         } catch (IOException e) {
             end = e;
         } finally {
-            // requests added from now on find the channel closed
+            // a request that is added after this finds the channel closed
             IOException reason = end;
             pending.values().forEach(p -> p.answer().completeExceptionally(reason));
         }
@@ -122,7 +124,7 @@ final class StunSocket implements Closeable {
         try {
             return StunMessage.parseResponse(datagram);
         } catch (StunException e) {
-            return null; // anybody may send anything here
+            return null; // a datagram of another sender
         }
     }
 

@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Twelve bytes that tie an answer to its request.
+ * A STUN transaction id: twelve bytes that an answer has in common with its request.
  *
  * @param high the first eight bytes, big-endian
  * @param low the last four bytes, big-endian
@@ -17,14 +17,14 @@ public record TransactionId(long high, int low) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** A random id, which an attacker cannot guess to answer in a server's place. */
+    /** Returns a new id that cannot be guessed, so that nobody can answer in the server's place. */
     public static TransactionId random() {
         byte[] raw = new byte[SIZE];
         RANDOM.nextBytes(raw);
         return of(raw);
     }
 
-    /** The one with these 12 bytes. */
+    /** Returns the id with these 12 bytes. */
     public static TransactionId of(byte[] raw) {
         if (raw.length != SIZE) {
             throw new IllegalArgumentException("a transaction id has 12 bytes, not " + raw.length);
@@ -32,7 +32,7 @@ public record TransactionId(long high, int low) {
         return read(ByteBuffer.wrap(raw), 0);
     }
 
-    /** The one that lies at {@code index} of {@code buf}, whose byte order must be big-endian. */
+    /** Returns the id at {@code index} of {@code buf}, whose byte order must be big-endian. */
     public static TransactionId read(ByteBuffer buf, int index) {
         return new TransactionId(buf.getLong(index), buf.getInt(index + Long.BYTES));
     }
@@ -42,14 +42,14 @@ public record TransactionId(long high, int low) {
         buf.putLong(index, high).putInt(index + Long.BYTES, low);
     }
 
-    /** The 12 bytes. */
+    /** Returns the 12 bytes. */
     public byte[] toBytes() {
         byte[] raw = new byte[SIZE];
         writeTo(ByteBuffer.wrap(raw), 0);
         return raw;
     }
 
-    /** 24 lower-case hex digits. */
+    /** Returns 24 lower-case hex digits. */
     @Override
     public String toString() {
         return HexFormat.of().formatHex(toBytes());

@@ -1,9 +1,9 @@
 package dev.jderp.transport;
 
 /**
- * Whether packets are relayed here.
+ * The setting that turns the relaying of packets on or off.
  *
- * @param isOn if not, {@code /derp} is answered with 404
+ * @param isOn whether packets are relayed; if not, {@code /derp} is answered with 404
  */
 public record DerpSwitch(boolean isOn) {
 }

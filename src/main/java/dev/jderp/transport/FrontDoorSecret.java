@@ -1,13 +1,13 @@
 package dev.jderp.transport;
 
 /**
- * What a request that comes by the front door carries, and no other can: made at random for each boot.
+ * The secret that the front door adds to each request that it forwards; a random value for each boot.
  *
  * @param value the secret
  */
 public record FrontDoorSecret(String value) {
 
-    /** Without the secret. */
+    /** A text without the secret, for logs. */
     @Override
     public String toString() {
         return "the front door's secret";

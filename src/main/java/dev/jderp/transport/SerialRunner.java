@@ -3,24 +3,25 @@ package dev.jderp.transport;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Serialises the reads or the writes of one connection. {@link #run} never blocks: a thread that finds another inside
- * records its request, and that thread runs its task once more before it leaves.
+ * Serialises the reads or the writes of one connection. Never blocks: a thread that finds another inside records its
+ * request and returns, and the thread inside runs the task once more before it leaves.
  */
-final class SerialRunner {
+public final class SerialRunner {
 
-    private final AtomicInteger wishes = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
 
     /**
-     * Runs {@code task} on this thread until no request is left, or leaves a request with the thread that is inside.
+     * Runs the task on this thread, again as long as requests have arrived during a run; or records a request if
+     * another thread is running it.
      */
-    void run(Runnable task) {
-        if (wishes.getAndIncrement() != 0) {
+    public void run(Runnable task) {
+        if (requests.getAndIncrement() != 0) {
             return;
         }
         int served = 1;
         do {
             task.run();
-            served = wishes.addAndGet(-served);
+            served = requests.addAndGet(-served);
         } while (served != 0);
     }
 }

@@ -51,16 +51,16 @@ class AdmissionControllerTest {
         }
     }
 
-    /** What it comes to when the controller answers. */
+    /** The answer of the check when the controller responds. */
     private CheckAnswer answered(int status, String body) throws InterruptedException {
         server.answer(status, body);
         CheckAnswer open = ask(server.url(), true, LONG_NS);
-        assertEquals(open, ask(server.url(), false, LONG_NS)); // failing open is not for answers
+        assertEquals(open, ask(server.url(), false, LONG_NS)); // fail open does not apply to answers
         return open;
     }
 
     @Test
-    void itIsAskedAsDerperAsks() throws Exception {
+    void theRequestIsTheOneThatDerperSends() throws Exception {
         server.answer(200, YES);
         assertEquals(CheckAnswer.ALLOWED, ask(server.url(), false, LONG_NS));
         FakeController.Request request = server.requests().get(0);
@@ -73,7 +73,7 @@ class AdmissionControllerTest {
     }
 
     @Test
-    void aUserInTheUrlIsAuthorization() throws Exception {
+    void aUserInTheUrlIsSentAsAuthorization() throws Exception {
         server.answer(200, YES);
         URI url = URI.create(server.url().toString().replace("http://", "http://relay:p%40ss@"));
         assertEquals(CheckAnswer.ALLOWED, ask(url, false, LONG_NS));
@@ -91,14 +91,14 @@ class AdmissionControllerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {201, 202, 400, 401, 403, 404, 429, 500, 502, 503})
-    void anyOtherStatusLetsNobodyIn(int status) throws Exception {
+    void anyOtherStatusRefusesTheClient(int status) throws Exception {
         assertEquals(CheckAnswer.undecided("the admission controller returned status " + status),
                 answered(status, YES));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "yes", "[]", "{\"Allow\":\"true\"}", "{\"Allow\":tru"})
-    void badJsonLetsNobodyIn(String body) throws Exception {
+    void invalidJsonRefusesTheClient(String body) throws Exception {
         assertEquals(Kind.UNDECIDED, answered(200, body).kind());
     }
 
@@ -128,7 +128,7 @@ class AdmissionControllerTest {
     }
 
     @Test
-    void aRedirectToNowhereLetsNobodyIn() throws Exception {
+    void aRedirectToNowhereRefusesTheClient() throws Exception {
         server.conduct(exchange -> exchange.sendResponseHeaders(304, -1));
         assertEquals(Kind.UNDECIDED, ask(server.url(), true, LONG_NS).kind());
     }
@@ -155,8 +155,8 @@ class AdmissionControllerTest {
     }
 
     @Test
-    void aTlsFailureLetsNobodyInThoughItFailsOpen() throws Exception {
-        try (OpenRelay other = OpenRelay.tls()) { // with a certificate that no authority has signed
+    void aTlsFailureRefusesTheClientDespiteFailOpen() throws Exception {
+        try (OpenRelay other = OpenRelay.tls()) { // with a self-signed certificate
             CheckAnswer answer = ask(URI.create("https://localhost:" + other.port() + "/check?token=x"), true, LONG_NS);
             assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
             assertTrue(answer.reason().startsWith("TLS with the admission controller failed: "), answer.reason());
@@ -176,7 +176,7 @@ class AdmissionControllerTest {
     }
 
     @Test
-    void silenceIsUnreachable() throws Exception {
+    void aSilentControllerIsUnreachable() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             assertUnreachable(
                     URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/?token=x"), SHORT_NS);
@@ -184,19 +184,19 @@ class AdmissionControllerTest {
     }
 
     @Test
-    void aConnectionThatEndsWithoutAnAnswerIsAskedOnceMoreAndThenUnreachable() throws Exception {
+    void aConnectionClosedEarlyIsTriedAgainOnce() throws Exception {
         server.conduct(exchange -> exchange.close());
         assertUnreachable(server.url(), LONG_NS);
         assertEquals(4, server.requests().size());
     }
 
     @Test
-    void aConnectionKeptForTooLongIsNoFailure() throws Exception {
+    void anIdleConnectionThatHasClosedIsReplaced() throws Exception {
         server.answer(200, YES);
         int port = server.url().getPort();
         try (AdmissionController controller = new AdmissionController(server.url(), false, List.of())) {
             assertEquals(CheckAnswer.ALLOWED, controller.ask(new Question(key, ""), LONG_NS));
-            server.close(); // ends the connection that is kept
+            server.close(); // closes the idle connection
             HttpServer again = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             again.createContext("/", exchange -> FakeController.respond(exchange, 200, YES));
             again.start();
@@ -225,13 +225,13 @@ class AdmissionControllerTest {
             });
             CheckAnswer answer = ask(URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/"), true, LONG_NS);
             assertEquals(Kind.UNDECIDED, answer.kind(), answer.reason());
-            assertTrue(answer.reason().startsWith("the admission controller's answer makes no sense: "),
+            assertTrue(answer.reason().startsWith("invalid answer from the admission controller: "),
                     answer.reason());
         }
     }
 
     @Test
-    void anAnswerThatHasBegunIsNotUnreachable() throws Exception {
+    void anIncompleteAnswerDoesNotFailOpen() throws Exception {
         server.conduct(exchange -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write("{".getBytes(java.nio.charset.StandardCharsets.US_ASCII));

@@ -75,7 +75,7 @@ class AdmissionTest {
         }
     }
 
-    /** What is set, in short: t for tailscaled, u for the URL, o for failing open, a for an allow list. */
+    /** Options by letter: t for tailscaled, u for the URL, o for fail open, a for an allow list. */
     private Admission admission(String set, Duration cacheTime) {
         return admission(set, cacheTime, controller.url());
     }
@@ -86,14 +86,14 @@ class AdmissionTest {
 
     private Admission admission(String set, Duration cacheTime, URI url, Duration recheckInterval) {
         Admission admission = new Admission(
-                new AdmissionOptions(
-                        set.contains("t") ? Optional.of(tailscaled.socket()) : Optional.empty(),
-                        set.contains("u") ? Optional.of(url) : Optional.empty(),
-                        set.contains("o"),
-                        cacheTime,
-                        recheckInterval,
-                        set.contains("a") ? Optional.of(directory.resolve("allow")) : Optional.empty(),
-                        Optional.empty()),
+                AdmissionOptions.builder()
+                        .tailscaled(set.contains("t") ? Optional.of(tailscaled.socket()) : Optional.empty())
+                        .url(set.contains("u") ? Optional.of(url) : Optional.empty())
+                        .failOpen(set.contains("o"))
+                        .cacheTime(cacheTime)
+                        .recheckInterval(recheckInterval)
+                        .allowList(set.contains("a") ? Optional.of(directory.resolve("allow")) : Optional.empty())
+                        .build(),
                 List.of(),
                 nowNs::get, new Outages());
         made.add(admission);
@@ -118,13 +118,13 @@ class AdmissionTest {
     }
 
     @Test
-    void withNothingSetEverybodyIsLetInAtOnce() {
+    void withoutChecksEveryClientIsAllowedAtOnce() {
         CompletableFuture<Verdict> verdict = admission("").verify(key, Optional.empty());
         assertSame(Verdict.ALLOWED, verdict.getNow(new Verdict(false, "not yet")));
     }
 
     @Test
-    void onlyTheAllowListsKeysAreLetIn() throws Exception {
+    void onlyKeysOnTheAllowListAreAllowed() throws Exception {
         Admission admission = admission("a");
         assertEquals(new Verdict(false, "the key is not on the allow list"), verify(admission));
         admission.allow(keys(key));
@@ -145,7 +145,7 @@ class AdmissionTest {
     }
 
     @Test
-    void everyCheckThatIsSetMustAllow() throws Exception {
+    void everyConfiguredCheckMustAllow() throws Exception {
         for (boolean listed : List.of(true, false)) {
             for (int status : List.of(200, 404, 500)) {
                 for (String body : List.of(YES, NO, "neither")) {
@@ -163,7 +163,7 @@ class AdmissionTest {
     }
 
     @Test
-    void whoIsRefusedByOneCheckIsNotAskedAboutFurther() throws Exception {
+    void afterARefusalNoFurtherCheckIsAsked() throws Exception {
         tailscaled.conduct(FakeLocalApi.status(404, ""));
         assertFalse(verify(admission("tu")).allowed());
         Admission listed = admission("atu");
@@ -173,7 +173,7 @@ class AdmissionTest {
     }
 
     @Test
-    void failingOpenIsForAControllerThatCannotBeReachedOnly() throws Exception {
+    void failOpenAppliesToUnreachableControllersOnly() throws Exception {
         URI gone = controller.url();
         controller.close();
         assertTrue(verify(admission("uo", Duration.ZERO, gone)).allowed());
@@ -185,7 +185,7 @@ class AdmissionTest {
     }
 
     @Test
-    void theControllerIsToldWhereTheClientComesFrom() throws Exception {
+    void theControllerReceivesTheClientsAddress() throws Exception {
         controller.answer(200, YES);
         Admission admission = admission("u");
         for (Optional<InetSocketAddress> each : List.of(
@@ -200,7 +200,7 @@ class AdmissionTest {
     }
 
     @Test
-    void thoseWhoAreAllowedAreRememberedForTheCacheTime() throws Exception {
+    void anAllowedKeyIsCachedForTheCacheTime() throws Exception {
         controller.answer(200, YES);
         Admission admission = admission("tu", Duration.ofSeconds(10));
         assertTrue(verify(admission).allowed());
@@ -208,15 +208,15 @@ class AdmissionTest {
         nowNs.addAndGet(Duration.ofSeconds(9).toNanos());
         assertTrue(admission.verify(key, HOME).isDone()); // at once
         assertTrue(verify(admission).allowed());
-        assertFalse(verdict(admission.verify(key, from("192.0.2.2"))).allowed()); // a cached decision is per source
+        assertFalse(verdict(admission.verify(key, from("192.0.2.2"))).allowed()); // the cache holds for one source
         nowNs.addAndGet(Duration.ofSeconds(1).toNanos());
         assertFalse(verify(admission).allowed());
         controller.answer(200, YES);
-        assertTrue(verify(admission).allowed()); // refusals are not remembered
+        assertTrue(verify(admission).allowed()); // refusals are not cached
     }
 
     @Test
-    void withoutACacheTimeNothingIsRemembered() throws Exception {
+    void withoutACacheTimeNothingIsCached() throws Exception {
         Admission admission = admission("t");
         assertTrue(verify(admission).allowed());
         tailscaled.conduct(FakeLocalApi.status(404, ""));
@@ -224,7 +224,7 @@ class AdmissionTest {
     }
 
     @Test
-    void whoWasLetInUncheckedIsNotRemembered() throws Exception {
+    void aClientAllowedByFailOpenIsNotCached() throws Exception {
         controller.conduct(exchange -> exchange.close());
         Admission admission = admission("uo", Duration.ofHours(1));
         assertTrue(verify(admission).allowed());
@@ -233,7 +233,7 @@ class AdmissionTest {
     }
 
     @Test
-    void newListsMakeForgotten() throws Exception {
+    void aChangedListClearsTheCache() throws Exception {
         Admission admission = admission("t", Duration.ofHours(1));
         assertTrue(verify(admission).allowed());
         tailscaled.conduct(FakeLocalApi.status(404, ""));
@@ -243,7 +243,7 @@ class AdmissionTest {
     }
 
     @Test
-    void simultaneousLoginsOfAKeyAreOneQuestion() throws Exception {
+    void simultaneousLoginsOfAKeyAreCheckedOnce() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         tailscaled.conduct((request, to) -> {
@@ -254,11 +254,11 @@ class AdmissionTest {
         Admission admission = admission("t");
         List<CompletableFuture<Verdict>> logins = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            logins.add(admission.verify(key, from("192.0.2." + i))); // tailscaled does not hear of sources
+            logins.add(admission.verify(key, from("192.0.2." + i))); // tailscaled does not receive the source
         }
         assertTrue(asked.await(60, TimeUnit.SECONDS));
         assertFalse(logins.get(0).isDone());
-        logins.get(1).cancel(true); // does not affect the other logins
+        logins.get(1).cancel(true); // does not cancel the others
         go.countDown();
         for (int i = 2; i < 20; i++) {
             assertTrue(verdict(logins.get(i)).allowed());
@@ -267,7 +267,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aListThatChangesDuringAQuestionCounts() throws Exception {
+    void aListThatChangesDuringACheckCounts() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         tailscaled.conduct((request, to) -> {
@@ -284,7 +284,7 @@ class AdmissionTest {
     }
 
     @Test
-    void closingAnswersEveryQuestion() throws Exception {
+    void closingCompletesEveryPendingCheck() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         tailscaled.conduct((request, to) -> {
             asked.countDown();
@@ -317,7 +317,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aNewAllowListClosesTheConnectionsOfWhoIsNotOnIt() throws Exception {
+    void aNewAllowListClosesConnectionsOfKeysNotOnIt() throws Exception {
         Admission admission = admission("a");
         TestPeer stays = TestPeer.join(relay);
         TestPeer goes = TestPeer.join(relay);
@@ -329,7 +329,7 @@ class AdmissionTest {
     }
 
     @Test
-    void askedAgainWhoIsRefusedIsSentAway() throws Exception {
+    void aRecheckDisconnectsRefusedClients() throws Exception {
         Admission admission = admission("t", Duration.ofHours(1));
         admission.start(relay);
         List<TestPeer> peers = new ArrayList<>();
@@ -341,16 +341,16 @@ class AdmissionTest {
         String named = "nodekey%3A" + gone.key().hex();
         tailscaled.conduct(
                 (request, to) -> FakeLocalApi.status(request.contains(named) ? 404 : 200, "").answer(request, to));
-        admission.recheck(Duration.ZERO); // what is remembered does not count
+        admission.recheck(Duration.ZERO); // the cache is not used
         for (TestPeer each : peers) {
             assertEquals(each == gone ? Optional.of(CloseReason.ADMISSION_WITHDRAWN) : Optional.empty(), end(each));
         }
         assertEquals(1, relay.metrics().sum(Metric.ADMISSION_WITHDRAWN));
-        assertFalse(verdict(admission.verify(gone.key(), Optional.empty())).allowed()); // nor is it remembered further
+        assertFalse(verdict(admission.verify(gone.key(), Optional.empty())).allowed()); // and no longer cached
     }
 
     @Test
-    void aKeyWithSeveralConnectionsIsOneQuestionAndGoesAltogether() throws Exception {
+    void aRecheckAsksOncePerKeyAndClosesAllConnections() throws Exception {
         Admission admission = admission("u");
         admission.start(relay);
         TestPeer one = TestPeer.join(relay);
@@ -363,7 +363,7 @@ class AdmissionTest {
     }
 
     @Test
-    void whoCannotBeAskedSendsNobodyAway() throws Exception {
+    void anUnreachableCheckDisconnectsNoClient() throws Exception {
         TestPeer peer = TestPeer.join(relay);
         for (int i = 0; i < 100; i++) {
             TestPeer.join(relay);
@@ -381,7 +381,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aRefusalCountsThoughAnotherCannotBeAsked() throws Exception {
+    void aRefusalCountsEvenIfAnotherCheckFails() throws Exception {
         Admission admission = admission("tu");
         admission.start(relay);
         TestPeer peer = TestPeer.join(relay);
@@ -392,7 +392,7 @@ class AdmissionTest {
     }
 
     @Test
-    void everySoOftenClientsAreAskedAbout() {
+    void connectedClientsAreCheckedAtTheInterval() {
         Admission admission = admission("u", Duration.ZERO, controller.url(), Duration.ofMillis(50));
         TestPeer.join(relay);
         TestPeer.join(relay);
@@ -406,10 +406,10 @@ class AdmissionTest {
     }
 
     @Test
-    void itsProblemsAreTailscaleds() {
+    void problemsOfTailscaledAreReported() {
         assertEquals(List.of(), admission("u").problems());
         assertEquals(
-                List.of("tailscaled cannot be asked: invalid or without its own node"),
+                List.of("tailscaled cannot be asked: the status of its own node is invalid"),
                 admission("t").problems());
     }
 }

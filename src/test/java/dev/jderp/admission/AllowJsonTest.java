@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Go's decoder makes of the same texts. */
+/** Expects the results of Go's decoder for the same texts. */
 class AllowJsonTest {
 
     private static boolean read(String json) throws IOException {
@@ -28,19 +28,19 @@ class AllowJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "null", "{\"Allow\":false}", "{\"Allow\":null}", "{\"Allowed\":true}",
             "{\"Why\":{\"Allow\":true}}", "{\"Allow\":true,\"Allow\":false}"})
-    void doesNot(String json) throws IOException {
+    void otherValuesOfAllowRefuse(String json) throws IOException {
         assertEquals(false, read(json));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "yes", "true", "[]", "[true]", "\"Allow\"", "{\"Allow\":true", "{\"Allow\":\"true\"}",
             "{\"Allow\":1}", "{\"Allow\":{}}", "{\"Allow\":[true]}", "{Allow:true}", "{\"Why\":[", "{\"Allow\""})
-    void isNoAnswer(String json) {
+    void invalidJsonIsAnError(String json) {
         assertThrows(IOException.class, () -> read(json));
     }
 
     @Test
-    void deepNestingIsNoAnswer() {
+    void deepNestingIsAnError() {
         assertThrows(IOException.class, () -> read("{\"a\":" + "[".repeat(4_000)));
     }
 }

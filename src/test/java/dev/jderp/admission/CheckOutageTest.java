@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an operator learns of checks that cannot be asked. */
+/** The reports about checks that do not answer. */
 class CheckOutageTest {
 
     private final NodePublicKey key = NodePrivateKey.generate().publicKey();
@@ -38,8 +38,7 @@ class CheckOutageTest {
 
     private Admission admission(Optional<Path> socket, Optional<URI> url, boolean failOpen) {
         return new Admission(
-                new AdmissionOptions(
-                        socket, url, failOpen, Duration.ZERO, Duration.ZERO, Optional.empty(), Optional.empty()),
+                AdmissionOptions.builder().tailscaled(socket).url(url).failOpen(failOpen).build(),
                 List.of(), Ticker.systemTicker(),
                 outages);
     }
@@ -63,7 +62,7 @@ class CheckOutageTest {
     }
 
     @Test
-    void aTailscaledThatIsGoneIsReportedUntilItIsBack() throws Exception {
+    void aTailscaledThatIsDownIsReportedUntilItAnswers() throws Exception {
         Path socket;
         try (FakeLocalApi gone = new FakeLocalApi(FakeLocalApi.status(200, "{}"))) {
             socket = gone.socket();
@@ -87,28 +86,28 @@ class CheckOutageTest {
         } finally {
             Files.deleteIfExists(socket.getParent());
         }
-        assertEquals(List.of(), log.lines()); // that it ends is no failure
+        assertEquals(List.of(), log.lines()); // closing is not a failure
     }
 
     @Test
-    void aCheckThatHasFailedIsAskedAgainWithoutALogin() throws Exception {
+    void aFailedCheckIsTriedAgainWithoutALogin() throws Exception {
         try (FakeLocalApi tailscaled = new FakeLocalApi(FakeLocalApi.status(500, ""));
                 Admission admission = admission(Optional.of(tailscaled.socket()), Optional.empty(), false)) {
             assertFalse(isLetIn(admission));
             clock.advance(Duration.ofSeconds(20));
             assertTrue(outages.blockLogins());
-            tailscaled.conduct(FakeLocalApi.status(404, "")); // it does not know the relay's own key
-            admission.probe(new Question(NodePrivateKey.generate().publicKey(), ""));
+            tailscaled.conduct(FakeLocalApi.status(404, "")); // an answer about the relay's own key
+            admission.retryFailedChecks(new Question(NodePrivateKey.generate().publicKey(), ""));
             assertFalse(outages.blockLogins());
             assertEquals("INFO tailscaled works again, after 20 s", log.lines().get(1));
             int asked = tailscaled.requests().size();
-            admission.probe(new Question(key, ""));
+            admission.retryFailedChecks(new Question(key, ""));
             assertEquals(asked, tailscaled.requests().size());
         }
     }
 
     @Test
-    void aControllerThatFailsOpenIsReportedAndBlocksNobody() throws Exception {
+    void aControllerThatFailsOpenIsReportedAndBlocksNoClient() throws Exception {
         URI nobody;
         try (FakeController controller = new FakeController()) {
             nobody = controller.url();
@@ -119,7 +118,7 @@ class CheckOutageTest {
             assertFalse(outages.blockLogins());
             assertEquals(1, outages.failing(Dependency.ADMISSION_CONTROLLER));
             String said = log.lines().get(0);
-            assertTrue(said.contains("clients are admitted without this check"), said);
+            assertTrue(said.contains("clients may log in without a check"), said);
         }
     }
 }

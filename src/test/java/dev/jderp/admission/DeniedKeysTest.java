@@ -16,7 +16,6 @@ import dev.jderp.testkit.TestPeer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeniedKeysTest {
 
-    private static final AdmissionOptions NO_CHECKS = new AdmissionOptions(
-            Optional.empty(), Optional.empty(), true, Duration.ZERO, Duration.ZERO, Optional.empty(),
-            Optional.empty());
+    private static final AdmissionOptions NO_CHECKS = AdmissionOptions.builder().build();
     private static final NodePublicKey KEY = NodePublicKey.parseHex("ab".repeat(32));
 
     @TempDir
@@ -38,7 +35,7 @@ class DeniedKeysTest {
     }
 
     @Test
-    void theListOutlivesTheRelay() throws Exception {
+    void theListIsKeptAcrossRestarts() throws Exception {
         DeniedKeys before = new DeniedKeys(file(), list -> {
         });
         assertEquals(0, before.state().keys().size());
@@ -54,7 +51,7 @@ class DeniedKeysTest {
     }
 
     @Test
-    void onlyTheVersionThatIsMeantIsReplaced() throws Exception {
+    void onlyTheExpectedVersionIsReplaced() throws Exception {
         DeniedKeys denied = new DeniedKeys(file(), list -> {
         });
         String empty = denied.state().version();
@@ -66,7 +63,7 @@ class DeniedKeysTest {
     }
 
     @Test
-    void aBadFileIsSaidInOneLine() throws Exception {
+    void anInvalidFileIsReportedInOneLine() throws Exception {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), KEY.text() + "\nnonsense\n");
         var wrong = assertThrows(IOException.class, () -> new DeniedKeys(file(), list -> {
@@ -75,7 +72,7 @@ class DeniedKeysTest {
     }
 
     @Test
-    void aListThatCannotBeKeptDoesNotHold() throws Exception {
+    void aListThatCannotBeStoredIsNotUsed() throws Exception {
         Path blocked = directory.resolve("blocked");
         DeniedKeys denied = new DeniedKeys(blocked, list -> {
         });
@@ -86,12 +83,12 @@ class DeniedKeysTest {
     }
 
     @Test
-    void whatEitherListNamesIsDenied() throws Exception {
+    void aKeyOnEitherListIsDenied() throws Exception {
         try (Admission admission = new Admission(NO_CHECKS)) {
             Relay relay = new Relay(
                     NodePrivateKey.generate(), RelayOptions.DEFAULTS, Optional.empty(), admission, new ManualClock());
             admission.start(relay);
-            DeniedKeys denied = new DeniedKeys(file(), admission::denyToo);
+            DeniedKeys denied = new DeniedKeys(file(), admission::denyEdited);
             TestPeer first = TestPeer.join(relay);
             TestPeer second = TestPeer.join(relay);
             TestPeer third = TestPeer.join(relay);

@@ -16,10 +16,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An admission controller that answers as a test wants. */
+/** An admission controller with answers set by a test. */
 final class FakeController implements AutoCloseable {
 
-    /** What has been asked. */
+    /** The requests so far. */
     record Request(String method, String uri, Headers headers, String body) {
     }
 
@@ -68,7 +68,7 @@ final class FakeController implements AutoCloseable {
             exchange.getResponseBody().write(bytes);
             exchange.close();
         } catch (IOException e) {
-            if (bytes.length < 5_000) { // more is not taken
+            if (bytes.length < 5_000) { // longer bodies are ignored
                 throw new UncheckedIOException(e);
             }
         }

@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A tailscaled's LocalAPI on a real Unix-domain socket, which answers as a test wants. */
+/** The LocalAPI of a tailscaled on a Unix-domain socket, with answers set by a test. */
 final class FakeLocalApi implements AutoCloseable {
 
-    /** What is done with a connection whose request has come. */
+    /** Handles a connection after its request has arrived. */
     @FunctionalInterface
     interface Conduct {
         void answer(String request, SocketChannel to) throws IOException, InterruptedException;
     }
 
-    private final Path directory = Files.createTempDirectory("tsd"); // short: such paths have 108 bytes
+    private final Path directory = Files.createTempDirectory("tsd"); // a short path: at most 108 bytes
     private final ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Conduct conduct;
@@ -83,7 +83,7 @@ final class FakeLocalApi implements AutoCloseable {
             requests.add(request);
             conduct.answer(request, connection);
         } catch (IOException | InterruptedException e) {
-            // the other side has gone
+            // the client has closed the connection
         }
     }
 

@@ -30,7 +30,7 @@ class KeyListTest {
     }
 
     @Test
-    void keysAreTypedOrBareWithCommentsAndBlankLinesBetween() throws IOException {
+    void keysAreReadWithPrefixOrWithoutAndWithComments() throws IOException {
         NodePublicKey typed = NodePrivateKey.generate().publicKey();
         NodePublicKey bare = NodePrivateKey.generate().publicKey();
         NodePublicKey loud = NodePrivateKey.generate().publicKey();
@@ -42,25 +42,25 @@ class KeyListTest {
     }
 
     @Test
-    void anEmptyFileIsAListOfNobody() throws IOException {
+    void anEmptyFileIsAnEmptyList() throws IOException {
         assertEquals(0, read("").size());
         assertEquals(0, read("# nobody\n").size());
     }
 
     @Test
-    void whatIsNoKeyIsAnErrorWithItsLine() {
+    void anInvalidKeyIsReportedWithItsLine() {
         String good = NodePrivateKey.generate().publicKey().text();
         assertEquals(", line 3: key has 3 characters; expected 64 hex digits",
                 complaint(good + "\n\nabc\n"));
         assertEquals(", line 1: key does not begin with \"nodekey:\"", complaint("privkey:" + "0".repeat(64)));
         assertEquals(", line 1: key contains a character that is not a hex digit", complaint("g".repeat(64)));
-        assertEquals(", line 2: key is zero, which is no client's key", complaint("\n" + "0".repeat(64)));
+        assertEquals(", line 2: key is zero; expected a client's key", complaint("\n" + "0".repeat(64)));
         assertEquals(", line 1: key has 129 characters; expected 64 hex digits",
                 complaint("a".repeat(64) + "," + "b".repeat(64)));
     }
 
     @Test
-    void aFileOfAnySizeIsNotTakenIn() throws IOException {
+    void aFileThatIsTooLargeIsRefused() throws IOException {
         assertEquals(" is larger than 16777216 bytes", complaint("#".repeat((1 << 24) + 1)));
     }
 }

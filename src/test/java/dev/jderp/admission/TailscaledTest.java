@@ -42,7 +42,7 @@ class TailscaledTest {
     }
 
     @Test
-    void itIsAskedByTheTypedKey() throws IOException {
+    void theRequestHasTheKeyWithItsPrefix() throws IOException {
         try (FakeLocalApi api = new FakeLocalApi(FakeLocalApi.status(200, "{}"))) {
             var unused = new Tailscaled(api.socket(), timer).ask(new Question(key, "192.0.2.1"), LONG_NS);
             assertEquals("GET /localapi/v0/whois?addr=nodekey%3A" + key.hex()
@@ -51,14 +51,14 @@ class TailscaledTest {
     }
 
     @Test
-    void aNodeThatItKnowsIsAllowed() throws IOException {
+    void aKnownNodeIsAllowed() throws IOException {
         assertEquals(Kind.ALLOWED, ask(FakeLocalApi.status(200, "{\"Node\":{}}"), LONG_NS).kind());
         assertEquals(Kind.ALLOWED, ask(FakeLocalApi.text(CHUNKED), LONG_NS).kind());
         assertEquals(Kind.ALLOWED, ask(FakeLocalApi.text("HTTP/1.0 200 OK\r\n\r\n"), LONG_NS).kind());
     }
 
     @Test
-    void aNodeThatItDoesNotKnowIsRefused() throws IOException {
+    void anUnknownNodeIsRefused() throws IOException {
         assertEquals(
                 CheckAnswer.refused("tailscaled does not know the key"),
                 ask(FakeLocalApi.status(404, "no match for IP:port\n"), LONG_NS));
@@ -66,18 +66,18 @@ class TailscaledTest {
 
     @ParameterizedTest
     @CsvSource({"500", "403", "204", "302", "400"})
-    void anyOtherStatusIsNoDecision(int status) throws IOException {
+    void anyOtherStatusIsUndecided(int status) throws IOException {
         assertUndecided("tailscaled returned status " + status, FakeLocalApi.status(status, "why"), LONG_NS);
     }
 
     @Test
-    void oneThatIsTooOldIsCalledSo() throws IOException {
+    void aTailscaledThatIsTooOldIsReported() throws IOException {
         assertUndecided("tailscaled is too old to answer queries about keys",
                 FakeLocalApi.status(400, "invalid 'addr' parameter\n"), LONG_NS);
     }
 
     @Test
-    void whatIsNoHttpIsNoDecision() throws IOException {
+    void anAnswerThatIsNotHttpIsUndecided() throws IOException {
         String reason = "the response of tailscaled is not HTTP";
         assertUndecided(reason, FakeLocalApi.text("SSH-2.0-OpenSSH_9.2\r\n"), LONG_NS);
         assertUndecided(reason, FakeLocalApi.text("HTTP/1.1 2000 OK\r\n\r\n"), LONG_NS);
@@ -90,13 +90,13 @@ class TailscaledTest {
     }
 
     @Test
-    void aConnectionThatEndsAtOnceIsNoDecision() throws IOException {
+    void aConnectionThatEndsAtOnceIsUndecided() throws IOException {
         assertUndecided("tailscaled cannot be asked: closed without a response", (request, to) -> {
         }, LONG_NS);
     }
 
     @Test
-    void nobodyListeningIsNoDecision() throws IOException {
+    void aMissingSocketIsUndecided() throws IOException {
         Path gone;
         try (FakeLocalApi api = new FakeLocalApi(FakeLocalApi.status(200, ""))) {
             gone = api.socket();
@@ -109,7 +109,7 @@ class TailscaledTest {
     }
 
     @Test
-    void silenceAndTricklingAreBrokenOffInTime() throws IOException {
+    void silentAndSlowAnswersAreCancelledInTime() throws IOException {
         String reason = "tailscaled cannot be asked: no response in time";
         assertUndecided(reason, (request, to) -> Thread.sleep(60_000), SHORT_NS);
         assertUndecided(reason, (request, to) -> {
@@ -121,7 +121,7 @@ class TailscaledTest {
     }
 
     @Test
-    void aBodyThatNeverEndsIsReadAsFarAsItIsOfUse() throws IOException {
+    void anEndlessBodyIsReadUpToALimit() throws IOException {
         FakeLocalApi.Conduct endless = (request, to) -> {
             FakeLocalApi.write(to, "HTTP/1.1 500 Oops\r\n\r\n");
             while (true) {
@@ -136,12 +136,12 @@ class TailscaledTest {
     }
 
     @Test
-    void askedAboutItsOwnNodeItTellsWhetherItIsOfUse() throws IOException {
+    void askingAboutItsOwnNodeFindsProblems() throws IOException {
         String status = "{\"Version\":\"1\",\"Self\":{\"ID\":\"n\",\"PublicKey\":\"" + key.text()
                 + "\"},\"Peer\":null}";
         try (FakeLocalApi api = new FakeLocalApi(FakeLocalApi.status(200, status))) {
             Tailscaled tailscaled = new Tailscaled(api.socket(), timer);
-            assertEquals(Optional.empty(), tailscaled.problem(LONG_NS));
+            assertEquals(Optional.empty(), tailscaled.findProblem(LONG_NS));
             assertTrue(api.requests().get(0).startsWith("GET /localapi/v0/status?peers=false HTTP/1.0\r\n"));
             assertTrue(api.requests().get(1).startsWith("GET /localapi/v0/whois?addr=nodekey%3A" + key.hex()));
             api.conduct(
@@ -149,15 +149,15 @@ class TailscaledTest {
                             .answer(request, to));
             assertEquals(
                     Optional.of("the status of tailscaled: tailscaled does not know the key"),
-                    tailscaled.problem(LONG_NS));
+                    tailscaled.findProblem(LONG_NS));
             api.conduct(FakeLocalApi.status(200, "{\"Self\":{}}"));
             assertEquals(
-                    Optional.of("tailscaled cannot be asked: invalid or without its own node"),
-                    tailscaled.problem(LONG_NS));
+                    Optional.of("tailscaled cannot be asked: the status of its own node is invalid"),
+                    tailscaled.findProblem(LONG_NS));
             api.conduct(FakeLocalApi.status(403, "no"));
             assertEquals(
                     Optional.of("tailscaled returned status 403 for its own status"),
-                    tailscaled.problem(LONG_NS));
+                    tailscaled.findProblem(LONG_NS));
         }
     }
 }

@@ -39,7 +39,7 @@ class ExhaustionStopTest {
     }
 
     @Test
-    void aRelayThatWasStoppedSoIsNeitherRunningNorDraining() throws Exception {
+    void aStoppedRelayIsNeitherRunningNorDraining() throws Exception {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
         relay.start();
         ExhaustionStop stop = new ExhaustionStop(() -> {
@@ -48,12 +48,12 @@ class ExhaustionStopTest {
         });
         OutOfMemory.check(heap);
         stopped.await();
-        assertFalse(relay.isRunning() || relay.isDraining()); // as /health/live asks
+        assertFalse(relay.isRunning() || relay.isDraining()); // the condition of /health/live
         stop.close();
     }
 
     @Test
-    void afterItsEndNothingIsStopped() {
+    void afterCloseNothingIsStopped() {
         new ExhaustionStop(stopped::countDown).close();
         OutOfMemory.check(heap);
         assertEquals(1, stopped.getCount());

@@ -39,12 +39,12 @@ class AdmissionWiringTest {
     }
 
     private static boolean warns(String... pairs) throws SettingException {
-        return AdmissionWiring.strangersWarning(config(pairs)).isPresent();
+        return AdmissionWiring.openRelayWarning(config(pairs)).isPresent();
     }
 
     @Test
-    void aRelayThatIsOpenToStrangersSaysSoAndNamesWhatClosesIt() throws SettingException {
-        String line = AdmissionWiring.strangersWarning(config()).orElseThrow();
+    void anOpenRelayLogsWhichSettingsRestrictIt() throws SettingException {
+        String line = AdmissionWiring.openRelayWarning(config()).orElseThrow();
         assertTrue(line.contains("derp.verify-clients, derp.verify-client-url or derp.allow-list-file"), line);
         assertTrue(warns("derp.front-door.addresses", "127.0.0.1,192.0.2.1"));
         assertTrue(warns("derp.front-door.addresses", "::"));
@@ -54,7 +54,7 @@ class AdmissionWiringTest {
     }
 
     @Test
-    void aRelayThatStrangersCannotUseSaysNothing() throws SettingException {
+    void aRestrictedOrLocalRelayLogsNoWarning() throws SettingException {
         assertFalse(warns("derp.front-door.addresses", "127.0.0.1,::1"));
         assertFalse(warns("derp.front-door.enabled", "false", "derp.http-address", "::1"));
         assertFalse(warns("derp.verify-clients", "true"));
@@ -64,7 +64,7 @@ class AdmissionWiringTest {
     }
 
     @Test
-    void listsAreReadAndReadAgain() throws Exception {
+    void listsAreReadAgainWhenTheyChange() throws Exception {
         NodePublicKey key = NodePrivateKey.generate().publicKey();
         Path allow = Files.writeString(directory.resolve("allow"), key.text());
         Path deny = Files.writeString(directory.resolve("deny"), "");
@@ -82,7 +82,7 @@ class AdmissionWiringTest {
     }
 
     @Test
-    void aListThatCannotBeReadIsNamedWithItsSetting() throws Exception {
+    void anUnreadableListIsReportedWithItsSetting() throws Exception {
         Path absent = directory.resolve("absent");
         assertEquals("derp.deny-list-file: " + absent + " cannot be read: no such file",
                 assertThrows(IOException.class,

@@ -49,7 +49,7 @@ class CertificateEndTest {
             checked.check(List.of());
             assertEquals(0, measurements.certificateEndsS());
             now.set(end.minus(Duration.ofDays(100)));
-            checked.check(own.chain()); // as a renewed one
+            checked.check(own.chain()); // like a renewed certificate
             assertEquals(0, measurements.outages().failing(Dependency.CERTIFICATE));
         }
     }

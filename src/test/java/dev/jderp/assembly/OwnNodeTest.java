@@ -1,6 +1,5 @@
 package dev.jderp.assembly;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,7 +26,7 @@ class OwnNodeTest {
     }
 
     @Test
-    void aRelayThatRelaysNothingIsForStunOnlyInTheMap() throws SettingException {
+    void aDisabledRelayIsForStunOnlyInTheMap() throws SettingException {
         assertFalse(node(config()).stunOnly());
         assertTrue(node(config("derp.enabled", "false")).stunOnly());
     }

@@ -33,7 +33,7 @@ class LoginFailuresTest {
         @Override
         public void close() {}
     };
-    private long now = Long.MAX_VALUE - 1_000_000_000L; // and over the edge
+    private long now = Long.MAX_VALUE - 1_000_000_000L; // overflows during the test
     private final LoginFailures failures = new LoginFailures(() -> now);
 
     @BeforeEach
@@ -51,13 +51,13 @@ class LoginFailuresTest {
     private int within(String address, int times) throws Exception {
         int within = 0;
         for (int i = 0; i < times; i++) {
-            within += failures.failed(InetAddress.getByName(address), "GET /api/v1/status") ? 1 : 0;
+            within += failures.countFailure(InetAddress.getByName(address), "GET /api/v1/status") ? 1 : 0;
         }
         return within;
     }
 
     @Test
-    void anAddressHasTenFailuresAndOneMoreEverySixSeconds() throws Exception {
+    void anAddressHasTenFailuresThenOneEverySixSeconds() throws Exception {
         assertEquals(10, within("192.0.2.1", 30));
         assertEquals(10, within("192.0.2.2", 10));
         now += Duration.ofMillis(5_999).toNanos();
@@ -71,7 +71,7 @@ class LoginFailuresTest {
     }
 
     @Test
-    void anIpv6AddressCountsForItsNetwork() throws Exception {
+    void anIpv6AddressCountsByItsNetwork() throws Exception {
         assertEquals(10, within("2001:db8::1", 6) + within("2001:db8::ffff:2", 6));
         assertEquals(1, within("2001:db8:0:1::1", 1));
     }
@@ -80,13 +80,13 @@ class LoginFailuresTest {
     void eachFailureIsLoggedThenTheLimitOnce() throws Exception {
         within("192.0.2.1", 30);
         assertEquals(11, lines.size(), lines.toString());
-        assertEquals("WARNING invalid token from 192.0.2.1 for GET /api/v1/status", lines.get(9));
-        assertTrue(lines.get(10).contains("refused and not logged"), lines.get(10));
+        assertEquals("WARNING no valid token from 192.0.2.1 for GET /api/v1/status", lines.get(9));
+        assertTrue(lines.get(10).contains("refused without a log line"), lines.get(10));
     }
 
     @Test
-    void whatIsLoggedIsOneLineOfABoundedLength() throws Exception {
-        failures.failed(InetAddress.getByName("192.0.2.1"), "GET /a\r\nb\u001b\u2028\\" + "x".repeat(1_000));
+    void aLogEntryIsOneLineOfABoundedLength() throws Exception {
+        failures.countFailure(InetAddress.getByName("192.0.2.1"), "GET /a\r\nb\u001b\u2028\\" + "x".repeat(1_000));
         String line = lines.get(0);
         assertTrue(line.contains("GET /a\\u000d\\u000ab\\u001b\\u2028\\\\xx") && line.endsWith("xx..."), line);
         assertFalse(line.length() > 300, line);
@@ -94,7 +94,7 @@ class LoginFailuresTest {
 
     @Test
     void aTokenInAPathIsNotLogged() throws Exception {
-        failures.failed(InetAddress.getByName("192.0.2.1"), "GET /a;t=" + Token.make().secretText() + "/b");
-        assertEquals("WARNING invalid token from 192.0.2.1 for GET /a;t=jderp_***/b", lines.get(0));
+        failures.countFailure(InetAddress.getByName("192.0.2.1"), "GET /a;t=" + Token.create().secretText() + "/b");
+        assertEquals("WARNING no valid token from 192.0.2.1 for GET /a;t=jderp_***/b", lines.get(0));
     }
 }

@@ -57,9 +57,9 @@ class TokenFileTest {
     }
 
     @Test
-    void aWrongLineIsNamedAndNothingOfItShown() {
+    void anInvalidLineIsReportedWithoutItsContent() {
         String good = "ann admin sha256:" + A + "\n";
-        String secret = Token.make().secretText();
+        String secret = Token.create().secretText();
         for (String wrong : List.of("bob admin", "bob root sha256:" + B, "bob viewer sha256:" + B + "0",
                 "bob viewer " + B, "ann viewer sha256:" + B, "bob viewer sha256:" + A, "b/ob viewer sha256:" + B,
                 "x".repeat(65) + " viewer sha256:" + B, "bob viewer sha256:" + B + " more", secret,
@@ -72,11 +72,11 @@ class TokenFileTest {
     }
 
     @Test
-    void aTokenShowsItselfOnlyWhereAsked() {
-        Token token = Token.make();
+    void aTokenIsShownOnlyBySecretText() {
+        Token token = Token.create();
         assertTrue(token.secretText().matches("jderp_[A-Za-z0-9_-]{43}"), token.secretText());
         assertFalse(token.toString().contains(token.secretText().substring("jderp_".length())));
-        assertNotEquals(token.secretText(), Token.make().secretText());
+        assertNotEquals(token.secretText(), Token.create().secretText());
         assertEquals(token.secretText(), Token.parse(token.secretText()).orElseThrow().secretText());
         assertTrue(Token.parse(token.secretText() + "x").isEmpty());
     }
@@ -106,7 +106,7 @@ class TokenFileTest {
     }
 
     @Test
-    void aNameThatIsThereIsRefusedUnlessItIsToBeReplaced() throws IOException {
+    void anExistingNameIsRefusedUnlessItIsReplaced() throws IOException {
         callers("# top\nann admin sha256:" + A + " # her laptop\nbob viewer sha256:" + B + "\n");
         String said = String.valueOf(assertThrows(
                 IOException.class, () -> TokenFile.append(file, "ann", Role.ADMIN, false)).getMessage());
@@ -120,7 +120,7 @@ class TokenFileTest {
     }
 
     @Test
-    void aWrongFileIsLeftAsItIs() throws IOException {
+    void anInvalidFileIsNotChanged() throws IOException {
         assertThrows(IOException.class, () -> callers("what\n"));
         assertThrows(IOException.class, () -> TokenFile.append(file, "ann", Role.ADMIN, false));
         assertEquals("what\n", Files.readString(file));
@@ -128,7 +128,7 @@ class TokenFileTest {
     }
 
     @Test
-    void aLinkStaysOneAndItsFileIsChanged() throws IOException {
+    void aSymbolicLinkStaysAndItsTargetIsChanged() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("link"), file);
         callers("");
         TokenFile.append(link, "ann", Role.ADMIN, false);
@@ -137,7 +137,7 @@ class TokenFileTest {
     }
 
     @Test
-    void manyAtOnceLoseNoToken() {
+    void concurrentWritersLoseNoToken() {
         IntStream.range(0, 16).parallel().forEach(i -> {
             try {
                 TokenFile.append(file, "name" + i, Role.VIEWER, false);

@@ -43,7 +43,7 @@ class TokensTest {
     }
 
     @Test
-    void theFirstStartMakesAnAdministratorAndTheNextOneKeepsHim() throws IOException {
+    void theFirstStartCreatesAnAdministratorsToken() throws IOException {
         String token;
         try (Reloader reloader = new Reloader()) {
             Tokens tokens = open(true, reloader);
@@ -62,8 +62,8 @@ class TokensTest {
     }
 
     @Test
-    void whoBreaksOffBetweenTheTwoFilesLeavesATokenThatIsTakenUp() throws IOException {
-        Token token = Token.make();
+    void aCrashBetweenTheTwoFilesLeavesAUsableToken() throws IOException {
+        Token token = Token.create();
         Files.createDirectories(plain().getParent());
         Files.writeString(plain(), token.secretText() + "\n");
         try (Reloader reloader = new Reloader()) {
@@ -74,11 +74,11 @@ class TokensTest {
     }
 
     @Test
-    void aPlainTokenThatIsNoneOrNoLongerGoodIsNotShown() throws IOException {
+    void anInvalidPlainTokenIsNotReported() throws IOException {
         TokenFile.append(file(), "ann", Role.ADMIN, false);
         try (Reloader reloader = new Reloader()) {
             assertEquals(Optional.empty(), open(true, reloader).madeToken());
-            Files.writeString(plain(), Token.make().secretText());
+            Files.writeString(plain(), Token.create().secretText());
             assertEquals(Optional.empty(), open(true, reloader).madeToken());
         }
         Files.delete(file());
@@ -90,7 +90,7 @@ class TokensTest {
     }
 
     @Test
-    void aNamedFileThatIsAbsentIsNotMade() {
+    void aConfiguredFileThatIsAbsentIsNotCreated() {
         try (Reloader reloader = new Reloader()) {
             String said = String.valueOf(assertThrows(IOException.class, () -> open(false, reloader)).getMessage());
             assertTrue(said.contains("no such file") && !said.contains("\n"), said);
@@ -99,7 +99,7 @@ class TokensTest {
     }
 
     @Test
-    void aChangeIsTakenAndABadOneIsNot() throws IOException {
+    void aValidChangeIsUsedAndAnInvalidOneIsNot() throws IOException {
         try (Reloader reloader = new Reloader()) {
             Tokens tokens = open(true, reloader);
             String ann = TokenFile.append(file(), "ann", Role.VIEWER, false).secretText();

@@ -42,7 +42,7 @@ class BenchTest {
     }
 
     @Test
-    void whatIsSentInASmallWindowArrives() throws Exception {
+    void packetsOfASmallWindowArrive() throws Exception {
         List<BenchFigures> live = new ArrayList<>();
         BenchFigures figures = run(new BenchOptions(2, 100, 8, Duration.ofMillis(500), 0), live);
         assertTrue(figures.sent() > 0);
@@ -51,8 +51,8 @@ class BenchTest {
         assertTrue(figures.p50Ns() > 0 && figures.p50Ns() <= figures.p99Ns() && figures.p99Ns() <= figures.maxNs());
         assertEquals(figures.received() / figures.seconds(), figures.packetsPerSecond());
         assertEquals(figures.packetsPerSecond() * 800 / 1e6, figures.megabitsPerSecond());
-        long told = live.stream().mapToLong(BenchFigures::received).sum();
-        assertTrue(told > 0 && told <= figures.received());
+        long reported = live.stream().mapToLong(BenchFigures::received).sum();
+        assertTrue(reported > 0 && reported <= figures.received());
     }
 
     @Test
@@ -63,7 +63,7 @@ class BenchTest {
     }
 
     @Test
-    void whatHasNotComeIsLost() {
+    void packetsThatDoNotArriveAreLost() {
         BenchFigures figures = new BenchFigures(2, 100, 75, 25, 1000, 1, 2, 3);
         assertEquals(0.25, figures.lossRatio());
         assertEquals(37.5, figures.packetsPerSecond());
@@ -80,7 +80,7 @@ class BenchTest {
     }
 
     @Test
-    void aRelayThatGoesEndsIt() throws Exception {
+    void aRelayThatStopsEndsTheMeasurement() throws Exception {
         try (OpenRelay own = OpenRelay.plain()) {
             Bench bench = new Bench(
                     key -> DerpClient.builder(key).url(URI.create("http://127.0.0.1:" + own.port())),

@@ -21,16 +21,16 @@ class LatenciesTest {
         for (long value : new long[]{0, 1, 31, 32, 63, 64, 65, 66, 1000, 1_000_000, 123_456_789, Long.MAX_VALUE - 1,
                 Long.MAX_VALUE}) {
             int bucket = Latencies.bucket(value);
-            long highest = Latencies.highest(bucket);
+            long highest = Latencies.maxOf(bucket);
             assertTrue(highest >= value && highest - value <= value / 32, value + " " + highest);
             assertTrue(bucket >= last && bucket < Latencies.empty().length);
-            assertTrue(bucket == 0 || Latencies.highest(bucket - 1) < value, "" + value);
+            assertTrue(bucket == 0 || Latencies.maxOf(bucket - 1) < value, "" + value);
             last = bucket;
         }
     }
 
     @Test
-    void quantilesAreThoseOfTheSortedValues() {
+    void quantilesEqualThoseOfTheSortedValues() {
         Random random = new Random(1);
         Latencies latencies = new Latencies();
         long[] values = new long[10_000];
@@ -41,13 +41,13 @@ class LatenciesTest {
         Arrays.sort(values);
         for (double part : new double[]{0.01, 0.5, 0.99, 0.999, 1}) {
             long exact = values[(int) Math.ceil(part * values.length) - 1];
-            long told = Latencies.quantile(sums(latencies), part);
-            assertTrue(told >= exact && told <= exact + exact / 32, part + ": " + exact + " " + told);
+            long read = Latencies.quantile(sums(latencies), part);
+            assertTrue(read >= exact && read <= exact + exact / 32, part + ": " + exact + " " + read);
         }
     }
 
     @Test
-    void nothingAndLessThanNothingIsZero() {
+    void noValuesAndNegativeValuesGiveZero() {
         Latencies latencies = new Latencies();
         assertEquals(0, Latencies.quantile(sums(latencies), 0.5));
         latencies.count(-5);
@@ -55,13 +55,13 @@ class LatenciesTest {
     }
 
     @Test
-    void whatIsPassedOverIsMissingUntilItComes() {
+    void aPassedPacketIsMissingUntilItArrives() {
         SequenceCount count = new SequenceCount();
         for (long number : new long[]{0, 1, 4, 5}) {
-            count.came(number);
+            count.onReceive(number);
         }
         assertEquals(2, count.missing());
-        count.came(3);
+        count.onReceive(3);
         assertEquals(1, count.missing());
         assertEquals(5, count.received());
         assertEquals(6, count.next());

@@ -25,17 +25,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** The responses to each kind of client, the counters, and names that do not resolve. */
+/** Answers, counters, and names that do not resolve. */
 class BootstrapDnsTest {
 
-    private static final String CLIENT = "1.2.3.4"; // stands at 0.07
+    private static final String CLIENT = "1.2.3.4"; // its position is 0.07
 
-    /** A name server of literal answers, on which time may pass. */
+    /** A name server with fixed answers and a clock. */
     private static final class Names implements Lookup {
 
         private final Map<String, List<String>> addresses = new HashMap<>();
         private final Map<String, List<String>> texts = new HashMap<>();
-        private long nowNs = Long.MAX_VALUE - 5; // which overflows on the way
+        private long nowNs = Long.MAX_VALUE - 5; // overflows during the test
         private long lookupNs;
 
         @Override
@@ -83,7 +83,7 @@ class BootstrapDnsTest {
     }
 
     @Test
-    void publishedNamesAreToldToEverybodyInDerpersLayout() {
+    void everyAnswerHasThePublishedNamesInDerpersLayout() {
         names.addresses.put("b.example", List.of("2001:db8:0:0:0:0:0:1"));
         names.addresses.put("a.example", List.of("192.0.2.1"));
         BootstrapDns dns = dns(List.of("b.example", "a.example"), List.of());
@@ -98,7 +98,7 @@ class BootstrapDnsTest {
     }
 
     @Test
-    void addressesOfPublishedNamesAreShuffledEachTimeTheyAreLookedUp() {
+    void addressesOfPublishedNamesAreShuffledAtEachLookup() {
         names.addresses.put("a.example", List.of("192.0.2.1", "192.0.2.2", "2001:db8::3"));
         BootstrapDns dns = dns(List.of("a.example"), List.of());
         Set<String> seen = new HashSet<>();
@@ -130,7 +130,7 @@ class BootstrapDnsTest {
     }
 
     @Test
-    void anUnpublishedNameIsToldToWhoAsksForItAndNeverOtherwise() {
+    void anUnpublishedNameIsOnlyInAnswersToRequestsForIt() {
         names.addresses.put("a.example", List.of("192.0.2.1"));
         names.addresses.put("hidden.example", List.of("192.0.2.9", "192.0.2.8"));
         BootstrapDns dns = dns(List.of("a.example"), List.of("hidden.example"));
@@ -145,7 +145,7 @@ class BootstrapDnsTest {
     }
 
     @Test
-    void anUnpublishedNameWithoutAddressesIsAMissAndThePublishedOnesAreTold() {
+    void anUnpublishedNameWithoutAddressesIsAMiss() {
         names.addresses.put("a.example", List.of("192.0.2.1"));
         names.addresses.put("empty.example", List.of());
         names.addresses.put("real.example", List.of("192.0.2.2"));
@@ -159,14 +159,14 @@ class BootstrapDnsTest {
     }
 
     @Test
-    void aTxtRecordSaysWhichShareOfTheClientsIsTold() {
+    void aTxtRecordSetsTheShareOfClientsThatGetAName() {
         names.addresses.put("hidden.example", List.of("192.0.2.9"));
         names.texts.put("share.example", List.of("6"));
         BootstrapDns dns = dns(List.of(), List.of("hidden.example/share.example"));
         assertEquals("{}", ask(dns, "hidden.example"));
         assertEquals(1, counted("UNPUBLISHED_HITS"));
         assertEquals(1, counted("UNPUBLISHED_PERCENT_MISSES"));
-        assertEquals(1, counted("UNPUBLISHED_MISSES")); // it is not a published name
+        assertEquals(1, counted("UNPUBLISHED_MISSES")); // it is unpublished
         names.texts.put("share.example", List.of("7"));
         dns.refresh();
         assertTrue(ask(dns, "hidden.example").contains("192.0.2.9"));
@@ -178,7 +178,7 @@ class BootstrapDnsTest {
     }
 
     @Test
-    void whatDoesNotResolveIsNotKnownAnyMoreAndTheOthersAre() {
+    void aNameThatNoLongerResolvesIsDroppedOthersStay() {
         names.addresses.put("a.example", List.of("192.0.2.1"));
         names.addresses.put("b.example", List.of("192.0.2.2"));
         names.addresses.put("hidden.example", List.of("192.0.2.3"));
@@ -204,13 +204,13 @@ class BootstrapDnsTest {
     }
 
     @Test
-    void differentNamesAreCountedAndForgottenWhenTheyAreMany() {
+    void requestedNamesAreCountedUpToALimit() {
         BootstrapDns dns = dns(List.of(), List.of());
         for (String name : List.of("a", "b", "c", "d", "e", "e", "e", "a")) {
             ask(dns, name);
         }
         assertEquals(5, counted("QUERIED_DOMAINS"));
-        ask(dns, "x".repeat(255)); // no name
+        ask(dns, "x".repeat(255)); // too long for a name
         assertEquals(5, counted("QUERIED_DOMAINS"));
         for (int i = 0; i < 496; i++) {
             ask(dns, "name" + i);

@@ -13,23 +13,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which clients a share is made of: those that derper would choose. */
+/** A share selects the same clients as derper. */
 class RolloutTest {
 
     @Test
-    void addressesStandWhereTheVectorsSay() throws Exception {
+    void positionsOfAddressesMatchTheVectors() throws Exception {
         var samples = Vectors.all().getJsonObject("bootstrap_dns_rollout").getJsonArray("samples");
         for (JsonObject sample : samples.getValuesAs(JsonObject.class)) {
             String address = sample.getString("ip");
-            double place = sample.getJsonNumber("float").doubleValue();
-            assertEquals(place, Rollout.place(InetAddress.getByName(address)), address);
-            assertFalse(new Rollout(place).includes(address), address);
-            assertTrue(new Rollout(Math.nextUp(place)).includes(address), address);
+            double position = sample.getJsonNumber("float").doubleValue();
+            assertEquals(position, Rollout.position(InetAddress.getByName(address)), address);
+            assertFalse(new Rollout(position).includes(address), address);
+            assertTrue(new Rollout(Math.nextUp(position)).includes(address), address);
         }
     }
 
     @Test
-    void theGeneratorIsGosFarIntoItsSequence() {
+    void theGeneratorMatchesGosFarIntoItsSequence() {
         Pcg generator = new Pcg(1, 2);
         long[] first = {0xc4f5a58656eef510L, 0x9dcec3ad077dec6cL};
         for (long each : first) {
@@ -49,7 +49,7 @@ class RolloutTest {
     }
 
     @Test
-    void halfOfManyAddressesIsHalf() {
+    void aShareOfOneHalfSelectsHalfOfTheAddresses() {
         Rollout half = new Rollout(0.5);
         int included = 0;
         int all = 1 << 16;
@@ -60,7 +60,7 @@ class RolloutTest {
     }
 
     @Test
-    void onThisHostACoinDecides() {
+    void clientsOnThisHostAreSelectedAtRandom() {
         for (String address : List.of("127.0.0.1", "127.9.9.9", "::1")) {
             for (boolean coin : new boolean[]{true, false}) {
                 assertEquals(coin, new Rollout(0.01).includes(address, () -> coin));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The JDK's DNS client against a name server in small, and the system's own names. */
+/** The JDK's DNS client with a minimal name server, and the system's resolver. */
 class SystemLookupTest {
 
     private DatagramSocket server;
@@ -42,13 +42,13 @@ class SystemLookupTest {
         server.close();
     }
 
-    /** Two TXT records for {@code share.example}, and no such name for all others (RFC 1035 section 4.1). */
+    /** Answers two TXT records for {@code share.example}, and NXDOMAIN for other names (RFC 1035, section 4.1). */
     private static byte[] answer(byte[] query) {
         int end = 12;
         while (query[end] != 0) {
             end += 1 + query[end];
         }
-        end += 5; // the root, type and class
+        end += 5; // root label, type and class
         boolean known = new String(query, 13, 5, StandardCharsets.US_ASCII).equals("share");
         ByteBuffer answer = ByteBuffer.allocate(512);
         answer.put(query, 0, 2).putShort((short) (known ? 0x8580 : 0x8583));
@@ -81,7 +81,7 @@ class SystemLookupTest {
     }
 
     @Test
-    void addressesAreTheSystemsOwn() throws IOException {
+    void addressesComeFromTheSystem() throws IOException {
         assertTrue(new SystemLookup().addresses("localhost").contains(InetAddress.getLoopbackAddress()));
         assertThrows(IOException.class, () -> new SystemLookup().addresses("name.invalid"));
     }

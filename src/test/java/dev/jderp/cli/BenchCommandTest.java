@@ -29,7 +29,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void figuresAreATableOrJsonOnEveryTransport() throws Exception {
+    void figuresArePrintedAsTableOrJsonOnEveryTransport() throws Exception {
         try (OpenRelay relay = OpenRelay.plain(); OpenRelay tls = OpenRelay.tls()) {
             String url = "http://127.0.0.1:" + relay.port();
             assertEquals(0, run("bench", url, "--seconds", "1", "--pairs", "2", "--window", "4"), err.toString());
@@ -52,7 +52,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void whatCannotBeDoneIsSaidInOneLineAndWhatIsNotUnderstoodIsStatus2() {
+    void failuresAreOneLineAndUsageErrorsAreStatus2() {
         assertEquals(1, run("bench", "http://127.0.0.1:1"));
         assertEquals("jderp: http://127.0.0.1:1: cannot be reached\n", err.toString());
         for (List<String> wrong : List.of(List.of("bench"), List.of("bench", "ftp://h"), List.of("bench", "h"),

@@ -7,7 +7,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.List;
 
-/** What came of a command that was run in this process. */
+/** The result of a command that was run in this process. */
 record CommandRun(int status, String out, String err) {
 
     static CommandRun of(String... arguments) {
@@ -20,7 +20,7 @@ record CommandRun(int status, String out, String err) {
         return new CommandRun(status, out.toString(), err.toString());
     }
 
-    /** The only thing that was printed. */
+    /** The only line that was printed. */
     JsonObject json() {
         try (var reader = Json.createReader(new StringReader(out))) {
             return reader.readObject();

@@ -44,7 +44,7 @@ class JderpCommandTest {
     }
 
     @Test
-    void aTokenAloneIsPrintedAndWhereItsHashIsSaidAside() throws IOException {
+    void onlyTheTokenIsOnStandardOutput() throws IOException {
         assertEquals(0, run("token", "ann", "admin", "--file", file), err.toString());
         assertTrue(out.toString().matches("jderp_[A-Za-z0-9_-]{43}\\R"), out.toString());
         assertTrue(err.toString().contains(file) && err.toString().lines().count() == 1, err.toString());
@@ -53,7 +53,7 @@ class JderpCommandTest {
     }
 
     @Test
-    void asJsonTheTokenIsAMember() {
+    void theTokenCanBePrintedAsJson() {
         assertEquals(0, run("token", "ann", "viewer", "--json", "--file", file), err.toString());
         try (var reader = Json.createReader(new StringReader(out.toString()))) {
             JsonObject json = reader.readObject();
@@ -65,7 +65,7 @@ class JderpCommandTest {
     }
 
     @Test
-    void whatCannotBeDoneIsSaidInOneLineAndIsStatus1() throws IOException {
+    void failuresAreOneLineAndStatus1() throws IOException {
         assertEquals(0, run("token", "ann", "viewer", "--file", file));
         String first = out.toString();
         assertEquals(1, run("token", "ann", "viewer", "--file", file));
@@ -79,7 +79,7 @@ class JderpCommandTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsStatus2AndLeavesNoFile() {
+    void usageErrorsAreStatus2AndCreateNoFile() {
         for (List<String> wrong : List.of(List.of("token"), List.of("token", "ann"), List.of("token", "ann", "root"),
                 List.of("token", "a b", "admin"), List.of("token", "ann", "admin", "--colour"), List.<String>of(),
                 List.of("tokn", "ann", "admin"))) {

@@ -27,7 +27,7 @@ class KeyCommandTest {
     }
 
     @Test
-    void aNewKeyIsInAFileAsDerpersAndItsPublicKeyIsPrinted() throws Exception {
+    void aNewKeyIsWrittenAsDerpersFile() throws Exception {
         CommandRun made = CommandRun.of("key", "new", "--out", file("a.key"));
         assertEquals(0, made.status(), made.err());
         assertEquals("rw-------",
@@ -42,7 +42,7 @@ class KeyCommandTest {
     }
 
     @Test
-    void aKeyIsNotWrittenOver() throws Exception {
+    void anExistingKeyIsNotOverwritten() throws Exception {
         assertEquals(0, CommandRun.of("key", "new", "--out", file("a.key"), "--json").status());
         String before = Files.readString(directory.resolve("a.key"));
         CommandRun again = CommandRun.of("key", "new", "--out", file("a.key"));
@@ -63,7 +63,7 @@ class KeyCommandTest {
     }
 
     @Test
-    void whatIsNoKeyIsToldInALineWithoutWhatIsInTheFile() throws Exception {
+    void anInvalidKeyFileIsReportedWithoutItsContent() throws Exception {
         String secret = NodePrivateKey.generate().secretText();
         for (String text : List.of("", "{", "{}", "{\"PrivateKey\":\"" + secret + "0\"}", secret + "0",
                 "x".repeat(5000))) {
@@ -99,7 +99,7 @@ class KeyCommandTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsStatus2() {
+    void usageErrorsAreStatus2() {
         for (List<String> wrong : List.of(List.of("key"), List.of("key", "public"), List.of("key", "pin"),
                 List.of("key", "new", "x"))) {
             CommandRun run = CommandRun.of(wrong.toArray(String[]::new));

@@ -52,7 +52,7 @@ class MapCommandTest {
     }
 
     @Test
-    void aMapThatIsRightIsStatus0() throws IOException {
+    void aValidMapIsStatus0() throws IOException {
         String file = file(YAML);
         CommandRun run = CommandRun.of("map", "check", file);
         assertEquals(0, run.status(), run.err() + run.out());
@@ -64,7 +64,7 @@ class MapCommandTest {
 
     @Test
     void aWarningIsALineAndTheStatusIs0() throws IOException {
-        String file = file("{\"acls\": [], // no map at all\n}");
+        String file = file("{\"acls\": [], // not a map\n}");
         CommandRun run = CommandRun.of("map", "check", file);
         assertEquals(0, run.status(), run.err() + run.out());
         assertEquals(
@@ -113,7 +113,7 @@ class MapCommandTest {
     }
 
     @Test
-    void asJsonItIsWhatClientsAreGiven() throws IOException {
+    void asJsonItIsTheMapThatClientsReceive() throws IOException {
         CommandRun run = CommandRun.of("map", "show", "--json", file(YAML));
         assertEquals(8443, run.json().getJsonObject("Regions").getJsonObject("900").getJsonArray("Nodes")
                 .getJsonObject(0).getInt("DERPPort"));
@@ -122,7 +122,7 @@ class MapCommandTest {
     }
 
     @Test
-    void noTerminalIsSteeredByAMap() throws IOException {
+    void controlCharactersOfAMapAreNotPrinted() throws IOException {
         CommandRun run = CommandRun.of("map", "show", file("{\"Regions\":{\"900\":{\"RegionID\":900,"
                 + "\"RegionCode\":\"o\",\"RegionName\":\"a\\u001b[31mb\\u202ec\",\"Nodes\":[]}}}"));
         if (run.status() == 0) {
@@ -164,7 +164,7 @@ class MapCommandTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsStatus2() {
+    void usageErrorsAreStatus2() {
         assertEquals(2, CommandRun.of("map").status());
         assertEquals(2, CommandRun.of("map", "show").status());
         assertEquals(1, CommandRun.of("map", "check", directory.resolve("none").toString()).status());

@@ -24,7 +24,7 @@ final class MeshRelay implements AutoCloseable {
 
     private final Path directory = Files.createTempDirectory("commands");
     private final OpenRelay relay;
-    /** The mesh key's file, and one with another key. */
+    /** The file with the mesh key, and one with another key. */
     final String meshKey = file("mesh.key", "ab".repeat(32) + "\n");
     final String otherKey = file("other.key", "cd".repeat(32));
 
@@ -48,12 +48,12 @@ final class MeshRelay implements AutoCloseable {
         return relay.relay().publicKey().text();
     }
 
-    /** This relay as a node of this name. */
+    /** This relay as a node with this name. */
     DerpNode node(String name) {
         return node(name, relay.port());
     }
 
-    /** A node that is not there. */
+    /** A node that does not answer. */
     DerpNode silent(String name) {
         return node(name, CLOSED_PORT);
     }
@@ -72,12 +72,12 @@ final class MeshRelay implements AutoCloseable {
         return DerpRegion.of(900, "own", "Own Place", List.of(nodes));
     }
 
-    /** A client that is let in, and happy here. */
+    /** A client whose ideal node is this relay. */
     DerpClient client() throws IOException {
         return joined(DerpClient.builder(NodePrivateKey.generate()).region(region(node("900a"))));
     }
 
-    /** A client that would rather be on a node that does not answer. */
+    /** A client whose ideal node is one that does not answer. */
     DerpClient strandedClient() throws IOException {
         return joined(DerpClient.builder(NodePrivateKey.generate()).region(region(silent("900b"), node("900a"))));
     }
@@ -85,7 +85,7 @@ final class MeshRelay implements AutoCloseable {
     private static DerpClient joined(DerpClientBuilder builder) throws IOException {
         DerpClient client = builder.build();
         while (!(client.receive().message() instanceof ReceivedMessage.ServerSettings)) {
-            // not yet
+            // not connected yet
         }
         return client;
     }

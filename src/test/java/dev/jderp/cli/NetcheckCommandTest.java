@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.jderp.client.Report;
+import dev.jderp.client.netcheck.Report;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.testkit.StunResponder;
@@ -71,7 +71,7 @@ class NetcheckCommandTest {
     }
 
     @Test
-    void asJsonTheReportHasTheOriginalsNames() throws Exception {
+    void asJsonTheReportHasTailscalesNames() throws Exception {
         try (StunResponder stun = new StunResponder("127.0.0.1", 0, 0)) {
             assertEquals(0, run("netcheck", "--json", "--map", file(map(stun.port()))), err.toString());
         }
@@ -103,13 +103,13 @@ class NetcheckCommandTest {
     }
 
     @Test
-    void ifNoRelayAnswersTheStatusIs1AndTheReportIsPrintedAllTheSame() throws IOException {
+    void withoutAnAnswerTheReportIsPrintedAndStatusIs1() throws IOException {
         assertEquals(1, run("netcheck", "--map", file(map(-1))));
         assertTrue(out.toString().endsWith("    * Nearest DERP: unknown (no relay has answered)\n"), out.toString());
     }
 
     @Test
-    void whatIsNoMapIsToldInOneLine() throws IOException {
+    void anInvalidMapIsReportedInOneLine() throws IOException {
         for (String where : List.of(file("{"), directory.resolve("missing").toString(), directory.toString(),
                 "http://127.0.0.1:1/map", "http://a b/")) {
             assertEquals(1, run("netcheck", "--map", where), where);
@@ -121,7 +121,7 @@ class NetcheckCommandTest {
     }
 
     @Test
-    void regionsAreInTheOrderOfTheirLatencyAndThoseWithoutOneLast() {
+    void regionsAreSortedByLatencyThoseWithoutOneLast() {
         DerpMap map = DerpMap.of(DerpRegion.of(1, "one", "First", List.of()),
                 DerpRegion.of(2, "two", "Second", List.of()), DerpRegion.of(3, "", "", List.of()));
         Report report = new Report(Instant.EPOCH, true, true, true, true, true, true, true, Optional.of(true),

@@ -18,10 +18,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +37,7 @@ class PipeCommandTest {
     @TempDir
     Path directory;
 
-    /** One side of a pipe, as it is given at a shell. */
+    /** The arguments of one side of a pipe. */
     private static final class Side {
 
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -71,7 +71,7 @@ class PipeCommandTest {
     }
 
     @Test
-    void bothSidesWriteWhatTheOtherHasRead() throws Exception {
+    void bothSidesWriteTheInputOfTheOther() throws Exception {
         try (OpenRelay relay = OpenRelay.tls()) {
             String where = map(relay);
             String keyA = file("a.key", a);
@@ -106,12 +106,12 @@ class PipeCommandTest {
             List<String> lines = here.err.toString().lines().toList();
             assertEquals(2, lines.size(), here.err.toString());
             assertTrue(lines.get(0).contains("\"failure\":\"NO_PEER\""), lines.get(0));
-            assertEquals("jderp: the peer has not connected within 1 s", lines.get(1));
+            assertEquals("jderp: the peer has not answered within 1 s", lines.get(1));
         }
     }
 
     @Test
-    void whatCannotBeDoneIsSaidInOneLine() throws Exception {
+    void failuresAreReportedInOneLine() throws Exception {
         String key = file("a.key", a);
         String map = Files.writeString(directory.resolve("empty.json"), "{\"Regions\":{}}").toString();
         for (List<String> wrong : List.of(
@@ -128,7 +128,7 @@ class PipeCommandTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsStatus2() throws Exception {
+    void usageErrorsAreStatus2() throws Exception {
         String key = file("a.key", a);
         String peer = b.publicKey().text();
         for (List<String> wrong : List.of(List.<String>of(), List.of("--url", "http://h", peer),

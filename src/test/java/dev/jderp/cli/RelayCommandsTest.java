@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The commands that talk to a relay, with one in this process. */
+/** The commands that connect to a relay, with a relay in this process. */
 class RelayCommandsTest {
 
     private static MeshRelay relay;
@@ -61,7 +61,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void aRegionIsLookedUpInTheMapByIdCodeAndNode() throws IOException {
+    void aRegionIsFoundInTheMapByIdCodeAndNode() throws IOException {
         String map = relay.map(relay.silent("900x"), relay.node("900a"));
         for (String name : List.of("900", "own", "900a")) {
             CommandRun run = CommandRun.of("ping", name, "--map", map, "-c", "1", "--json");
@@ -78,7 +78,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void whetherAClientIsThereIsKnownFromWhatTheRelaySaysOfIt() throws IOException {
+    void pingReportsWhetherAClientIsConnected() throws IOException {
         String absent = someKey();
         CommandRun run = CommandRun.of(
                 "ping", relay.url(), absent, "--cert-name", relay.pin(), "-c", "1", "--silence", "30s");
@@ -96,7 +96,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void aClientIsUnknownIfTheRelayAnswersNothing() throws Exception {
+    void aClientsStateIsUnknownIfTheRelayIsSilent() throws Exception {
         HostileRelay.Script silent = (in, out) -> {
             HostileRelay.letIn(in, out);
             var unused = in.transferTo(OutputStream.nullOutputStream());
@@ -116,16 +116,16 @@ class RelayCommandsTest {
     }
 
     @Test
-    void oneMayLogInWithAKeyOfOnesOwn() throws Exception {
+    void aKeyFileSetsTheKeyToLogInWith() throws Exception {
         String file = Path.of(relay.meshKey).resolveSibling("client.key").toString();
         String key = KeyFile.readOrCreate(Path.of(file)).publicKey().text();
         CommandRun run = CommandRun.of("ping", relay.url(), key, "--key-file", file, "--cert-name", relay.pin(), "-c",
                 "1", "--silence", "300ms");
-        assertEquals(0, run.status(), run.err() + run.out()); // a key that is connected
+        assertEquals(0, run.status(), run.err() + run.out()); // the client's own key is connected
     }
 
     @Test
-    void aCertificateThatIsNotThePinnedOneIsToldInALine() {
+    void aCertificateWithAnotherPinIsReportedInOneLine() {
         for (String[] wrong : new String[][]{
                 {"ping", relay.url()},
                 {"ping", relay.url(), "--cert-name", "sha256-raw:" + "00".repeat(32)}}) {
@@ -138,7 +138,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void whatIsNotUnderstoodIsStatus2() throws IOException {
+    void usageErrorsAreStatus2() throws IOException {
         String map = relay.map(relay.node("900a"), relay.node("900b"));
         String mesh = relay.meshKey;
         for (List<String> wrong : List.of(
@@ -147,7 +147,7 @@ class RelayCommandsTest {
                 List.of("ping", relay.url(), "nodekey:12"), List.of("ping", relay.url(), "--count", "0"),
                 List.of("ping", relay.url(), "--interval", "soon"),
                 List.of("watch", relay.url()), // no terminal to ask for the mesh key
-                List.of("watch", "900", "--map", map, "--mesh-key-file", mesh), // which of the two?
+                List.of("watch", "900", "--map", map, "--mesh-key-file", mesh), // two nodes in the region
                 List.of("close-peer", relay.url(), "--mesh-key-file", mesh),
                 List.of("prune", relay.url(), "--mesh-key-file", mesh, "--rate", "0"),
                 List.of("prune", relay.url(), "--mesh-key-file", mesh, "--max", "0"),
@@ -160,7 +160,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void withAnotherMeshKeyNobodyIsWatchedOrClosed() {
+    void withAnotherMeshKeyNoClientIsWatchedOrClosed() {
         String[] how = {relay.url(), "--cert-name", relay.pin(), "--mesh-key-file"};
         for (String command : List.of("watch", "prune", "close-peer")) {
             for (String file : List.of(relay.otherKey, "/nowhere", relay.url())) {
@@ -181,7 +181,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void aClientIsClosedAndToldSo() throws Exception {
+    void aConnectedClientIsClosed() throws Exception {
         try (DerpClient client = relay.client(); DerpClient other = relay.client()) {
             String key = client.publicKey().text();
             CommandRun run = CommandRun.of("close-peer", relay.url(), key, "--cert-name", relay.pin(),
@@ -194,7 +194,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void aClientThatIsNotThereIsStatus1() throws IOException {
+    void closingAnUnknownClientIsStatus1() throws IOException {
         String key = someKey();
         String map = relay.map(relay.node("900a"), relay.node("900b"));
         CommandRun run = CommandRun.of("close-peer", "900b", key, "--map", map, "--mesh-key-file", relay.meshKey);
@@ -213,7 +213,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void thoseWhoAreNotOnTheirIdealNodeAreListedAndClosed() throws Exception {
+    void clientsNotOnTheirIdealNodeAreListedAndClosed() throws Exception {
         try (DerpClient one = relay.strandedClient();
                 DerpClient two = relay.strandedClient();
                 DerpClient happy = relay.client()) {
@@ -244,7 +244,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void nobodyIsClosedWhileAnotherNodeOfTheRegionDoesNotAnswer() throws Exception {
+    void noClientIsClosedWhileAnotherNodeDoesNotAnswer() throws Exception {
         try (DerpClient stranded = relay.strandedClient()) {
             String map = relay.map(relay.node("900a"), relay.silent("900b"));
             String[] how = {"prune", "900a", "--map", map, "--mesh-key-file", relay.meshKey};
@@ -268,7 +268,7 @@ class RelayCommandsTest {
         return all.toArray(String[]::new);
     }
 
-    /** Hands lines on, until it is broken. */
+    /** Passes lines on until it is closed. */
     private static final class Pipe extends Writer {
         private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         private final StringBuilder line = new StringBuilder();
@@ -315,7 +315,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void thoseWhoComeAndGoAreToldUntilNobodyReads() throws Exception {
+    void watchPrintsClientsUntilTheOutputIsClosed() throws Exception {
         for (boolean json : new boolean[]{false, true}) {
             Pipe out = new Pipe();
             String[] words = {"watch", relay.url(), "--cert-name", relay.pin(), "--mesh-key-file", relay.meshKey};
@@ -368,7 +368,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void whatIsProbedIsShownOverHttp() throws Exception {
+    void probeResultsAreServedOverHttp() throws Exception {
         Pipe err = new Pipe();
         FutureTask<Integer> probe = start(new Pipe(), err, "probe", "--map", relay.map(relay.node("900a")), "--listen",
                 "127.0.0.1:0", "--spread=false");
@@ -394,7 +394,7 @@ class RelayCommandsTest {
     }
 
     @Test
-    void progressIsWrittenOverAndWiped() {
+    void progressIsOverwrittenAndCleared() {
         StringWriter text = new StringWriter();
         try (var progress = new Terminal.Progress(new PrintWriter(text), true)) {
             progress.show("closed 10");

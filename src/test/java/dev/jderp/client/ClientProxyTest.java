@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.client.dial.DialException;
+import dev.jderp.client.dial.EnvironmentProxy;
+import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.testkit.Clients;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ClientProxyTest {
 
     @Test
-    void aProxyIsAskedForTheHostNameAndTheDerpPort() throws Exception {
+    void aProxyConnectsToTheHostNameAndTheDerpPort() throws Exception {
         try (OpenRelay relay = OpenRelay.tls();
                 ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\nVia: x\r\n\r\n");
                 DerpClient client = Clients.joined(DerpClient.builder(NodePrivateKey.generate())
@@ -41,7 +44,7 @@ class ClientProxyTest {
     }
 
     @Test
-    void aNodeThatTheProxyDoesNotReachLeavesTimeForTheNext() throws Exception {
+    void aNodeThatAProxyCannotReachLeavesTimeForTheNext() throws Exception {
         try (OpenRelay relay = OpenRelay.tls();
                 ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\n\r\n");
@@ -69,7 +72,7 @@ class ClientProxyTest {
     }
 
     @Test
-    void aProxyThatRefusesIsSaidToHave() throws Exception {
+    void aRefusalByTheProxyIsReported() throws Exception {
         try (ConnectProxy proxy = new ConnectProxy("HTTP/1.1 407 Authentication Required\r\n\r\nwho are you?");
                 DerpClient client = DerpClient.builder(NodePrivateKey.generate())
                         .proxy(url -> Optional.of(proxy.url("")))
@@ -82,27 +85,27 @@ class ClientProxyTest {
     }
 
     @Test
-    void aNodeThatNoRequestCanNameIsAFailureOfTheDial() throws Exception {
+    void anInvalidHostNameFailsTheDial() throws Exception {
         try (ConnectProxy proxy = new ConnectProxy("HTTP/1.1 200 OK\r\n\r\n")) {
             NodeDialer dialer = new NodeDialer(
                     NodeDialer.Options.DEFAULTS.withProxy(url -> Optional.of(proxy.url(""))));
-            DerpException e = assertThrows(DerpException.class, () -> dialer.tcp(Nodes.at("r\u00e9lais.example", 1)));
-            assertEquals(DerpException.Kind.NO_NODE, e.kind());
+            DialException e = assertThrows(DialException.class, () -> dialer.tcp(Nodes.at("r\u00e9lais.example", 1)));
+            assertEquals(DialException.Reason.NO_NODE, e.reason());
         }
     }
 
     @Test
-    void aProxyInTheEnvironmentThatIsNoUrlIsNotPassedBy() {
+    void anInvalidProxyInTheEnvironmentFailsTheDial() {
         EnvironmentProxy wrong = new EnvironmentProxy(Map.of("HTTPS_PROXY", "http://user:pa ss^@proxy.example:1"));
         NodeDialer dialer = new NodeDialer(NodeDialer.Options.DEFAULTS.withProxy(wrong));
-        DerpException e = assertThrows(DerpException.class, () -> dialer.tcp(Nodes.at("relay.example", 1)));
-        assertEquals(DerpException.Kind.PROXY, e.kind());
+        DialException e = assertThrows(DialException.class, () -> dialer.tcp(Nodes.at("relay.example", 1)));
+        assertEquals(DialException.Reason.PROXY, e.reason());
         assertFalse(e.toString().contains("pa ss"));
         assertEquals(null, e.getCause());
     }
 
     @Test
-    void httpUrlsHaveAProxyOfTheirOwn() {
+    void httpUrlsUseHttpProxy() {
         EnvironmentProxy proxy = new EnvironmentProxy(
                 Map.of("HTTP_PROXY", "", "http_proxy", "plain.example:1", "HTTPS_PROXY", "secure.example:2", "no_proxy",
                         "headscale_app,other.example:80"));
@@ -131,7 +134,7 @@ class ClientProxyTest {
     }
 
     @Test
-    void theEnvironmentNamesTheProxyAndItsExceptions() {
+    void theEnvironmentSetsTheProxyAndItsExceptions() {
         EnvironmentProxy proxy = new EnvironmentProxy(Map.of("https_proxy", "proxy.example:3128", "NO_PROXY",
                 "internal.example, .dot.example,10.0.0.0/8,192.0.2.1,other.example:8443"));
         Optional<URI> there = Optional.of(URI.create("http://proxy.example:3128"));

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
+import dev.jderp.client.dial.Upgrades;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.PeerGoneReason;
@@ -39,7 +42,7 @@ class DerpClientTest {
 
     @Test
     @SuppressWarnings("try") // closes early
-    void packetsGoFromOneToTheOther() throws Exception {
+    void packetsArriveAtTheOtherClient() throws Exception {
         try (DerpClient a = Clients.joined(Clients.plain(relay.port()));
                 DerpClient b = Clients.joined(Clients.plain(relay.port()))) {
             a.send(b.publicKey(), text("hello"));
@@ -57,7 +60,7 @@ class DerpClientTest {
     }
 
     @Test
-    void aPacketThatIsTooLargeLeavesTheConnectionUp() throws Exception {
+    void aPacketThatIsTooLargeKeepsTheConnection() throws Exception {
         try (DerpClient a = Clients.joined(Clients.plain(relay.port()))) {
             DerpException e = assertThrows(DerpException.class, () -> a.send(a.publicKey(), new byte[65537]));
             assertEquals(DerpException.Kind.TOO_BIG, e.kind());
@@ -66,7 +69,7 @@ class DerpClientTest {
     }
 
     @Test
-    void aClosedClientSaysSo() throws Exception {
+    void callsOfAClosedClientFailAsClosed() throws Exception {
         DerpClient a = Clients.joined(Clients.plain(relay.port()));
         a.close();
         a.close();
@@ -81,7 +84,7 @@ class DerpClientTest {
     }
 
     @Test
-    void aLostConnectionIsMadeAnewByTheNextCall() throws Exception {
+    void theNextCallReconnectsAfterALoss() throws Exception {
         try (OpenRelay own = OpenRelay.plain(); DerpClient a = Clients.joined(Clients.plain(own.port()))) {
             own.shut();
             assertThrows(EOFException.class, a::receive);
@@ -97,7 +100,7 @@ class DerpClientTest {
     void theConnectionWorksOverAnyStream() throws Exception {
         NodePrivateKey key = NodePrivateKey.generate();
         NodeStream stream = new NodeDialer(NodeDialer.Options.DEFAULTS).tcp(Nodes.at("127.0.0.1", relay.port()));
-        new UpgradeRequest("x", "/derp", Optional.empty()).ask(stream);
+        Upgrades.upgrade(stream);
         try (DerpConnection connection = DerpConnection.open(stream, key, DerpConnection.Options.DEFAULTS)) {
             assertEquals(relay.relay().publicKey(), connection.serverKey());
             assertEquals(new ReceivedMessage.ServerSettings(0, 0), connection.receive());
@@ -107,7 +110,7 @@ class DerpClientTest {
     }
 
     @Test
-    void aUrlIsOfARelay() {
+    void anInvalidRelayUrlIsRefused() {
         for (String url : new String[]{"ftp://host/derp", "host", "https:///derp", "http://user@host/derp",
                 "http://host:65536/derp"}) {
             DerpClientBuilder builder = DerpClient.builder(NodePrivateKey.generate()).url(URI.create(url));

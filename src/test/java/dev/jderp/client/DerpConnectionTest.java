@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.client.ReceivedMessage.ReceivedPacket;
+import dev.jderp.client.dial.DialException;
+import dev.jderp.client.dial.Upgrades;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.protocol.Frame;
@@ -125,7 +127,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void peersComeAndGoWithWhatIsSaidOfThem() throws Exception {
+    void peerFramesCarryAddressFlagsAndReason() throws Exception {
         byte[] key = PEER.toBytes();
         comes(new ReceivedMessage.PeerGone(PEER, PeerGoneReason.DISCONNECTED), frame(0x08, key));
         comes(new ReceivedMessage.PeerGone(PEER, PeerGoneReason.NOT_HERE), frame(0x08, key, hex("01ffff")));
@@ -139,7 +141,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void packetsAreCopies() throws Exception {
+    void receivedPacketsAreCopied() throws Exception {
         byte[] first = frame(0x05, PEER.toBytes(), new byte[]{1, 2});
         byte[] second = frame(0x05, PEER.toBytes(), new byte[]{3, 4});
         try (DerpConnection connection = receiving(first, second, frame(0x05, PEER.toBytes()))) {
@@ -152,7 +154,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void whatAClientNeedNotKnowIsSkipped() throws Exception {
+    void framesThatClientsDoNotExpectAreSkipped() throws Exception {
         isSkipped(frame(0x01, new byte[40])); // as at every fast start
         isSkipped(frame(0x01));
         isSkipped(frame(0x02, new byte[60]));
@@ -174,7 +176,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void whatNoRelaySendsEndsTheSession() throws Exception {
+    void aFrameThatRelaysMustNotSendEndsTheSession() throws Exception {
         byte[] tooLong = hex("ff 00100001");
         fails(Violation.TOO_LONG, tooLong);
         fails(Violation.TOO_LONG, hex("05 ffffffff"));
@@ -183,17 +185,16 @@ class DerpConnectionTest {
         fails(Violation.TOO_LONG, hex("03 00100019"));
         fails(Violation.BOX_DOES_NOT_OPEN, frame(0x03, new byte[24]));
         fails(Violation.BOX_DOES_NOT_OPEN, frame(0x03, new byte[100]));
-        // the response to a fast start
+        // to a fast start
         fails(Violation.TOO_LONG, "HTTP/1.1 101 Switching Protocols\r\n".getBytes(StandardCharsets.UTF_8));
         try (DerpConnection connection = receiving(frame(0x06), tooLong)) {
-            assertEquals(new ReceivedMessage.KeepAlive(), connection.receive(),
-                    "frames that arrived before are still received");
+            assertEquals(new ReceivedMessage.KeepAlive(), connection.receive(), "earlier messages are still returned");
             assertThrows(DerpException.class, connection::receive);
         }
     }
 
     @Test
-    void anEndAmidAFrameIsAnEnd() throws Exception {
+    void anEndOfStreamInsideAFrameEndsReceiving() throws Exception {
         byte[] whole = frame(0x05, PEER.toBytes(), new byte[10]);
         for (int n = 0; n < whole.length; n++) {
             try (DerpConnection connection = receiving(Arrays.copyOf(whole, n))) {
@@ -204,7 +205,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void framesMayComeInPiecesOfAnySize() throws Exception {
+    void framesAreReadFromPiecesOfAnySize() throws Exception {
         byte[] packet = new byte[65536];
         Arrays.fill(packet, (byte) 7);
         byte[] all = join(frame(0x06), frame(0x05, PEER.toBytes(), packet), frame(0x77, packet), frame(0x14));
@@ -224,7 +225,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void aSessionThatThisSideHasClosedSaysSo() throws Exception {
+    void callsAfterCloseFailAsClosed() throws Exception {
         DerpConnection connection = receiving();
         connection.close();
         for (DerpException e : List.of(assertThrows(DerpException.class, connection::receive),
@@ -234,7 +235,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void whatAWriteFailedOfIsWhatLaterCallsMeet() throws Exception {
+    void callsAfterAFailedWriteFailAlike() throws Exception {
         IOException gone = new IOException("the network is gone");
         OutputStream failing = new OutputStream() {
             private boolean loggedIn;
@@ -262,7 +263,7 @@ class DerpConnectionTest {
     }
 
     @Test
-    void theGreetingIsAGreeting() throws Exception {
+    void anInvalidGreetingIsRefused() throws Exception {
         byte[] greeting = new ServerHandshake(SERVER).greeting();
         byte[] longer = frame(0x01, Arrays.copyOfRange(greeting, 5, greeting.length), new byte[1024 - 40]);
         for (byte[] good : List.of(greeting, longer)) {
@@ -313,24 +314,24 @@ class DerpConnectionTest {
     }
 
     @Test
-    void withALimitPacketsAreLostWithoutAnError() throws Exception { // TestClientSendRateLimiting
+    void packetsBeyondTheLimitAreDroppedWithoutAnError() throws Exception { // TestClientSendRateLimiting
         AtomicLong clock = new AtomicLong(-7);
         SendLimit limit = new SendLimit(clock::get);
         limit.set(1, 2 * 1037);
         int passed = 0;
         for (int i = 0; i < 1000; i++) {
-            passed += limit.allows(1037) ? 1 : 0;
+            passed += limit.tryTake(1037) ? 1 : 0;
         }
         assertEquals(2, passed);
         clock.addAndGet(Duration.ofSeconds(1036).toNanos());
-        assertFalse(limit.allows(1037));
+        assertFalse(limit.tryTake(1037));
         clock.addAndGet(Duration.ofSeconds(1).toNanos());
-        assertTrue(limit.allows(1037));
+        assertTrue(limit.tryTake(1037));
         limit.set(0, 0);
-        assertTrue(limit.allows(1 << 20));
+        assertTrue(limit.tryTake(1 << 20));
         limit.set(1, 0);
         clock.addAndGet(Duration.ofDays(1).toNanos());
-        assertFalse(limit.allows(37));
+        assertFalse(limit.tryTake(37));
     }
 
     @Test
@@ -360,23 +361,22 @@ class DerpConnectionTest {
     }
 
     @Test
-    void aWelcomeOfNoSenseEndsTheSession() throws Exception {
+    void anInvalidServerInfoEndsTheSession() throws Exception {
         fails(Violation.BAD_JSON, welcome("nonsense"));
         fails(Violation.BAD_JSON, welcome("{\"TokenBucketBytesPerSecond\":\"many\"}"));
     }
 
     @Test
-    void aFastStartIsOnePieceWithTheLogin() throws Exception {
+    void aFastStartIsWrittenInOnePieceWithTheLogin() throws Exception {
         MemoryStream stream = new MemoryStream();
-        UpgradeRequest upgrade = new UpgradeRequest("relay.example", "/derp", Optional.of("900a"));
-        try (DerpConnection connection = DerpConnection.open(stream, CLIENT, greeted(), upgrade.fastStart())) {
+        byte[] request = Upgrades.fastStart("relay.example", "900a");
+        try (DerpConnection connection = DerpConnection.open(stream, CLIENT, greeted(), request)) {
             assertEquals(SERVER.publicKey(), connection.serverKey());
             String sent = new String(stream.takeOutput(), StandardCharsets.ISO_8859_1);
             assertTrue(sent.startsWith("GET /derp HTTP/1.1\r\nHost: relay.example\r\nUser-Agent: jderp\r\n"
                     + "Connection: Upgrade\r\nDerp-Fast-Start: 1\r\nIdeal-Node: 900a\r\nUpgrade: DERP\r\n\r\n\u0002"),
                     sent);
         }
-        assertThrows(DerpException.class,
-                () -> UpgradeRequest.of("relay.example", "/derp", Optional.of("900a\r\nX: y")));
+        assertThrows(DialException.class, () -> Upgrades.fastStart("relay.example", "900a\r\nX: y"));
     }
 }

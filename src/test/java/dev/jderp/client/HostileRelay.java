@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A listener that does to each client what a test says, and then holds the connection until the test is over. */
+/** A listener that treats each client as a test defines, then keeps the connection until the end of the test. */
 public final class HostileRelay implements AutoCloseable {
 
     /** What is done to a client. */
@@ -36,7 +36,7 @@ public final class HostileRelay implements AutoCloseable {
         Thread.ofVirtual().start(this::serve);
     }
 
-    /** One that says just this. */
+    /** A relay that sends these bytes only. */
     static HostileRelay saying(byte[]... parts) throws IOException {
         return new HostileRelay((in, out) -> {
             for (byte[] part : parts) {

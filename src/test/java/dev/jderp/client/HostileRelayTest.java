@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
+import dev.jderp.client.dial.Upgrades;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.ServerHandshake;
 import dev.jderp.testkit.Clients;
@@ -40,7 +43,7 @@ class HostileRelayTest {
     }
 
     @Test
-    void whatIsNoConsentIsARefusal() throws Exception {
+    void anotherStatusThan101IsARefusal() throws Exception {
         for (String answer : List.of("HTTP/1.1 426 Upgrade Required\r\n\r\nDERP requires connection upgrade\n",
                 "HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.0 503 \r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n")) {
             DerpException e = refuses(DerpException.class, answer);
@@ -51,7 +54,7 @@ class HostileRelayTest {
     }
 
     @Test
-    void whatIsNoHttpIsSaidToBeNone() throws Exception {
+    void anAnswerThatIsNotHttpIsReported() throws Exception {
         for (String answer : List.of("SSH-2.0-OpenSSH_9.6\r\n", "HTTP/2 101\r\n\r\n", "HTTP/1.1 1e1 X\r\n\r\n",
                 "\r\n\r\n\r\n\r\n", "HTTP/1.1 1010\r\n\r\n", "HTTP/1.1 101 X\r\nX: " + "x".repeat(1 << 16),
                 "\u0000".repeat(6))) {
@@ -61,7 +64,7 @@ class HostileRelayTest {
     }
 
     @Test
-    void whatIsNoGreetingIsSaidToBeNone() throws Exception {
+    void anInvalidGreetingIsReported() throws Exception {
         for (String frame : List.of("\u0006\0\0\0\0", "\u0001\0\0\u0004\u0001", "\u0001\0\0\0\u0001x",
                 "GET / HTTP/1.1\r\n",
                 "\u0001\0\0\0(" + "x".repeat(40))) {
@@ -71,11 +74,11 @@ class HostileRelayTest {
     }
 
     @Test
-    void silenceEndsWithItsTimeAtEveryStage() throws Exception {
+    void silenceEndsByTimeoutAtEveryStage() throws Exception {
         byte[] half = "HTTP/1.1 101 Swit".getBytes(StandardCharsets.US_ASCII);
-        for (List<byte[]> said : List.of(List.<byte[]>of(), List.of(half), List.of(CONSENT),
+        for (List<byte[]> sent : List.of(List.<byte[]>of(), List.of(half), List.of(CONSENT),
                 List.of(CONSENT, new byte[]{1, 0, 0}))) {
-            try (HostileRelay relay = HostileRelay.saying(said.toArray(byte[][]::new));
+            try (HostileRelay relay = HostileRelay.saying(sent.toArray(byte[][]::new));
                     DerpClient client = client(relay).connectTimeout(SHORT).build()) {
                 assertThrows(SocketTimeoutException.class, client::connect);
                 assertEquals(0, client.generation());
@@ -100,7 +103,7 @@ class HostileRelayTest {
     }
 
     @Test
-    void aTrickleDoesNotOutliveTheTime() throws Exception {
+    void aTrickleOfBytesDoesNotExtendTheTimeout() throws Exception {
         HostileRelay.Script trickle = (in, out) -> {
             byte[] all = HostileRelay.CONSENT.getBytes(StandardCharsets.US_ASCII);
             for (int i = 0;; i = (i + 1) % all.length) {
@@ -128,7 +131,7 @@ class HostileRelayTest {
     }
 
     @Test
-    void aBoxOfAnotherRelayEndsTheSession() throws Exception {
+    void aServerInfoFromAnotherKeyEndsTheSession() throws Exception {
         byte[] welcome = new byte[5 + 60];
         welcome[0] = 3;
         welcome[4] = 60;
@@ -141,7 +144,7 @@ class HostileRelayTest {
     }
 
     @Test
-    void anAnnouncedLengthTakesNoMemory() throws Exception {
+    void aDeclaredLengthTakesNoMemory() throws Exception {
         byte[] large = {0x05, 0, 0x10, 0, 0}; // a mebibyte is announced, nothing comes
         try (HostileRelay relay = HostileRelay.saying(CONSENT, GREETING, large);
                 DerpClient client = client(relay).readTimeout(SHORT).build()) {
@@ -150,7 +153,7 @@ class HostileRelayTest {
     }
 
     @Test
-    void closeEndsAReaderOfEndlessFrames() throws Exception {
+    void closeEndsAReceiverOfEndlessFrames() throws Exception {
         CountDownLatch flowing = new CountDownLatch(1);
         HostileRelay.Script endless = (in, out) -> {
             out.write(CONSENT);
@@ -205,10 +208,10 @@ class HostileRelayTest {
     }
 
     @Test
-    void aRelayThatReadsNothingHoldsAForwarderForItsTimeOnly() throws Exception {
+    void aRelayThatReadsNothingBlocksForwardUpToItsTimeout() throws Exception {
         try (HostileRelay relay = HostileRelay.saying(CONSENT, GREETING)) {
             NodeStream stream = new NodeDialer(NodeDialer.Options.DEFAULTS).tcp(Nodes.at("127.0.0.1", relay.port()));
-            new UpgradeRequest("x", "/derp", java.util.Optional.empty()).ask(stream);
+            Upgrades.upgrade(stream);
             NodePrivateKey key = NodePrivateKey.generate();
             try (DerpConnection connection = DerpConnection.open(
                     stream, key, DerpConnection.Options.DEFAULTS, new byte[0], System::nanoTime, SHORT)) {
@@ -224,7 +227,7 @@ class HostileRelayTest {
     }
 
     @Test
-    void aRelayThatClosesIsSaidToHave() throws Exception {
+    void aRelayThatClosesIsReported() throws Exception {
         HostileRelay.Script closing = (in, out) -> {
             out.write(CONSENT);
             out.write(GREETING);
@@ -242,7 +245,7 @@ class HostileRelayTest {
     }
 
     @Test
-    void aWebSocketIsOneOrARefusal() throws Exception {
+    void anAnswerThatOpensNoWebSocketIsARefusal() throws Exception {
         String head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
         for (String answer : List.of(HostileRelay.CONSENT, head + "Sec-WebSocket-Protocol: derp\r\n\r\n",
                 head + "Sec-WebSocket-Accept: x\r\nSec-WebSocket-Protocol: derp\r\n\r\n")) {

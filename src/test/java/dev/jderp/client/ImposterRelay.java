@@ -1,6 +1,6 @@
 package dev.jderp.client;
 
-import dev.jderp.frontdoor.OpenRelay;
+import dev.jderp.frontdoor.tls.TestCertificates;
 import dev.jderp.key.NodePrivateKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,16 +20,16 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An impostor that has a relay's certificate but not its private key: it sends a certificate of its own first, which
- * looks like a meta certificate, and then the true ones.
+ * An attacker in a relay's place with the relay's certificate, but without its private key: it sends a certificate of
+ * its own first, with the subject of a meta certificate, and the relay's chain after it.
  */
-final class ImposterRelay implements AutoCloseable {
+public final class ImposterRelay implements AutoCloseable {
 
     private final SSLServerSocket listener;
 
-    ImposterRelay(List<X509Certificate> genuine) throws Exception {
+    public ImposterRelay(List<X509Certificate> genuine) throws Exception {
         KeyPair own = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        X509Certificate meta = OpenRelay.metaCertificate(NodePrivateKey.generate().publicKey(), own);
+        X509Certificate meta = TestCertificates.meta(NodePrivateKey.generate().publicKey(), own);
         X509Certificate[] chain = Stream.concat(Stream.of(meta), genuine.stream()).toArray(X509Certificate[]::new);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(new KeyManager[]{new OneKey(own.getPrivate(), chain)}, null, null);
@@ -90,7 +90,7 @@ final class ImposterRelay implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 

@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.client.dial.ByteStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -9,35 +10,35 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A stream whose input is known beforehand, and whose output is kept. */
-final class MemoryStream implements ByteStream {
+public final class MemoryStream implements ByteStream {
 
     private final InputStream input;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final OutputStream output;
     private boolean closed;
 
-    MemoryStream(byte... input) {
+    public MemoryStream(byte... input) {
         this(new ByteArrayInputStream(input));
     }
 
-    MemoryStream(InputStream input) {
+    public MemoryStream(InputStream input) {
         this.input = input;
         this.output = kept;
     }
 
     /** Whose output goes somewhere else. */
-    MemoryStream(InputStream input, OutputStream output) {
+    public MemoryStream(InputStream input, OutputStream output) {
         this.input = input;
         this.output = output;
     }
 
-    byte[] takeOutput() {
+    public byte[] takeOutput() {
         byte[] bytes = kept.toByteArray();
         kept.reset();
         return bytes;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 

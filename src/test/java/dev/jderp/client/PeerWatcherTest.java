@@ -46,7 +46,7 @@ class PeerWatcherTest {
         return Clients.plain(port).meshKey(MESH_KEY).watchConnections(true).build();
     }
 
-    /** Keeps the known peers, and reports each change. */
+    /** Records the known peers and each change. */
     private static final class Peers implements PeerWatcher.Listener {
         private final Set<NodePublicKey> known = new HashSet<>();
         private final BlockingQueue<Integer> counts = new LinkedBlockingQueue<>();
@@ -75,7 +75,7 @@ class PeerWatcherTest {
 
         int count() throws InterruptedException {
             Integer count = counts.poll(60, TimeUnit.SECONDS);
-            assertTrue(count != null, "no peer has connected");
+            assertTrue(count != null, "no peer was reported");
             return count;
         }
     }
@@ -87,7 +87,7 @@ class PeerWatcherTest {
     }
 
     @Test
-    void aWatcherComesBackAfterEachBreakWhileItReceives() throws Exception { // TestBreakWatcherConnRecv
+    void aWatcherReconnectsAfterEachBreakWhileItReceives() throws Exception { // TestBreakWatcherConnRecv
         Peers peers = new Peers();
         DerpClient client = watching(relay.port());
         var end = start(new PeerWatcher(client, Optional.empty(), peers, RETRY));
@@ -105,7 +105,7 @@ class PeerWatcherTest {
     }
 
     @Test
-    void aWatcherComesBackAfterABreakWhileItsListenerWorks() throws Exception { // TestBreakWatcherConn
+    void aWatcherReconnectsAfterABreakWhileItsListenerRuns() throws Exception { // TestBreakWatcherConn
         Peers peers = new Peers();
         DerpClient client = watching(relay.port());
         peers.whilePresent = client::breakConnection;
@@ -164,7 +164,7 @@ class PeerWatcherTest {
     }
 
     @Test
-    void aFailureToConnectIsTold() throws Exception { // TestNotifyError
+    void aFailureToConnectIsReportedToTheListener() throws Exception { // TestNotifyError
         Peers peers = new Peers();
         DerpClient client = Clients.plain(1).watchConnections(true).build();
         var end = start(new PeerWatcher(client, Optional.empty(), peers, Duration.ofMinutes(1)));
@@ -175,7 +175,7 @@ class PeerWatcherTest {
     }
 
     @Test
-    void itTakesAClientThatWatches() {
+    void aClientBuiltWithoutWatchingIsRefused() {
         try (DerpClient client = Clients.plain(1).build()) {
             assertThrows(IllegalArgumentException.class,
                     () -> new PeerWatcher(client, Optional.empty(), new Peers()));
@@ -183,19 +183,19 @@ class PeerWatcherTest {
     }
 
     @Test
-    void peersAreCountedWhenTheFirstFloodIsOver() throws Exception {
-        BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        try (PeerCountLog log = new PeerCountLog(told::add)) {
-            log.connected();
-            log.present(1);
-            log.present(2);
-            assertEquals("connected; 2 peers", told.poll(60, TimeUnit.SECONDS));
-            log.connected();
-            log.present(1);
-            log.gone(0);
-            assertEquals("connected; 0 peers", told.poll());
-            log.present(1);
-            assertTrue(told.isEmpty());
+    void theNumberOfPeersIsLoggedAfterTheFirstList() throws Exception {
+        BlockingQueue<String> logged = new LinkedBlockingQueue<>();
+        try (PeerCountLog log = new PeerCountLog(logged::add)) {
+            log.onConnect();
+            log.onPresent(1);
+            log.onPresent(2);
+            assertEquals("connected; 2 peers", logged.poll(60, TimeUnit.SECONDS));
+            log.onConnect();
+            log.onPresent(1);
+            log.onGone(0);
+            assertEquals("connected; 0 peers", logged.poll());
+            log.onPresent(1);
+            assertTrue(logged.isEmpty());
         }
     }
 }

@@ -52,7 +52,7 @@ class ReceiveLoopTest {
     }
 
     @Test
-    void theBackoffGoesOnIfARelayLetsInAndCloses() throws Exception {
+    void theBackoffGrowsIfARelayAdmitsAndCloses() throws Exception {
         try (HostileRelay relay = closing(new byte[0])) {
             assertEquals(ms(500, 1000, 2000, 4000, 4000), waits(5, relay, each -> {
             }));
@@ -61,7 +61,7 @@ class ReceiveLoopTest {
     }
 
     @Test
-    void theBackoffBeginsAnewAfterTenSecondsOfLife() throws Exception {
+    void theBackoffIsResetAfterASessionOfTenSeconds() throws Exception {
         try (HostileRelay relay = closing(new byte[0])) {
             assertEquals(ms(500, 1000, 500, 500, 1000), waits(5, relay, each -> {
                 if (each.generation() == 3 || each.generation() == 4) {
@@ -74,7 +74,7 @@ class ReceiveLoopTest {
     }
 
     @Test
-    void aRestartingRelayIsLeftAloneAsLongAsItAsks() throws Exception {
+    void aRestartingRelayIsDialledWhenItAskedForThat() throws Exception {
         try (HostileRelay relay = closing(FrameEncoder.encode(new Frame.Restarting(7_000, 5_000)))) {
             assertEquals(ms(7000, 7000), waits(2, relay, each -> {
             }));
@@ -105,8 +105,8 @@ class ReceiveLoopTest {
             });
             clock.advance(Duration.ofMillis(10));
         }
-        assertEquals(List.of("a listener has thrown an exception",
-                "a listener has thrown an exception (and 999 more exceptions since the last log line)"),
+        assertEquals(List.of("a listener threw an exception",
+                "a listener threw an exception (and 999 more exceptions since the last one that was logged)"),
                 lines);
     }
 

@@ -59,7 +59,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aPingIsTimedWhileAnotherThreadReceives() throws Exception { // TestPing
+    void aPingIsMeasuredWhileAnotherThreadReceives() throws Exception { // TestPing
         try (DerpClient client = Clients.joined(Clients.plain(relay.port()))) {
             Thread reader = reading(client);
             assertFalse(client.ping().isNegative());
@@ -69,14 +69,14 @@ class ReconnectTest {
     }
 
     @Test
-    void aPingWithoutAnAnswerEnds() throws Exception {
+    void aPingWithoutAnAnswerTimesOut() throws Exception {
         try (DerpClient client = Clients.joined(Clients.plain(relay.port()).pingTimeout(Duration.ofMillis(100)))) {
             assertThrows(SocketTimeoutException.class, client::ping); // no thread receives
         }
     }
 
     @Test
-    void pongsThatNobodyWaitsForAreHandedOut() throws Exception {
+    void pongsThatNoCallWaitsForAreReturned() throws Exception {
         try (DerpClient client = Clients.joined(Clients.plain(relay.port()))) {
             client.sendPing(9);
             assertEquals(new Received(new ReceivedMessage.Pong(9), 1), client.receive());
@@ -84,7 +84,7 @@ class ReconnectTest {
     }
 
     @Test
-    void whatNeedsAConnectionDoesNotMakeOne() {
+    void callsThatDoNotConnectFailWithoutAConnection() {
         try (DerpClient client = Clients.plain(relay.port()).build()) {
             for (DerpException e : List.of(assertThrows(DerpException.class, () -> client.sendPing(1)),
                     assertThrows(DerpException.class, () -> client.sendPong(1)),
@@ -99,7 +99,7 @@ class ReconnectTest {
     }
 
     @Test
-    void theLocalAddressIsToldWhileAConnectWaits() throws Exception { // TestLocalAddrNoMutex
+    void theLocalAddressIsReturnedWhileAConnectBlocks() throws Exception { // TestLocalAddrNoMutex
         CountDownLatch asked = new CountDownLatch(1);
         HostileRelay.Script silent = (in, out) -> {
             if (in.read() >= 0) {
@@ -123,7 +123,7 @@ class ReconnectTest {
     }
 
     @Test
-    void thePreferenceIsToldAgainAtEachConnection() throws Exception {
+    void thePreferenceIsSentAtEachConnect() throws Exception {
         try (DerpClient client = Clients.plain(relay.port()).build()) {
             client.notePreferred(true);
             client.connect();
@@ -169,7 +169,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aFailureOfAnOldConnectionLeavesTheNewerOneAlone() throws Exception {
+    void aFailureOfAnOldConnectionKeepsTheNewerOne() throws Exception {
         CountDownLatch stalled = new CountDownLatch(1);
         AtomicInteger connections = new AtomicInteger();
         HostileRelay.Script script = (in, out) -> {
@@ -220,7 +220,7 @@ class ReconnectTest {
     }
 
     @Test
-    void waitsGrowAndDifferAndBeginAnew() {
+    void delaysGrowVaryAndAreReset() {
         Backoff shortest = new Backoff(Duration.ofMillis(100), Duration.ofMillis(500), () -> () -> 0);
         for (int i = 0; i < 3; i++) {
             assertEquals(Duration.ofMillis(50), shortest.next());
@@ -240,7 +240,7 @@ class ReconnectTest {
     }
 
     @Test
-    void aLoopComesBackUntilTheClientIsClosed() throws Exception {
+    void aLoopReconnectsUntilTheClientIsClosed() throws Exception {
         CountDownLatch twice = new CountDownLatch(2);
         DerpClient client = Clients.plain(relay.port()).build();
         Thread loop = Thread.ofVirtual().start(new ReceiveLoop(client, received -> {
@@ -256,7 +256,7 @@ class ReconnectTest {
     }
 
     @Test
-    void interruptingOneThreadLeavesTheOthersConnect() throws Exception {
+    void interruptingOneThreadLetsTheOthersConnect() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         AtomicInteger connections = new AtomicInteger();
         HostileRelay.Script script = (in, out) -> {
@@ -291,7 +291,7 @@ class ReconnectTest {
     }
 
     @Test
-    void webSocketsCarryEverythingElse() throws Exception {
+    void aSessionWorksOverAWebSocket() throws Exception {
         try (DerpClient a = Clients.joined(Clients.plain(relay.port()).webSocket(true));
                 DerpClient b = Clients.joined(Clients.plain(relay.port()))) {
             byte[] large = new byte[65536];

@@ -10,8 +10,8 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An address at which connecting gets no answer: its queue is full and never emptied. */
-final class StalledListener implements AutoCloseable {
+/** An address at which connects get no answer: its accept queue is full and is not emptied. */
+public final class StalledListener implements AutoCloseable {
 
     private static final int TRIES = 20;
     private static final int TIMEOUT_MS = 200;
@@ -20,7 +20,7 @@ final class StalledListener implements AutoCloseable {
     private final List<Socket> waiting = new ArrayList<>();
 
     /** On a port of an address of this host's; the test is skipped where the kernel answers all the same. */
-    StalledListener(String address, int port) throws IOException {
+    public StalledListener(String address, int port) throws IOException {
         listener.bind(new InetSocketAddress(address, port), 1);
         boolean stalled = false;
         while (!stalled && waiting.size() < TRIES) {
@@ -39,7 +39,7 @@ final class StalledListener implements AutoCloseable {
         assumeTrue(stalled);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The page for operators of derper, and the files for containers, against the settings that exist. */
+/** Compares the page for operators of derper and the files for containers with the settings. */
 class ComingFromDerperTest {
 
     /** Every flag and every environment variable of derper v1.102.5. */
@@ -53,7 +53,7 @@ class ComingFromDerperTest {
     }
 
     @Test
-    void everyRowNamesSettingsThatExistOrSaysWhyThereIsNone() throws IOException {
+    void everyRowNamesExistingSettingsOrGivesAReason() throws IOException {
         for (String row : rows()) {
             Set<String> named = all(SETTING, row);
             assertTrue(SETTINGS.containsAll(named), row);
@@ -65,7 +65,7 @@ class ComingFromDerperTest {
     }
 
     @Test
-    void theFilesForContainersSetWhatThereIsAndWaitLongerThanTheDrain() throws IOException {
+    void containerFilesSetKnownSettingsAndOutlastTheDrain() throws IOException {
         String compose = Files.readString(Path.of("docker/compose.yaml"));
         String kubernetes = Files.readString(Path.of("docker/kubernetes.yaml"));
         for (String file : List.of(compose, kubernetes)) {

@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents against the code and against each other. */
+/** Compares the documents with the code and with each other. */
 class DocumentsTest {
 
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#: ]*)(#[^)]*)?\\)");
     private static final Path README = Path.of("README.md");
     private static final Path DOCS = Path.of("docs");
 
@@ -22,6 +28,14 @@ class DocumentsTest {
         int end = text.indexOf("<!-- /" + mark + " -->");
         assertTrue(start >= 0 && end > start, document + " has no marks " + mark);
         return text.substring(start, end);
+    }
+
+    private static List<Path> documents() throws IOException {
+        List<Path> found = new ArrayList<>(List.of(README, Path.of("ARCHITECTURE.md"), Path.of("CONTRIBUTING.md")));
+        try (Stream<Path> docs = Files.list(DOCS)) {
+            docs.filter(each -> each.toString().endsWith(".md")).sorted().forEach(found::add);
+        }
+        return found;
     }
 
     @Test
@@ -50,5 +64,31 @@ class DocumentsTest {
     void theReadmeFitsOnOneScreen() throws IOException {
         long lines = Files.readString(README).lines().count();
         assertTrue(lines <= 90, lines + " lines");
+    }
+
+    @Test
+    void everyLinkLeadsToAFileAndAHeading() throws IOException {
+        for (Path document : documents()) {
+            Matcher link = LINK.matcher(Files.readString(document));
+            while (link.find()) {
+                Path target = link.group(1).isEmpty()
+                        ? document
+                        : Path.of(".").resolve(document).resolveSibling(link.group(1)).normalize();
+                assertTrue(Files.exists(target), document + ": " + link.group());
+                if (link.group(2) != null) {
+                    List<String> anchors = Files.readAllLines(target).stream()
+                            .filter(line -> line.startsWith("#"))
+                            .map(DocumentsTest::anchor)
+                            .toList();
+                    assertTrue(anchors.contains(link.group(2)), document + ": " + link.group() + ", not " + anchors);
+                }
+            }
+        }
+    }
+
+    /** The anchor that GitHub gives a heading. */
+    private static String anchor(String heading) {
+        return "#" + heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
     }
 }

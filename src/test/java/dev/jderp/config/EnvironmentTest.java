@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Variables of the environment that are no settings, or look like settings and were meant for something else. */
+/** Environment variables that are not settings, or look like settings but are meant for other software. */
 class EnvironmentTest {
 
     private static Map<String, String> pairs(String... pairs) {
@@ -41,7 +41,7 @@ class EnvironmentTest {
         return said.lines().toList();
     }
 
-    /** What Kubernetes sets for a service of one port. */
+    /** The variables that Kubernetes sets for a service with one port. */
     private static Map<String, String> service(String prefix, String protocol) {
         String url = protocol + "://10.96.0.7:80";
         String port = prefix + "_PORT_80_" + protocol.toUpperCase(Locale.ROOT);
@@ -53,33 +53,33 @@ class EnvironmentTest {
     @ParameterizedTest
     @CsvSource({"DERP, tcp", "DERP, udp", "DERP_RELAY, tcp", "DERP_ADMIN_UI, sctp", "DERP_HTTP, tcp", "DERP_STUN, udp",
             "DERP_FRONT_DOOR, tcp", "DERP_ADVERTISED_DERP, tcp"})
-    void variablesOfAKubernetesServiceAreLetThrough(String prefix, String protocol) throws SettingException {
+    void variablesOfAKubernetesServiceAreIgnored(String prefix, String protocol) throws SettingException {
         RelayConfig config = read(service(prefix, protocol));
-        assertEquals(8080, config.httpPort());
+        assertEquals(8080, config.container().httpPort());
         assertEquals(3478, config.stun().port());
         assertEquals(8443, config.frontDoor().port());
         assertEquals(8443, config.region().derpPort());
     }
 
     @Test
-    void aServicesVariableIsNotTakenForASettingOfItsName() throws SettingException {
+    void aServicesVariableIsNotUsedAsTheSettingOfItsName() throws SettingException {
         Map<String, String> both = service("DERP_HTTP", "tcp");
         both.putAll(service("DERP_STUN", "udp"));
         assertEquals(Optional.of("DERP_HTTP_PORT, DERP_STUN_PORT: set by Kubernetes for a service, not taken for "
-                + "settings"), new KubernetesServices(both).note());
-        assertEquals(Optional.empty(), new KubernetesServices(service("DERP", "tcp")).note());
+                + "settings"), new KubernetesServices(both).notice());
+        assertEquals(Optional.empty(), new KubernetesServices(service("DERP", "tcp")).notice());
         RelayConfig config = RelayConfig.read(
                 key -> key.equals("derp.http-port") ? Stream.of("tcp://10.96.0.7:80", "8081") : Stream.empty(),
                 List.of(), both);
-        assertEquals(8081, config.httpPort());
+        assertEquals(8081, config.container().httpPort());
     }
 
     @Test
-    void aSettingBesideAServiceOfItsPrefixHolds() throws SettingException {
+    void aSettingNextToAServiceOfItsPrefixIsUsed() throws SettingException {
         Map<String, String> own = service("DERP_HTTP", "tcp");
         own.put("DERP_HTTP_PORT", "8081");
-        assertEquals(8081, read(own).httpPort());
-        assertEquals(Optional.empty(), new KubernetesServices(own).note());
+        assertEquals(8081, read(own).container().httpPort());
+        assertEquals(Optional.empty(), new KubernetesServices(own).notice());
     }
 
     @ParameterizedTest
@@ -95,14 +95,14 @@ class EnvironmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"derp.internal", "", "10.96.0.999"})
-    void aServiceHasAnAddress(String host) {
+    void aServiceIsRecognisedByItsAddress(String host) {
         Map<String, String> set = service("DERP_RELAY", "tcp");
         set.put("DERP_RELAY_SERVICE_HOST", host);
         assertThrows(SettingException.class, () -> read(set));
     }
 
     @Test
-    void anUnknownVariableBesideAServiceIsStillAnError() {
+    void anUnknownVariableNextToAServiceIsStillAnError() {
         Map<String, String> set = service("DERP", "tcp");
         set.put("DERP_HOSTNAM", "x");
         assertThrows(SettingException.class, () -> read(set));
@@ -112,7 +112,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void variablesOfADerperImageAreAllNamedWithWhatTheyAreCalledHere() {
+    void derpersVariablesAreReportedWithTheirNamesHere() {
         List<String> faults = faults("DERP_DOMAIN", "relay.example.com", "DERP_ADDR", ":443", "DERP_CERT_MODE",
                 "letsencrypt", "DERP_CERT_DIR", "/app/certs", "DERP_STUN", "true", "DERP_STUN_PORT", "3478",
                 "DERP_HTTP_PORT", "80", "DERP_VERIFY_CLIENTS", "false", "DERP_VERIFY_CLIENT_URL", "",
@@ -120,8 +120,8 @@ class EnvironmentTest {
         String[][] expected = {
                 {"DERP_ADDR", "DERP_FRONT_DOOR_PORT"}, {"DERP_CERT_DIR", "DERP_FRONT_DOOR_CERTIFICATE_FILE"},
                 {"DERP_CERT_MODE", "DERP_FRONT_DOOR_KEY_FILE"}, {"DERP_DOMAIN", "DERP_HOSTNAME"},
-                {"DERP_HTTP_PORT beside DERP_ADDR", "DERP_FRONT_DOOR_PLAIN_PORT"},
-                {"DERP_CONFIG_FILE beside DERP_ADDR", "DERP_KEY_FILE"}};
+                {"DERP_HTTP_PORT next to DERP_ADDR", "DERP_FRONT_DOOR_PLAIN_PORT"},
+                {"DERP_CONFIG_FILE next to DERP_ADDR", "DERP_KEY_FILE"}};
         assertEquals(expected.length, faults.size(), faults.toString());
         for (int i = 0; i < expected.length; i++) {
             assertTrue(faults.get(i).startsWith(expected[i][0] + " ") && faults.get(i).contains(expected[i][1]),
@@ -132,34 +132,34 @@ class EnvironmentTest {
     @ParameterizedTest
     @ValueSource(strings = {"DERP_HOST", "DERP_CERTS", "DERP_CERTMODE", "DERP_RUN_DERP", "DERP_MESH_WITH",
             "DERP_ACME_EMAIL", "DERP_CONFIG_PATH", "DERP_SECRETS_URL", "DERP_ACE"})
-    void derpersPlainPortIsFoundBesideAnyOfItsVariables(String name) {
+    void derpersPlainPortIsRecognisedNextToItsVariables(String name) {
         List<String> faults = faults(name, "x", "DERP_HTTP_PORT", "-1");
         assertEquals(2, faults.size(), faults.toString());
         assertTrue(faults.get(1).contains("DERP_FRONT_DOOR_PLAIN_PORT"), faults.get(1));
     }
 
     @Test
-    void derpersPlainPortIsFoundByItsMinusOne() {
+    void derpersPlainPortIsRecognisedByMinusOne() {
         List<String> faults = faults("DERP_HTTP_PORT", "-1");
         assertTrue(faults.size() == 1 && faults.get(0).contains("derp.front-door.plain-port"), faults.toString());
     }
 
     @Test
-    void everyOtherNameIsThatOfASettingAndNoSettingIsListed() {
+    void derpersNamesAreNotSettingsAndHintsNameSettings() {
         for (DerperImage each : DerperImage.values()) {
             for (String name : each.names()) {
                 assertTrue(Stream.of(Setting.values()).noneMatch(s -> s.environmentName().equals(name)), name);
-                String here = DerperImage.here(name).orElseThrow();
-                for (String word : here.split("[^A-Z_]+", -1)) {
+                String hint = DerperImage.hint(name).orElseThrow();
+                for (String word : hint.split("[^A-Z_]+", -1)) {
                     assertTrue(!word.startsWith("DERP_")
-                            || Stream.of(Setting.values()).anyMatch(s -> s.environmentName().equals(word)), here);
+                            || Stream.of(Setting.values()).anyMatch(s -> s.environmentName().equals(word)), hint);
                 }
             }
         }
     }
 
     @Test
-    void faultsOfAllKindsAreToldTogether() {
+    void faultsOfAllKindsAreReportedTogether() {
         List<String> faults = faults("DERP_HOSTNAM", "x", "DERP_KEEP_ALIVE", "soon", "DERP_FRONT_DOOR_PLAIN_PORT",
                 "8443", "DERP_REGION_ID", "0", "DERP_MAP_URLS", "ftp://x", "DERP_LOG_FORMAT", "xml",
                 "DERP_FRONT_DOOR_KEY_FILE", "k.pem", "DERP_HTTPS_PORT", "8443", "DERP_PROBER_INTERVAL", "0");
@@ -167,7 +167,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void aBadPortIsNoContradictionToo() {
+    void aBadPortIsReportedOnlyOnce() {
         assertEquals(1, faults("DERP_HTTP_PORT", "8443", "DERP_FRONT_DOOR_PORT", "x").size());
     }
 

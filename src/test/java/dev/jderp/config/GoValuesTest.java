@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Values as derper and derpprobe take and print them, for each setting that stands for one of their flags. */
+/** Values in the formats of derper and derpprobe, for each setting that corresponds to one of their flags. */
 class GoValuesTest {
 
     private static RelayConfig read(Map<String, String> settings) throws SettingException {
@@ -29,7 +29,7 @@ class GoValuesTest {
         return read(Map.of(key, value, "derp.prober.enabled", "true"));
     }
 
-    /** Flag, setting, what becomes of it, then pairs of a text and the value. */
+    /** Flag, setting, the option that it sets, then pairs of a text and the expected value. */
     private record Flag(String flag, String key, Function<RelayConfig, Object> value, Object... pairs) {
     }
 
@@ -65,13 +65,13 @@ class GoValuesTest {
                     3478, "0b1010", 10, "0o17", 15, "017", 15, "", 3478),
             bool("-stun bool", "derp.stun", c -> c.stun().enabled(), true),
             bool("-derp bool", "derp.enabled", RelayConfig::enabled, true),
-            new Flag("-c string", "derp.key-file", c -> c.keyFile().toString(), "/var/lib/derper/derper.key",
+            new Flag("-c string", "derp.key-file", c -> c.files().key().toString(), "/var/lib/derper/derper.key",
                     "/var/lib/derper/derper.key", "", "data/derper.key"),
             new Flag("-hostname string", "derp.hostname", RelayConfig::hostname, "derp.tailscale.com",
                     "derp.tailscale.com", "192.0.2.1", "192.0.2.1", "2001:db8::1", "2001:db8::1", "", "localhost"),
             new Flag("-home string", "derp.home", RelayConfig::home, "", "", "blank", "blank", "https://example.com/",
                     "https://example.com/"),
-            new Flag("-mesh-psk-file string", "derp.mesh-psk-file", c -> c.meshKeyFile().isPresent(), "", false,
+            new Flag("-mesh-psk-file string", "derp.mesh-psk-file", c -> c.files().meshKey().isPresent(), "", false,
                     "/home/derp/keys/derp-mesh.key", true),
             new Flag("-bootstrap-dns-names string", "derp.bootstrap-dns-names", c -> c.bootstrap().published(), "",
                     List.of(), "a.example.com,b.example.com", List.of("a.example.com", "b.example.com"),
@@ -91,7 +91,8 @@ class GoValuesTest {
             new Flag("-accept-connection-burst int", "derp.accept-connection-burst",
                     c -> c.frontDoor().limits().accepts().burst(), "9223372036854775807", Integer.MAX_VALUE, "10", 10,
                     "1_000", 1000, "0x10", 16, "", 1000),
-            new Flag("-rate-config string", "derp.rate-config", c -> c.rateFile().isPresent(), "", false, "/r", true),
+            new Flag("-rate-config string", "derp.rate-config", c -> c.files().rateLimits().isPresent(), "", false,
+                    "/r", true),
             new Flag("-tcp-keepalive-time duration", "derp.tcp-keepalive-time", c -> c.frontDoor().keepAliveTime(),
                     "10m0s", s(600), "1.5h", s(5400), "0s", s(15), "-1ns", s(0), "500ms", s(1), "1us", s(1), "",
                     s(600)),
@@ -131,7 +132,7 @@ class GoValuesTest {
 
     @ParameterizedTest(name = "{0}: {1}={2}")
     @MethodSource("values")
-    void whatAFlagTakesItsSettingTakes(
+    void valuesThatAFlagAcceptsAreAcceptedByItsSetting(
             String flag, String key, String text, Object expected, Function<RelayConfig, Object> value)
             throws SettingException {
         assertEquals(expected, value.apply(read(key, text)), flag);
@@ -165,7 +166,7 @@ class GoValuesTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void whatAFlagDoesNotTakeIsOneFault(String key, String value) {
+    void valuesThatAFlagRefusesAreOneFault(String key, String value) {
         String said = String.valueOf(assertThrows(SettingException.class, () -> read(key, value)).getMessage());
         assertTrue(said.startsWith(key + " is \"") && said.contains("\"; expected "), said);
         assertEquals(1, said.lines().count(), said);
@@ -181,7 +182,7 @@ class GoValuesTest {
     }
 
     @Test
-    void withoutALimitAnyBurstIsTaken() throws SettingException {
+    void withoutALimitAnyBurstIsAccepted() throws SettingException {
         String limit = "derp.accept-connection-limit";
         String burst = "derp.accept-connection-burst";
         assertEquals(1, read(Map.of(limit, "+Inf", burst, "0")).frontDoor().limits().accepts().burst());
@@ -189,7 +190,7 @@ class GoValuesTest {
     }
 
     @Test
-    void aBandwidthProbeOfNothingIsNone() throws SettingException {
+    void aBandwidthProbeOfZeroBytesIsDisabled() throws SettingException {
         RelayConfig config = read(Map.of("derp.prober.enabled", "T", "derp.prober.bw-interval", "1m0s",
                 "derp.prober.bw-probe-size-bytes", "0"));
         assertEquals(Duration.ZERO, config.prober().orElseThrow().bwInterval());
@@ -197,16 +198,16 @@ class GoValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " 5", "0x", "0b2", "0o8", "1e3", "--1", "+", "0x1__0"})
-    void textThatIsNoIntegerOfGosIsNone(String text) {
-        assertEquals(OptionalLong.empty(), GoNumber.integer(text));
+    void textThatGoDoesNotParseAsIntegerIsRefused(String text) {
+        assertEquals(OptionalLong.empty(), GoNumber.parseInteger(text));
     }
 
     @Test
-    void largeNumbersEnd() {
-        assertEquals(OptionalLong.of(Long.MAX_VALUE), GoNumber.integer("9223372036854775807"));
-        assertEquals(OptionalLong.empty(), GoNumber.integer("9223372036854775808"));
-        assertEquals(OptionalLong.empty(), GoNumber.integer("1".repeat(1_000_000)));
-        assertEquals(OptionalDouble.empty(), GoNumber.notNegative("1".repeat(1_000_000)));
+    void hugeNumbersAreRefusedQuickly() {
+        assertEquals(OptionalLong.of(Long.MAX_VALUE), GoNumber.parseInteger("9223372036854775807"));
+        assertEquals(OptionalLong.empty(), GoNumber.parseInteger("9223372036854775808"));
+        assertEquals(OptionalLong.empty(), GoNumber.parseInteger("1".repeat(1_000_000)));
+        assertEquals(OptionalDouble.empty(), GoNumber.parseNotNegative("1".repeat(1_000_000)));
         assertEquals(Optional.empty(), GoDuration.parse("1h".repeat(1_000_000)));
     }
 }

@@ -32,7 +32,7 @@ class KeystoreTest {
     }
 
     @Test
-    void aSecretKeyIsNotTakenForACertificatesKey() throws Exception {
+    void aSecretKeyIsNotUsedAsACertificatesKey() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, PASSWORD);
         store.setEntry("secret", new KeyStore.SecretKeyEntry(new SecretKeySpec(new byte[16], "AES")),
@@ -46,7 +46,7 @@ class KeystoreTest {
     }
 
     @Test
-    void processesThatStartAtOnceEndWithOneCertificate() throws Exception {
+    void processesThatStartTogetherCreateOneCertificate() throws Exception {
         RelayConfig config = config();
         Set<Keystore> found = new HashSet<>();
         try (var threads = Executors.newCachedThreadPool()) {
@@ -56,7 +56,7 @@ class KeystoreTest {
             }
         }
         assertEquals(Set.of(SelfCertificate.ensure(config)), found);
-        try (var files = Files.list(config.keystore().toAbsolutePath().getParent())) {
+        try (var files = Files.list(config.keystore().file().toAbsolutePath().getParent())) {
             assertEquals(2, files.count());
         }
     }

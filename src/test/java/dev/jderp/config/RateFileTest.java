@@ -25,7 +25,7 @@ class RateFileTest {
     private Path directory;
 
     @Test
-    void derpersFileIsReadAsItIs() {
+    void derpersFileIsReadUnchanged() {
         RateConfig.Rate rate = RateFile.parse(
                 "{\"PerClientRateLimitBytesPerSec\": 1250000, \"PerClientRateBurstBytes\": 2500000}").perClient();
         assertEquals(new RateConfig.Rate(1_250_000, 2_500_000), rate);
@@ -51,7 +51,7 @@ class RateFileTest {
     }
 
     @Test
-    void namesMatchInWhateverCaseAndTheLastOneHolds() {
+    void namesMatchInAnyCaseAndTheLastOneCounts() {
         assertEquals(7, RateFile.parse(
                 "{\"perclientratelimitbytespersec\": 5, \"PERCLIENTRATELIMITBYTESPERSEC\": 7}").perClient()
                 .bytesPerSecond());

@@ -30,15 +30,15 @@ class RelayConfigTest {
     }
 
     @Test
-    void defaultsAreThoseOfDerper() throws SettingException {
+    void defaultsEqualDerpers() throws SettingException {
         RelayConfig config = read();
         assertEquals("localhost", config.hostname());
-        assertEquals(8080, config.httpPort());
-        assertEquals("127.0.0.1", config.httpAddress());
-        assertEquals(0, config.httpsPort());
+        assertEquals(8080, config.container().httpPort());
+        assertEquals("127.0.0.1", config.container().httpAddress());
+        assertEquals(0, config.container().httpsPort());
         assertEquals(8443, config.frontDoor().port());
         assertTrue(config.frontDoor().enabled() && config.frontDoor().tls() && config.servesKeystore());
-        assertEquals(Path.of("data/derper.key"), config.keyFile());
+        assertEquals(Path.of("data/derper.key"), config.files().key());
         assertEquals(Duration.ofSeconds(2), config.relay().writeTimeout());
         assertEquals(Duration.ofSeconds(60), config.relay().keepAlive());
         assertEquals(Duration.ofSeconds(10), config.relay().handshakeTimeout());
@@ -53,7 +53,7 @@ class RelayConfigTest {
         assertEquals(Optional.empty(), read().prober());
         String on = "derp.prober.enabled";
         assertEquals(
-                ProberOptions.DEFAULTS.withDerpMap(""), read(on, "true").prober().orElseThrow()); // derpprobe's own
+                ProberOptions.DEFAULTS.withDerpMap(""), read(on, "true").prober().orElseThrow());
         ProberOptions set = read(on, "true", "derp.prober.map", "file:///map.json", "derp.prober.qd-packets-per-second",
                 "10", "derp.prober.stun-interval", "0", "derp.prober.region-code", "fra").prober().orElseThrow();
         assertEquals("file:///map.json", set.derpMap());
@@ -98,12 +98,14 @@ class RelayConfigTest {
     }
 
     @Test
-    void oneAddressMayHaveAnEighthOfThePendingConnectionsUnlessSet() throws SettingException {
-        assertEquals(512, read("derp.home", "").frontDoor().limits().strangersPerSource());
-        assertEquals(8, read("derp.front-door.max-strangers", "64").frontDoor().limits().strangersPerSource());
-        assertEquals(1, read("derp.front-door.max-strangers", "1").frontDoor().limits().strangersPerSource());
-        assertEquals(7, read("derp.front-door.max-strangers-per-address", "7").frontDoor().limits()
-                .strangersPerSource());
+    void anAddressMayHaveAnEighthOfThePendingConnections() throws SettingException {
+        assertEquals(512, read("derp.home", "").frontDoor().limits().connectionsPerSource());
+        assertEquals(8, read("derp.front-door.max-pending-connections", "64").frontDoor().limits()
+                .connectionsPerSource());
+        assertEquals(1, read("derp.front-door.max-pending-connections", "1").frontDoor().limits()
+                .connectionsPerSource());
+        assertEquals(7, read("derp.front-door.max-pending-connections-per-address", "7").frontDoor().limits()
+                .connectionsPerSource());
     }
 
     @Test
@@ -115,14 +117,14 @@ class RelayConfigTest {
     }
 
     @Test
-    void debugPagesAreAskedForByTheHostnameAndTheNamesThatAreSet() throws SettingException {
+    void debugPagesAreServedUnderHostnameAndDebugHosts() throws SettingException {
         var debug = read("derp.hostname", "relay.example.com", "derp.debug-hosts", "a.example, b_c").debug();
         assertEquals(List.of("a.example", "b_c", "relay.example.com"), debug.hosts());
         assertThrows(SettingException.class, () -> read("derp.debug-hosts", "http://a.example"));
     }
 
     @Test
-    void whatIsAdvertisedFollowsWhatIsListenedOnUnlessItIsSet() throws SettingException {
+    void advertisedPortsFollowTheListeningPortsUnlessSet() throws SettingException {
         assertEquals(9443, read("derp.front-door.port", "9443").region().derpPort());
         String off = "derp.front-door.enabled";
         assertEquals(9443, read(off, "false", "derp.https-port", "9443").region().derpPort());
@@ -138,16 +140,16 @@ class RelayConfigTest {
     }
 
     @Test
-    void httpsIsServedOnceInEitherPositionOfTheSwitch() throws SettingException {
+    void httpsIsServedByEitherFrontDoorOrContainer() throws SettingException {
         RelayConfig off = read("derp.front-door.enabled", "false");
-        assertEquals(8443, off.httpsPort());
-        assertEquals("", off.httpAddress());
-        assertEquals(0, read("derp.https-port", "0").httpsPort());
+        assertEquals(8443, off.container().httpsPort());
+        assertEquals("", off.container().httpAddress());
+        assertEquals(0, read("derp.https-port", "0").container().httpsPort());
         assertThrows(SettingException.class, () -> read("derp.https-port", "8443"));
     }
 
     @Test
-    void aCertificateOfItsOwnTakesTheKeystoresPlace() throws SettingException {
+    void aCertificateFileReplacesTheKeystore() throws SettingException {
         RelayConfig own = read("derp.front-door.certificate-file", "c.pem", "derp.front-door.key-file", "k.pem");
         assertEquals(Path.of("k.pem"), own.frontDoor().pem().orElseThrow().key());
         assertTrue(!own.servesKeystore());
@@ -156,12 +158,12 @@ class RelayConfigTest {
     }
 
     @Test
-    void theStateDirectoryMovesEverythingThatIsNotSetByItself() throws SettingException {
+    void theStateDirectoryMovesAllFilesThatAreNotSet() throws SettingException {
         RelayConfig config = read("derp.state-dir", "/var/lib/jderp", "derp.keystore", "/etc/own.p12");
-        assertEquals(Path.of("/var/lib/jderp/derper.key"), config.keyFile());
-        assertEquals(Path.of("/etc/own.p12"), config.keystore());
-        assertEquals(Path.of("/etc/own.p12.password"), config.keystorePasswordFile());
-        assertTrue(!config.ownKeystore() && read().ownKeystore());
+        assertEquals(Path.of("/var/lib/jderp/derper.key"), config.files().key());
+        assertEquals(Path.of("/etc/own.p12"), config.keystore().file());
+        assertEquals(Path.of("/etc/own.p12.password"), config.keystore().passwordFile());
+        assertTrue(!config.keystore().isManaged() && read().keystore().isManaged());
     }
 
     @ParameterizedTest
@@ -170,7 +172,8 @@ class RelayConfigTest {
             "derp.front-door.port, 8080", "derp.front-door.enabled, yes", "derp.front-door.addresses, here",
             "derp.front-door.plain-port, 8443", "derp.front-door.proxy-protocol-from, 10.0.0.0/33",
             "derp.front-door.proxy-protocol-from, lb.example.com", "derp.accept-connection-limit, -1",
-            "derp.accept-connection-limit, NaN", "derp.http-address, everywhere", "derp.front-door.max-strangers, 0",
+            "derp.accept-connection-limit, NaN", "derp.http-address, everywhere",
+            "derp.front-door.max-pending-connections, 0",
             "derp.hostname, a b", "derp.hostname, -x", "derp.region-id, 0",
             "derp.region-id, 70000", "derp.advertised-ipv4, ::1", "derp.advertised-ipv4, 1.2.3",
             "derp.advertised-ipv4, 1.2.3.400",
@@ -189,13 +192,13 @@ class RelayConfigTest {
 
     @ParameterizedTest
     @CsvSource({"2s, 2000", "1m30s, 90000", "500ms, 500", "0, 0", "1.5s, 1500", "1h, 3600000"})
-    void durationsAreThoseOfGo(String text, long ms) throws SettingException {
+    void durationsAreParsedAsInGo(String text, long ms) throws SettingException {
         assertEquals(Duration.ofMillis(ms), read("derp.tcp-write-timeout", text).relay().writeTimeout());
     }
 
     @ParameterizedTest
     @CsvSource({"derp.hostnam, derp.hostname", "derp.keepalive, derp.keep-alive", "derp.https.port, derp.https-port"})
-    void anUnknownNameIsAnErrorThatNamesTheNearest(String name, String nearest) {
+    void anUnknownNameIsAnErrorThatSuggestsTheClosest(String name, String nearest) {
         String said = assertThrows(SettingException.class, () -> read(name, "x")).toString();
         assertTrue(said.contains(name + " ") && said.endsWith(" " + nearest), said);
     }

@@ -34,11 +34,11 @@ class SelfCertificateTest {
         List<String> names = names(made);
         assertEquals("derp_relay.example.com", names.get(0));
         assertTrue(names.containsAll(List.of("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1")), names.toString());
-        assertEquals(made, SelfCertificate.ensure(config("derp_relay.example.com")).leaf()); // it is kept
+        assertEquals(made, SelfCertificate.ensure(config("derp_relay.example.com")).leaf());
     }
 
     @Test
-    void anAddressIsInTheCertificateAsOne() throws Exception {
+    void anAddressIsInTheCertificateAsAnAddress() throws Exception {
         assertEquals("2001:db8:0:0:0:0:0:1",
                 names(SelfCertificate.ensure(config("2001:db8::1")).leaf()).get(0));
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class RedactionTest {
 
     @Test
-    void secretsOnTheCommandLineAreHiddenInEveryWayOfWritingThem() {
+    void secretsOnTheCommandLineAreHiddenInEverySpelling() {
         assertEquals(
                 List.of("java", "-Xmx1g", "-Djavax.net.ssl.keyStorePassword=(hidden)", "-Dderp.hostname=relay",
                         "--apitoken", "(hidden)", "--port", "8080",
@@ -21,7 +21,7 @@ class RedactionTest {
     }
 
     @Test
-    void secretPropertiesAreHiddenByTheirNames() {
+    void propertiesWithSecretNamesAreHidden() {
         for (String name : List.of("a.password", "A.PASSWD", "SecretThing", "api-token", "mesh-psk", "credentials",
                 "private_key", "authorization")) {
             assertEquals("(hidden)", Redaction.value(name, "abc"), name);
@@ -31,7 +31,7 @@ class RedactionTest {
     }
 
     @Test
-    void thePropertiesOfThisProcessAreCleaned() {
+    void secretsInTheSystemPropertiesAreHidden() {
         System.setProperty("redaction.test.password", "hunter2");
         try {
             assertFalse(Redaction.properties().containsValue("hunter2"));

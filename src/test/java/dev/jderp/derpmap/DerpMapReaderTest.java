@@ -34,7 +34,7 @@ class DerpMapReaderTest {
         return Json.createReader(new StringReader(json)).readObject();
     }
 
-    /** A map of one node with a good name of a host, and these members. */
+    /** A map of one node with a valid host name and these members. */
     private static String node(String members) {
         return "{'Regions':{'900':{'Nodes':[{'Name':'a','HostName':'h'},{'Name':'b','HostName':'h',%s}]}}}"
                 .formatted(members)
@@ -56,12 +56,12 @@ class DerpMapReaderTest {
                 Map.of("newer", object("{\"x\":1}")));
         assertEquals(node, map.region(1).orElseThrow().nodes().get(0));
         assertEquals(Optional.of(new TreeMap<>(Map.of(1, 0.5, 2, -1.0))), map.homeParams().get().regionScore());
-        assertEquals(json.replace("-1}", "-1.0}"), DerpMapWriter.toJson(map)); // unknown members too, in their order
+        assertEquals(json.replace("-1}", "-1.0}"), DerpMapWriter.toJson(map)); // with unknown members, in order
         assertEquals(map, DerpMapReader.map(DerpMapWriter.map(map)));
     }
 
     @Test
-    void namesCountInAnyCaseTheLastOfTwoAndNullIsNothing() throws Exception {
+    void namesMatchInAnyCaseTheLastCountsNullIsMissing() throws Exception {
         DerpMap map = DerpMapReader.parse("""
                 {"homeparams":null,"REGIONS":{"7":{"regionid":7,"regioncode":"x","RegionCode":"y","nodes":null},
                 "8":{"Nodes":[{"name":"8a","hostname":"h","stunport":null,"derpport":1,"DERPPORT":2}]}}}""");
@@ -76,7 +76,7 @@ class DerpMapReaderTest {
     }
 
     @Test
-    void anEmptyScoreIsAnotherThanNone() throws Exception {
+    void anEmptyScoreDiffersFromAMissingOne() throws Exception {
         assertTrue(DerpMapReader.parse("{\"HomeParams\":{\"RegionScore\":{}}}").homeParams().get().regionScore().get()
                 .isEmpty());
         assertEquals(Optional.empty(),
@@ -152,7 +152,7 @@ class DerpMapReaderTest {
     }
 
     @Test
-    void aScoreThatIsNullIsNone() throws Exception {
+    void aScoreThatIsNullCountsAsMissing() throws Exception {
         assertEquals(
                 Optional.of(new TreeMap<>(Map.of(2, 0.5))),
                 DerpMapReader.parse("{\"HomeParams\":{\"RegionScore\":{\"1\":null,\"2\":0.5}}}")
@@ -167,7 +167,7 @@ class DerpMapReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"derpMap", "DerpMap", "derp"})
-    void aMapInsideALargerFileIsTakenFromThere(String member) throws Exception {
+    void aMapInsideALargerFileIsFound(String member) throws Exception {
         String map = "{\"OmitDefaultRegions\":true,\"Regions\":{\"7\":{}},\"more\":1}";
         MapDocument read = DerpMapReader.document(
                 "{\"acls\":[{\"action\":\"accept\"}],\"" + member + "\":" + map + ",\"ssh\":[]}");
@@ -204,13 +204,13 @@ class DerpMapReaderTest {
     }
 
     @Test
-    void aMapThatOnlySwitchesOffIsNoWarning() throws Exception {
+    void aMapThatOnlySwitchesRegionsOffHasNoWarning() throws Exception {
         assertEquals(List.of(), warnings(DerpMapReader.document("{\"Regions\":{\"1\":null}}")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"sha256-raw:", "SHA256-RAW:"})
-    void aPinInCapitalsBecomesOneInSmallLetters(String prefix) throws Exception {
+    void aPinIsConvertedToLowerCase(String prefix) throws Exception {
         String json = node("\"CertName\":\"" + prefix + HASH.toUpperCase(Locale.ROOT) + "\"");
         assertEquals("sha256-raw:" + HASH,
                 DerpMapReader.parse(json).region(900).orElseThrow().nodes().get(1).certName());
@@ -220,7 +220,7 @@ class DerpMapReaderTest {
     }
 
     @Test
-    void aPinIsTaken() throws Exception {
+    void aPinIsAccepted() throws Exception {
         assertEquals("sha256-raw:" + HASH,
                 DerpMapReader.parse(node("\"CertName\":\"sha256-raw:" + HASH + "\"")).region(900).orElseThrow().nodes()
                         .get(1)
@@ -268,7 +268,7 @@ class DerpMapReaderTest {
     }
 
     @Test
-    void allFaultsAreToldAtOnce() {
+    void allFaultsAreReportedTogether() {
         assertEquals(
                 List.of(
                         "Regions[\"900\"].RegionCode: 1 is not a string",
@@ -281,7 +281,7 @@ class DerpMapReaderTest {
     }
 
     @Test
-    void aMapThatIsWrongEverywhereHasAMessageOfBoundedSize() {
+    void aMapWithManyFaultsHasAMessageOfBoundedSize() {
         StringBuilder nodes = new StringBuilder("1");
         nodes.append(",1".repeat(499));
         List<String> faults = faults("{\"Regions\":{\"1\":{\"Nodes\":[" + nodes + "]}}}");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DerpMapWriterTest {
 
     @Test
-    void whatHasItsDefaultIsLeftOut() {
+    void membersWithDefaultsAreLeftOut() {
         DerpNode node = new DerpNode("900a", 900, "derp.example.com", "", "", "", 0, false, 0, false, "", false,
                 Map.of());
         DerpRegion region = new DerpRegion(900, "own", "Own", 0, 0, false, false, List.of(node), Map.of());

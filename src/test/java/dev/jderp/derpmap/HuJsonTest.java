@@ -58,13 +58,13 @@ class HuJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"[,]", "{,}", "{\"a\":,}", "[1,,]", "{\"a\":1} /* no end", "{\"a\":1} / b", "{/}",
             "{\"a\":1},", "{\"a\":\"no end", "{\"a\":\"\\"})
-    void whatIsNoJsonEvenThenIsAFault(String text) {
+    void otherTextThatIsNotJsonIsAFault(String text) {
         assertTrue(assertThrows(DerpMapException.class, () -> DerpMapReader.parse(text)).getMessage()
                 .startsWith("not JSON: "));
     }
 
     @Test
-    void aFaultBehindCommentsNamesItsLine() {
+    void aFaultAfterCommentsNamesItsLine() {
         String message = assertThrows(
                 DerpMapException.class,
                 () -> DerpMapReader.parse("/* one\ntwo */ // two\n{\"Regions\": {,}}")).getMessage();
@@ -72,7 +72,7 @@ class HuJsonTest {
     }
 
     @Test
-    void aTextIsJsonIfItsBraceComesFirst() {
+    void aTextIsJsonIfItBeginsWithABrace() {
         assertTrue(DerpMapReader.isJson(" /* x */ // y\n{"));
         for (String other : new String[]{"", "# x\n{", "regions: {}", "// {", "/* {", "[{", "/{"}) {
             assertFalse(DerpMapReader.isJson(other), other);
@@ -80,13 +80,13 @@ class HuJsonTest {
     }
 
     @Test
-    void depthIsBoundedAsInJson() {
+    void depthIsLimitedAsInJson() {
         assertThrows(DerpMapException.class, () -> DerpMapReader.parse("[".repeat(100_000) + ",]".repeat(100_000)));
     }
 
     @Test
-    void aLargeTextOfCommentSignsTakesTimeInProportion() {
-        String large = "/* ".repeat(4 << 20); // for the square of that, no test would wait
+    void aLargeTextOfCommentSignsTakesLinearTime() {
+        String large = "/* ".repeat(4 << 20); // quadratic time would exceed the timeout
         assertEquals(large, HuJson.toJson(large));
         assertFalse(HuJson.beginsObject(large));
     }

@@ -8,6 +8,7 @@ import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
+import dev.jderp.sockets.Platform;
 import dev.jderp.testkit.DoorSuite;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The front door on every platform that this machine can play: plain and TLS, epoll and BoringSSL, NIO and the JDK's
+ * The front door on every platform that works on this machine: plain and TLS, epoll and BoringSSL, NIO and the JDK's
  * TLS.
  */
 class FrontDoorTest extends DoorSuite {
@@ -52,7 +53,7 @@ class FrontDoorTest extends DoorSuite {
     }
 
     @Test
-    void theAnswerToAnUpgradeIsByteForByteDerpers() throws Exception {
+    void anUpgradeIsAnsweredWithTheBytesOfDerper() throws Exception {
         onEvery(ports(), port -> {
             try (HostileClient a = port.connect()) {
                 a.sendText(UPGRADE);
@@ -64,7 +65,7 @@ class FrontDoorTest extends DoorSuite {
     }
 
     @Test
-    void aFastStartIsAnsweredByTheServersKeyAlone() throws Exception {
+    void aFastStartIsAnsweredByTheServerKeyOnly() throws Exception {
         onEvery(ports(), port -> {
             try (HostileClient a = port.connect()) {
                 a.sendText(UPGRADE.replace("\r\n\r\n", "\r\nDerp-Fast-Start: 1\r\n\r\n"));
@@ -76,7 +77,7 @@ class FrontDoorTest extends DoorSuite {
     }
 
     @Test
-    void clientsMoveToThoseTheyTalkToAndNothingIsLostOnTheWay() throws Exception {
+    void clientsMoveToTheirPeersAndLoseNoPacket() throws Exception {
         for (FrontDoorOptions options : List.of(TestDoor.PLAIN, TestDoor.tls())) {
             FrontDoor door = relay.open(TestDoor.loops(options, 3), Platform.detect(), 1);
             List<HostileClient> clients = new ArrayList<>();
@@ -85,7 +86,7 @@ class FrontDoorTest extends DoorSuite {
                     clients.add(new Door(new Port(door.port(), options.tls()), i % 5 == 4).login());
                 }
                 List<Integer> pairs = List.of(0, 1, 2, 3, 4, 5);
-                for (int partner : List.of(6, 7)) { // a conversation, then another with somebody else
+                for (int partner : List.of(6, 7)) { // packets between pairs, then between other pairs
                     onEvery(pairs, i -> converse(clients.get(i), clients.get(6 + (i + partner) % 6)));
                 }
                 assertTrue(door.moves() > 0, "no client has moved");
@@ -109,13 +110,13 @@ class FrontDoorTest extends DoorSuite {
     }
 
     @Test
-    void roundTripsAreCountedForNativeClientsAndWebSocketsAreNot() throws Exception {
+    void roundTripsAreCountedForNativeClientsOnly() throws Exception {
         try (TestDoor own = new TestDoor();
                 FrontDoor door = own.open(TestDoor.PLAIN, 1);
                 HostileClient a = HostileClient.login(door.port(), false, false);
                 HostileClient b = HostileClient.login(door.port(), false, true)) {
             for (HostileClient each : List.of(a, b)) {
-                each.send(new Frame.Ping(1)); // the answer comes from the loop that counts
+                each.send(new Frame.Ping(1)); // answered by the loop that counts
                 assertEquals(new Frame.Pong(1), each.next());
             }
             var counted = own.relay.roundTrips();
@@ -140,7 +141,7 @@ class FrontDoorTest extends DoorSuite {
     }
 
     @Test
-    void floodsOfFramesWithoutDataEndTheirConnection() throws Exception {
+    void aFloodOfFramesWithoutDataClosesTheConnection() throws Exception {
         List<byte[]> empty = List.of(
                 HostileClient.webSocketFrame(0x89, new byte[]{1}), // ping
                 HostileClient.webSocketFrame(0x8a, new byte[0]), // pong
@@ -155,7 +156,7 @@ class FrontDoorTest extends DoorSuite {
                     }
                     a.ignorePongs();
                     a.send(new Frame.Ping(2));
-                    assertEquals(new Frame.Pong(2), a.next()); // so far that is a lively client
+                    assertEquals(new Frame.Pong(2), a.next()); // that many are accepted
                     try {
                         for (int i = 0; i < 2000; i++) {
                             a.sendRaw(frame);
@@ -169,9 +170,9 @@ class FrontDoorTest extends DoorSuite {
         });
     }
 
-    /** TLS holds on to a record that has come in part; what other clients send meanwhile must not lie in its place. */
+    /** TLS keeps a record that has arrived in part; bytes of other clients must not overwrite it meanwhile. */
     @Test
-    void recordsOfManyClientsThatComeInPartsStayApart() throws Exception {
+    void tlsRecordsThatArriveInPartsAreNotMixed() throws Exception {
         onEvery(ports(), port -> {
             List<HostileClient> senders = new ArrayList<>();
             try (ServerSocket pieces = inPieces(port.number());
@@ -194,7 +195,7 @@ class FrontDoorTest extends DoorSuite {
         });
     }
 
-    /** A network between client and relay that hands on a few bytes at a time. */
+    /** A network between client and relay that forwards a few bytes at a time. */
     private static ServerSocket inPieces(int port) throws IOException {
         ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Thread.ofPlatform().daemon().start(() -> {

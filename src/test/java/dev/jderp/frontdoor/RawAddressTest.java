@@ -2,15 +2,17 @@ package dev.jderp.frontdoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jderp.client.dial.NodeDialer;
+import dev.jderp.client.dial.NodeStream;
 import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.clientaddress.ClientAddresses;
-import dev.jderp.client.NodeDialer;
-import dev.jderp.client.NodeStream;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.testkit.HostileClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A relay that is known by its address, and so by clients that name no server when they shake hands. */
+/** A relay that is known by an IP address: its clients send no server name in TLS. */
 class RawAddressTest {
 
     @TempDir
@@ -39,14 +41,14 @@ class RawAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "1.2.3.4", "2001:db8::7"})
-    void itsSelfMadeCertificateIsShownToWhoNamesNoServerAndIsTheOneThatIsPinned(String hostname) throws Exception {
+    void aClientWithoutServerNameGetsTheCertificateThatIsPinned(String hostname) throws Exception {
         Map<String, String> settings = Map.of("derp.hostname", hostname, "derp.state-dir", directory.toString());
         RelayConfig config = RelayConfig.read(
                 key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
         Keystore own = SelfCertificate.ensure(config);
         assertEquals(own.leaf(), SelfCertificate.ensure(config).leaf(), "made anew at the next start");
         CertificateSource source = new CertificateSource(
-                List.of(config.keystore()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
+                List.of(config.keystore().file()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
         try (TestDoor relay = new TestDoor()) {
             FrontDoor door = new FrontDoor(
                     relay.relay, TestDoor.tls(), Optional.of(source),
@@ -73,7 +75,7 @@ class RawAddressTest {
                 key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
         Keystore own = SelfCertificate.ensure(config);
         CertificateSource source = new CertificateSource(
-                List.of(config.keystore()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
+                List.of(config.keystore().file()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
         try (TestDoor relay = new TestDoor()) {
             FrontDoor door = new FrontDoor(
                     relay.relay, TestDoor.tls(), Optional.of(source),

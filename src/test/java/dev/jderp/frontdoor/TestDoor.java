@@ -3,10 +3,16 @@ package dev.jderp.frontdoor;
 import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.config.Keystore;
+import dev.jderp.frontdoor.listen.PendingLimits;
+import dev.jderp.frontdoor.loop.RelayLoops;
+import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
+import dev.jderp.sockets.ListenException;
+import dev.jderp.sockets.Platform;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,44 +25,46 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Front doors of one relay on free ports, with a certificate made for them; the container behind is the test's. */
-final class TestDoor implements AutoCloseable {
+/** Front doors of one relay on free ports, with a certificate made for them; the test plays the container. */
+public final class TestDoor implements AutoCloseable {
 
-    static final String SECRET = "the-secret-of-this-boot";
-    static final AddressOptions NOBODY = new AddressOptions(List.of(), "X-Forwarded-For");
-    static final FrontDoorOptions.Rate NO_LIMIT = new FrontDoorOptions.Rate(0, 1);
-    static final FrontDoorOptions PLAIN = new FrontDoorOptions(
-            true, List.of(), 0, false, Optional.empty(), 1, 0, List.of(),
-            new FrontDoorOptions.Limits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, NO_LIMIT,
-                    NO_LIMIT),
-            Duration.ofMinutes(10), Duration.ofSeconds(15));
-    static final RelayOptions RELAY = new RelayOptions(
-            Duration.ofSeconds(2), RelayOptions.DEFAULTS.writeTimeout(), RelayOptions.DEFAULTS.keepAlive(),
-            RelayOptions.DEFAULTS.pingInterval(), RelayOptions.DEFAULTS.queues(), RelayOptions.DEFAULTS.duplicates(),
-            RelayOptions.DEFAULTS.log());
+    public static final String SECRET = "the-secret-of-this-boot";
+    public static final AddressOptions NOBODY = new AddressOptions(List.of(), "X-Forwarded-For");
+    public static final PendingLimits.Rate NO_LIMIT = new PendingLimits.Rate(0, 1);
+    public static final FrontDoorOptions PLAIN = FrontDoorOptions.builder()
+            .port(0)
+            .tls(false)
+            .eventLoops(1)
+            .limits(new PendingLimits(Duration.ofSeconds(2), Duration.ofSeconds(2), 1000, 100_000, NO_LIMIT,
+                    NO_LIMIT))
+            .build();
+    public static final RelayOptions RELAY = RelayOptions.DEFAULTS.toBuilder()
+            .handshakeTimeout(Duration.ofSeconds(2))
+            .build();
 
-    final Relay relay;
-    final Path directory;
+    public final Relay relay;
+    public final Path directory;
     private final List<FrontDoor> doors = new ArrayList<>();
 
-    TestDoor() throws Exception {
+    public TestDoor() throws Exception {
         this(NodePrivateKey.generate());
     }
 
-    TestDoor(NodePrivateKey key) throws Exception {
+    public TestDoor(NodePrivateKey key) throws Exception {
         this(new Relay(key, RELAY, Clock.SYSTEM));
         certificate("localhost", "DNS:localhost,IP:127.0.0.1", "EC");
     }
 
-    /** Without a certificate. */
-    TestDoor(Relay relay) throws IOException {
+    /** Front doors without a certificate. */
+    public TestDoor(Relay relay) throws IOException {
         this.relay = relay;
         relay.start();
         directory = Files.createTempDirectory("door");
     }
 
     /** Makes {@code NAME.p12} with the password {@code password}. */
-    Path certificate(String name, String alternatives, String algorithm) throws IOException, InterruptedException {
+    public Path certificate(String name, String alternatives, String algorithm)
+            throws IOException, InterruptedException {
         Path file = directory.resolve(name + ".p12");
         Files.deleteIfExists(file);
         Process keytool = new ProcessBuilder(
@@ -65,41 +73,41 @@ final class TestDoor implements AutoCloseable {
                 "-storepass", "password", "-keyalg", algorithm, "-validity", "30", "-dname", "CN=" + name,
                 "-ext", "SAN=" + alternatives)
                 .redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
-            throw new IOException(said);
+            throw new IOException(output);
         }
         Files.writeString(directory.resolve("password"), "password\n");
         return file;
     }
 
-    CertificateSource source(Path keystore) {
+    public CertificateSource source(Path keystore) {
         return source(keystore, "localhost");
     }
 
-    CertificateSource source(Path keystore, String hostname) {
+    public CertificateSource source(Path keystore, String hostname) {
         Path password = directory.resolve("password");
         return new CertificateSource(List.of(keystore, password), hostname, () -> read(keystore, password));
     }
 
-    static ServerCertificate read(Path keystore, Path password) throws IOException {
+    public static ServerCertificate read(Path keystore, Path password) throws IOException {
         Keystore found = Keystore.open(keystore, Keystore.password(password));
         return new ServerCertificate(found.key(), found.chain());
     }
 
-    FrontDoor open(FrontDoorOptions options, Platform platform, int containerPort) throws FrontDoorException {
+    public FrontDoor open(FrontDoorOptions options, Platform platform, int containerPort) throws ListenException {
         return open(options, platform, containerPort, NOBODY, true);
     }
 
-    /** A front door behind proxies, or one that relays no packets. */
-    FrontDoor open(FrontDoorOptions options, int containerPort, AddressOptions addresses, boolean derpEnabled)
-            throws FrontDoorException {
+    /** Opens a front door behind proxies, or one that relays no packets. */
+    public FrontDoor open(FrontDoorOptions options, int containerPort, AddressOptions addresses, boolean derpEnabled)
+            throws ListenException {
         return open(options, Platform.detect(), containerPort, addresses, derpEnabled);
     }
 
     private FrontDoor open(
             FrontDoorOptions options, Platform platform, int containerPort, AddressOptions addresses,
-            boolean derpEnabled) throws FrontDoorException {
+            boolean derpEnabled) throws ListenException {
         FrontDoor door = new FrontDoor(
                 relay,
                 options,
@@ -114,33 +122,47 @@ final class TestDoor implements AutoCloseable {
         return door;
     }
 
-    FrontDoor open(FrontDoorOptions options, int containerPort) throws FrontDoorException {
+    public FrontDoor open(FrontDoorOptions options, int containerPort) throws ListenException {
         return open(options, Platform.detect(), containerPort);
     }
 
-    static FrontDoorOptions tls() {
-        return new FrontDoorOptions(
-                true, PLAIN.addresses(), 0, true, Optional.empty(), 1, 0, List.of(), PLAIN.limits(),
-                PLAIN.keepAliveTime(), PLAIN.userTimeout());
+    public static FrontDoorOptions tls() {
+        return PLAIN.toBuilder().tls(true).build();
     }
 
-    static FrontDoorOptions loops(FrontDoorOptions o, int loops) {
-        return new FrontDoorOptions(
-                true, o.addresses(), 0, o.tls(), Optional.empty(), loops, 0, List.of(), o.limits(), o.keepAliveTime(),
-                o.userTimeout());
+    public static FrontDoorOptions loops(FrontDoorOptions o, int loops) {
+        return o.toBuilder().eventLoops(loops).build();
     }
 
-    static FrontDoorOptions limited(FrontDoorOptions.Limits limits) {
+    public static FrontDoorOptions limited(PendingLimits limits) {
         return limited(limits, false);
     }
 
-    static FrontDoorOptions limited(FrontDoorOptions.Limits limits, boolean tls) {
-        return new FrontDoorOptions(
-                true, PLAIN.addresses(), 0, tls, Optional.empty(), 1, 0, List.of(), limits,
-                PLAIN.keepAliveTime(), PLAIN.userTimeout());
+    public static FrontDoorOptions limited(PendingLimits limits, boolean tls) {
+        return PLAIN.toBuilder().tls(tls).limits(limits).build();
     }
 
-    void closeDoors() {
+    /** Opens a front door with another certificate. */
+    public FrontDoor open(FrontDoorOptions options, Platform platform, CertificateSource certificate)
+            throws ListenException {
+        FrontDoor door = new FrontDoor(
+                relay, options, Optional.of(certificate), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                SECRET, new ClientAddresses(NOBODY), true, platform);
+        doors.add(door);
+        return door;
+    }
+
+    /** Returns the event loops of a front door. */
+    public static RelayLoops loops(FrontDoor door) {
+        return door.loops();
+    }
+
+    /** Returns the bytes of direct memory that a front door's buffers take. */
+    public static long usedMemory(FrontDoor door) {
+        return door.usedMemory();
+    }
+
+    public void closeDoors() {
         doors.forEach(FrontDoor::close);
     }
 

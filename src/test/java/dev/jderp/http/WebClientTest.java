@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.jderp.client.NodeDialer;
+import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.frontdoor.OpenRelay;
 import dev.jderp.reload.Reloader;
 import dev.jderp.testkit.ConnectProxy;

@@ -109,7 +109,7 @@ class AdminIT {
     }
 
     @Test
-    void nobodyDoesAnythingWithoutATokenAndNobodyMoreThanHisRoleAllows() throws Exception {
+    void everyOperationRequiresATokenWithItsRole() throws Exception {
         String viewer = TokenFile.append(STATE.resolve("admin-tokens"), "viewer", Role.VIEWER, true).secretText();
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (call(viewer, "GET", "/api/v1/status", "").statusCode() != 200) {
@@ -244,7 +244,7 @@ class AdminIT {
 
     /** Where {@code pip install schemathesis} has been done; with few requests of each kind, so that it stays short. */
     @Test
-    void schemathesisFindsNoServerErrorAndNoStatusThatIsNotDocumented() throws Exception {
+    void schemathesisFindsOnlyDocumentedStatuses() throws Exception {
         Path document = Files.write(STATE.resolve("openapi.yaml"), call("", "GET", "/openapi", "").body());
         Optional<String> report = Schemathesis.run(
                 document, URI.create("http://localhost:" + HTTP), admin, "/(events|traffic)$");
@@ -301,7 +301,7 @@ class AdminIT {
     }
 
     @Test
-    void whatHappensIsStreamed() throws Exception {
+    void eventsAndTrafficAreStreamed() throws Exception {
         for (String path : List.of("/api/v1/events", "/api/v1/traffic?top=5")) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + HTTP + path))
                     .header("Authorization", "Bearer " + admin).build();
@@ -316,7 +316,7 @@ class AdminIT {
     }
 
     @Test
-    void reloadAndPruneSayWhatTheyDid() throws Exception {
+    void reloadAndPruneReportTheirResults() throws Exception {
         JsonObject reloaded = json(admin("POST", "/api/v1/reload", ""));
         assertTrue(reloaded.getJsonArray("files").getJsonObject(0).getBoolean("ok"));
         JsonObject pruned = json(admin("POST", "/api/v1/prune", "{\"dryRun\":true}"));

@@ -105,7 +105,7 @@ class DebugIT {
     }
 
     @Test
-    void thePagesAreThereBehindBothDoors() throws Exception {
+    void thePagesAreServedAtBothDoors() throws Exception {
         for (int port : List.of(FRONT, HTTP)) {
             assertTrue(get(port, "/debug/").body.contains("<b>Mesh key:</b> false"));
             assertEquals("derp.Server ConsistencyCheck okay", get(port, "/debug/check").body);
@@ -138,7 +138,7 @@ class DebugIT {
     }
 
     @Test
-    void whoSaysThatHeWasForwardedIsRefusedHoweverHeWritesThePath() throws Exception {
+    void aForwardedRequestIsRefusedInEverySpellingOfThePath() throws Exception {
         for (String path : List.of("/metrics", "/metrics/", "/metrics/base", "/metrics/x/y", "/debug", "/debug/",
                 "/debug/varz", "/debug/vars", "/debug/traffic", "/debug/nothing", "/debug;x=y/varz", "/debug/varz;x",
                 "/metrics;x=y", "/prober", "/prober/", "/prober/debug/varz", "/prober;x/", "//prober/", "/d%65bug/varz",
@@ -187,7 +187,7 @@ class DebugIT {
     }
 
     @Test
-    void healthIsAnsweredByTheRelayBehindBothDoors() throws Exception {
+    void healthIsServedAtBothDoors() throws Exception {
         for (String path : List.of("/health/live", "/health/ready", "/health/started")) {
             for (int port : List.of(FRONT, HTTP)) {
                 Answer answer = get(port, path);
@@ -235,7 +235,7 @@ class DebugIT {
     }
 
     @Test
-    void everythingThatDerperShowsIsThereUnderTheSameNameTypeAndLabels() throws Exception {
+    void everyMetricOfDerperExistsWithItsTypeAndLabels() throws Exception {
         Path program = directory.resolve("bin");
         ProcessBuilder install = new ProcessBuilder("go", "install", DERPER)
                 .redirectErrorStream(true);

@@ -41,7 +41,7 @@ class RelayIT extends DoorSuite {
     }
 
     @Test
-    void theSmallPagesAnswerAsDerpersDo() throws Exception {
+    void theSmallPagesHaveDerpersAnswers() throws Exception {
         HttpClient http = HttpClient.newHttpClient();
         for (String path : List.of("/derp/probe", "/derp/latency-check")) {
             for (String method : List.of("GET", "HEAD")) {
@@ -74,7 +74,7 @@ class RelayIT extends DoorSuite {
     }
 
     @Test
-    void challengesAreAnsweredWhereTheyAreFit() throws Exception {
+    void onlyValidChallengesAreAnswered() throws Exception {
         HttpClient http = HttpClient.newHttpClient();
         assertEquals("", challenge(http, ""));
         assertEquals("response input", challenge(http, "input"));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A process that ends while it writes the edits leaves the old ones or the new ones. */
+/** Ends processes while they write edits; the old or the new edits must remain. */
 @Timeout(120)
 class CrashTest {
 
@@ -43,7 +43,7 @@ class CrashTest {
 
     @ParameterizedTest
     @EnumSource(AtomicFile.Step.class)
-    void endedBetweenTwoStepsItLeavesTheOldOrTheNew(AtomicFile.Step step) throws Exception {
+    void aCrashBetweenTwoStepsLeavesTheOldOrTheNewEdits(AtomicFile.Step step) throws Exception {
         try (DerpMaps maps = new DerpMaps(options(directory), TestMaps::own)) {
             maps.putRegion(ANY, region(1, "1a"));
         }
@@ -55,14 +55,14 @@ class CrashTest {
         Edition edition = started();
         assertEquals(renamed ? Set.of(1, 2, 900) : Set.of(1, 900), edition.map().regions().keySet());
         assertTrue(edition.version().startsWith(renamed ? "2-" : "1-"), edition.version());
-        try (DerpMaps maps = new DerpMaps(options(directory), TestMaps::own)) { // whatever draft lies there
+        try (DerpMaps maps = new DerpMaps(options(directory), TestMaps::own)) { // a temporary file may be there
             maps.putRegion(ANY, region(2, "2b"));
         }
         assertEquals(Set.of(1, 2, 900), started().map().regions().keySet());
     }
 
     @Test
-    void killedAtAnyMomentItLeavesNoEditThatWasAnsweredBehind() throws Exception {
+    void aKilledProcessLosesNoEditThatItHasConfirmed() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             Process process = editor("never");
             long answered = 0;
@@ -72,9 +72,9 @@ class CrashTest {
                     assertNotNull(line);
                     answered = number(line);
                 }
-                assertTrue(process.toHandle().destroyForcibly()); // which leaves what it said to be read
+                assertTrue(process.toHandle().destroyForcibly()); // its output can still be read
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.contains("-")) { // the last may be cut
+                    if (line.contains("-")) { // the last line may be incomplete
                         answered = number(line);
                     }
                 }

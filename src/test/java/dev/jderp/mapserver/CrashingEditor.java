@@ -9,7 +9,7 @@ import dev.jderp.derpmap.DerpRegion;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A process that edits, and ends between two steps of the writing, or when it is killed. */
+/** A process that edits the map and ends between two steps of a write, or when it is killed. */
 final class CrashingEditor {
 
     private CrashingEditor() {}

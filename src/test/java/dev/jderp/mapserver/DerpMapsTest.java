@@ -58,7 +58,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void anUneditedMapIsTheRelaysOwn() throws Exception {
+    void anUneditedMapHasTheOwnRegionOnly() throws Exception {
         DerpMaps maps = maps();
         assertEquals(own(), maps.current().map());
         assertTrue(maps.current().version().matches("0-[0-9a-f]{8}"), maps.current().version());
@@ -69,7 +69,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void aNewOwnRegionIsTakenAndChangesTheVersion() throws Exception {
+    void aNewOwnRegionIsUsedAndChangesTheVersion() throws Exception {
         DerpMaps maps = maps();
         String before = maps.current().version();
         maps.rebuild();
@@ -86,7 +86,8 @@ class DerpMapsTest {
         AtomicReference<DerpMaps> holder = new AtomicReference<>();
         Supplier<DerpMap> supplier = () -> {
             DerpMap asked = own.get();
-            if (holder.get() != null && second.get() == null) { // the first rebuild has asked; a certificate changes
+            if (holder.get() != null && second.get() == null) {
+                // the first rebuild has read the region; now the certificate changes
                 own.set(pinned());
                 second.set(Thread.ofPlatform().start(holder.get()::rebuild));
                 while (second.get().isAlive() && second.get().getState() != Thread.State.WAITING) {
@@ -103,7 +104,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void aRegionThatAnEditSetsToNullStaysOffWhateverSourceHasIt() throws Exception {
+    void aRegionThatAnEditSetsToNullStaysSwitchedOff() throws Exception {
         DerpMaps maps = maps();
         DerpMap target = DerpMapReader.parse("{\"Regions\":{\"1\":null,\"900\":null}}");
         maps.putMap(ANY, target);
@@ -114,7 +115,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void anOwnRegionThatDoesNotFitLeavesTheOldOne() throws Exception {
+    void anOwnRegionThatConflictsLeavesTheOldOne() throws Exception {
         DerpMaps maps = maps();
         maps.putRegion(ANY, region(901, "901a"));
         own.set(DerpMap.of(region(900, "901a")));
@@ -124,7 +125,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void whatWasNotEditedFollowsItsSource() throws Exception {
+    void membersThatWereNotEditedFollowTheirSource() throws Exception {
         DerpMaps maps = maps();
         maps.putNode(ANY, DerpNode.of("900b", 900, "b.example.com"));
         DerpRegion shown = maps.current().map().region(900).orElseThrow();
@@ -152,7 +153,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void whatIsRemovedStaysRemovedUntilItIsPutBack() throws Exception {
+    void removedEntriesStayRemovedUntilTheyArePutBack() throws Exception {
         DerpMaps maps = maps();
         maps.putNode(ANY, DerpNode.of("900b", 900, "b"));
         maps.drain(ANY, 900, "900a", true);
@@ -168,11 +169,11 @@ class DerpMapsTest {
         assertEquals(pinned(), maps.current().map());
         own.set(own());
         maps.rebuild();
-        assertEquals(own(), maps.current().map()); // put back as the source had it: no edit is left
+        assertEquals(own(), maps.current().map()); // equal to the source again, so no edit is left
     }
 
     @Test
-    void aRegionThatOnlyAnEditGaveIsGoneWhenItIsRemoved() throws Exception {
+    void aRegionThatOnlyAnEditHasIsGoneAfterItsRemoval() throws Exception {
         DerpMaps maps = maps();
         maps.putRegion(ANY, region(5, "5a"));
         maps.removeRegion(ANY, 5);
@@ -195,7 +196,7 @@ class DerpMapsTest {
         assertEquals(target, maps.current().map());
         assertEquals(target, maps().current().map());
         own.set(DerpMap.of(region(900, "900a")));
-        maps.rebuild(); // 901 is in neither now
+        maps.rebuild(); // 901 is in no source now
         maps.putMap(ANY, maps.current().map().withRegions(new TreeMap<>(Map.of(900, region(900, "900a")))));
         own.set(DerpMap.of(region(900, "900a"), region(901, "901a")));
         maps.rebuild();
@@ -206,7 +207,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void homeParamsCanBeTakenAway() throws Exception {
+    void homeParamsCanBeRemoved() throws Exception {
         HomeParams scores = new HomeParams(Optional.of(new TreeMap<>()), Map.of());
         Path file = Files.writeString(
                 directory.resolve("map.json"), "{\"HomeParams\":{\"RegionScore\":{}},\"Regions\":{}}");
@@ -222,7 +223,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void editsAreForgotten() throws Exception {
+    void editsCanBeReverted() throws Exception {
         own.set(DerpMap.of(region(900, "900a"), region(901, "901a")));
         DerpMaps maps = maps();
         maps.putNode(ANY, DerpNode.of("900b", 900, "b"));
@@ -238,11 +239,11 @@ class DerpMapsTest {
         maps.drain(ANY, 901, "901a", true);
         assertTrue(maps.revert(ANY).version().startsWith("7-"));
         assertEquals(Set.of(), maps.current().drained());
-        assertTrue(maps.revert(ANY).version().startsWith("7-")); // nothing to forget
+        assertTrue(maps.revert(ANY).version().startsWith("7-")); // no edits to discard
     }
 
     @Test
-    void everyEditIsANewVersionAndWhatAltersNothingIsNone() throws Exception {
+    void everyEditMakesANewVersionUnlessItChangesNothing() throws Exception {
         DerpMaps maps = maps();
         Edition first = maps.drain(ANY, 900, "900a", true);
         assertTrue(first.version().startsWith("1-"));
@@ -265,7 +266,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void whatIsNotThereIsSaid() throws Exception {
+    void missingEntriesAreReported() throws Exception {
         DerpMaps maps = maps();
         assertEquals("unknown region 5", assertThrows(
                 NoSuchEntryException.class, () -> maps.putNode(ANY, DerpNode.of("a", 5, "h"))).getMessage());
@@ -276,7 +277,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void anEditWhoseResultIsWrongChangesNothing() throws Exception {
+    void anEditWithAnInvalidResultChangesNothing() throws Exception {
         DerpMaps maps = maps();
         Edition before = maps.current();
         assertEquals("Regions[\"901\"].Nodes[0].Name: \"900a\" is the same as Regions[\"900\"].Nodes[0].Name",
@@ -287,7 +288,7 @@ class DerpMapsTest {
     }
 
     @Test
-    void anEditThatCannotBeKeptChangesNothing() throws Exception {
+    void anEditThatCannotBeStoredChangesNothing() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
         DerpMaps maps = new DerpMaps(options(file.resolve("below")), own::get);
         Edition before = maps.current();
@@ -335,7 +336,7 @@ class DerpMapsTest {
         assertEquals(maps.current(), maps().current());
     }
 
-    /** As a client of the REST interface does: reads, changes what it read, and tries again if it was too late. */
+    /** Edits like a client of the REST API: reads, changes, and tries again if the version has changed. */
     private static boolean add(DerpMaps maps, DerpNode node) throws Exception {
         while (true) {
             Edition seen = maps.current();

@@ -16,7 +16,7 @@ class HeadersTest {
             "gzip;q=0 | false", "gzip;q=0.000, * | false", "deflate | false", "'' | false", "- | false",
             "gzip;q=much | false", "identity;q=1, *;q=0 | false", "gzipped | false"})
     void gzipIsSentToWhoTakesIt(String header, boolean takes) {
-        assertEquals(takes, AcceptEncoding.takesGzip(header));
+        assertEquals(takes, AcceptEncoding.acceptsGzip(header));
     }
 
     @ParameterizedTest
@@ -28,7 +28,7 @@ class HeadersTest {
     }
 
     @Test
-    void aTagStandsInQuotes() {
+    void aTagIsQuoted() {
         assertEquals("\"3-00ff\"", EntityTags.quoted("3-00ff"));
     }
 }

@@ -50,14 +50,14 @@ class MapFileTest {
         return maps;
     }
 
-    /** As the reloader does when a file has changed. */
+    /** Reads the file again, like the reloader after a change. */
     private void changed(String content) throws IOException {
         Files.writeString(file, content);
         reloader.reloadNow();
     }
 
     @Test
-    void fileAndOwnRegionShareARegion() throws Exception {
+    void fileAndOwnRegionAreMergedIntoOneRegion() throws Exception {
         DerpMaps maps = maps();
         assertEquals(Set.of(7, 900), maps.current().map().regions().keySet());
         assertEquals(List.of("900x", "900a"), names(maps.current().map(), 900));
@@ -67,7 +67,7 @@ class MapFileTest {
     }
 
     @Test
-    void aNewVersionIsTakenAndABadOneLeavesTheOld() throws Exception {
+    void aNewVersionIsUsedAndAnInvalidOneIsNot() throws Exception {
         DerpMaps maps = maps();
         Edition before = maps.current();
         changed("regions: {7: {nodes: [{name: 7a, hostname: h, derpport: 70000}]}}");
@@ -88,7 +88,7 @@ class MapFileTest {
     }
 
     @Test
-    void aFileThatIsBadAtTheStartIsAnErrorInOneLine() throws Exception {
+    void aFileThatIsInvalidAtTheStartIsAnErrorInOneLine() throws Exception {
         Files.writeString(file, "regions: {x: {}}");
         assertEquals(file + ": Regions[\"x\"]: the key is not a region id in decimal digits",
                 assertThrows(IOException.class, this::maps).getMessage());
@@ -97,7 +97,7 @@ class MapFileTest {
     }
 
     @Test
-    void editsAreStrongerThanTheFileAndTheFileIsNeverWritten() throws Exception {
+    void editsOverrideTheFileWithoutChangingIt() throws Exception {
         String text = Files.readString(file);
         DerpMaps maps = maps();
         maps.removeRegion(ANY, 7);
@@ -109,7 +109,7 @@ class MapFileTest {
     }
 
     @Test
-    void ofTheRestTheFilesIsTakenThenTheFirstUrlsThatHasIt() {
+    void otherMembersComeFromTheFileThenTheFirstUrl() {
         HomeParams one = new HomeParams(Optional.of(new TreeMap<>(Map.of(1, 1.0))), Map.of());
         HomeParams two = new HomeParams(Optional.of(new TreeMap<>(Map.of(1, 2.0))), Map.of());
         DerpMap none = new DerpMap(Optional.empty(), new TreeMap<>(), false, Map.of());
@@ -124,7 +124,7 @@ class MapFileTest {
     }
 
     @Test
-    void regionsOfTheStrongerSourceAreTakenWhole() {
+    void aRegionComesWholeFromTheSourceOfHigherPrecedence() {
         DerpRegion theirs = region(900, "900b");
         DerpMap merged = Merge.of(
                 Optional.of(own()), Optional.empty(),

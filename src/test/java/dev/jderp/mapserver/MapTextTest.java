@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MapTextTest {
 
-    /** As headscale documents it. */
+    /** The example in headscale's documentation. */
     private static final String YAML = """
             # If you plan to somehow use headscale, please deploy your own DERP infra
             regions:
@@ -60,7 +60,7 @@ class MapTextTest {
     }
 
     @Test
-    void aMapUnderDerpInHeadscalesConfigurationIsTaken() throws Exception {
+    void aMapInHeadscalesConfigurationIsFound() throws Exception {
         String config = "server_url: http://127.0.0.1:8080\nderp:\n  paths: []\n  auto_update_enabled: true\n"
                 + YAML.indent(2);
         assertEquals(MapText.read(YAML), MapText.read(config));
@@ -68,7 +68,7 @@ class MapTextTest {
     }
 
     @Test
-    void aSnippetOfAPolicyFileWithoutItsBracesIsTaken() throws Exception {
+    void aSnippetOfAPolicyFileWithoutBracesIsRead() throws Exception {
         assertEquals(MapText.read(JSON), MapText.read("\"derpMap\": " + JSON.replace("\n", "\n  ")));
     }
 
@@ -93,9 +93,9 @@ class MapTextTest {
     }
 
     @Test
-    void whatIsNoYamlNamesItsLine() {
+    void invalidYamlIsReportedWithItsLine() {
         assertEquals("not YAML: the input is empty", fault(""));
-        assertEquals("not YAML: the key regionid occurs twice (line 5)",
+        assertEquals("this is not YAML: the key regionid is repeated (line 5)",
                 fault(YAML.replace("regioncode: custom", "regionid: 901")));
         assertTrue(fault("a: [1\nb: 2").startsWith("not YAML: "), fault("a: [1\nb: 2"));
         assertTrue(fault("a: !!java.net.URL [x]").contains("unknown tag"), fault("a: !!java.net.URL [x]"));
@@ -106,7 +106,7 @@ class MapTextTest {
     }
 
     @Test
-    void whatIsMadeToFillMemoryIsRefused() {
+    void yamlMadeToFillTheMemoryIsRefused() {
         assertEquals("not YAML: more than 50 levels (line 1)", fault("[".repeat(10_000)));
         assertEquals("not YAML: a number has more than 100 digits (line 1)",
                 fault("a: " + "1".repeat(10_000)));

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class MapUrlTest {
 
-    /** What the server answers. */
+    /** The response of the server. */
     private volatile int status = 200;
     private volatile String body = text(DerpMap.of(region(1, "1a"), region(900, "theirs")));
 
@@ -106,7 +106,7 @@ class MapUrlTest {
     }
 
     @Test
-    void theMapOfAUrlIsMergedAndOwnRegionsWin() throws Exception {
+    void theMapOfAUrlIsMergedAndOwnRegionsTakePrecedence() throws Exception {
         try (DerpMaps maps = maps(url("/map?token=geheim"))) {
             assertEquals(0, last(maps.sources()).regions());
             SourceState state = last(maps.refresh());
@@ -126,7 +126,7 @@ class MapUrlTest {
         body = "{\"Regions\":{\"1\":null,\"2\":" + DerpMapWriter.region(region(2, "2a")) + ",\"900\":null}}";
         try (DerpMaps maps = maps(url("/map"), url("/other"))) {
             maps.refresh();
-            assertEquals(Set.of(2, 900), maps.current().map().regions().keySet()); // the own one is stronger
+            assertEquals(Set.of(2, 900), maps.current().map().regions().keySet()); // the own region has precedence
             body = text(DerpMap.of(region(1, "1a")));
             maps.refresh();
             assertEquals(Set.of(1, 900), maps.current().map().regions().keySet());
@@ -153,7 +153,7 @@ class MapUrlTest {
     }
 
     @Test
-    void aUrlThatGivesNoMapIsReportedUntilItDoes() throws Exception {
+    void aUrlWithoutAMapIsReportedUntilItReturnsOne() throws Exception {
         Outages outages = new Outages(() -> 0); // no time passes
         MapOptions options = options(directory, url("/map"));
         try (DerpMaps maps = new DerpMaps(options, TestMaps::own, List.of(), outages);
@@ -162,7 +162,7 @@ class MapUrlTest {
             maps.refresh();
             maps.refresh();
             assertEquals(
-                    List.of("WARNING " + url("/map") + ": the response has status 500; it has no map yet"), log.take());
+                    List.of("WARNING " + url("/map") + ": it answers 500; it has not given a map yet"), log.take());
             assertEquals(1, outages.failing(Dependency.MAP_URL));
             assertFalse(outages.blockLogins());
             status = 200;
@@ -175,7 +175,7 @@ class MapUrlTest {
     }
 
     @Test
-    void itsThreadAsksAtOnceAndEndsWithIt() throws Exception {
+    void theThreadFetchesAtOnceAndEndsWithClose() throws Exception {
         DerpMaps maps = maps(url("/map"));
         maps.start();
         while (!maps.current().map().regions().containsKey(1)) {
@@ -202,7 +202,7 @@ class MapUrlTest {
     }
 
     @Test
-    void whatHasNotChangedIsNotSentAgain() throws Exception {
+    void anUnchangedMapIsNotTransferredAgain() throws Exception {
         try (DerpMaps maps = maps(url("/map"))) {
             maps.refresh();
             SourceState state = last(maps.refresh());
@@ -215,7 +215,7 @@ class MapUrlTest {
     }
 
     @Test
-    void aBadAnswerLeavesTheLastGoodOne() throws Exception {
+    void anInvalidAnswerLeavesTheLastValidMap() throws Exception {
         try (DerpMaps maps = maps(url("/map"))) {
             maps.refresh();
             Edition good = maps.current();
@@ -229,7 +229,7 @@ class MapUrlTest {
             assertEquals("the response is larger than 16777216 bytes", last(maps.refresh()).problem().get());
             body = text(DerpMap.of(region(1, "900a")));
             assertEquals(
-                    "conflict with another source: "
+                    "it conflicts with the other maps: "
                             + "Regions[\"900\"].Nodes[0].Name: \"900a\" is the same as Regions[\"1\"].Nodes[0].Name",
                     last(maps.refresh()).problem().get());
             status = 500;
@@ -242,7 +242,7 @@ class MapUrlTest {
     }
 
     @Test
-    void theLastGoodCopyOutlivesTheServerAndTheRelay() throws Exception {
+    void theLastValidMapIsKeptAcrossRestarts() throws Exception {
         URI url = url("/map");
         Edition before;
         try (DerpMaps maps = maps(url)) {
@@ -269,7 +269,7 @@ class MapUrlTest {
     }
 
     @Test
-    void aPasswordIsSentAndNeitherShownNorTakenElsewhere() throws Exception {
+    void aPasswordIsSentButNotShownOrSentToOtherHosts() throws Exception {
         try (DerpMaps maps = maps(url("user:p%40ss@", "/map"), url("user:x@", "/moved"), url("/moved"))) {
             List<SourceState> states = maps.refresh();
             assertEquals(url("/map").toString(), states.get(1).name());
@@ -281,7 +281,7 @@ class MapUrlTest {
     }
 
     @Test
-    void urlsOfTheSameRegionsFitTogether() throws Exception {
+    void urlsWithTheSameRegionsAreMerged() throws Exception {
         try (DerpMaps maps = maps(url("/map"), url("/other"))) {
             maps.refresh();
             assertTrue(last(maps.sources()).problem().isEmpty());
@@ -291,7 +291,7 @@ class MapUrlTest {
     }
 
     @Test
-    void anEditThatClashesWithAUrlsMapIsRefused() throws Exception {
+    void anEditThatConflictsWithAUrlsMapIsRefused() throws Exception {
         try (DerpMaps maps = maps(url("/map"))) {
             maps.refresh();
             assertThrows(DerpMapException.class, () -> maps.putRegion(ANY, region(5, "1a")));
@@ -302,7 +302,7 @@ class MapUrlTest {
     }
 
     @Test
-    void aUrlThatIsNoneIsRefusedAtTheStart() {
+    void anInvalidUrlIsRefusedAtTheStart() {
         for (String each : Arrays.asList("ftp://example.com/map", "file:///map")) {
             assertThrows(IOException.class, () -> maps(URI.create(each)));
         }

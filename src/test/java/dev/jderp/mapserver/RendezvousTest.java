@@ -47,7 +47,7 @@ class RendezvousTest {
     }
 
     @Test
-    void theOrderIsThatOfTheHashesWhateverOrderTheNodesComeIn() throws Exception {
+    void theOrderDependsOnTheHashesOnly() throws Exception {
         List<String> names = new ArrayList<>(nodes(7));
         List<String> order = order("Example.COM", names);
         Collections.reverse(names);
@@ -57,7 +57,7 @@ class RendezvousTest {
     }
 
     @Test
-    void aNodeThatGoesMovesOnlyItsTailnets() {
+    void aRemovedNodeMovesOnlyItsTailnets() {
         List<String> all = nodes(5);
         List<String> without = all.stream().filter(name -> !name.equals("900c")).toList();
         for (int i = 0; i < 1_000; i++) {

@@ -53,7 +53,7 @@ class ServedMapTest {
     }
 
     @Test
-    void theDefaultIsWhatTheWriterWrites() {
+    void theDefaultMapIsTheWritersOutput() {
         HomeParams params = new HomeParams(
                 Optional.of(new TreeMap<>(Map.of(1, 2.0))), Map.of("Regions", Json.createValue("\"Nodes\":[]")));
         for (DerpMap map : List.of(
@@ -87,7 +87,7 @@ class ServedMapTest {
         assertEquals(48, byContent.values().stream().map(MapPage::etag).distinct().count());
         String before = maps.served("x").etag();
         maps.drain(ANY, 901, "e", true);
-        assertEquals(before, maps.served("x").etag()); // last of one is where it was
+        assertEquals(before, maps.served("x").etag()); // the order of a single node cannot change
         maps.removeRegion(ANY, 901);
         assertNotEquals(before, maps.served("x").etag());
         assertTrue(before.matches("[0-9a-f]{32}"), before);

@@ -18,7 +18,7 @@ final class TestMaps {
 
     private TestMaps() {}
 
-    /** A region whose nodes have these names. */
+    /** A region with nodes of these names. */
     static DerpRegion region(int id, String... names) {
         return DerpRegion.of(
                 id, "r" + id, "Region " + id,
@@ -41,7 +41,7 @@ final class TestMaps {
         return new MapOptions(true, Optional.empty(), List.of(), Duration.ofHours(1), false, directory);
     }
 
-    /** The names of a region's nodes, in their order. */
+    /** The names of a region's nodes, in order. */
     static List<String> names(DerpMap map, int region) {
         return map.region(region).stream().flatMap(found -> found.nodes().stream()).map(DerpNode::name).toList();
     }

@@ -23,7 +23,7 @@ class CorsTest {
     }
 
     @Test
-    void withoutOriginsNothingIsSaid() {
+    void withoutOriginsNoHeaderIsAdded() {
         assertFalse(whole(List.of(), "GET", Map.of("Origin", PAGE)));
         assertEquals(Map.of(), answer);
     }
@@ -45,7 +45,7 @@ class CorsTest {
     }
 
     @Test
-    void aBrowserThatAsksFirstIsToldWhatItMaySend() {
+    void aPreflightGetsTheAllowedMethodsAndHeaders() {
         assertTrue(whole(List.of(PAGE), "OPTIONS", Map.of("Origin", PAGE, "Access-Control-Request-Method", "PUT")));
         assertTrue(String.valueOf(answer.get("Access-Control-Allow-Headers")).contains("If-Match"));
         assertFalse(answer.containsKey("Access-Control-Allow-Credentials"));

@@ -19,7 +19,7 @@ class HomePageTest {
     }
 
     @Test
-    void itSaysWhatItIsAndNothingThatDoesNotApply() {
+    void theHomePageLeavesOutWhatDoesNotApply() {
         String page = page("relay.example", true, false);
         assertTrue(page.contains("<h1>DERP</h1>") && page.contains("https://tailscale.com/kb/1232/derp-servers"), page);
         for (String absent : new String[]{ABUSE, POLICY, "disabled", "/debug/", "%"}) {
@@ -28,7 +28,7 @@ class HomePageTest {
     }
 
     @Test
-    void abusePolicyStatusAndDebugAreShownWhereTheyApply() {
+    void theHomePageShowsPolicyStatusAndDebugWhereTheyApply() {
         String page = page("derp1.tailscale.com", false, true);
         for (String present : new String[]{ABUSE, POLICY, "Status: <b>disabled</b>", "<a href=\"/debug/\">"}) {
             assertTrue(page.contains(present), present);
@@ -38,19 +38,19 @@ class HomePageTest {
     @ParameterizedTest
     @ValueSource(strings = {"derp.tailscale.com", "derp.tailscale.com.", "derp1.tailscale.com", "derp1b.tailscale.com",
             "derp2.tailscale.com", "derp02.tailscale.com", "derp-nyc.tailscale.com", "derpfoo.tailscale.com"})
-    void tailscalesOwnRelaysNameTailscale(String hostname) {
+    void tailscalesOwnRelaysShowItsAbusePolicy(String hostname) {
         assertTrue(page(hostname, true, false).contains(ABUSE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"derp02.bar.tailscale.com", "example.net", "xderp.tailscale.com",
             "derp.tailscale.com.example.net", "derp.tailscaleXcom", "localhost"})
-    void nobodyElsesDo(String hostname) {
+    void otherRelaysShowNoAbusePolicy(String hostname) {
         assertFalse(page(hostname, true, false).contains("security"));
     }
 
     @Test
-    void blankIsNothingAndAnAddressIsARedirect() {
+    void blankGivesAnEmptyPageAndAUrlIsARedirect() {
         assertEquals("", new HomePage("blank", "derp.tailscale.com", false).html(true));
         assertFalse(new HomePage("blank", "x", true).isRedirect());
         assertTrue(new HomePage("https://x.example/", "x", true).isRedirect());
@@ -58,7 +58,7 @@ class HomePageTest {
     }
 
     @Test
-    void whatIsInsertedIsEscaped() {
+    void insertedTextIsEscaped() {
         String page = page("<script>'\"&", true, false);
         assertTrue(page.contains("DERP: &lt;script&gt;&#39;&quot;&amp;</title>"), page);
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
-import dev.jderp.pipe.Incoming.Fate;
+import dev.jderp.pipe.Incoming.Acceptance;
 import dev.jderp.pipe.PipePacket.Kind;
 import dev.jderp.pipe.PipePacket.Receipt;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ class PipePartsTest {
     }
 
     @Test
-    void whatIsNoPacketIsNotRead() {
+    void invalidPacketsAreRefused() {
         byte[] bytes = packet(1).encode();
         for (int length = 0; length < 95; length++) {
             assertEquals(Optional.empty(), PipePacket.decode(Arrays.copyOf(bytes, length)));
@@ -51,7 +51,7 @@ class PipePartsTest {
     }
 
     @Test
-    void aBoxIsOpenedByThePeerOnly() throws Exception {
+    void aBoxOpensForThePeerOnly() throws Exception {
         NodePrivateKey a = NodePrivateKey.generate();
         NodePrivateKey b = NodePrivateKey.generate();
         PipeBox here = new PipeBox(a, b.publicKey());
@@ -80,19 +80,19 @@ class PipePartsTest {
     }
 
     @Test
-    void whatComesIsPutInOrder() {
+    void payloadsArePutInOrder() {
         Incoming in = new Incoming();
-        assertEquals(Fate.NEW, in.accept(1, new byte[]{1}, false));
-        assertEquals(Fate.NEW, in.accept(3, new byte[0], true));
+        assertEquals(Acceptance.NEW, in.accept(1, new byte[]{1}, false));
+        assertEquals(Acceptance.NEW, in.accept(3, new byte[0], true));
         assertEquals(Optional.empty(), in.take());
         assertArrayEquals(new long[]{0b101, 0, 0, 0}, in.beyond());
-        assertEquals(Fate.NEW, in.accept(0, new byte[]{0}, false));
-        assertEquals(Fate.AGAIN, in.accept(0, new byte[]{0}, false));
+        assertEquals(Acceptance.NEW, in.accept(0, new byte[]{0}, false));
+        assertEquals(Acceptance.DUPLICATE, in.accept(0, new byte[]{0}, false));
         assertEquals(2, in.next());
         assertEquals(0, in.take().orElseThrow()[0]);
         assertEquals(1, in.take().orElseThrow()[0]);
         assertEquals(Optional.empty(), in.take());
-        assertEquals(Fate.NEW, in.accept(2, new byte[]{2}, false));
+        assertEquals(Acceptance.NEW, in.accept(2, new byte[]{2}, false));
         assertEquals(4, in.next());
         assertEquals(2, in.take().orElseThrow()[0]);
         in.written();
@@ -101,19 +101,19 @@ class PipePartsTest {
         in.written();
         assertTrue(in.isFinished());
         assertEquals(Optional.empty(), in.take());
-        assertEquals(Fate.AGAIN, in.accept(3, new byte[0], true));
-        assertEquals(Fate.AGAIN, in.accept(1, new byte[]{1}, false));
+        assertEquals(Acceptance.DUPLICATE, in.accept(3, new byte[0], true));
+        assertEquals(Acceptance.DUPLICATE, in.accept(1, new byte[]{1}, false));
     }
 
     @Test
-    void contradictionsAreTold() {
+    void contradictionsAreRefused() {
         Incoming in = new Incoming();
-        assertEquals(Fate.WRONG, in.accept(256, new byte[]{1}, false)); // beyond the limit
-        assertEquals(Fate.NEW, in.accept(2, new byte[]{1}, false));
-        assertEquals(Fate.WRONG, in.accept(1, new byte[0], true)); // an end before what has come
-        assertEquals(Fate.WRONG, in.accept(2, new byte[0], true));
-        assertEquals(Fate.NEW, in.accept(3, new byte[0], true));
-        assertEquals(Fate.WRONG, in.accept(4, new byte[0], true));
-        assertEquals(Fate.WRONG, in.accept(4, new byte[]{1}, false)); // behind the end
+        assertEquals(Acceptance.INVALID, in.accept(256, new byte[]{1}, false)); // beyond the limit
+        assertEquals(Acceptance.NEW, in.accept(2, new byte[]{1}, false));
+        assertEquals(Acceptance.INVALID, in.accept(1, new byte[0], true)); // an end before what has come
+        assertEquals(Acceptance.INVALID, in.accept(2, new byte[0], true));
+        assertEquals(Acceptance.NEW, in.accept(3, new byte[0], true));
+        assertEquals(Acceptance.INVALID, in.accept(4, new byte[0], true));
+        assertEquals(Acceptance.INVALID, in.accept(4, new byte[]{1}, false)); // after the end
     }
 }

@@ -69,7 +69,7 @@ class PipeSessionTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void whateverTheRelayDoesTheStreamsArriveWhole(long seed) throws Exception {
+    void streamsArriveWholeWhateverTheRelayDoes(long seed) throws Exception {
         SimulatedPipe pipe = new SimulatedPipe(seed);
         pipe.trouble = new Trouble(pipe.random.nextDouble() * 0.3, pipe.random.nextDouble() * 0.3,
                 pipe.random.nextDouble(), pipe.random.nextDouble() * 0.2, pipe.random.nextDouble() * 0.3);
@@ -81,7 +81,7 @@ class PipeSessionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lost", "twice", "late", "changed", "old"})
-    void eachTroubleIsCountedForWhatItIs(String name) throws Exception {
+    void eachKindOfFaultIsCounted(String name) throws Exception {
         SimulatedPipe pipe = new SimulatedPipe(7);
         pipe.trouble = new Trouble(name.equals("lost") ? 0.1 : 0, name.equals("twice") ? 0.1 : 0,
                 name.equals("late") ? 0.1 : 0, name.equals("changed") ? 0.1 : 0, name.equals("old") ? 0.1 : 0);
@@ -107,11 +107,11 @@ class PipeSessionTest {
     }
 
     @Test
-    void aRelayThatWasFoundAgainIsUsedAtOnce() throws Exception {
+    void packetsAreSentAtOnceAfterAReconnect() throws Exception {
         SimulatedPipe pipe = underWay(4);
         pipe.cut();
-        pipe.a.session.reconnected(pipe.nowNs);
-        pipe.b.session.reconnected(pipe.nowNs);
+        pipe.a.session.onReconnect(pipe.nowNs);
+        pipe.b.session.onReconnect(pipe.nowNs);
         int before = pipe.b.output.size();
         pipe.run(Duration.ofMillis(50));
         assertTrue(pipe.b.output.size() > before);
@@ -120,18 +120,18 @@ class PipeSessionTest {
     }
 
     @Test
-    void aPeerThatIsNotHeardOfAnyMoreIsAnError() throws Exception {
+    void aPeerThatFallsSilentIsAnError() throws Exception {
         SimulatedPipe pipe = underWay(5);
         pipe.b.isDead = true;
         pipe.run(Duration.ofSeconds(29));
         assertFalse(pipe.a.session.isOver());
         pipe.run(Duration.ofSeconds(2));
         assertEquals(Optional.of(Reason.NO_ANSWER), reason(pipe.a));
-        assertEquals("no packet from the peer for 30 s", pipe.a.session.failure().orElseThrow().getMessage());
+        assertEquals("nothing received from the peer for 30 s", pipe.a.session.failure().orElseThrow().getMessage());
     }
 
     @Test
-    void evenIfNothingIsToBeSent() throws Exception {
+    void aSilentPeerIsAnErrorWithNothingToSend() throws Exception {
         SimulatedPipe pipe = new SimulatedPipe(6);
         pipe.a.endsInput = false;
         pipe.b.endsInput = false;
@@ -143,7 +143,7 @@ class PipeSessionTest {
     }
 
     @Test
-    void whatARelayPlaysAgainIsNoSignOfLife() throws Exception {
+    void replayedPacketsDoNotCountAsLife() throws Exception {
         SimulatedPipe pipe = underWay(7);
         pipe.b.isDead = true;
         List<byte[]> old = pipe.recorded(pipe.a);
@@ -156,16 +156,16 @@ class PipeSessionTest {
     }
 
     @Test
-    void aPeerThatDoesNotComeIsAnError() throws Exception {
+    void aPeerThatNeverAnswersIsAnError() throws Exception {
         SimulatedPipe pipe = new SimulatedPipe(8);
         pipe.b.isDead = true;
         pipe.run(LONG);
         assertEquals(Optional.of(Reason.NO_PEER), reason(pipe.a));
-        assertEquals("the peer has not connected within 30 s", pipe.a.session.failure().orElseThrow().getMessage());
+        assertEquals("the peer has not answered within 30 s", pipe.a.session.failure().orElseThrow().getMessage());
     }
 
     @Test
-    void aPeerMayComeLate() throws Exception {
+    void aPeerMayStartLate() throws Exception {
         SimulatedPipe pipe = new SimulatedPipe(9);
         pipe.a.input = pipe.bytes(1000);
         pipe.b.isDead = true;
@@ -204,7 +204,7 @@ class PipeSessionTest {
     }
 
     @Test
-    void whoDoesNotReadHoldsTheOtherBackWithoutAnError() throws Exception {
+    void aSlowReaderDelaysTheOtherSideWithoutAnError() throws Exception {
         SimulatedPipe pipe = new SimulatedPipe(12);
         pipe.a.input = pipe.bytes(1_000_000);
         pipe.b.reads = false;
@@ -218,7 +218,7 @@ class PipeSessionTest {
     }
 
     @Test
-    void aSideThatFailsTellsTheOther() throws Exception {
+    void aSideThatFailsNotifiesTheOther() throws Exception {
         SimulatedPipe pipe = underWay(13);
         pipe.a.session.fail(new PipeException(Reason.OUTPUT, "the disk is full"));
         pipe.run(Duration.ofSeconds(1));
@@ -227,7 +227,7 @@ class PipeSessionTest {
     }
 
     @Test
-    void theLastWordsMayBeLost() throws Exception {
+    void theStreamsEndEvenIfTheLastPacketsAreLost() throws Exception {
         SimulatedPipe pipe = new SimulatedPipe(14);
         pipe.run(Duration.ofMillis(1));
         while (!pipe.a.session.isOver() && !pipe.b.session.isOver()) {
@@ -236,7 +236,7 @@ class PipeSessionTest {
         pipe.cut();
         Side left = pipe.a.session.isOver() ? pipe.b : pipe.a;
         if (!left.session.isOver()) {
-            left.session.peerGone(pipe.nowNs);
+            left.session.onPeerGone(pipe.nowNs);
             pipe.run(Duration.ofSeconds(3));
         }
         assertWhole(pipe);

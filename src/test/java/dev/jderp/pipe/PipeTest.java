@@ -78,7 +78,7 @@ class PipeTest {
     }
 
     @Test
-    void megabytesGoBothWays() throws Exception {
+    void megabytesArriveInBothDirections() throws Exception {
         byte[] fromA = random(12_000_001);
         byte[] fromB = random(8_000_000);
         ByteArrayOutputStream atA = new ByteArrayOutputStream();
@@ -95,7 +95,7 @@ class PipeTest {
     }
 
     @Test
-    void theRelayMayGoAndComeBack() throws Exception {
+    void aRestartOfTheRelayIsSurvived() throws Exception {
         byte[] fromA = random(6_000_000);
         CountDownLatch someArrived = new CountDownLatch(20);
         ByteArrayOutputStream atB = new ByteArrayOutputStream() {
@@ -123,7 +123,7 @@ class PipeTest {
     }
 
     @Test
-    void anInputThatWaitsDoesNotHoldTheOtherDirectionUp() throws Exception {
+    void anInputThatWaitsDoesNotBlockTheOtherDirection() throws Exception {
         PipedOutputStream toA = new PipedOutputStream();
         PipedInputStream atA = new PipedInputStream(1000);
         PipedOutputStream toB = new PipedOutputStream();
@@ -151,11 +151,11 @@ class PipeTest {
     }
 
     @Test
-    void aPeerThatDoesNotComeIsAnError() throws Exception {
+    void aPeerThatNeverAnswersIsAnError() throws Exception {
         PipeException e = failure(start(pipe(relay, a, b, Duration.ofSeconds(1)), new ByteArrayInputStream(random(10)),
                 OutputStream.nullOutputStream()));
         assertEquals(Reason.NO_PEER, e.reason());
-        assertEquals("the peer has not connected within 1 s", e.getMessage());
+        assertEquals("the peer has not answered within 1 s", e.getMessage());
     }
 
     @Test
@@ -184,7 +184,7 @@ class PipeTest {
     }
 
     @Test
-    void aPipeThatIsEndedTellsThePeer() throws Exception {
+    void anInterruptedPipeNotifiesThePeer() throws Exception {
         Pipe pipe = pipe(relay, a, b, TIMEOUT);
         PipedOutputStream toA = new PipedOutputStream();
         PipedInputStream atB = new PipedInputStream();
@@ -195,21 +195,21 @@ class PipeTest {
         assertEquals(1, atB.read());
         pipe.interrupt();
         assertEquals(Reason.INTERRUPTED, failure(one).reason());
-        assertEquals("the peer has failed: it was closed", failure(other).getMessage());
+        assertEquals("the peer has failed: it was interrupted", failure(other).getMessage());
     }
 
     @Test
-    void strangersAreIgnored() throws Exception {
+    void packetsOfOtherClientsAreIgnored() throws Exception {
         Pipe pipe = pipe(relay, a, b, TIMEOUT);
-        NodePrivateKey stranger = NodePrivateKey.generate();
+        NodePrivateKey otherKey = NodePrivateKey.generate();
         ByteArrayOutputStream atA = new ByteArrayOutputStream();
         PipedOutputStream toB = new PipedOutputStream();
         Future<PipeReport> one = start(pipe, InputStream.nullInputStream(), atA);
-        Future<PipeReport> stranded = start(pipe(relay, stranger, a, Duration.ofSeconds(2)),
+        Future<PipeReport> otherPipe = start(pipe(relay, otherKey, a, Duration.ofSeconds(2)),
                 new ByteArrayInputStream(random(10)), OutputStream.nullOutputStream());
         Future<PipeReport> other = start(pipe(relay, b, a, TIMEOUT), new PipedInputStream(toB),
                 OutputStream.nullOutputStream());
-        assertEquals(Reason.NO_PEER, failure(stranded).reason());
+        assertEquals(Reason.NO_PEER, failure(otherPipe).reason());
         toB.write(random(10));
         toB.close();
         assertEquals(10, other.get().sentBytes());
@@ -218,7 +218,7 @@ class PipeTest {
     }
 
     @Test
-    void withoutARelayThereIsNone() throws Exception {
+    void withoutARelayThePipeFails() throws Exception {
         try (OpenRelay own = OpenRelay.plain()) {
             own.shut();
             PipeException e = failure(start(pipe(own, a, b, TIMEOUT), InputStream.nullInputStream(),

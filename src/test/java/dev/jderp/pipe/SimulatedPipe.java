@@ -111,7 +111,7 @@ final class SimulatedPipe {
             }
             if (session.failure().isPresent() && taken == 0) {
                 taken = 1;
-                session.farewell(nowNs).forEach(packet -> send(this, box.seal(packet)));
+                session.abortPackets(nowNs).forEach(packet -> send(this, box.seal(packet)));
             }
         }
     }
@@ -138,7 +138,7 @@ final class SimulatedPipe {
         }
         if (random.nextDouble() < trouble.old()) {
             Arrival any = recorded.get(random.nextInt(recorded.size()));
-            arrive(random.nextBoolean() ? a : b, any.box(), HOP_NS); // also back to its sender
+            arrive(random.nextBoolean() ? a : b, any.box(), HOP_NS); // also back to the sender
         }
     }
 
@@ -183,7 +183,7 @@ final class SimulatedPipe {
                 if (packet.isEmpty()) {
                     it.to().forged++;
                 } else if (!it.to().isDead) {
-                    it.to().session.received(packet.get(), nowNs);
+                    it.to().session.onPacket(packet.get(), nowNs);
                 }
             }
         }

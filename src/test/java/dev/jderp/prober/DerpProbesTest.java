@@ -10,6 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.prober.relay.NodeProbes;
+import dev.jderp.prober.schedule.ManualProbeClock;
+import dev.jderp.prober.schedule.Probe;
+import dev.jderp.prober.schedule.ProbeClass;
+import dev.jderp.prober.schedule.Prober;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,7 +28,8 @@ import org.junit.jupiter.api.Test;
 /** Which probes a map leads to, as in Tailscale's TestDerpProber, and more. */
 class DerpProbesTest {
 
-    private final Prober prober = new Prober(true, false, new ManualProbeClock()); // of which none runs by itself
+    // no probe runs, since the clock stands still
+    private final Prober prober = new Prober(true, false, new ManualProbeClock());
     private final NodeProbes kinds = new NodeProbes() {
         @Override
         public ProbeClass tls(DerpNode node) {
@@ -84,7 +90,7 @@ class DerpProbesTest {
     }
 
     @Test
-    void thereAreProbesForEachNodeAndEachPairOfNodesOfARegion() throws Exception {
+    void eachNodeAndEachPairOfARegionHasProbes() throws Exception {
         DerpRegion one = region(1, "one", node("n3"));
         DerpProbes zero = probes(ProberOptions.DEFAULTS.withRegionCode("zero"));
         zero.reconcile(map(region(2, "zero", node("n1"), node("n2")), one));
@@ -106,14 +112,14 @@ class DerpProbesTest {
     }
 
     @Test
-    void aRegionIsMeantByItsIdToo() throws Exception {
+    void aRegionCanBeSelectedByItsId() throws Exception {
         probes(ProberOptions.DEFAULTS.withRegionCode("17"))
                 .reconcile(map(region(17, "lax", node("n1")), region(18, "sfo", node("n2"))));
         assertTrue(names().stream().allMatch(each -> each.startsWith("derp/lax/n1/")));
     }
 
     @Test
-    void stunIsAskedOnlyAtAddressesOfTheMap() throws Exception {
+    void stunIsMeasuredOnlyAtAddressesInTheMap() throws Exception {
         DerpProbes probes = probes(ProberOptions.DEFAULTS.withIntervals(
                 Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO));
         probes.reconcile(map(region(1, "r", node("none", "", "none", 0), node("off", "1.1.1.1", "::1", -1),
@@ -123,7 +129,7 @@ class DerpProbesTest {
     }
 
     @Test
-    void bandwidthAndQueuingDelayAreProbedWhereThatIsWanted() throws Exception {
+    void bandwidthAndQueuingDelayAreProbedIfConfigured() throws Exception {
         ProberOptions options = ProberOptions.DEFAULTS
                 .withIntervals(Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ZERO)
                 .withBandwidth(Duration.ofMinutes(1), 1000)
@@ -138,7 +144,7 @@ class DerpProbesTest {
     }
 
     @Test
-    void aNodeThatHasChangedIsProbedAnewAndTheOthersGoOn() throws Exception {
+    void aChangedNodeGetsNewProbesAndTheOthersContinue() throws Exception {
         DerpProbes probes = probes(ProberOptions.DEFAULTS);
         probes.reconcile(map(region(1, "r", node("a"), node("b"))));
         Probe a = prober.probe("derp/r/a/tls").orElseThrow();
@@ -149,7 +155,7 @@ class DerpProbesTest {
     }
 
     @Test
-    void nodesOfOneNameAreAnErrorAndChangeNothing() throws Exception {
+    void twoNodesWithOneNameAreAnErrorAndChangeNothing() throws Exception {
         DerpProbes probes = probes(ProberOptions.DEFAULTS);
         probes.reconcile(map(region(1, "r", node("a"))));
         IOException wrong = assertThrows(IOException.class,

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.jderp.prober.relay.HttpFetch;
+import dev.jderp.prober.schedule.ManualProbeClock;
+import dev.jderp.prober.schedule.ProbeContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,16 +82,16 @@ class MapSourceTest {
     }
 
     @Test
-    void whatIsAnsweredIsBelieved() throws Exception {
+    void anInvalidAnswerIsAnErrorDespiteTheLastMap() throws Exception {
         MapSource source = new UrlMapSource("http://localhost:" + server.getAddress().getPort() + "/map", fetch);
         assertEquals(1, regions(source));
         status = 500;
         assertEquals("localhost returned status 500", error(source));
         status = 200;
         body = "{\"Regions\":[";
-        assertTrue(error(source).startsWith("the DERP map is invalid: "));
+        assertTrue(error(source).startsWith("not a valid DERP map: "));
         body = " ".repeat((16 << 20) + 1);
-        assertEquals("the response is longer than 16 MB", error(source));
+        assertEquals("the contents are longer than 16 MiB", error(source));
     }
 
     @Test
@@ -104,12 +107,12 @@ class MapSourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "map.json", "ftp://example.com/map", "https:/map", "http://exa mple.com/"})
-    void whatIsNoUrlIsRefused(String url) {
+    void anInvalidUrlIsRefused(String url) {
         assertThrows(IllegalArgumentException.class, () -> new UrlMapSource(url, fetch));
     }
 
     @Test
-    void tailscaledIsAskedForItsMap() throws Exception {
+    void theMapOfTailscaledIsFetched() throws Exception {
         Path socket = Files.createTempDirectory("ts").resolve("s");
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(socket));

@@ -124,7 +124,7 @@ class CodecTest {
     }
 
     @Test
-    void randomBytesNeverDoWorseThanAViolation() {
+    void randomBytesCauseNothingWorseThanAViolation() {
         Random random = new Random(42);
         for (int i = 0; i < 20_000; i++) {
             byte[] noise = new byte[random.nextInt(200)];
@@ -180,7 +180,7 @@ class CodecTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x13, 0x06, 0x01, 0x02, 0x08, 0x05, 0x7f, 0x0b, 0xff})
-    void framesToSkipAreSkippedWhateverTheirLengthAndKeepNothing(int code) throws ProtocolException {
+    void skippedFramesOfAnyLengthKeepNothing(int code) throws ProtocolException {
         FrameCollector collector = new FrameCollector(Side.SERVER);
         collector.feed(clientLogin());
         collector.feed(header(code, 0xffffffffL));
@@ -196,7 +196,7 @@ class CodecTest {
     }
 
     @Test
-    void aClientTakesALongGreetingAndSkipsWhatItDoesNotKnow() throws ProtocolException {
+    void aClientTakesALongGreetingAndSkipsUnknownFrames() throws ProtocolException {
         FrameCollector collector = new FrameCollector(Side.CLIENT);
         byte[] greeting = FrameEncoder.encode(new Frame.ServerKey(NodePrivateKey.generate().publicKey()));
         collector.feed(greeting);
@@ -222,8 +222,8 @@ class CodecTest {
         long[] seen = new long[1];
         FrameHandler handler = new FrameHandler() {
             @Override
-            public boolean onHeader(int code, long payloadLength) {
-                return true;
+            public FrameVerdict onHeader(int code, long payloadLength) {
+                return FrameVerdict.PASS;
             }
 
             @Override
@@ -248,7 +248,7 @@ class CodecTest {
 
     @ParameterizedTest
     @CsvSource({"62, true", "61, false", "1200, true"})
-    void discoIsToldByMagicAndLength(int length, boolean disco) {
+    void discoPacketsAreRecognisedByMagicAndLength(int length, boolean disco) {
         ByteBuffer packet = ByteBuffer.allocate(3 + 1200);
         packet.put(3, Vectors.hex(Vectors.all().getJsonObject("constants"), "disco_magic"));
         assertEquals(disco, DiscoPacket.looksLike(packet, 3, length));

@@ -63,7 +63,7 @@ class HandshakeTest {
     }
 
     @Test
-    void aBoxForSomebodyElseIsRefused() throws ProtocolException {
+    void aBoxForAnotherKeyIsRefused() throws ProtocolException {
         byte[] frame = new ClientHandshake(NodePrivateKey.generate(), ClientInfo.REGULAR)
                 .clientInfoFrame(NodePrivateKey.generate().publicKey());
         ProtocolException e = assertThrows(
@@ -104,7 +104,7 @@ class HandshakeTest {
     }
 
     @Test
-    void anAllZeroMeshKeyIsNone() throws ProtocolException {
+    void anAllZeroMeshKeyCountsAsAbsent() throws ProtocolException {
         String json = "{\"meshKey\":\"" + "0".repeat(64) + "\"}";
         assertEquals(Optional.empty(), ClientInfo.parse(json.getBytes(StandardCharsets.UTF_8)).meshKey());
     }
@@ -117,7 +117,7 @@ class HandshakeTest {
     }
 
     @Test
-    void bytesThatAreNoTextAreAViolation() {
+    void invalidUtf8IsAViolation() {
         byte[] noise = {(byte) 0xff, (byte) 0xfe, 0, 1};
         assertThrows(ProtocolException.class, () -> ClientInfo.parse(noise));
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.client.NodeDialer;
+import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
 import java.io.BufferedReader;
@@ -56,8 +56,8 @@ class NodeProbeTest {
                 "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", new String(PASSWORD), "-keyalg",
                 "EC", "-dname", "CN=node", "-ext", "SAN=DNS:localhost,DNS:*.example.com,IP:127.0.0.1")
                 .redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, keytool.waitFor(), said);
+        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, keytool.waitFor(), output);
         keystore = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(file)) {
             keystore.load(in, PASSWORD);
@@ -125,7 +125,7 @@ class NodeProbeTest {
     }
 
     @Test
-    void aNodeWhoseCertificateAnAuthoritySignedAnswers() {
+    void aNodeWithATrustedCertificateAnswers() {
         assertTrue(answers(node("localhost", "")));
         assertEquals("GET /derp/probe HTTP/1.1", asked.get());
         assertEquals("localhost", serverName.get());
@@ -135,14 +135,14 @@ class NodeProbeTest {
     }
 
     @Test
-    void anotherNameIsNotTaken() {
+    void aCertificateForAnotherNameIsRefused() {
         assertFalse(answers(node("a.b.example.com", "")));
         assertFalse(answers(node("example.com", "")));
         assertFalse(answers(node("127.0.0.2", "")));
     }
 
     @Test
-    void theCertificateMayHaveAnotherNameIfTheMapSaysSo() {
+    void aCertificateForTheNameInTheMapIsAccepted() {
         assertTrue(answers(node("front.example.org", "other.example.com")));
         assertEquals("front.example.org", serverName.get());
         assertFalse(answers(node("localhost", "front.example.org")));
@@ -161,7 +161,7 @@ class NodeProbeTest {
     }
 
     @Test
-    void onlyOkIsAnAnswer() {
+    void onlyStatus200IsAnAnswer() {
         status = "503 Busy";
         try {
             assertFalse(answers(node("localhost", "")));
@@ -171,7 +171,7 @@ class NodeProbeTest {
     }
 
     @Test
-    void whoSaysNothingDoesNotAnswer() {
+    void aSilentNodeDoesNotAnswer() {
         status = "";
         try {
             assertFalse(answers(node("localhost", ""), Duration.ofMillis(300)));
@@ -181,7 +181,7 @@ class NodeProbeTest {
     }
 
     @Test
-    void whoHasNoAddressOrNoServerDoesNotAnswer() throws Exception {
+    void aNodeWithoutAddressOrServerDoesNotAnswer() throws Exception {
         assertFalse(answers(TestNodes.at("localhost", "none", "", server.getLocalPort(), false)));
         int closed;
         try (var socket = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -102,7 +102,7 @@ class PruneTest {
     }
 
     @Test
-    void theOldestGoFirstAtTheRateAndNoMoreThanTheMost() {
+    void theOldestAreClosedFirstAtTheRateUpToTheMaximum() {
         List<Client> clients = List.of(
                 new Client("good", 5), new Client("better", 50), new Client("good", 20), new Client("good", 40));
         PruneResult result = round(3, 10, false, clients);
@@ -117,7 +117,7 @@ class PruneTest {
     }
 
     @Test
-    void everyReasonToStayIsCounted() {
+    void everyReasonToSkipIsCounted() {
         Client mesh = new Client("good", 9);
         mesh.mesh = true;
         Client gone = new Client("good", 8);
@@ -135,7 +135,7 @@ class PruneTest {
     }
 
     @Test
-    void aDryRunClosesNobodyAndDoesNotWait() {
+    void aDryRunClosesNothingAndDoesNotWait() {
         List<Client> clients = List.of(new Client("good", 1), new Client("good", 2), new Client("good", 3));
         PruneResult result = round(2, 0.1, true, clients);
         assertTrue(result.dryRun());
@@ -146,14 +146,14 @@ class PruneTest {
     }
 
     @Test
-    void nobodyIsAskedForNobody() {
+    void withoutCandidatesNoNodeIsProbed() {
         PruneResult result = round(100, 10, false, List.of());
         assertEquals(new PruneResult(false, 0, List.of(), Map.of(), 0), result);
         assertEquals(List.of(), asked);
     }
 
     @Test
-    void thereIsOneRoundAtATime() {
+    void oneRoundRunsAtATime() {
         List<Optional<PruneResult>> inner = new ArrayList<>();
         prune = prune(time -> inner.add(prune.round(new PruneRequest(1, 1, false), List.of())));
         PruneResult result = round(2, 10, false, List.of(new Client("good", 1), new Client("good", 2)));
@@ -173,8 +173,8 @@ class PruneTest {
     @ParameterizedTest
     @CsvSource({"0, 10, max is", "10001, 1000, max is", "1, 0.09, ratePerSecond is", "1, 1001, ratePerSecond is",
             "1, NaN, ratePerSecond is", "202, 10, max 202 at ratePerSecond 10.0 takes longer than 20 s; send max 201"})
-    void whatIsOutOfRangeIsSaid(int max, double rate, String said) {
+    void valuesOutOfRangeAreRefused(int max, double rate, String message) {
         var wrong = assertThrows(IllegalArgumentException.class, () -> new PruneRequest(max, rate, false));
-        assertTrue(String.valueOf(wrong.getMessage()).startsWith(said), wrong.getMessage());
+        assertTrue(String.valueOf(wrong.getMessage()).startsWith(message), wrong.getMessage());
     }
 }

@@ -75,7 +75,7 @@ class AdmissionTest {
         }
     }
 
-    private LoopbackTransport knock() {
+    private LoopbackTransport logIn() {
         LoopbackTransport transport = new LoopbackTransport(relay);
         transport.send(login(ClientInfo.REGULAR));
         return transport;
@@ -92,7 +92,7 @@ class AdmissionTest {
     }
 
     @Test
-    void whoIsAllowedAtOnceIsLetInAtOnce() {
+    void aClientAllowedAtOnceIsLoggedInAtOnce() {
         desk.answer = CompletableFuture.completedFuture(ClientVerifier.Verdict.ALLOWED);
         LoopbackTransport transport = new LoopbackTransport(relay, LoopbackTransport.Peer.at("192.0.2.1", 99));
         transport.send(login(ClientInfo.REGULAR));
@@ -105,7 +105,7 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 37, 200, 1_000_000})
-    void whatIsSentBehindALoginThatIsBeingCheckedIsHandledAfterItInOrder(int chunk) {
+    void framesAfterAPendingLoginAreHandledAfterItInOrder(int chunk) {
         CompletableFuture<ClientVerifier.Verdict> later = desk.answer;
         desk.answer = CompletableFuture.completedFuture(ClientVerifier.Verdict.ALLOWED);
         TestPeer friend = TestPeer.join(relay);
@@ -137,8 +137,8 @@ class AdmissionTest {
     }
 
     @Test
-    void nobodyIsRoutableBeforeTheDecision() {
-        LoopbackTransport transport = knock();
+    void aClientIsNotRoutableBeforeTheDecision() {
+        LoopbackTransport transport = logIn();
         relay.sweep();
         assertTrue(transport.connection().key().isEmpty());
         assertEquals(List.of(), relay.clients());
@@ -150,11 +150,11 @@ class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whoIsRefusedHearsNothingButTheGreeting(boolean later) {
+    void aRefusedClientGetsOnlyTheGreeting(boolean later) {
         if (!later) {
             desk.answer.complete(NO);
         }
-        LoopbackTransport transport = knock();
+        LoopbackTransport transport = logIn();
         transport.send(FrameEncoder.encode(new Frame.Ping(1)));
         desk.answer.complete(NO);
         assertEquals(List.of(new Frame.ServerKey(relay.publicKey())), transport.received());
@@ -172,9 +172,9 @@ class AdmissionTest {
         LoopbackTransport transport = new LoopbackTransport(relay);
         transport.send(login(meshInfo()));
         assertEquals(Optional.of(CloseReason.ADMISSION_REFUSED), transport.closed());
-        LoopbackTransport ordinary = knock();
+        LoopbackTransport ordinary = logIn();
         assertEquals(Optional.of(CloseReason.ADMISSION_REFUSED), ordinary.closed());
-        assertEquals(List.of(), desk.asked, "no check is asked");
+        assertEquals(List.of(), desk.asked, "no check needs to be asked");
     }
 
     @Test
@@ -187,7 +187,7 @@ class AdmissionTest {
     }
 
     @Test
-    void anotherMeshKeyIsNone() {
+    void anotherMeshKeyGivesNoRights() {
         LoopbackTransport transport = new LoopbackTransport(relay);
         transport.send(login(new ClientInfo(2, Optional.of(MeshKey.parse("ac".repeat(32))), false, false, "")));
         assertFalse(transport.connection().isMeshPeer());
@@ -196,7 +196,7 @@ class AdmissionTest {
 
     @Test
     void aCheckMayTakeLongerThanAHandshake() {
-        LoopbackTransport transport = knock();
+        LoopbackTransport transport = logIn();
         for (int i = 0; i < 10; i++) {
             clock.advance(Duration.ofSeconds(30));
             relay.sweep();
@@ -209,22 +209,22 @@ class AdmissionTest {
     }
 
     @Test
-    void aCheckThatBreaksDownRefuses() {
-        LoopbackTransport transport = knock();
+    void aCheckThatFailsRefuses() {
+        LoopbackTransport transport = logIn();
         desk.answer.completeExceptionally(new IllegalStateException("the socket is gone"));
         assertEquals(Optional.of(CloseReason.ADMISSION_REFUSED), transport.closed());
-        LoopbackTransport second = knock(); // whose check has broken down already
+        LoopbackTransport second = logIn(); // whose check has already failed
         assertEquals(Optional.of(CloseReason.ADMISSION_REFUSED), second.closed());
         desk.answer = new CompletableFuture<>();
-        LoopbackTransport third = knock();
+        LoopbackTransport third = logIn();
         desk.answer.cancel(true);
         assertEquals(Optional.of(CloseReason.ADMISSION_REFUSED), third.closed());
         assertEquals(3, relay.metrics().sum(Metric.ADMISSION_REFUSED));
     }
 
     @Test
-    void whoLeavesWhileBeingCheckedIsNotLetIn() {
-        LoopbackTransport transport = knock();
+    void aClientThatLeavesDuringItsCheckIsNotLoggedIn() {
+        LoopbackTransport transport = logIn();
         transport.connection().close(CloseReason.PEER_CLOSED);
         desk.answer.complete(ClientVerifier.Verdict.ALLOWED);
         assertEquals(List.of(Frame.ServerKey.class), Kinds.of(transport));
@@ -235,8 +235,8 @@ class AdmissionTest {
     }
 
     @Test
-    void aKeyThatIsDeniedWhileItIsBeingCheckedStaysOut() {
-        LoopbackTransport transport = knock();
+    void aKeyDeniedDuringItsCheckIsRefused() {
+        LoopbackTransport transport = logIn();
         desk.denied.add(key.publicKey());
         desk.answer.complete(ClientVerifier.Verdict.ALLOWED);
         assertEquals(Optional.of(CloseReason.ADMISSION_REFUSED), transport.closed());
@@ -245,7 +245,7 @@ class AdmissionTest {
     }
 
     @Test
-    void whoSendsWithoutEndWhileBeingCheckedIsClosedAtADoorThatCannotPause() {
+    void tooManyBytesDuringACheckCloseAClientWithoutPause() {
         LoopbackTransport transport = new LoopbackTransport(relay, LoopbackTransport.Peer.NOBODY.withoutPause());
         transport.send(login(ClientInfo.REGULAR));
         byte[] packet = FrameEncoder.encode(new Frame.SendPacket(relay.publicKey(), new byte[65536]));
@@ -258,8 +258,8 @@ class AdmissionTest {
     }
 
     @Test
-    void manyThatWaitForOneAnswerAreAllLetIn() {
-        List<LoopbackTransport> waiting = IntStream.range(0, 50).mapToObj(i -> knock()).toList();
+    void manyClientsThatWaitForOneAnswerAreAllLoggedIn() {
+        List<LoopbackTransport> waiting = IntStream.range(0, 50).mapToObj(i -> logIn()).toList();
         desk.answer.complete(ClientVerifier.Verdict.ALLOWED);
         waiting.forEach(each -> assertTrue(each.connection().key().isPresent()));
         assertEquals(50, relay.metrics().sum(Metric.CURRENT_DUP_CLIENT_CONNS));

@@ -14,6 +14,7 @@ import dev.jderp.protocol.FrameDecoder;
 import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.FrameHandler;
 import dev.jderp.protocol.FrameType;
+import dev.jderp.protocol.FrameVerdict;
 import dev.jderp.protocol.PeerGoneReason;
 import dev.jderp.protocol.ProtocolException;
 import dev.jderp.protocol.Side;
@@ -91,10 +92,10 @@ class CatalogueTest {
 
     private record Headers(List<Long> seen) implements FrameHandler {
         @Override
-        public boolean onHeader(int code, long payloadLength) {
+        public FrameVerdict onHeader(int code, long payloadLength) {
             seen.add((long) code);
             seen.add(payloadLength);
-            return true;
+            return FrameVerdict.PASS;
         }
 
         @Override
@@ -160,7 +161,7 @@ class CatalogueTest {
     }
 
     @Test
-    void packetsKeepFlowingToOneWhileAnotherDoesNotRead() {
+    void packetsReachOneClientWhileAnotherDoesNotRead() {
         TestPeer alice = TestPeer.join(relay);
         TestPeer bob = TestPeer.join(relay);
         TestPeer cathy = TestPeer.join(relay);
@@ -214,7 +215,7 @@ class CatalogueTest {
     }
 
     @Test
-    void forwardedPacketsKeepTheirOrderAmongOthersHoweverTheirBytesAreCut() {
+    void forwardedPacketsKeepTheirOrderInEveryChunking() {
         TestPeer mesh = TestPeer.joinMesh(relay, meshKey);
         TestPeer b = TestPeer.join(relay);
         NodePublicKey source = stranger();
@@ -255,7 +256,7 @@ class CatalogueTest {
     }
 
     @Test
-    void theForwardingRelayHearsThatADiscoPacketsKeyIsNotHereThreeTimesAndThenOnceASecond() {
+    void aForwardingRelayGetsLimitedNotHereAnswersToDisco() {
         TestPeer mesh = TestPeer.joinMesh(relay, meshKey);
         NodePublicKey unknown = stranger();
         for (int i = 0; i < 6; i++) {
@@ -287,7 +288,7 @@ class CatalogueTest {
         }
         assertEquals(100, relay.metrics().sum(Metric.BYTES_SENT));
         mesh.leave();
-        assertEquals(List.of(), b.take(), "no peer can be gone");
+        assertEquals(List.of(), b.take(), "no source can leave");
     }
 
     @Test
@@ -337,7 +338,7 @@ class CatalogueTest {
     }
 
     @Test
-    void aClientThatIsHereIsReachedHereWhateverTheMeshSays() {
+    void aLocalClientIsReachedLocallyWhateverTheMeshReports() {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         List<Integer> forwarded = new ArrayList<>();
@@ -366,7 +367,7 @@ class CatalogueTest {
         assertEquals(Optional.empty(), a.transport().closed());
     }
 
-    // the connections that get PeerGone
+    // notices that a source has gone
 
     private static final PacketForwarder WAY = (source, destination, packets, index, length) -> {
     };
@@ -397,7 +398,7 @@ class CatalogueTest {
     }
 
     @Test
-    void aForwardedSourceThatTheMeshHasNotToldOfYetIsGoneOnlyWhenItGoes() {
+    void aForwardedSourceUnknownToTheMeshIsGoneWhenItLeaves() {
         TestPeer mesh = TestPeer.joinMesh(relay, meshKey);
         TestPeer b = TestPeer.join(relay);
         NodePublicKey source = stranger();
@@ -425,7 +426,7 @@ class CatalogueTest {
     }
 
     @Test
-    void eachConnectionHearsOnceOfEachSource() {
+    void eachConnectionGetsPeerGoneOnceForEachSource() {
         TestPeer a1 = TestPeer.join(relay);
         TestPeer a2 = TestPeer.join(relay);
         List<TestPeer> receivers = Stream.generate(() -> TestPeer.join(relay)).limit(3).toList();
@@ -450,11 +451,11 @@ class CatalogueTest {
         TestPeer back = TestPeer.join(relay, a1.privateKey());
         back.send(next, Packets.data(1, 1));
         back.leave();
-        assertEquals(2, next.take().size(), "another connection gets it again");
+        assertEquals(2, next.take().size(), "another connection is notified again");
     }
 
     @Test
-    void whoIsGivenAPacketOfASourceThatHasLeftMeanwhileIsToldAtOnce() {
+    void aPacketOfASourceThatHasLeftIsFollowedByPeerGone() {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         b.transport().stall();

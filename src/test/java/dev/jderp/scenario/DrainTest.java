@@ -47,7 +47,7 @@ class DrainTest {
     }
 
     @Test
-    void everybodyIsToldAtOnceWhenToComeBackAndTheTimesAreSpread() {
+    void everyClientGetsRestartingAtOnceWithSpreadTimes() {
         List<TestPeer> peers = Stream.generate(() -> TestPeer.join(relay)).limit(200).toList();
         relay.beginDrain(WINDOW);
         Set<Long> times = new HashSet<>();
@@ -93,7 +93,7 @@ class DrainTest {
     }
 
     @Test
-    void packetsGoOnBetweenThoseWhoAreStillHere() {
+    void packetsPassBetweenClientsThatAreStillConnected() {
         List<TestPeer> peers = Stream.generate(() -> TestPeer.join(relay)).limit(40).toList();
         relay.beginDrain(WINDOW);
         for (int i = 0; i < 40; i++) {
@@ -109,7 +109,7 @@ class DrainTest {
     }
 
     @Test
-    void whatIsQueuedForASlowClientArrivesBeforeItIsClosed() {
+    void framesQueuedForASlowClientArriveBeforeItIsClosed() {
         TestPeer a = TestPeer.joinMesh(relay, meshKey); // stays for long
         TestPeer slow = TestPeer.join(relay);
         slow.transport().stall();
@@ -135,7 +135,7 @@ class DrainTest {
     }
 
     @Test
-    void aClientWhoseTimeHasComeGetsNoMorePackets() {
+    void aClientThatIsBeingEndedGetsNoMorePackets() {
         TestPeer a = TestPeer.joinMesh(relay, meshKey);
         TestPeer slow = TestPeer.join(relay);
         slow.transport().stall();
@@ -153,7 +153,7 @@ class DrainTest {
     }
 
     @Test
-    void aClientThatIsDeadIsNotWaitedFor() {
+    void theDrainDoesNotWaitForADeadClient() {
         TestPeer a = TestPeer.join(relay);
         TestPeer dead = TestPeer.join(relay);
         dead.transport().stall();
@@ -167,7 +167,7 @@ class DrainTest {
     }
 
     @Test
-    void whoComesNowIsRefusedAndWhoHasNotLoggedInIsClosed() {
+    void aDrainClosesNewConnectionsAndPendingLogins() {
         LoopbackTransport greeted = new LoopbackTransport(relay);
         TestPeer a = TestPeer.join(relay);
         relay.beginDrain(WINDOW);
@@ -181,8 +181,8 @@ class DrainTest {
     }
 
     @Test
-    void theDrainIsOverWhenAllHaveGone() throws InterruptedException {
-        relay.awaitDrain(); // there is none
+    void theDrainIsOverWhenEveryClientHasGone() throws InterruptedException {
+        relay.awaitDrain(); // no drain was begun
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         relay.beginDrain(Duration.ofHours(1));
@@ -214,7 +214,7 @@ class DrainTest {
     }
 
     @Test
-    void aDrainWithoutTimeClosesAtTheNextLook() {
+    void aDrainWithoutTimeClosesAtTheNextSweep() {
         TestPeer a = TestPeer.join(relay);
         relay.beginDrain(Duration.ZERO);
         relay.sweep();

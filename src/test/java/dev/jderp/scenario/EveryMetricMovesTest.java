@@ -35,7 +35,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is counted in name only: one life of a relay in which every number of its own moves. */
+/** One life of a relay in which every metric of its own moves. */
 class EveryMetricMovesTest {
 
     /** What checks a client again does so from outside the relay. */
@@ -208,7 +208,7 @@ class EveryMetricMovesTest {
             }
         });
         slow.transport().stall();
-        slow.transport().requestWrite();
+        slow.transport().requestWrite(null);
         both(a, slow.key());
         after(Duration.ofSeconds(3)); // its write times out
     }
@@ -246,7 +246,7 @@ class EveryMetricMovesTest {
                         all.pings().sum() > 0, all.queueMs().value() > 0));
     }
 
-    /** When everybody has gone, so have the gauges. */
+    /** When every client has gone, the gauges are zero. */
     private void settled() {
         Set<Metric> left = EnumSet.noneOf(Metric.class);
         Arrays.stream(Metric.values())

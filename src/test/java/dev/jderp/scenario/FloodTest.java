@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What one client makes the relay do and keep for it is bounded. */
+/** Bounds on the work and memory that one client causes. */
 class FloodTest {
 
     private static final int MAX_PONGS = 16;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The relay's own Pings, which measure the way to a client. */
+/** The relay's own Pings, which measure the round trip to a client. */
 class PingTest {
 
     private static final Duration INTERVAL = Duration.ofSeconds(20);
@@ -40,7 +40,7 @@ class PingTest {
     }
 
     @Test
-    void aClientThatAnswersIsAskedEverySoOftenAndItsRoundTripIsKept() {
+    void aClientThatAnswersPingsIsMeasuredPeriodically() {
         TestPeer a = TestPeer.join(relay);
         assertEquals(List.of(), pings(a, Duration.ofMillis(9_999)), "not before half the interval");
         List<Frame.Ping> asked = pings(a, Duration.ofMillis(10_001));
@@ -58,7 +58,7 @@ class PingTest {
     }
 
     @Test
-    void aClientThatDidNotSayThatItAnswersIsNotAsked() {
+    void aClientWithoutCanAckPingsGetsNoPing() {
         TestPeer a = TestPeer.join(
                 relay, NodePrivateKey.generate(), new ClientInfo(2, Optional.empty(), false, false, ""));
         for (int i = 0; i < 20; i++) {
@@ -68,7 +68,7 @@ class PingTest {
     }
 
     @Test
-    void nobodyIsAskedWhereItIsOff() {
+    void noClientGetsAPingWhereTheIntervalIsZero() {
         Relay quiet = new Relay(NodePrivateKey.generate(), Options.pings(Duration.ZERO), clock);
         TestPeer a = TestPeer.join(quiet);
         for (int i = 0; i < 20; i++) {
@@ -79,7 +79,7 @@ class PingTest {
     }
 
     @Test
-    void aPongThatAnswersNothingIsPassedOver() {
+    void aPongThatAnswersNoPingIsIgnored() {
         TestPeer a = TestPeer.join(relay);
         a.send(new Frame.Pong(0));
         Frame.Ping asked = pings(a, INTERVAL).get(0);
@@ -93,7 +93,7 @@ class PingTest {
     }
 
     @Test
-    void anUnansweredPingIsGivenUpForTheNext() {
+    void anUnansweredPingIsReplacedByTheNext() {
         TestPeer a = TestPeer.join(relay);
         Frame.Ping first = pings(a, INTERVAL).get(0);
         Frame.Ping second = pings(a, INTERVAL).get(0);
@@ -125,7 +125,7 @@ class PingTest {
     }
 
     @Test
-    void aClientThatDoesNotReadIsNotAskedUntilItDoes() {
+    void aClientThatDoesNotReadGetsNoPingUntilItDoes() {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         a.transport().stall();

@@ -104,7 +104,7 @@ class RelayTest {
     }
 
     @Test
-    void aReadWithMorePacketsThanAQueueHoldsLosesNone() {
+    void aReadLargerThanAQueueLosesNoPacket() {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
@@ -116,7 +116,7 @@ class RelayTest {
     }
 
     @Test
-    void oneMaySendToOneself() {
+    void aClientMaySendToItself() {
         TestPeer a = TestPeer.join(relay);
         a.send(a, packet(5, 1));
         assertEquals(1, a.takePackets().size());
@@ -162,7 +162,7 @@ class RelayTest {
     }
 
     @Test
-    void whoGotPacketsHearsOnceThatTheSenderHasGone() {
+    void aReceiverGetsPeerGoneOnceWhenTheSenderLeaves() {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         TestPeer bystander = TestPeer.join(relay);
@@ -231,7 +231,7 @@ class RelayTest {
     }
 
     @Test
-    void aStalledReaderKeepsTheFreshestPacketsAndDisturbsNobody() {
+    void aStalledReaderKeepsTheFreshestPacketsAndDelaysNoOther() {
         TestPeer a = TestPeer.join(relay);
         TestPeer slow = TestPeer.join(relay);
         TestPeer quick = TestPeer.join(relay);
@@ -250,7 +250,7 @@ class RelayTest {
     }
 
     @Test
-    void aFrozenReaderAmongAHundredBusyPairsCostsTheOthersNothing() {
+    void aFrozenReaderAmongBusyPairsCostsTheOthersNothing() {
         TestPeer frozen = TestPeer.join(relay);
         frozen.transport().stall();
         List<TestPeer> from = new ArrayList<>();
@@ -306,7 +306,7 @@ class RelayTest {
     }
 
     @Test
-    void keepAlivesComeEverySixtyToSixtyFiveSecondsAndIdleConnectionsLive() {
+    void keepAlivesComeEverySixtyToSixtyFiveSeconds() {
         ClientInfo answersNoPings = new ClientInfo(2, Optional.empty(), false, false, "");
         TestPeer a = TestPeer.join(relay, NodePrivateKey.generate(), answersNoPings);
         clock.advance(Duration.ofMillis(59_900));
@@ -358,7 +358,7 @@ class RelayTest {
     }
 
     @Test
-    void whatFollowsAWrongFrameIsNotRead() {
+    void bytesAfterAForbiddenFrameAreNotRead() {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
@@ -381,7 +381,7 @@ class RelayTest {
     }
 
     @Test
-    void closingTheRelayClosesEveryConnectionAndLaterOnesAtOnce() {
+    void aClosedRelayClosesOldAndNewConnections() {
         TestPeer a = TestPeer.join(relay);
         relay.close();
         assertEquals(Optional.of(CloseReason.SHUTDOWN), a.transport().closed());

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What only a client with the mesh key may do ({@code docs/protocol.md#mesh-key}). */
+/** Frames that only a client with the mesh key may send ({@code docs/protocol.md#mesh-key}). */
 class WatchTest {
 
     private final ManualClock clock = new ManualClock();
@@ -69,7 +69,7 @@ class WatchTest {
     }
 
     @Test
-    void watchersSeeEverybodyThemselvesIncludedAndWhoComesAndGoes() {
+    void watchersGetAllClientsThemselvesTooAndEveryChange() {
         TestPeer w1 = watcher();
         assertEquals(keys(w1), present(w1.take()));
         TestPeer c1 = TestPeer.join(relay);
@@ -95,11 +95,11 @@ class WatchTest {
         }
         assertEquals(3, relay.metrics().sum(Metric.WATCHERS));
         assertEquals(4, relay.metrics().sum(Metric.PEER_GONE_DISCONNECTED_FRAMES) - 1);
-        assertEquals(List.of(), c3.take(), "others hear nothing");
+        assertEquals(List.of(), c3.take(), "others get nothing");
     }
 
     @Test
-    void aWatcherThatLeavesIsOneNoMoreAndTheOthersHearOfIt() {
+    void aWatcherThatLeavesIsReportedToTheOthers() {
         TestPeer w1 = watcher();
         TestPeer w2 = watcher();
         w1.take();
@@ -114,7 +114,7 @@ class WatchTest {
     }
 
     @Test
-    void flagsSayExactlyWhatAClientIs() {
+    void flagsDescribeTheClientExactly() {
         TestPeer watcher = watcher();
         assertEquals(Set.of(PeerPresentFlag.MESH_PEER), flags(watcher));
         NodePrivateKey key = NodePrivateKey.generate();
@@ -143,7 +143,7 @@ class WatchTest {
     }
 
     @Test
-    void addressesAreToldAsTheDoorKnowsThem() {
+    void addressesAreSentAsTheDoorKnowsThem() {
         TestPeer watcher = watcher();
         watcher.take();
         TestPeer v4 = TestPeer.join(relay, NodePrivateKey.generate(), ClientInfo.REGULAR,
@@ -167,7 +167,7 @@ class WatchTest {
     }
 
     @Test
-    void whoIsNotIdealIsCounted() {
+    void clientsWithAnIdealNodeAreCounted() {
         TestPeer a = TestPeer.join(
                 relay, NodePrivateKey.generate(), ClientInfo.REGULAR, LoopbackTransport.Peer.NOBODY.rather("n2"));
         assertEquals(1, relay.metrics().sum(Metric.CURRENT_NOTIDEAL_CONNECTIONS));
@@ -176,7 +176,7 @@ class WatchTest {
     }
 
     @Test
-    void watchingAgainFloodsAgainAndMakesNoSecondWatcher() {
+    void watchingAgainSendsAllClientsAgainToOneWatcher() {
         TestPeer watcher = watcher();
         TestPeer c = TestPeer.join(relay);
         watcher.take();
@@ -188,7 +188,7 @@ class WatchTest {
     }
 
     @Test
-    void theRelaysOwnLinkToItselfIsNoWatcher() {
+    void theRelaysOwnLinkToItselfDoesNotWatch() {
         TestPeer self = TestPeer.join(relay, relayKey, new ClientInfo(2, Optional.of(meshKey), false, false, ""));
         self.send(new Frame.WatchConns());
         TestPeer.join(relay);
@@ -198,7 +198,7 @@ class WatchTest {
     }
 
     @Test
-    void aWatcherThatStallsHearsEverythingInItsOrderAfterwards() {
+    void aStalledWatcherGetsEveryChangeInOrderLater() {
         TestPeer watcher = watcher();
         watcher.take();
         watcher.transport().stall();
@@ -218,7 +218,7 @@ class WatchTest {
     }
 
     @Test
-    void whatHappensOnManyThreadsIsToldInAnOrderThatMakesSense() throws InterruptedException {
+    void changesOnManyThreadsAreReportedInConsistentOrder() throws InterruptedException {
         TestPeer watcher = watcher();
         watcher.transport().stall();
         List<NodePrivateKey> keys = Stream.generate(NodePrivateKey::generate).limit(4).toList();
@@ -251,7 +251,7 @@ class WatchTest {
     }
 
     @Test
-    void aMeshPeerMayBeSlowForThirtySeconds() {
+    void aMeshPeerMayBlockWritesForThirtySeconds() {
         TestPeer watcher = watcher();
         watcher.transport().stall();
         TestPeer.join(relay);
@@ -289,7 +289,7 @@ class WatchTest {
 
     @ParameterizedTest
     @MethodSource("privileged")
-    void aRelayWithoutAMeshKeyGivesRightsToNobody(Frame frame) {
+    void aRelayWithoutAMeshKeyGivesNoClientRights(Frame frame) {
         Relay alone = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, clock);
         MeshKey zero = MeshKey.parse("00".repeat(32));
         Relay zeroed = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Optional.of(zero),
@@ -330,7 +330,7 @@ class WatchTest {
     }
 
     @Test
-    void whatAClientSendsBehindItsOwnEndMovesNoGauge() {
+    void framesAfterAClientsEndMoveNoGauge() {
         TestPeer mesh = TestPeer.joinMesh(relay, meshKey);
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         read.writeBytes(FrameEncoder.encode(new Frame.ClosePeer(mesh.key())));
@@ -343,7 +343,7 @@ class WatchTest {
     }
 
     @Test
-    void aMeshPeerThatIsOnItsWayOutCannotBeginToWatch() {
+    void aMeshPeerThatIsBeingEndedCannotWatch() {
         TestPeer mesh = TestPeer.joinMesh(relay, meshKey);
         mesh.transport().stall();
         TestPeer.join(relay).send(mesh, Packets.data(3, 1));

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Several connections of one key: the active one, metrics and notices ({@code docs/protocol.md#duplicate-clients}). */
 class DuplicateClientsTest {
 
-    private static final Frame TEXT = new Frame.Health(Relay.CONFLICT);
+    private static final Frame TEXT = new Frame.Health(Client.CONFLICT);
     private static final Frame OVER = new Frame.Health("");
 
     /** A relay, a key with several connections, and a client that sends to that key. */
@@ -93,7 +93,7 @@ class DuplicateClientsTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneComesAndGoes(DuplicatePolicy policy) {
+    void aSingleConnectionComesAndGoes(DuplicatePolicy policy) {
         Scene scene = new Scene(policy);
         TestPeer c1 = scene.join();
         assertFalse(c1.transport().connection().isDuplicate());
@@ -109,7 +109,7 @@ class DuplicateClientsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSmallOverlapIsAReplacement(DuplicatePolicy policy) {
+    void aShortOverlapIsAReplacementWithoutConflict(DuplicatePolicy policy) {
         Scene scene = new Scene(policy);
         TestPeer c1 = scene.join();
         TestPeer c2 = scene.join();
@@ -150,7 +150,7 @@ class DuplicateClientsTest {
     }
 
     @Test
-    void whatTheOldConnectionStillSaysIsNoTurn() {
+    void lateFramesOfTheOldConnectionAreNotATurn() {
         for (DuplicatePolicy policy : DuplicatePolicy.values()) {
             Scene scene = new Scene(policy);
             TestPeer c1 = scene.join();
@@ -193,7 +193,7 @@ class DuplicateClientsTest {
     }
 
     @Test
-    void ofThreeTheLastWriterIsActiveAndNobodyIsDisabled() {
+    void ofThreeTheLastWriterIsActiveAndNoneIsDisabled() {
         Scene scene = new Scene(DuplicatePolicy.LAST_WRITER);
         TestPeer c1 = scene.join();
         TestPeer c2 = scene.join();
@@ -212,11 +212,11 @@ class DuplicateClientsTest {
     }
 
     @Test
-    void anyFrameOfTheSecondConnectionMakesItActiveAndItsPingsAreAnsweredThere() {
+    void anyFrameOfASecondConnectionMakesItActive() {
         Scene scene = new Scene(DuplicatePolicy.LAST_WRITER);
         TestPeer c1 = scene.join();
         TestPeer c2 = scene.join();
-        c1.transport().send(new byte[]{0x7f, 0, 0, 0, 0}); // of an unknown type
+        c1.transport().send(new byte[]{0x7f, 0, 0, 0, 0}); // of an unassigned type
         scene.active(c1, c1, c2);
         c2.send(new Frame.Ping(7));
         assertEquals(List.of(new Frame.Pong(7)), c2.take());
@@ -225,7 +225,7 @@ class DuplicateClientsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoTakesTurnsIsToldAndSoAreNewcomersAndTheLastOneHearsThatItIsOver(DuplicatePolicy policy) {
+    void everyConnectionInAConflictGetsHealthUntilItIsOver(DuplicatePolicy policy) {
         Scene scene = new Scene(policy);
         TestPeer c1 = scene.join();
         TestPeer c2 = scene.join();
@@ -250,7 +250,7 @@ class DuplicateClientsTest {
     }
 
     @Test
-    void theNewcomersTextComesBehindItsWelcome() {
+    void aNewcomerGetsHealthAfterServerInfo() {
         Scene scene = new Scene(DuplicatePolicy.LAST_WRITER);
         TestPeer c1 = scene.join();
         TestPeer c2 = scene.join();
@@ -268,7 +268,7 @@ class DuplicateClientsTest {
     }
 
     @Test
-    void aMinuteWithoutTurnsEndsAConflictOfWriters() {
+    void aConflictOfWritersEndsAfterAMinuteWithoutTurns() {
         Scene scene = new Scene(DuplicatePolicy.LAST_WRITER);
         TestPeer c1 = scene.join();
         TestPeer c2 = scene.join();
@@ -279,7 +279,7 @@ class DuplicateClientsTest {
         later(scene, 40);
         speak(c2); // a turn
         later(scene, 59);
-        speak(c2); // none
+        speak(c2); // which is not a turn
         assertEquals(List.of(), c1.take(Frame.Health.class));
         later(scene, 2);
         assertEquals(List.of(OVER), c1.take(Frame.Health.class));
@@ -292,7 +292,7 @@ class DuplicateClientsTest {
     }
 
     @Test
-    void disabledFightersStaySoHoweverQuietTheyAre() {
+    void disabledFightersStayDisabledWhileTheyAreQuiet() {
         Scene scene = new Scene(DuplicatePolicy.DISABLE_FIGHTERS);
         TestPeer c1 = scene.join();
         TestPeer c2 = scene.join();
@@ -310,12 +310,12 @@ class DuplicateClientsTest {
     }
 
     @Test
-    void duplicatesAreListedWithWhoIsActiveAndWhetherTheyFight() {
+    void duplicatesAreListedWithTheActiveOneAndTheConflict() {
         Scene scene = new Scene(DuplicatePolicy.DISABLE_FIGHTERS);
         TestPeer c1 = scene.join();
         assertEquals(List.of(), scene.relay.duplicates());
         TestPeer c2 = scene.join();
-        List<ClientConnection> both = List.of(c1.transport().connection(), c2.transport().connection());
+        List<ClientView> both = List.of(c1.transport().connection(), c2.transport().connection());
         assertEquals(
                 List.of(new KeyConnections(scene.key.publicKey(), both, Optional.of(both.get(1)), false)),
                 scene.relay.duplicates());
@@ -327,7 +327,7 @@ class DuplicateClientsTest {
     }
 
     @Test
-    void packetsForDisabledFightersAreDroppedAndTheirSenderIsNotTold() {
+    void packetsForDisabledFightersAreDroppedWithoutAnAnswer() {
         Scene scene = new Scene(DuplicatePolicy.DISABLE_FIGHTERS);
         TestPeer c1 = scene.join();
         TestPeer c2 = scene.join();
@@ -345,7 +345,7 @@ class DuplicateClientsTest {
 
     @ParameterizedTest
     @EnumSource
-    void watchersHearOfEveryConnectionThatComesAndOnceThatTheKeyHasGone(DuplicatePolicy policy) {
+    void watchersGetEachConnectionAndTheKeysEndOnce(DuplicatePolicy policy) {
         Scene scene = new Scene(policy);
         TestPeer watcher = TestPeer.joinMesh(scene.relay, scene.meshKey);
         watcher.send(new Frame.WatchConns());
@@ -366,7 +366,7 @@ class DuplicateClientsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatComesAndGoesOnManyThreadsLeavesTheGaugesAsTheyWere(DuplicatePolicy policy) throws InterruptedException {
+    void connectionsOnManyThreadsLeaveTheGaugesAtZero(DuplicatePolicy policy) throws InterruptedException {
         Scene scene = new Scene(policy);
         List<NodePrivateKey> keys = List.of(scene.key, NodePrivateKey.generate(), NodePrivateKey.generate());
         List<Thread> threads = new ArrayList<>();

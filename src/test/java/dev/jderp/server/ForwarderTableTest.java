@@ -46,7 +46,7 @@ class ForwarderTableTest {
     }
 
     @Test
-    void forwardersComeAndGoAsTheMeshSays() {
+    void forwardersAreAddedAndRemovedAsTheMeshReports() {
         table.add(u1, one);
         table.add(u2, two);
         assertSame(one, table.find(u1));
@@ -76,24 +76,24 @@ class ForwarderTableTest {
         assertSame(hundred, table.find(u1));
         counted(1, 1, 1, 1, 1);
 
-        table.localCame(u1);
+        table.addLocal(u1);
         assertSame(hundred, table.find(u1), "stays known");
         counted(1, 0, 1, 1, 1);
         assertFalse(table.remove(u1, hundred, true));
         assertNull(table.find(u1));
         assertTrue(table.isLocalOnly(u1));
         counted(1, 0, 1, 1, 1);
-        assertTrue(table.localLeft(u1));
+        assertTrue(table.removeLocal(u1));
         assertFalse(table.contains(u1));
         counted(0, 0, 1, 1, 1);
 
-        table.localCame(u1); // moves to relay 2, whose news comes before the old connection's end
+        table.addLocal(u1); // moves to relay 2, whose report comes before the old connection's end
         table.add(u1, two);
-        assertFalse(table.localLeft(u1));
+        assertFalse(table.removeLocal(u1));
         assertSame(two, table.find(u1));
         counted(1, 1, 1, 1, 1);
 
-        table.localCame(u3);
+        table.addLocal(u3);
         assertNull(table.find(u3));
         table.add(u3, three);
         assertSame(three, table.find(u3), "the only one");
@@ -101,7 +101,7 @@ class ForwarderTableTest {
     }
 
     @Test
-    void theSameForwarderTwiceIsOne() {
+    void theSameForwarderAddedTwiceCountsOnce() {
         table.add(u1, one);
         table.add(u1, one);
         assertSame(one, table.find(u1));
@@ -109,7 +109,7 @@ class ForwarderTableTest {
     }
 
     @Test
-    void theLongestKnownTakesTheFirstOnesPlace() {
+    void theLongestKnownForwarderReplacesTheFirst() {
         table.add(u1, one);
         table.add(u1, two);
         table.add(u1, three);
@@ -126,7 +126,7 @@ class ForwarderTableTest {
     }
 
     @Test
-    void theRelayKeepsItsTableAsClientsAndNewsCome() {
+    void theTableFollowsClientsAndReportsOfTheMesh() {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, new ManualClock());
         TestPeer client = TestPeer.join(relay);
         assertEquals(1, relay.metrics().sum(Metric.CLIENTS_TOTAL));

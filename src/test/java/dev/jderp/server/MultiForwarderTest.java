@@ -72,7 +72,7 @@ class MultiForwarderTest {
     }
 
     @Test
-    void packetsKeepToTheLongestKnownWay() {
+    void packetsKeepToTheLongestKnownForwarder() {
         ConcurrentLinkedQueue<Integer> first = new ConcurrentLinkedQueue<>();
         ConcurrentLinkedQueue<Integer> second = new ConcurrentLinkedQueue<>();
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, new ManualClock());

@@ -22,18 +22,27 @@ class PacketRingTest {
 
     private static final NodePublicKey SOURCE = NodePrivateKey.ofSeed(new byte[32]).publicKey();
 
+    private static boolean offer(PacketRing queue, ByteBuf buffer, int index, int length, int limit) {
+        QueuedFrame frame = new QueuedFrame();
+        frame.buffer = buffer;
+        frame.index = index;
+        frame.length = length;
+        frame.source = SOURCE;
+        return queue.offer(frame, limit);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 31, 32, 33, 100})
-    void framesComeOutInOrderAndNoMoreThanItsDepthGoIn(int depth) {
+    void framesComeOutInOrderAndItsDepthIsTheLimit(int depth) {
         PacketRing queue = new PacketRing(depth);
-        PacketRing.Taken taken = new PacketRing.Taken();
+        QueuedFrame taken = new QueuedFrame();
         ByteBuf frame = Unpooled.buffer(1);
         for (int round = 0; round < 3; round++) {
             assertTrue(queue.isEmpty());
             for (int i = 0; i < depth; i++) {
-                assertTrue(queue.offer(frame, i, 1, SOURCE, 0, depth));
+                assertTrue(offer(queue, frame, i, 1, depth));
             }
-            assertFalse(queue.offer(frame, depth, 1, SOURCE, 0, depth));
+            assertFalse(offer(queue, frame, depth, 1, depth));
             assertEquals(depth, queue.size());
             for (int i = 0; i < depth; i++) {
                 assertTrue(queue.poll(taken));
@@ -44,7 +53,7 @@ class PacketRingTest {
     }
 
     @Test
-    void manySendersLoseNothingAndKeepEachOnesOrder() throws InterruptedException {
+    void framesOfManySendersAllArriveInOrder() throws InterruptedException {
         int senders = 4;
         int each = 50_000;
         PacketRing queue = new PacketRing(64);
@@ -60,7 +69,7 @@ class PacketRingTest {
                     return;
                 }
                 for (int i = 0; i < each; i++) {
-                    while (!queue.offer(frame, i, sender, SOURCE, 0, 64)) {
+                    while (!offer(queue, frame, i, sender, 64)) {
                         LockSupport.parkNanos(1_000);
                     }
                 }
@@ -68,7 +77,7 @@ class PacketRingTest {
         }
         long sum = 0;
         int[] next = new int[senders];
-        PacketRing.Taken taken = new PacketRing.Taken();
+        QueuedFrame taken = new QueuedFrame();
         start.countDown();
         for (int got = 0; got < senders * each;) {
             if (queue.poll(taken)) {
@@ -87,27 +96,27 @@ class PacketRingTest {
     }
 
     @Test
-    void aFrameIsTakenBehindAnotherOnlyIfItLiesThere() {
+    void aFrameIsTakenNextToAnotherOnlyIfItLiesThere() {
         PacketRing queue = new PacketRing(8);
-        PacketRing.Taken taken = new PacketRing.Taken();
+        QueuedFrame taken = new QueuedFrame();
         ByteBuf one = Unpooled.buffer(1);
         ByteBuf other = Unpooled.buffer(1);
-        assertFalse(queue.pollBehind(taken, one, 0));
-        queue.offer(one, 0, 10, SOURCE, 0, 8);
-        queue.offer(one, 10, 10, SOURCE, 0, 8);
-        queue.offer(other, 20, 10, SOURCE, 0, 8);
+        assertFalse(queue.pollNextTo(taken, one, 0));
+        offer(queue, one, 0, 10, 8);
+        offer(queue, one, 10, 10, 8);
+        offer(queue, other, 20, 10, 8);
         assertTrue(queue.poll(taken));
-        assertFalse(queue.pollBehind(taken, one, 11));
-        assertTrue(queue.pollBehind(taken, one, 10));
+        assertFalse(queue.pollNextTo(taken, one, 11));
+        assertTrue(queue.pollNextTo(taken, one, 10));
         assertEquals(10, taken.index);
-        assertFalse(queue.pollBehind(taken, one, 20), "the same place in another buffer");
+        assertFalse(queue.pollNextTo(taken, one, 20), "the same place in another buffer");
         assertTrue(queue.poll(taken));
         assertEquals(20, taken.index);
         assertTrue(queue.isEmpty());
     }
 
     @Test
-    void takersOfEitherKindShareTheFramesBetweenThem() throws InterruptedException {
+    void everyFrameIsTakenByExactlyOneOfManyTakers() throws InterruptedException {
         int frames = 20_000;
         PacketRing queue = new PacketRing(64);
         ByteBuf buffer = Unpooled.buffer(1);
@@ -116,19 +125,19 @@ class PacketRingTest {
         List<Thread> takers = new ArrayList<>();
         for (int t = 0; t < 2; t++) {
             takers.add(Thread.ofPlatform().start(() -> {
-                PacketRing.Taken taken = new PacketRing.Taken();
+                QueuedFrame taken = new QueuedFrame();
                 while (left.get() > 0) {
                     boolean got = queue.poll(taken);
                     while (got) {
                         seen.incrementAndGet(taken.index);
                         left.decrementAndGet();
-                        got = queue.pollBehind(taken, buffer, taken.index + 1);
+                        got = queue.pollNextTo(taken, buffer, taken.index + 1);
                     }
                 }
             }));
         }
         for (int i = 0; i < frames; i++) {
-            while (!queue.offer(buffer, i, 1, SOURCE, 0, 64)) {
+            while (!offer(queue, buffer, i, 1, 64)) {
                 LockSupport.parkNanos(1_000);
             }
         }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What waits for a client that does not read, and what is dropped ({@code docs/protocol.md#send-queues}). */
+/** Packets that wait for a client that does not read, and drops ({@code docs/protocol.md#send-queues}). */
 class QueueTest {
 
     private final ManualClock clock = new ManualClock();
@@ -67,7 +67,10 @@ class QueueTest {
         TestPeer peer = TestPeer.join(relay);
         ByteBuf frame = Unpooled.wrappedBuffer(FrameEncoder.encode(new Frame.RecvPacket(peer.key(), new byte[1])));
         ClientConnection connection = peer.transport().connection();
-        connection.outbound().enqueue(frame, 0, frame.readableBytes(), peer.key(), false, new ReadScope());
+        FrameView view = new FrameView();
+        view.lieIn(frame, frame.nioBuffer(), 0);
+        view.take(FrameView.HEADER, frame.readableBytes() - FrameView.HEADER);
+        connection.outbound.enqueue(view, peer.key(), false);
         assertEquals(2, frame.refCnt());
         connection.writeTo(new FrameSink() {
             @Override
@@ -93,7 +96,7 @@ class QueueTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 32, 64, 100})
-    void eachQueueHoldsItsDepthAndTheOldestMakeRoom(int depth) {
+    void aFullQueueDropsItsOldestPackets(int depth) {
         Relay relay = relay(depth, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer slow = TestPeer.join(relay);
@@ -115,7 +118,7 @@ class QueueTest {
     }
 
     @Test
-    void aFullQueueOfDataCostsNoDiscoAndTheOtherWayRound() {
+    void aFullQueueOfOneKindDropsNothingOfTheOther() {
         Relay relay = relay(4, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer slow = TestPeer.join(relay);
@@ -155,7 +158,7 @@ class QueueTest {
     }
 
     @Test
-    void onePacketMayAlwaysWaitHoweverLargeItIs() {
+    void onePacketMayAlwaysWaitWhateverItsSize() {
         Relay relay = relay(32, 2 * (20 + 37));
         TestPeer a = TestPeer.join(relay);
         TestPeer slow = TestPeer.join(relay);
@@ -186,7 +189,7 @@ class QueueTest {
     }
 
     @Test
-    void aReadThatIsTakenAtOnceIsNotHeldAgainstTheByteBound() {
+    void bytesThatAreWrittenAtOnceDoNotCountAsWaiting() {
         Relay relay = relay(32, 2000);
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -200,7 +203,7 @@ class QueueTest {
     }
 
     @Test
-    void controlAndDiscoComeWithinOneTurnOfData() {
+    void controlAndDiscoFramesWaitForOneTurnOfData() {
         int depth = 4;
         Relay relay = relay(depth, 0);
         TestPeer a = TestPeer.join(relay);
@@ -232,7 +235,7 @@ class QueueTest {
     }
 
     @Test
-    void allDropsAreThereFromTheStartAtZero() {
+    void everyDropReasonStartsAtZero() {
         Relay relay = relay(32, 0);
         int combinations = 0;
         for (DropReason reason : DropReason.values()) {
@@ -250,7 +253,7 @@ class QueueTest {
     }
 
     @Test
-    void packetsThatTheDoorCannotWriteAreCountedAsSuchAndNotAsSent() {
+    void packetsThatTheDoorCannotWriteAreCountedAsWriteErrors() {
         Relay relay = relay(32, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -277,7 +280,7 @@ class QueueTest {
     }
 
     @Test
-    void packetsLeftWhenTheirClientGoesAreGone() {
+    void packetsOfAClientThatLeavesAreDroppedAsGone() {
         Relay relay = relay(32, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer slow = TestPeer.join(relay);
@@ -293,7 +296,7 @@ class QueueTest {
     }
 
     @Test
-    void theAverageWaitFollowsWhatPacketsWaited() {
+    void theAverageWaitFollowsTheWaitsOfPackets() {
         Relay relay = relay(32, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -312,7 +315,7 @@ class QueueTest {
     }
 
     @Test
-    void anEvictedPacketsWaitCounts() {
+    void theWaitOfAnEvictedPacketCounts() {
         Relay relay = relay(1, 0);
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How much a client may send, and how it is slowed down ({@code docs/protocol.md#rate-limits}). */
+/** Limits of what a client may send, and its slowing down ({@code docs/protocol.md#rate-limits}). */
 class RateLimitTest {
 
     private static final int LARGEST = 65_568;
@@ -61,7 +61,7 @@ class RateLimitTest {
     }
 
     @Test
-    void aBucketBeginsFullAndLendsWhatItDoesNotHave() {
+    void aBucketBeginsFullAndMayGoBelowZero() {
         ByteBucket bucket = new ByteBucket(10, 10, 0);
         assertEquals(0, bucket.reserve(5, 0));
         ByteBucket other = new ByteBucket(10, 10, 0);
@@ -78,7 +78,7 @@ class RateLimitTest {
     }
 
     @Test
-    void aClockThatStandsStillOrWrapsAroundGivesNothingAway() {
+    void aClockThatStopsOrWrapsAroundAddsNoTokens() {
         ManualClock late = new ManualClock();
         late.advance(Duration.ofNanos(Long.MAX_VALUE - late.nanoTime() - 10));
         ByteBucket bucket = new ByteBucket(10, 10, late.nanoTime());
@@ -89,7 +89,7 @@ class RateLimitTest {
     }
 
     @Test
-    void aBurstThatHoldsNoFrameIsRaisedAndNoLimitHasNone() {
+    void aBurstTooSmallForAFrameIsRaised() {
         assertEquals(new RateConfig.Rate(1, LARGEST), new RateConfig.Rate(1, 2));
         assertEquals(LARGEST, new RateConfig.Rate(1, 10).burstBytes());
         assertEquals(LARGEST + 1, new RateConfig.Rate(1, LARGEST + 1).burstBytes());
@@ -120,7 +120,7 @@ class RateLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 5, 7, 36, 37, 38, 1000, 70_000, 10_000_000})
-    void whatWaitsKeepsItsOrderAndNothingIsLost(int chunk) {
+    void framesThatWaitKeepTheirOrderAndAllArrive(int chunk) {
         relay.setRateConfig(each(new RateConfig.Rate(100_000, 0)));
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -149,19 +149,19 @@ class RateLimitTest {
     }
 
     @Test
-    void othersGoOnWhileOneWaits() {
+    void otherClientsAreReadWhileOneWaits() {
         relay.setRateConfig(each(ONE_FRAME_A_SECOND));
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         sendLargest(a, b, 1);
         sendLargest(a, b, 2);
         sendLargest(b, a, 3);
-        assertEquals(List.of(3), seeds(a), "a paused client still receives");
+        assertEquals(List.of(3), seeds(a), "a client that waits still receives");
         assertEquals(1, relay.metrics().sum(Metric.RATE_LIMIT_WAITED));
     }
 
     @Test
-    void framesThatAreSkippedArePaidForToo() {
+    void skippedFramesAreChargedToo() {
         relay.setRateConfig(each(ONE_FRAME_A_SECOND));
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -191,7 +191,7 @@ class RateLimitTest {
     }
 
     @Test
-    void theLimitOfAllHoldsUpWhoeverComesNext() {
+    void theGlobalLimitMakesTheNextSenderWait() {
         relay.setRateConfig(new RateConfig(RateConfig.Rate.NONE, ONE_FRAME_A_SECOND, Map.of(), List.of()));
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -245,7 +245,7 @@ class RateLimitTest {
     }
 
     @Test
-    void overridesHoldForTheConnectionsThatTheyName() {
+    void overridesApplyToTheConnectionsThatTheyName() {
         NodePrivateKey key = NodePrivateKey.generate();
         relay.setRateConfig(new RateConfig(
                 RateConfig.Rate.NONE, RateConfig.Rate.NONE, Map.of(key.publicKey(), ONE_FRAME_A_SECOND), List.of(
@@ -280,7 +280,7 @@ class RateLimitTest {
     }
 
     @Test
-    void newLimitsHoldForEverybodyWhoIsHereDuplicatesIncluded() {
+    void newLimitsApplyToEveryConnectionDuplicatesToo() {
         TestPeer single = TestPeer.join(relay);
         TestPeer first = TestPeer.join(relay);
         TestPeer second = TestPeer.join(relay, first.privateKey());
@@ -310,7 +310,7 @@ class RateLimitTest {
     }
 
     @Test
-    void whoWaitsWhenTheLimitChangesWaitsAsLongAsWasSaidAndThenByTheNewOne() {
+    void aFrameThatWaitsWhenTheLimitChangesWaitsItsOldTime() {
         relay.setRateConfig(each(ONE_FRAME_A_SECOND));
         TestPeer a = TestPeer.join(relay);
         sendLargest(a, a, 1);
@@ -335,7 +335,7 @@ class RateLimitTest {
     }
 
     @Test
-    void whoClosesWhileWaitingIsForgottenWithWhatItSent() {
+    void aClientClosedWhileWaitingLosesItsWaitingFrames() {
         relay.setRateConfig(each(ONE_FRAME_A_SECOND));
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
@@ -363,7 +363,7 @@ class RateLimitTest {
     }
 
     @Test
-    void aDoorThatCannotPauseDropsWhatIsOverTheLimitAndCarriesTheRest() {
+    void aDoorThatCannotPauseDropsPacketsOverTheLimit() {
         relay.setRateConfig(each(ONE_FRAME_A_SECOND));
         TestPeer a = TestPeer.join(
                 relay, NodePrivateKey.generate(), ClientInfo.REGULAR, LoopbackTransport.Peer.NOBODY.withoutPause());
@@ -403,7 +403,7 @@ class RateLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x04, 0x7f})
-    void aFrameThatNeverArrivesCostsOthersNothing(int type) {
+    void aFrameThatNeverArrivesIsGivenBackToTheGlobalLimit(int type) {
         relay.setRateConfig(forAll());
         TestPeer b = TestPeer.join(relay);
         for (int i = 0; i < 10; i++) {
@@ -416,7 +416,7 @@ class RateLimitTest {
     }
 
     @Test
-    void aFrameThatWaitsWhenItsConnectionEndsCostsNothing() {
+    void aFrameThatWaitsAtItsConnectionsEndIsGivenBack() {
         relay.setRateConfig(forAll());
         TestPeer b = TestPeer.join(relay);
         sendLargest(b, b, 1);
@@ -443,7 +443,7 @@ class RateLimitTest {
     }
 
     @Test
-    void pingsOverTheLimitGetNoAnswerWhereReadingGoesOn() {
+    void pingsOverTheLimitGetNoAnswerWithoutPause() {
         relay.setRateConfig(each(ONE_FRAME_A_SECOND));
         TestPeer a = TestPeer.join(relay, NodePrivateKey.generate(), ClientInfo.REGULAR,
                 LoopbackTransport.Peer.NOBODY.withoutPause());

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The line for each refused login, where lines for connections were asked for. */
+/** The log line for each refused login, where the options ask for lines about connections. */
 class RefusedLoginTest {
 
     private static final LoopbackTransport.Peer HOME = LoopbackTransport.Peer.at("192.0.2.7", 4_000);
@@ -51,8 +51,7 @@ class RefusedLoginTest {
 
     private static RelayOptions options() {
         RelayOptions d = RelayOptions.DEFAULTS;
-        return new RelayOptions(d.handshakeTimeout(), d.writeTimeout(), d.keepAlive(), d.pingInterval(), d.queues(),
-                d.duplicates(), new RelayOptions.Log(true, d.log().drops()));
+        return d.toBuilder().log(new RelayOptions.Log(true, d.log().drops())).build();
     }
 
     @AfterEach
@@ -70,20 +69,20 @@ class RefusedLoginTest {
     }
 
     @Test
-    void aLoginThatACheckRefusesHasALine() {
+    void aLoginRefusedByACheckIsLogged() {
         TestPeer.join(relay, client, ClientInfo.REGULAR, HOME);
         assertLine(client.publicKey().text(), "reason=admission_refused detail=\"tailscaled does not know the key\"");
     }
 
     @Test
-    void aLoginOfADeniedKeyHasALine() {
+    void aLoginOfADeniedKeyIsLogged() {
         denied.add(client.publicKey());
         TestPeer.join(relay, client, ClientInfo.REGULAR, HOME);
         assertLine(client.publicKey().text(), "reason=admission_refused detail=\"the key is on the deny list\"");
     }
 
     @Test
-    void aLoginForAnotherRelaysKeyHasALine() throws Exception {
+    void aLoginForAnotherRelaysKeyIsLogged() throws Exception {
         LoopbackTransport transport = new LoopbackTransport(relay, HOME);
         NodePublicKey other = NodePrivateKey.generate().publicKey();
         transport.send(new ClientHandshake(client, ClientInfo.REGULAR).clientInfoFrame(other));
@@ -91,7 +90,7 @@ class RefusedLoginTest {
     }
 
     @Test
-    void aLoginThatDoesNotComeInTimeHasALine() {
+    void aLoginThatMissesItsDeadlineIsLogged() {
         new LoopbackTransport(relay, HOME);
         clock.advance(options().handshakeTimeout());
         relay.sweep();
@@ -99,20 +98,20 @@ class RefusedLoginTest {
     }
 
     @Test
-    void aLoginWhileTheRelayDrainsHasALine() {
+    void aLoginWhileTheRelayDrainsIsLogged() {
         relay.beginDrain(Duration.ofSeconds(1));
         new LoopbackTransport(relay, HOME);
         assertLine("-", "reason=shutdown");
     }
 
     @Test
-    void aClientThatLeavesBeforeItsLoginHasNone() {
+    void aClientThatLeavesBeforeItsLoginIsNotLogged() {
         new LoopbackTransport(relay, HOME).connection().close(CloseReason.PEER_CLOSED);
         assertEquals(List.of(), log.lines().stream().filter(line -> line.startsWith("INFO")).toList());
     }
 
     @Test
-    void aRelayWhoseCheckRefusesEverybodyIsNotReady() {
+    void aRelayWhoseCheckRefusesAllLoginsIsNotReady() {
         var outage = measurements.outages().add(Dependency.TAILSCALED, "tailscaled");
         relay.start();
         assertTrue(relay.isReady());

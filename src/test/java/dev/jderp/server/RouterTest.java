@@ -11,18 +11,13 @@ import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Metric;
-import dev.jderp.protocol.ClientHandshake;
-import dev.jderp.protocol.ClientInfo;
 import dev.jderp.protocol.Frame;
-import dev.jderp.protocol.ProtocolException;
 import dev.jderp.testkit.ManualClock;
 import dev.jderp.testkit.Options;
 import dev.jderp.testkit.Packets;
 import dev.jderp.testkit.TestPeer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Looking up where a packet goes. */
+/** Look-ups of a packet's destination. */
 class RouterTest {
 
     private final MeshKey meshKey = MeshKey.parse("ab".repeat(32));
@@ -43,98 +38,55 @@ class RouterTest {
         return new KeyProbe().set(ByteBuffer.wrap(key.toBytes()), 0);
     }
 
-    /** A door whose address is not available until a test releases it. */
-    private static final class SlowToTell implements Transport, FrameSink {
-        private final CountDownLatch asked = new CountDownLatch(1);
-        private final CountDownLatch tell = new CountDownLatch(1);
-        private volatile boolean slow;
-        private final ClientConnection connection;
-        private int frames;
-
-        SlowToTell(Relay relay, NodePrivateKey key) throws ProtocolException {
-            connection = relay.accept(this);
-            connection.start();
-            ByteBuf login = Unpooled.wrappedBuffer(
-                    new ClientHandshake(key, ClientInfo.REGULAR).clientInfoFrame(relay.publicKey()));
-            connection.received(login, login.nioBuffer(), new ReadScope());
-        }
+    /** A way to another relay that waits while it is compared with others, which the registry does under its lock. */
+    private static final class SlowForwarder implements PacketForwarder {
+        private final CountDownLatch compared = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
 
         @Override
-        public Optional<InetSocketAddress> remoteAddress() {
-            if (slow) {
-                asked.countDown();
-                try {
-                    tell.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+        public void forward(NodePublicKey source, NodePublicKey to, ByteBuf packets, int index, int length) {}
+
+        @Override
+        public boolean equals(Object other) {
+            compared.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-            return Optional.empty();
+            return this == other;
         }
 
         @Override
-        public void requestWrite() {
-            connection.writeTo(this);
-        }
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public boolean write(ByteBuf buffer, int index, int length) {
-            frames++;
-            return true;
-        }
-
-        @Override
-        public boolean canPause() {
-            return true;
-        }
-
-        @Override
-        public void pauseReading() {}
-
-        @Override
-        public void resumeReading() {}
-
-        @Override
-        public void close(CloseReason reason) {}
-
-        @Override
-        public void finish(CloseReason reason) {}
-
-        @Override
-        public Optional<String> idealNode() {
-            return Optional.empty();
-        }
-
-        @Override
-        public String kind() {
-            return "slow";
+        public int hashCode() {
+            return 1;
         }
     }
 
     @Test
-    void theActiveClientIsFoundWithoutTheRegistrysLock() throws Exception {
-        NodePrivateKey key = NodePrivateKey.generate();
-        SlowToTell client = new SlowToTell(relay, key);
+    void theActiveClientIsFoundWhileTheRegistryIsLocked() throws Exception {
+        TestPeer client = TestPeer.join(relay);
         TestPeer sender = TestPeer.join(relay);
-        TestPeer watcher = TestPeer.joinMesh(relay, meshKey);
-        sender.send(new Frame.SendPacket(key.publicKey(), Packets.data(1, 1)));
-        client.frames = 0;
-        client.slow = true;
-        Thread holder = Thread.ofPlatform().daemon().start(() -> watcher.send(new Frame.WatchConns()));
-        assertTrue(client.asked.await(10, TimeUnit.SECONDS)); // the flood is made under the lock
-        sender.send(new Frame.SendPacket(key.publicKey(), Packets.data(1, 2)));
-        assertEquals(1, client.frames);
-        client.tell.countDown();
+        NodePublicKey away = NodePrivateKey.generate().publicKey();
+        sender.send(client, Packets.data(1, 1));
+        PacketForwarder first = (source, destination, packets, index, length) -> {
+        };
+        PacketForwarder second = (source, destination, packets, index, length) -> {
+        };
+        SlowForwarder slow = new SlowForwarder();
+        relay.addForwarder(away, first);
+        relay.addForwarder(away, second);
+        client.take();
+        Thread holder = Thread.ofPlatform().daemon().start(() -> relay.addForwarder(away, slow));
+        assertTrue(slow.compared.await(10, TimeUnit.SECONDS)); // the holder has the lock now
+        sender.send(client, Packets.data(1, 2));
+        assertEquals(1, client.takePackets().size());
+        slow.goOn.countDown();
         holder.join();
     }
 
     @Test
-    void aKeyThatIsElsewhereIsNobodysHereAndItsForwarderIsFound() {
+    void aKeyOfAnotherRelayIsFoundByItsForwarder() {
         TestPeer sender = TestPeer.join(relay);
         NodePublicKey away = NodePrivateKey.generate().publicKey();
         List<Integer> lengths = new ArrayList<>();
@@ -149,11 +101,11 @@ class RouterTest {
         sender.send(new Frame.SendPacket(away, new byte[0]));
         sender.send(new Frame.SendPacket(away, new byte[65536]));
         assertEquals(List.of(0, 65536), lengths);
-        assertNull(relay.registry().findForwarder(probe(sender.key())), "no way to a client that is here alone");
+        assertNull(relay.registry().findForwarder(probe(sender.key())), "no forwarder to a client of this relay only");
     }
 
     @Test
-    void connectionsOfWhichNoneIsActiveAreNoDestinationUntilOneIs() {
+    void aKeyWithoutAnActiveConnectionGetsNoPackets() {
         TestPeer sender = TestPeer.join(relay);
         TestPeer c1 = TestPeer.join(relay);
         TestPeer c2 = TestPeer.join(relay, c1.privateKey());
@@ -183,7 +135,7 @@ class RouterTest {
     }
 
     @Test
-    void aLookUpAllocatesNothing() {
+    void aLookUpOfAKeyAllocatesNothing() {
         TestPeer client = TestPeer.join(relay);
         NodePublicKey away = NodePrivateKey.generate().publicKey();
         relay.addForwarder(away, (source, destination, packets, index, length) -> {

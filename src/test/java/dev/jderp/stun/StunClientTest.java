@@ -68,7 +68,7 @@ class StunClientTest {
     }
 
     @Test
-    void anAnswerTellsAddressServerAndRoundTrip() throws Exception {
+    void anAnswerHasAddressServerAndRoundTripTime() throws Exception {
         CompletableFuture<StunAnswer> asked = client.send(address());
         DatagramPacket request = receive(server);
         nowNs.addAndGet(1_234_567);
@@ -77,11 +77,11 @@ class StunClientTest {
         assertEquals(new InetSocketAddress(server.getLocalAddress(), client.localPort(false)), answer.mapped());
         assertEquals(address(), answer.server());
         assertEquals(Duration.ofNanos(1_234_567), answer.roundTrip());
-        assertEquals(0, client.underWay());
+        assertEquals(0, client.pendingCount());
     }
 
     @Test
-    void askingWaits() throws Exception {
+    void askWaitsForTheAnswer() throws Exception {
         Thread answering = Thread.ofVirtual().start(() -> {
             try {
                 answer(server, receive(server));
@@ -94,39 +94,39 @@ class StunClientTest {
     }
 
     @Test
-    void manyRequestsAreUnderWayOnOneSocketAndAnsweredInAnyOrder() throws Exception {
+    void requestsOnOneSocketAreAnsweredInAnyOrder() throws Exception {
         List<CompletableFuture<StunAnswer>> asked = new ArrayList<>();
         List<DatagramPacket> requests = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             asked.add(client.send(address()));
             requests.add(receive(server));
         }
-        assertEquals(100, client.underWay());
+        assertEquals(100, client.pendingCount());
         for (DatagramPacket request : requests.reversed()) {
             answer(server, request);
-            answer(server, request); // a second answer is ignored
+            answer(server, request); // the second answer is ignored
         }
         for (CompletableFuture<StunAnswer> one : asked) {
             assertEquals(requests.getFirst().getPort(), one.get().mapped().getPort());
         }
-        assertEquals(0, client.underWay());
+        assertEquals(0, client.pendingCount());
     }
 
     @Test
-    void noAnswerIsATimeoutAndIsForgotten() {
+    void aRequestWithoutAnswerTimesOutAndIsForgotten() {
         assertThrows(SocketTimeoutException.class, () -> client.ask(address(), Duration.ofMillis(1)));
-        assertEquals(0, client.underWay());
+        assertEquals(0, client.pendingCount());
     }
 
     @Test
-    void whatIsCancelledIsForgotten() throws Exception {
+    void aCancelledRequestIsForgotten() throws Exception {
         CompletableFuture<StunAnswer> asked = client.send(address());
         assertTrue(asked.cancel(false));
-        assertEquals(0, client.underWay());
+        assertEquals(0, client.pendingCount());
     }
 
     @Test
-    void rubbishAndAnswersToNobodyAreIgnored() throws Exception {
+    void invalidAndUnexpectedAnswersAreIgnored() throws Exception {
         CompletableFuture<StunAnswer> asked = client.send(address());
         DatagramPacket request = receive(server);
         InetSocketAddress from = (InetSocketAddress) request.getSocketAddress();
@@ -141,7 +141,7 @@ class StunClientTest {
     }
 
     @Test
-    void anAnswerFromElsewhereCounts() throws Exception {
+    void anAnswerFromAnotherAddressIsAccepted() throws Exception {
         try (DatagramSocket other = bind("127.0.0.1")) {
             CompletableFuture<StunAnswer> asked = client.send(address());
             answer(other, receive(server));
@@ -150,7 +150,7 @@ class StunClientTest {
     }
 
     @Test
-    void closingEndsWhoWaitsAndNobodyAsksAfterIt() throws Exception {
+    void closingFailsPendingAndLaterRequests() throws Exception {
         CompletableFuture<StunAnswer> asked = client.send(address());
         client.close();
         ExecutionException e = assertThrows(ExecutionException.class, () -> asked.get(20, TimeUnit.SECONDS));
@@ -160,7 +160,7 @@ class StunClientTest {
     }
 
     @Test
-    void anInterruptedThreadTakesTheSocketFromNobody() throws Exception {
+    void anInterruptedThreadDoesNotCloseTheSocket() throws Exception {
         CompletableFuture<StunAnswer> first = client.send(address());
         DatagramPacket request = receive(server);
         int port = client.localPort(false);
@@ -188,7 +188,7 @@ class StunClientTest {
     }
 
     @Test
-    void aNameThatDoesNotResolveIsSaid() {
+    void anUnresolvedNameIsReported() {
         assertThrows(UnknownHostException.class,
                 () -> client.send(InetSocketAddress.createUnresolved("relay.example", 3478)));
     }

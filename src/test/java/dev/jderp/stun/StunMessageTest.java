@@ -46,7 +46,7 @@ class StunMessageTest {
     }
 
     @Test
-    void theRequestIsTheVectorsAndIsReadBack() throws StunException {
+    void theRequestEqualsTheVectorAndIsReadBack() throws StunException {
         byte[] request = StunMessage.request(ID);
         assertArrayEquals(Vectors.hex(STUN, "request"), request);
         assertEquals(STUN.getInt("request_len"), request.length);
@@ -58,14 +58,14 @@ class StunMessageTest {
     }
 
     @Test
-    void softwareComesFirstForServersInTheKernelThatLookNowhereElse() {
+    void softwareComesFirstAsKernelServersExpect() {
         byte[] request = StunMessage.request(TransactionId.random());
         assertEquals(0x8022, ByteBuffer.wrap(request).getShort(20) & 0xffff);
         assertEquals("tailnode", new String(request, 24, 8, StandardCharsets.US_ASCII));
     }
 
     @Test
-    void wrongRequestsAreRefusedForTheFirstReasonThatApplies() {
+    void invalidRequestsAreRefusedForTheirFirstFault() {
         Set<StunFault> seen = EnumSet.noneOf(StunFault.class);
         for (JsonObject vector : cases("bad_requests")) {
             StunException e = assertThrows(StunException.class,
@@ -86,7 +86,7 @@ class StunMessageTest {
     }
 
     @Test
-    void aFingerprintOfAnotherLengthIsAWrongOne() {
+    void aFingerprintOfAnotherLengthIsRefused() {
         for (String last : List.of("80280000", "80280003ac276261", "8028000800000000ac276261")) {
             byte[] request = HexFormat.of().parseHex(
                     STUN.getString("request").substring(0, 64) + last);
@@ -104,13 +104,13 @@ class StunMessageTest {
             "f00000002112a442000000000000000000000000666f6f, 0, false",
             "400000002112a442000000000000000000000000666f6f, 0, false",
             "200000002112a442000000000000000000000000666f6f, 0, true"})
-    void stunIsToldByItsFirstBitsAndItsCookie(String hex, int unused, boolean is) {
+    void stunIsRecognizedByItsFirstBitsAndItsCookie(String hex, int unused, boolean is) {
         assertEquals(0, unused);
         assertEquals(is, StunMessage.isStun(ByteBuffer.wrap(HexFormat.of().parseHex(hex))));
     }
 
     @Test
-    void answersAreTheVectorsAndAreReadBack() throws StunException, UnknownHostException {
+    void answersEqualTheVectorsAndAreReadBack() throws StunException, UnknownHostException {
         for (JsonObject vector : cases("responses")) {
             byte[] answer = StunMessage.response(id(vector), address(vector));
             assertArrayEquals(Vectors.hex(vector, "hex"), answer);
@@ -119,7 +119,7 @@ class StunMessageTest {
     }
 
     @Test
-    void answersOfAllKindsOfServersAreRead() throws StunException, UnknownHostException {
+    void answersOfOtherServersAreRead() throws StunException, UnknownHostException {
         for (JsonObject vector : cases("upstream_response_cases")) {
             assertEquals(new StunResponse(id(vector), address(vector)),
                     StunMessage.parseResponse(Vectors.hex(vector, "hex")), vector.getString("name"));
@@ -138,7 +138,7 @@ class StunMessageTest {
     }
 
     @Test
-    void theLastXorMappedAddressWinsAndAPlainOneIsTheLastResort() throws StunException {
+    void theLastXorMappedAddressWinsOverAPlainOne() throws StunException {
         String plain = "0001" + "0008" + "0001" + "0050" + "01020304";
         String old = "8020" + "0008" + "0001" + "2142" + "2010a746";
         String xor = "0020" + "0008" + "0001" + "2141" + "2010a745";
@@ -168,7 +168,7 @@ class StunMessageTest {
     }
 
     @Test
-    void anAnswerIsNoLongerThanItsDatagramAndNoRequest() {
+    void anAnswerMustFitItsDatagramAndNotBeARequest() {
         String whole = "00200008000183bbea12d547";
         assertEquals(StunFault.MALFORMED_ATTRS, assertThrows(StunException.class,
                 () -> StunMessage.parseResponse(answer(13, whole))).fault());
@@ -181,7 +181,7 @@ class StunMessageTest {
     }
 
     @Test
-    void noStrictPrefixIsAMessage() throws UnknownHostException {
+    void aPrefixOfAMessageIsRefused() throws UnknownHostException {
         byte[] request = StunMessage.request(ID);
         for (int n = 0; n < request.length; n++) {
             byte[] prefix = Arrays.copyOf(request, n);
@@ -209,7 +209,7 @@ class StunMessageTest {
     }
 
     @Test
-    void everyChangedByteOfAnAnswerIsAnotherAnswerOrAFault() {
+    void aChangedByteMakesAnotherAnswerOrAFault() {
         int refused = 0;
         int read = 0;
         for (JsonObject vector : cases("upstream_response_cases")) {
@@ -231,7 +231,7 @@ class StunMessageTest {
     }
 
     @Test
-    void randomBytesAreNeverWorseThanAFault() {
+    void randomBytesCauseNothingButAFault() {
         Random random = new Random(3);
         RequestCheck check = new RequestCheck();
         byte[] answer = Vectors.hex(cases("upstream_response_cases").get(2), "hex");
@@ -255,7 +255,7 @@ class StunMessageTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void judgingAndAnsweringAllocateNothing(boolean direct) {
+    void checkingAndAnsweringAllocateNothing(boolean direct) {
         byte[] request = StunMessage.request(ID);
         ByteBuffer buf = direct ? ByteBuffer.allocateDirect(100) : ByteBuffer.allocate(100);
         RequestCheck check = new RequestCheck();

@@ -29,11 +29,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /**
- * What every door of a relay must do, through raw sockets: the tables of {@code docs/protocol.md#bad-frames},
- * {@code docs/protocol.md#native-upgrade} and {@code docs/protocol.md#websocket}.
+ * Tests of every door of a relay through raw sockets: the tables of {@code docs/protocol.md#bad-frames},
+ * {@code docs/protocol.md#native-upgrade} and {@code docs/protocol.md#websocket}. Each runs once for each door or port,
+ * which its name shows.
  */
 public abstract class DoorSuite {
 
@@ -51,10 +55,21 @@ public abstract class DoorSuite {
         public HostileClient connect() throws IOException {
             return tls ? HostileClient.tls(number) : HostileClient.plain(number);
         }
+
+        @Override
+        public String toString() {
+            return (tls ? "TLS" : "plain") + " port " + number;
+        }
     }
 
-    /** A way into the relay: a port, and native or WebSocket. */
+    /** A way into the relay: a port, and native DERP or WebSocket. */
     public record Door(Port port, boolean webSocket) {
+
+        @Override
+        public String toString() {
+            return (webSocket ? "WebSocket" : "native") + " at " + port;
+        }
+
         public HostileClient login() throws IOException {
             return HostileClient.login(port.number, port.tls, webSocket);
         }
@@ -71,7 +86,7 @@ public abstract class DoorSuite {
         }
     }
 
-    /** What is done with each of many. */
+    /** A test of one port or door. */
     protected interface Each<T> {
         void test(T each) throws Exception;
     }
@@ -88,17 +103,10 @@ public abstract class DoorSuite {
         return doors;
     }
 
-    /** All at once, each on a thread of its own. */
+    /** Runs a test of all at once, each on a thread of its own, and fails with the first that fails. */
     protected static <T> void onEvery(List<T> all, Each<T> test) throws Exception {
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            Map<T, Future<?>> running = new LinkedHashMap<>();
-            for (T each : all) {
-                running.put(each, threads.submit(() -> {
-                    test.test(each);
-                    return null;
-                }));
-            }
-            for (var each : running.entrySet()) {
+            for (var each : start(threads, all, test).entrySet()) {
                 try {
                     each.getValue().get(TEST_TIMEOUT_S, TimeUnit.SECONDS);
                 } catch (ExecutionException e) {
@@ -108,14 +116,42 @@ public abstract class DoorSuite {
         }
     }
 
+    /** A test for each, named after its port or door; all run at once, since some wait for the relay's deadlines. */
+    protected static <T> Stream<DynamicTest> forEach(List<T> all, Each<T> test) {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Map<T, Future<?>> running = start(threads, all, test);
+        return all.stream()
+                .map(each -> DynamicTest.dynamicTest(each.toString(), () -> await(running.get(each))))
+                .onClose(threads::close);
+    }
+
+    private static <T> Map<T, Future<?>> start(ExecutorService threads, List<T> all, Each<T> test) {
+        Map<T, Future<?>> running = new LinkedHashMap<>();
+        for (T each : all) {
+            running.put(each, threads.submit(() -> {
+                test.test(each);
+                return null;
+            }));
+        }
+        return running;
+    }
+
+    private static void await(Future<?> running) throws Throwable {
+        try {
+            running.get(TEST_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
+    }
+
     private List<Door> webSocketDoors() {
         return doors().stream().filter(Door::webSocket).toList();
     }
 
-    @Test
-    void packetsOfEverySizeArriveInOrderBothWaysAndAcrossDoors() throws Exception {
+    @TestFactory
+    Stream<DynamicTest> packetsOfEverySizeArriveInOrderAcrossDoors() {
         int[] sizes = {0, 1, 1200, 32768, 65536};
-        onEvery(doors(), from -> {
+        return forEach(doors(), from -> {
             for (Door to : doors()) {
                 try (HostileClient a = from.login();
                         HostileClient b = to.login()) {
@@ -139,9 +175,9 @@ public abstract class DoorSuite {
         }
     }
 
-    @Test
-    void manyFramesMayShareASegmentAndAFrameMayTakeMany() throws Exception {
-        onEvery(doors(), door -> {
+    @TestFactory
+    Stream<DynamicTest> framesMayShareASegmentOrTakeMany() {
+        return forEach(doors(), door -> {
             try (HostileClient a = door.login();
                     HostileClient b = door.login()) {
                 ByteArrayOutputStream frames = new ByteArrayOutputStream();
@@ -158,9 +194,9 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void aMessageMayComeInFragments() throws Exception {
-        onEvery(webSocketDoors(), door -> {
+    @TestFactory
+    Stream<DynamicTest> aWebSocketMessageMayArriveInFragments() {
+        return forEach(webSocketDoors(), door -> {
             try (HostileClient a = door.login();
                     HostileClient b = door.login()) {
                 byte[] big = FrameEncoder.encode(new Frame.SendPacket(b.key(), new byte[60_000]));
@@ -172,9 +208,9 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void aMessageOfOneMebibyteIsTakenAndALargerOneIsNot() throws Exception {
-        onEvery(webSocketDoors(), door -> {
+    @TestFactory
+    Stream<DynamicTest> aMessageOfOneMebibyteIsAcceptedAndNoLarger() {
+        return forEach(webSocketDoors(), door -> {
             try (HostileClient a = door.login()) {
                 byte[] skipped = new byte[1 << 20];
                 ByteBuffer.wrap(skipped).put((byte) 0x7f).putInt(skipped.length - 5);
@@ -188,12 +224,12 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void wrongFramesCloseTheirConnectionOnEveryDoorAndNoOther() throws Exception {
+    @TestFactory
+    Stream<DynamicTest> malformedFramesCloseTheirOwnConnectionOnly() {
         List<String> wrong = List.of(
                 "040000001f", "0400010021", "04ffffffff", "07000000020101", "0700000000", "1000000000", "1000000001",
                 "1100000020", "110000001f", "0a00000040", "0a0000003f", "120000000701020304050607", "12000003e9");
-        onEvery(doors(), door -> {
+        return forEach(doors(), door -> {
             try (HostileClient bystander = door.login()) {
                 for (String hex : wrong) {
                     try (HostileClient a = door.login()) {
@@ -207,9 +243,9 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void framesThatAreNoClientsBusinessAreSkippedOnEveryDoor() throws Exception {
-        onEvery(doors(), door -> {
+    @TestFactory
+    Stream<DynamicTest> framesThatClientsDoNotSendAreSkipped() {
+        return forEach(doors(), door -> {
             try (HostileClient a = door.login()) {
                 for (int code : new int[]{0x13, 0x06, 0x01, 0x02, 0x08, 0x7f, 0xff}) {
                     a.send(ByteBuffer.allocate(8).put((byte) code).putInt(3).array());
@@ -221,8 +257,8 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void loginsThatAreWrongAreClosedWithoutAnotherByte() throws Exception {
+    @TestFactory
+    Stream<DynamicTest> aMalformedLoginIsClosedWithoutAnotherByte() {
         byte[] noBox = new byte[105];
         ByteBuffer.wrap(noBox).put((byte) 2).putInt(100).put(NodePrivateKey.generate().publicKey().toBytes());
         byte[] zeroKey = new byte[105];
@@ -234,7 +270,7 @@ public abstract class DoorSuite {
                 HexFormat.of().parseHex("02ffffffff"),
                 noBox,
                 zeroKey);
-        onEvery(doors(), door -> {
+        return forEach(doors(), door -> {
             for (byte[] login : wrong) {
                 try (HostileClient a = door.greeted()) {
                     a.send(login);
@@ -244,9 +280,9 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void aLoginThatStallsIsClosed() throws Exception {
-        onEvery(doors(), door -> {
+    @TestFactory
+    Stream<DynamicTest> aStalledLoginIsClosed() {
+        return forEach(doors(), door -> {
             try (HostileClient half = door.greeted();
                     HostileClient silent = door.greeted()) {
                 half.send(new byte[]{2, 0, 0, 0, 100, 1, 2, 3});
@@ -256,9 +292,9 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void aLoginBehindTheRequestHeadIsServed() throws Exception {
-        onEvery(ports(), port -> {
+    @TestFactory
+    Stream<DynamicTest> aLoginInTheSegmentOfTheRequestIsServed() {
+        return forEach(ports(), port -> {
             Frame.ServerKey greeting;
             try (HostileClient first = port.connect()) {
                 first.sendText(UPGRADE);
@@ -280,8 +316,8 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void theUpgradeIsChosenByTheUpgradeHeaderAlone() throws Exception {
+    @TestFactory
+    Stream<DynamicTest> theUpgradeHeaderAloneChoosesTheProtocol() {
         List<String> upgrades = List.of(
                 UPGRADE,
                 UPGRADE.replace("DERP", "derp"),
@@ -292,7 +328,7 @@ public abstract class DoorSuite {
                 UPGRADE.replace("DERP", "WebSocket"),
                 HostileClient.webSocketRequest("chat"),
                 UPGRADE.replace("\r\n\r\n", "\r\nIdeal-Node: 1a\r\nDerp-Fast-Start: 0\r\n\r\n"));
-        onEvery(ports(), port -> {
+        return forEach(ports(), port -> {
             for (String request : upgrades) {
                 try (HostileClient a = port.connect()) {
                     a.sendText(request);
@@ -307,13 +343,13 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void aRefusedUpgradeIsAnsweredAndWhatFollowsIsNeverARequest() throws Exception {
+    @TestFactory
+    Stream<DynamicTest> bytesAfterARefusedUpgradeAreNotReadAsARequest() {
         List<String> refused = List.of(
                 "GET /derp HTTP/1.1\r\nHost: x\r\n\r\n",
                 "GET /derp HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
                 "POST /derp HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
-        onEvery(ports(), port -> {
+        return forEach(ports(), port -> {
             for (String request : refused) {
                 try (HostileClient a = port.connect()) {
                     a.sendText(request + "GET /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -326,8 +362,8 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void webSocketHandshakesAreCheckedInOrder() throws Exception {
+    @TestFactory
+    Stream<DynamicTest> webSocketHandshakesAreCheckedInOrder() {
         String good = HostileClient.webSocketRequest("derp");
         Object[][] table = {
                 {good.replace("keep-alive, Upgrade", "keep-alive"), "HTTP/1.1 426 "},
@@ -338,7 +374,7 @@ public abstract class DoorSuite {
                 {good.replace("AAECAwQFBgcICQoLDA0ODw==", "***"), "HTTP/1.1 400 "},
                 {good.replace("Host: x", "Host: x\r\nOrigin: http://[bad"), "HTTP/1.1 403 "},
         };
-        onEvery(ports(), port -> {
+        return forEach(ports(), port -> {
             for (Object[] row : table) {
                 try (HostileClient a = port.connect()) {
                     a.sendText(row[0] + "GET /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -352,9 +388,9 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void anyOriginIsAcceptedAndNoExtensionNegotiated() throws Exception {
-        onEvery(ports(), port -> {
+    @TestFactory
+    Stream<DynamicTest> anyOriginIsAcceptedAndNoExtensionIsNegotiated() {
+        return forEach(ports(), port -> {
             for (String origin : List.of("null", "https://elsewhere.example", "http://x")) {
                 try (HostileClient a = port.connect()) {
                     a.sendText(HostileClient.webSocketRequest("chat, derp")
@@ -373,9 +409,9 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void aSubprotocolThatIsNotQuiteDerpIsClosedWith1008() throws Exception {
-        onEvery(ports(), port -> {
+    @TestFactory
+    Stream<DynamicTest> aSimilarSubprotocolIsClosedWith1008() {
+        return forEach(ports(), port -> {
             for (String protocol : List.of("xderpx", "derp2, DERP")) {
                 try (HostileClient a = port.connect()) {
                     a.sendText(HostileClient.webSocketRequest(protocol));
@@ -389,9 +425,9 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void aTextMessageIsClosedWith1003() throws Exception {
-        onEvery(webSocketDoors(), door -> {
+    @TestFactory
+    Stream<DynamicTest> aTextMessageIsClosedWith1003() {
+        return forEach(webSocketDoors(), door -> {
             try (HostileClient a = door.login()) {
                 a.sendRaw(HexFormat.of().parseHex("818237fa213d5f93"));
                 assertEquals(1003, a.closeCode());
@@ -399,9 +435,9 @@ public abstract class DoorSuite {
         });
     }
 
-    @Test
-    void aFrozenReaderLosesItsOwnConnectionOnly() throws Exception {
-        onEvery(doors(), door -> {
+    @TestFactory
+    Stream<DynamicTest> aFrozenReaderLosesItsOwnConnectionOnly() {
+        return forEach(doors(), door -> {
             try (HostileClient frozen = door.login();
                     HostileClient a = door.login();
                     HostileClient b = door.login()) {
@@ -431,7 +467,7 @@ public abstract class DoorSuite {
     }
 
     @Test
-    void theClientLibraryTalksThroughEveryPairOfDoors() throws Exception {
+    void theClientLibraryConnectsThroughEveryPairOfDoors() throws Exception {
         List<DerpClient> clients = new ArrayList<>();
         try {
             for (Door door : doors()) {

@@ -4,6 +4,7 @@ import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameDecoder;
 import dev.jderp.protocol.FrameHandler;
 import dev.jderp.protocol.FrameType;
+import dev.jderp.protocol.FrameVerdict;
 import dev.jderp.protocol.ProtocolException;
 import dev.jderp.protocol.Side;
 import java.nio.ByteBuffer;
@@ -48,9 +49,9 @@ public final class FrameCollector implements FrameHandler {
     }
 
     @Override
-    public boolean onHeader(int code, long payloadLength) {
+    public FrameVerdict onHeader(int code, long payloadLength) {
         headers.add(code);
-        return true;
+        return FrameVerdict.PASS;
     }
 
     @Override

@@ -3,8 +3,9 @@ package dev.jderp.testkit;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.ProtocolException;
 import dev.jderp.protocol.Side;
-import dev.jderp.server.ReadScope;
 import dev.jderp.server.ClientConnection;
+import dev.jderp.server.ClientOrigin;
+import dev.jderp.server.ReadScope;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.Relay;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /** A connection within the process: what the relay writes is decoded at once, and a test may stop taking it. */
 public final class LoopbackTransport implements Transport, FrameSink {
@@ -59,7 +61,8 @@ public final class LoopbackTransport implements Transport, FrameSink {
 
     public LoopbackTransport(Relay relay, Peer peer) {
         this.peer = peer;
-        connection = relay.accept(this);
+        connection = relay.accept(
+                this, new ClientOrigin("loopback", peer.address(), peer.idealNode(), peer.proxied()));
         connection.start();
     }
 
@@ -125,11 +128,11 @@ public final class LoopbackTransport implements Transport, FrameSink {
     public void resume() {
         stalled = false;
         connection.writeProgress();
-        requestWrite();
+        requestWrite(null);
     }
 
     @Override
-    public void requestWrite() {
+    public void requestWrite(@Nullable Transport sender) {
         if (writing) {
             return;
         }
@@ -163,31 +166,5 @@ public final class LoopbackTransport implements Transport, FrameSink {
     @Override
     public void close(CloseReason reason) {
         closed = Optional.of(reason);
-    }
-
-    @Override
-    public void finish(CloseReason reason) {
-        close(reason);
-        connection.finished();
-    }
-
-    @Override
-    public boolean isProxied() {
-        return peer.proxied();
-    }
-
-    @Override
-    public Optional<InetSocketAddress> remoteAddress() {
-        return peer.address();
-    }
-
-    @Override
-    public Optional<String> idealNode() {
-        return peer.idealNode();
-    }
-
-    @Override
-    public String kind() {
-        return "loopback";
     }
 }

@@ -1,0 +1,136 @@
+package dev.jderp.app;
+
+import dev.jderp.assembly.RelayRuntime;
+import dev.jderp.auth.LoginFailures;
+import dev.jderp.auth.Tokens;
+import dev.jderp.config.RegionConfig;
+import dev.jderp.config.RelayConfig;
+import dev.jderp.config.Setting;
+import dev.jderp.config.SettingException;
+import dev.jderp.derpmap.CertName;
+import dev.jderp.key.KeyFileException;
+import dev.jderp.prune.NodeProbe;
+import dev.jderp.prune.Prune;
+import dev.jderp.rest.status.RelayIdentity;
+import dev.jderp.rest.events.Viewers;
+import dev.jderp.sockets.ListenException;
+import dev.jderp.transport.FrontDoorSecret;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The {@link RelayRuntime} in a container, with the objects that only the REST API needs. One thread constructs it; any
+ * thread may close it.
+ */
+final class ContainerRelay implements AutoCloseable {
+
+    private final RelayRuntime runtime;
+    private final FrontDoorSecret secret = new FrontDoorSecret(RelayRuntime.newSecret());
+    private final LoginFailures failures = new LoginFailures();
+    private final Instant startedAt = Instant.now();
+    private final Tokens tokens;
+    private final Viewers viewers;
+    private final Prune prune;
+
+    /**
+     * Starts the relay. If one part fails to start, those already started are closed.
+     *
+     * @param onSilence receives one line if the container's port does not answer within a minute
+     */
+    ContainerRelay(RelayConfig config, Consumer<String> onSilence)
+            throws SettingException, KeyFileException, ListenException, IOException {
+        InetSocketAddress container = new InetSocketAddress(
+                config.container().reachableAddress(), config.container().httpPort());
+        runtime = new RelayRuntime(config, container, secret.value());
+        try {
+            viewers = runtime.closeAtEnd(new Viewers(runtime.relay()::isDraining), Viewers::close);
+            prune = newPrune();
+            tokens = openTokens();
+            runtime.startWatchingFiles();
+            ReadyBlock readyBlock = new ReadyBlock(config, runtime.relay().publicKey(), runtime.certName(),
+                    tokens.madeToken(), runtime::containerIsReady, onSilence);
+            runtime.closeAtEnd(readyBlock, ReadyBlock::stop).start();
+        } catch (IOException | RuntimeException e) {
+            runtime.abort();
+            throw e;
+        }
+    }
+
+    private Tokens openTokens() throws IOException {
+        try {
+            return Tokens.open(runtime.config().access(), runtime.reloader());
+        } catch (IOException e) {
+            throw Setting.ADMIN_TOKEN_FILE.failed(e);
+        }
+    }
+
+    private Prune newPrune() {
+        CountDownLatch stopping = runtime.closeAtEnd(new CountDownLatch(1), CountDownLatch::countDown);
+        String ownNode = runtime.config().region().nodeName();
+        return new Prune(ownNode, new MapNodes(runtime.maps()), new NodeProbe(), time -> {
+            try {
+                return !stopping.await(time.toNanos(), TimeUnit.NANOSECONDS) && !runtime.relay().isDraining();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        });
+    }
+
+    /** The parts of the relay. */
+    RelayRuntime runtime() {
+        return runtime;
+    }
+
+    /** Marks the requests that the front door forwards to the container. */
+    FrontDoorSecret secret() {
+        return secret;
+    }
+
+    /** The tokens of the administrators. */
+    Tokens tokens() {
+        return tokens;
+    }
+
+    /** Limits failed logins. */
+    LoginFailures failures() {
+        return failures;
+    }
+
+    /** The clients of the event stream. */
+    Viewers viewers() {
+        return viewers;
+    }
+
+    /** Sends clients to another node. */
+    Prune prune() {
+        return prune;
+    }
+
+    /** The facts about this relay that the API's status shows. */
+    RelayIdentity identity() {
+        RelayConfig config = runtime.config();
+        RegionConfig region = config.region();
+        return new RelayIdentity(
+                config.hostname(), region.id(), region.code(), region.name(), region.nodeName(), config.derpPort(),
+                config.container().httpPort(), config.enabled(), startedAt, () -> certificate(runtime.chain()),
+                () -> runtime.maps().current().version());
+    }
+
+    private static Optional<RelayIdentity.Certificate> certificate(List<X509Certificate> chain) {
+        return chain.stream().findFirst().map(leaf -> new RelayIdentity.Certificate(
+                CertName.of(chain), leaf.getSubjectX500Principal().getName(), leaf.getNotAfter().toInstant()));
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+}

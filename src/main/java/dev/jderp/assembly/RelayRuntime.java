@@ -1,0 +1,349 @@
+package dev.jderp.assembly;
+
+import dev.jderp.admission.Admission;
+import dev.jderp.admission.DeniedKeys;
+import dev.jderp.bootstrap.BootstrapDns;
+import dev.jderp.bootstrap.SystemLookup;
+import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.config.Keystore;
+import dev.jderp.config.MeshKeyFile;
+import dev.jderp.config.RateFile;
+import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SelfCertificate;
+import dev.jderp.config.Setting;
+import dev.jderp.config.SettingException;
+import dev.jderp.derpmap.CertName;
+import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.frontdoor.FrontDoor;
+import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.PemFiles;
+import dev.jderp.frontdoor.tls.ServerCertificate;
+import dev.jderp.http.FileAuthorities;
+import dev.jderp.key.KeyFile;
+import dev.jderp.key.KeyFileException;
+import dev.jderp.key.MeshKey;
+import dev.jderp.mapserver.DerpMaps;
+import dev.jderp.mapserver.SourceState;
+import dev.jderp.metrics.Measurements;
+import dev.jderp.pages.HomePage;
+import dev.jderp.pages.PublicPages;
+import dev.jderp.prober.DerpProbe;
+import dev.jderp.prober.ProberOptions;
+import dev.jderp.reload.ReloadResult;
+import dev.jderp.reload.Reloader;
+import dev.jderp.server.Clock;
+import dev.jderp.server.Relay;
+import dev.jderp.sockets.ListenException;
+import dev.jderp.stunserver.StunServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * A running relay with all its parts: admission, map, front door, STUN, bootstrap DNS and prober, with or without a
+ * container.
+ *
+ * <p>The constructor starts the parts in order of their dependencies; {@link #close} and {@link #abort} close them in
+ * the opposite order. One thread constructs it; any thread may close it.
+ */
+public final class RelayRuntime implements AutoCloseable {
+
+    private static final Optional<CertificateSource> NO_CERTIFICATE = Optional.empty();
+    private static final int SECRET_BYTES = 24;
+
+    private final RelayConfig config;
+    private final Deque<Runnable> closers = new ArrayDeque<>();
+    private final Reloader reloader;
+    private final Admission admission;
+    private final DeniedKeys deniedKeys;
+    private final Relay relay;
+    private final ClientAddresses clientAddresses;
+    private final BootstrapDns bootstrapDns;
+    private final DerpMaps maps;
+    private final Optional<FrontDoor> frontDoor;
+    private final List<X509Certificate> keystoreChain;
+    private final Optional<DerpProbe> prober;
+
+    /**
+     * Starts every part except the file watcher, which {@link #startWatchingFiles} starts. If one part fails to start,
+     * those already started are closed.
+     *
+     * @param container the loopback address to which the front door forwards requests that are not DERP
+     * @param secret proves to the container that a request came through the front door
+     * @throws SettingException if a setting is invalid; one line for each fault
+     * @throws KeyFileException if the private key or the mesh key cannot be read or created
+     * @throws ListenException if a port cannot be opened
+     * @throws IOException if a file cannot be read; the message names its setting
+     */
+    public RelayRuntime(RelayConfig config, InetSocketAddress container, String secret)
+            throws SettingException, KeyFileException, ListenException, IOException {
+        this.config = config;
+        try {
+            Measurements measurements = new Measurements();
+            reloader = closeAtEnd(new Reloader(measurements.outages()), Reloader::close);
+            List<X509TrustManager> roots = openAuthorities();
+            admission = closeAtEnd(AdmissionWiring.open(config, reloader, roots, measurements.outages()),
+                    Admission::close);
+            deniedKeys = AdmissionWiring.openDeniedKeys(config, admission);
+            Optional<MeshKey> meshKey = config.files().meshKey().isPresent()
+                    ? Optional.of(MeshKeyFile.read(config.files().meshKey().get()))
+                    : Optional.empty();
+            relay = closeAtEnd(
+                    new Relay(
+                            KeyFile.readOrCreate(config.files().key()), config.relay(), meshKey, admission,
+                            Clock.SYSTEM,
+                            measurements),
+                    Relay::close);
+            watchRateLimits();
+            relay.start();
+            admission.start(relay);
+            clientAddresses = new ClientAddresses(config.address());
+            frontDoor = openFrontDoor(container, secret);
+            if (config.stun().enabled()) {
+                closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
+            }
+            keystoreChain = frontDoor.isEmpty() && config.container().httpsPort() != 0
+                    && Files.exists(config.keystore().file())
+                            ? keystore().chain()
+                            : List.of(); // the container uses its own certificate
+            maps = closeAtEnd(openMaps(roots), DerpMaps::close);
+            maps.start();
+            frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
+            CertificateEnd certificateEnd = new CertificateEnd(measurements, InstantSource.system());
+            certificateEnd.check(chain());
+            reloader.alsoAtEachLook(() -> certificateEnd.check(chain()));
+            bootstrapDns = closeAtEnd(
+                    new BootstrapDns(config.bootstrap(), new SystemLookup(), measurements.doors(),
+                            measurements.outages()),
+                    BootstrapDns::close);
+            bootstrapDns.start();
+            prober = config.prober().map(options -> closeAtEnd(openProber(options, meshKey), DerpProbe::close));
+            prober.ifPresent(DerpProbe::run);
+        } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
+            closeAll();
+            throw e;
+        }
+    }
+
+    /** Makes a random secret for one run, with which the front door marks the requests that it forwards. */
+    public static String newSecret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Registers a part to be closed when the runtime ends, before the parts registered earlier. Returns the part. */
+    public <T> T closeAtEnd(T part, Consumer<T> closer) {
+        closers.push(() -> closer.accept(part));
+        return part;
+    }
+
+    private void watchRateLimits() throws IOException {
+        if (config.files().rateLimits().isPresent()) {
+            try {
+                reloader.watch(config.files().rateLimits().get(), RateFile::read, relay::setRateConfig);
+            } catch (IOException e) {
+                throw Setting.RATE_CONFIG.failed(e);
+            }
+        }
+    }
+
+    /** The additional authorities for TLS to the admission controller and to map URLs, read again when they change. */
+    private List<X509TrustManager> openAuthorities() throws IOException {
+        if (config.files().authorities().isEmpty()) {
+            return List.of();
+        }
+        FileAuthorities authorities = new FileAuthorities();
+        try {
+            reloader.watch(config.files().authorities().get(), FileAuthorities::read, authorities::use);
+        } catch (IOException e) {
+            throw Setting.AUTHORITIES_FILE.failed(e);
+        }
+        return List.of(authorities);
+    }
+
+    private DerpMaps openMaps(List<X509TrustManager> roots) throws IOException {
+        DerpMaps opened = new DerpMaps(
+                config.map(), () -> OwnNode.map(config, certName()), roots, relay.measurements().outages());
+        try {
+            opened.watch(reloader);
+        } catch (IOException e) {
+            throw Setting.MAP_FILE.failed(e);
+        }
+        return opened;
+    }
+
+    /** This relay's region with this relay as its only node, as it is now. */
+    public DerpRegion ownRegion() {
+        return OwnNode.of(config, certName());
+    }
+
+    /** The {@code CertName} of this relay's node in the map: the certificate's pin, or empty if clients need no pin. */
+    public String certName() {
+        List<X509Certificate> chain = chain();
+        return chain.isEmpty() ? "" : CertName.of(chain);
+    }
+
+    private Optional<FrontDoor> openFrontDoor(InetSocketAddress container, String secret)
+            throws IOException, ListenException {
+        if (!config.frontDoor().enabled()) {
+            return Optional.empty();
+        }
+        var certificate = config.frontDoor().tls() ? Optional.of(certificateSource()) : NO_CERTIFICATE;
+        FrontDoor door = closeAtEnd(
+                new FrontDoor(
+                        relay, config.frontDoor(), certificate, container, secret, clientAddresses, config.enabled()),
+                FrontDoor::close);
+        if (certificate.isPresent()) {
+            CertificateSource source = certificate.get();
+            reloader.watch(source.files(), source::load, door::use);
+        }
+        return Optional.of(door);
+    }
+
+    private CertificateSource certificateSource() throws IOException {
+        Optional<PemFiles> pem = config.frontDoor().pem();
+        if (pem.isPresent()) {
+            return CertificateSource.pem(pem.get(), config.hostname());
+        }
+        SelfCertificate.ensure(config);
+        List<Path> files = List.of(config.keystore().file(), config.keystore().passwordFile());
+        return new CertificateSource(files, config.hostname(), () -> {
+            Keystore keystore = keystore();
+            return new ServerCertificate(keystore.key(), keystore.chain());
+        });
+    }
+
+    private Keystore keystore() throws IOException {
+        return Keystore.open(config.keystore().file(), Keystore.password(config.keystore().passwordFile()));
+    }
+
+    /** The certificate chain that clients get now, leaf first; empty if the container serves its own certificate. */
+    public List<X509Certificate> chain() {
+        return frontDoor.map(FrontDoor::chain).orElse(keystoreChain);
+    }
+
+    private DerpProbe openProber(ProberOptions options, Optional<MeshKey> meshKey) {
+        ProberOptions all = options.withMeshKey(
+                meshKey.filter(key -> OwnNode.isOwnRegionProbed(config, options)),
+                OptionalInt.of(config.region().id()));
+        return all.derpMap().isEmpty()
+                ? new DerpProbe(all, context -> maps.current().map())
+                : new DerpProbe(all);
+    }
+
+    /** Starts the thread that reads files again when they change. */
+    public void startWatchingFiles() {
+        reloader.start();
+    }
+
+    /** Lets the front door forward requests that are not DERP, because the container now answers them. */
+    public void containerIsReady() {
+        frontDoor.ifPresent(FrontDoor::containerIsReady);
+    }
+
+    /** Reads all files and fetches all map URLs again; returns one result for each. */
+    public List<ReloadResult> reload() {
+        List<ReloadResult> results = new ArrayList<>(reloader.reloadNow());
+        maps.rebuild();
+        for (SourceState each : maps.refresh()) {
+            if (each.kind() == SourceState.Kind.URL) {
+                results.add(each.problem()
+                        .map(problem -> ReloadResult.refused(each.name(), problem))
+                        .orElseGet(() -> ReloadResult.good(each.name())));
+            }
+        }
+        return results;
+    }
+
+    /** The settings. */
+    public RelayConfig config() {
+        return config;
+    }
+
+    /** The file watcher, to which further files can be added. */
+    public Reloader reloader() {
+        return reloader;
+    }
+
+    /** Decides which clients may use the relay. */
+    public Admission admission() {
+        return admission;
+    }
+
+    /** The deny list that administrators edit while the relay runs. */
+    public DeniedKeys deniedKeys() {
+        return deniedKeys;
+    }
+
+    /** The relay itself: its clients and their packets. */
+    public Relay relay() {
+        return relay;
+    }
+
+    /** Determines which address a request comes from. */
+    public ClientAddresses clientAddresses() {
+        return clientAddresses;
+    }
+
+    /** The pages that need no login. */
+    public PublicPages publicPages() {
+        return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()), bootstrapDns);
+    }
+
+    /** The DERP map that is served. */
+    public DerpMaps maps() {
+        return maps;
+    }
+
+    /** The prober; empty if it is disabled. */
+    public Optional<DerpProbe> prober() {
+        return prober;
+    }
+
+    /**
+     * Drains: disconnects the clients, spread over {@code derp.drain-seconds}, then closes every part. A second call
+     * waits for the first one and does nothing.
+     */
+    @Override
+    public synchronized void close() {
+        try {
+            prober.ifPresent(DerpProbe::close); // it would report the drain as failures
+            if (!closers.isEmpty() && !config.drain().isZero()) {
+                relay.beginDrain(config.drain());
+                relay.awaitDrain();
+            }
+        } finally {
+            closeAll();
+        }
+    }
+
+    /** Closes every part at once, without a drain. */
+    public synchronized void abort() {
+        closeAll();
+    }
+
+    /** Closes every part, even if some of them throw, as they may when memory is exhausted. */
+    private void closeAll() {
+        if (!closers.isEmpty()) {
+            try {
+                closers.pop().run();
+            } finally {
+                closeAll();
+            }
+        }
+    }
+}

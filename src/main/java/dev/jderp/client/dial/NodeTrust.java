@@ -1,0 +1,126 @@
+package dev.jderp.client.dial;
+
+import dev.jderp.derpmap.CertName;
+import dev.jderp.derpmap.DerpNode;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Checks a node's certificate: by the authorities and the node's name, by the authorities and another name, or by its
+ * pin ({@code docs/protocol.md#client-tls}).
+ */
+final class NodeTrust extends X509ExtendedTrustManager {
+
+    private static final int DNS_NAME = 2;
+    private static final int IP_ADDRESS = 7;
+
+    private final DerpNode node;
+    private final Authorities authorities;
+    private final boolean insecure;
+
+    /** A check for {@code node}; with {@code insecure}, or for a node that is insecure, only a pin is checked. */
+    NodeTrust(DerpNode node, Authorities authorities, boolean insecure) {
+        this.node = node;
+        this.authorities = authorities;
+        this.insecure = insecure || node.insecureForTests();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        if ((node.certName().startsWith(CertName.PIN) || !insecure)
+                && (chain.length == 0 || MetaKey.isMeta(chain[0]))) {
+            // the handshake proves possession of the first certificate's private key, and of no other
+            throw new CertificateException("the relay's chain does not begin with its own certificate");
+        }
+        X509Certificate[] own = Arrays.stream(chain)
+                .filter(each -> !MetaKey.isMeta(each))
+                .toArray(X509Certificate[]::new);
+        if (node.certName().startsWith(CertName.PIN)) {
+            checkPin(own);
+        } else if (!insecure) {
+            authorities.check(own, authType);
+            checkName(own[0], node.certName().isEmpty() ? node.hostName() : node.certName());
+        }
+    }
+
+    private void checkPin(X509Certificate[] own) throws CertificateException {
+        if (own.length != 1 || !CertName.pin(own[0]).equals(node.certName())) {
+            throw new CertificateException("the certificate does not match its pin in the map");
+        }
+        own[0].checkValidity();
+        if (!node.hostName().isEmpty()) {
+            checkName(own[0], node.hostName());
+        }
+    }
+
+    private static void checkName(X509Certificate leaf, String name) throws CertificateException {
+        Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
+        Optional<InetAddress> address = IpLiteral.address(name);
+        for (List<?> each : alternatives == null ? List.<List<?>>of() : alternatives) {
+            String value = String.valueOf(each.get(1));
+            boolean matches = address.isPresent()
+                    ? each.get(0).equals(IP_ADDRESS) && IpLiteral.address(value).equals(address)
+                    : each.get(0).equals(DNS_NAME) && matches(value, name);
+            if (matches) {
+                return;
+            }
+        }
+        throw new CertificateException("the certificate is not for " + name);
+    }
+
+    private static boolean matches(String pattern, String name) {
+        String asked = withoutDot(name);
+        String known = withoutDot(pattern);
+        int dot = asked.indexOf('.');
+        return known.equals(asked)
+                || (known.startsWith("*.") && dot > 0 && known.substring(1).equals(asked.substring(dot)));
+    }
+
+    private static String withoutDot(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("client certificates are not supported");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

@@ -1,0 +1,185 @@
+package dev.jderp.frontdoor.tls;
+
+import io.netty.util.NetUtil;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A private key and the certificates for it.
+ *
+ * @param key the private key
+ * @param chain the leaf, followed by the certificates that signed it
+ */
+public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
+
+    private static final Pattern PEM_KEY = Pattern.compile(
+            "-----BEGIN ((?:EC |RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
+    private static final int DNS_NAME = 2;
+    private static final int IP_ADDRESS = 7;
+    private static final byte[] PROOF = "does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII);
+
+    /** Copies the chain. */
+    public ServerCertificate {
+        chain = List.copyOf(chain);
+    }
+
+    /**
+     * Reads PEM files: the chain, and a key of PKCS8, PKCS1 or SEC1 that is not encrypted.
+     *
+     * @throws IOException with one line that names the file
+     */
+    static ServerCertificate fromPem(Path certificateFile, Path keyFile) throws IOException {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            byte[] pem = read(certificateFile);
+            for (Certificate each : CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem))) {
+                chain.add((X509Certificate) each);
+            }
+        } catch (CertificateException e) {
+            throw new IOException(certificateFile + " contains no certificate in PEM", e);
+        }
+        if (chain.isEmpty()) {
+            throw new IOException(certificateFile + " contains no certificate in PEM");
+        }
+        Matcher pem = PEM_KEY.matcher(new String(read(keyFile), StandardCharsets.ISO_8859_1));
+        if (!pem.find()) {
+            throw new IOException(keyFile + " contains no private key in PEM, or an encrypted one");
+        }
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
+            PublicKey publicKey = chain.get(0).getPublicKey();
+            byte[] pkcs8 = pem.group(1).equals("PRIVATE KEY") ? der : wrap(der, publicKey);
+            String algorithm = publicKey.getAlgorithm();
+            PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            return new ServerCertificate(key, chain);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException("the key in " + keyFile + " does not belong to the certificate in " + certificateFile,
+                    e);
+        }
+    }
+
+    /**
+     * Wraps a PKCS1 or SEC1 key in PKCS8 (RFC 5208), which is the algorithm, taken from the public key, and then such a
+     * key.
+     */
+    private static byte[] wrap(byte[] key, PublicKey publicKey) {
+        byte[] info = publicKey.getEncoded(); // SEQUENCE { SEQUENCE algorithm, BIT STRING }
+        int algorithmAt = info[1] >= 0 ? 2 : 2 + (info[1] & 0x7f);
+        byte[] algorithm = new byte[info[algorithmAt + 1] + 2];
+        System.arraycopy(info, algorithmAt, algorithm, 0, algorithm.length);
+        return Der.of(
+                Der.SEQUENCE, Der.of(Der.INTEGER, Der.bytes(0)), algorithm, Der.of(Der.OCTET_STRING, key));
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " cannot be read: no such file", e);
+        } catch (IOException e) {
+            throw new IOException(file + " cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    X509Certificate leaf() {
+        return chain.get(0);
+    }
+
+    /**
+     * Checks that key and certificate belong together and that the certificate is for {@code hostname}.
+     *
+     * @param from the file that messages name
+     * @throws IOException with one line, if they do not
+     */
+    void check(String hostname, String from) throws IOException {
+        if (!ownsKey()) {
+            throw new IOException("the private key does not belong to the certificate in " + from);
+        }
+        if (!covers(hostname)) {
+            throw new IOException("the certificate in " + from + " does not cover derp.hostname, " + hostname);
+        }
+    }
+
+    private boolean ownsKey() {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+        };
+        try {
+            Signature signer = Signature.getInstance(algorithm);
+            signer.initSign(key);
+            signer.update(PROOF);
+            byte[] proof = signer.sign();
+            signer.initVerify(leaf().getPublicKey());
+            signer.update(PROOF);
+            return signer.verify(proof);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Whether the leaf is for {@code host}, a name or an IP address (RFC 9525: a wildcard stands for one label). */
+    boolean covers(String host) {
+        Collection<List<?>> alternatives;
+        try {
+            alternatives = leaf().getSubjectAlternativeNames();
+        } catch (CertificateException e) {
+            return false;
+        }
+        if (alternatives == null) {
+            return false;
+        }
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        for (List<?> each : alternatives) {
+            String value = String.valueOf(each.get(1));
+            if (address != null
+                    ? each.get(0).equals(IP_ADDRESS)
+                            && Arrays.equals(NetUtil.createByteArrayFromIpAddressString(value), address)
+                    : each.get(0).equals(DNS_NAME) && matches(value, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(String pattern, String name) {
+        String p = pattern.toLowerCase(Locale.ROOT);
+        String n = name.toLowerCase(Locale.ROOT);
+        if (!p.startsWith("*.")) {
+            return p.equals(n);
+        }
+        int dot = n.indexOf('.');
+        return dot > 0 && n.substring(dot).equals(p.substring(1));
+    }
+
+    /** Names the certificate's subject, and not the key. */
+    @Override
+    public String toString() {
+        return "certificate of " + leaf().getSubjectX500Principal();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.jderp.prober.schedule;
+
+import java.time.Instant;
+
+/** The time, and a timer. Tests control both. Safe for any thread. */
+public interface ProbeClock {
+
+    /** A task that was scheduled. */
+    @FunctionalInterface
+    interface Pending {
+
+        /** Cancels the task if it has not run yet. */
+        void cancel();
+    }
+
+    /** Nanoseconds, as {@link System#nanoTime} returns them. */
+    long nanoTime();
+
+    /** The time of day. */
+    Instant now();
+
+    /** Runs a task, which must be short and must not block, in {@code delayNs}. */
+    Pending after(long delayNs, Runnable task);
+}

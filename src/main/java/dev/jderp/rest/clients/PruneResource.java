@@ -1,0 +1,48 @@
+package dev.jderp.rest.clients;
+
+import dev.jderp.prune.Prune;
+import dev.jderp.prune.PruneRequest;
+import dev.jderp.prune.PruneResult;
+import dev.jderp.rest.http.Problem;
+import dev.jderp.rest.http.RequestBody;
+import dev.jderp.rest.status.RelayIdentity;
+import dev.jderp.server.Relay;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
+
+/** Sends clients to their ideal nodes. */
+@RequestScoped
+@Path("/prune")
+public class PruneResource {
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private Prune prune;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private Relay relay;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private RelayIdentity self;
+
+    /** Runs one round, and answers when it is over. */
+    @POST
+    @RolesAllowed("admin")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public String round(InputStream body) {
+        PruneRequest request = PruneBody.request(RequestBody.object(body, "max", "ratePerSecond", "dryRun"));
+        PruneResult result = prune.round(request, RelayCandidate.of(relay))
+                .orElseThrow(() -> Problem.conflict("another round is running"));
+        return PruneBody.json(self.nodeName(), result).toString();
+    }
+}

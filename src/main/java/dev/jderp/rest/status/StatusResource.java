@@ -1,0 +1,33 @@
+package dev.jderp.rest.status;
+
+import dev.jderp.server.Relay;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+
+/** The relay's state, and the data of an entry for it in a DERP map. */
+@RequestScoped
+@Path("/status")
+public class StatusResource {
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private RelayIdentity self;
+
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private Relay relay;
+
+    /** The whole status. */
+    @GET
+    @RolesAllowed("viewer")
+    @Produces(MediaType.APPLICATION_JSON)
+    public String get() {
+        return StatusJson.json(self, relay, Instant.now()).toString();
+    }
+}
