@@ -65,30 +65,4 @@ class DocumentsTest {
         long lines = Files.readString(README).lines().count();
         assertTrue(lines <= 90, lines + " lines");
     }
-
-    @Test
-    void everyLinkLeadsToAFileAndAHeading() throws IOException {
-        for (Path document : documents()) {
-            Matcher link = LINK.matcher(Files.readString(document));
-            while (link.find()) {
-                Path target = link.group(1).isEmpty()
-                        ? document
-                        : Path.of(".").resolve(document).resolveSibling(link.group(1)).normalize();
-                assertTrue(Files.exists(target), document + ": " + link.group());
-                if (link.group(2) != null) {
-                    List<String> anchors = Files.readAllLines(target).stream()
-                            .filter(line -> line.startsWith("#"))
-                            .map(DocumentsTest::anchor)
-                            .toList();
-                    assertTrue(anchors.contains(link.group(2)), document + ": " + link.group() + ", not " + anchors);
-                }
-            }
-        }
-    }
-
-    /** The anchor that GitHub gives a heading. */
-    private static String anchor(String heading) {
-        return "#" + heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT)
-                .replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
-    }
 }

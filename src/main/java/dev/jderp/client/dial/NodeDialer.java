@@ -44,7 +44,7 @@ public final class NodeDialer {
             return address instanceof Inet4Address ? IPV4 : IPV6;
         }
 
-        /** The node's address in this family as the map has it: a literal, {@code none}, or empty for DNS. */
+        /** The node's address in this family as the map has it: a literal, "none", or empty for DNS. */
         public String addressOf(DerpNode node) {
             return this == IPV4 ? node.ipv4() : node.ipv6();
         }
