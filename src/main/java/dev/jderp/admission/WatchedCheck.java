@@ -22,14 +22,14 @@ final class WatchedCheck implements AutoCloseable {
     /** Asks like {@link Check#ask}, and reports whether there was an answer. */
     CheckAnswer ask(Question question, long withinNs) throws InterruptedException {
         if (withinNs <= 0) {
-            return CheckAnswer.undecided("no time was left to ask");
+            return CheckAnswer.undecided("no time was left for this check");
         }
         CheckAnswer answer;
         try {
             answer = check.ask(question, withinNs);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "unexpected failure while checking " + question.key(), e);
-            answer = CheckAnswer.undecided("internal error while " + check.name() + " was asked");
+            LOG.log(Level.ERROR, "internal error while checking " + question.key(), e);
+            answer = CheckAnswer.undecided("internal error of " + check.name());
         }
         if (!closed) {
             report(answer);

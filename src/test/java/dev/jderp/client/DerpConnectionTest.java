@@ -185,7 +185,7 @@ class DerpConnectionTest {
         fails(Violation.TOO_LONG, hex("03 00100019"));
         fails(Violation.BOX_DOES_NOT_OPEN, frame(0x03, new byte[24]));
         fails(Violation.BOX_DOES_NOT_OPEN, frame(0x03, new byte[100]));
-        // to a fast start
+        // the response to a fast start
         fails(Violation.TOO_LONG, "HTTP/1.1 101 Switching Protocols\r\n".getBytes(StandardCharsets.UTF_8));
         try (DerpConnection connection = receiving(frame(0x06), tooLong)) {
             assertEquals(new ReceivedMessage.KeepAlive(), connection.receive(), "earlier messages are still returned");

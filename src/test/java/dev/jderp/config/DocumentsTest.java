@@ -6,19 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Compares the documents with the code and with each other. */
 class DocumentsTest {
 
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#: ]*)(#[^)]*)?\\)");
     private static final Path README = Path.of("README.md");
     private static final Path DOCS = Path.of("docs");
 
@@ -28,14 +22,6 @@ class DocumentsTest {
         int end = text.indexOf("<!-- /" + mark + " -->");
         assertTrue(start >= 0 && end > start, document + " has no marks " + mark);
         return text.substring(start, end);
-    }
-
-    private static List<Path> documents() throws IOException {
-        List<Path> found = new ArrayList<>(List.of(README, Path.of("ARCHITECTURE.md"), Path.of("CONTRIBUTING.md")));
-        try (Stream<Path> docs = Files.list(DOCS)) {
-            docs.filter(each -> each.toString().endsWith(".md")).sorted().forEach(found::add);
-        }
-        return found;
     }
 
     @Test
