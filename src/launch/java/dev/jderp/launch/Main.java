@@ -55,7 +55,7 @@ public final class Main {
                     .getMethod("main", String[].class)
                     .invoke(null, (Object) prepared);
             if (System.getProperty(STARTED) == null) {
-                fail("the server did not start the application; its log says why");
+                fail("the server did not start the application; see its log");
             }
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause();

@@ -97,9 +97,10 @@ final class AdmissionController implements Check {
             case BrokenAnswerException e when e.status() == 0 -> invalidAnswer(e);
             case BrokenAnswerException e when e.status() != OK -> badStatus(e.status());
             case BrokenAnswerException e -> CheckAnswer.undecided(
-                    "the admission controller's answer breaks off: " + text(e.getCause() == null ? e : e.getCause()));
+                    "the admission controller's response is incomplete: "
+                            + text(e.getCause() == null ? e : e.getCause()));
             case SSLException e ->
-                CheckAnswer.undecided("TLS with the admission controller fails: " + CheckAnswer.text(e));
+                CheckAnswer.undecided("TLS with the admission controller failed: " + CheckAnswer.text(e));
             default -> {
                 String reason = "the admission controller cannot be reached: " + text(failure);
                 yield failOpen ? CheckAnswer.passed(reason) : CheckAnswer.undecided(reason);
@@ -108,7 +109,7 @@ final class AdmissionController implements Check {
     }
 
     private static String text(Throwable failure) {
-        return failure instanceof SocketTimeoutException ? "no answer in time" : CheckAnswer.text(failure);
+        return failure instanceof SocketTimeoutException ? "no response in time" : CheckAnswer.text(failure);
     }
 
     @Override

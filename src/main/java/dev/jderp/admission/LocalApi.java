@@ -86,7 +86,7 @@ final class LocalApi {
                 timeout.cancel(false);
             }
         } catch (ClosedChannelException e) {
-            throw new IOException(isLate.get() ? "no answer in time" : "request cancelled", e);
+            throw new IOException(isLate.get() ? "no response in time" : "request cancelled", e);
         } catch (RejectedExecutionException e) {
             throw new IOException("the relay is stopping", e);
         } catch (UnsupportedOperationException e) {

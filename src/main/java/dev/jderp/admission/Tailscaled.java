@@ -72,7 +72,7 @@ final class Tailscaled implements Check {
         CheckAnswer answer = ask(new Question(own, ""), deadline - System.nanoTime());
         return answer.allowsLogin()
                 ? Optional.empty()
-                : Optional.of("tailscaled, about its own node: " + answer.reason());
+                : Optional.of("the status of tailscaled: " + answer.reason());
     }
 
     private static NodePublicKey ownKey(String json) throws IOException {

@@ -43,7 +43,7 @@ final class WatchedCheck implements AutoCloseable {
             case PASSED -> outage.failed(answer.reason()
                     + "; clients may log in without a check (derp.verify-client-url-fail-open)");
             case UNDECIDED -> outage.failed(
-                    answer.reason() + "; " + check.consequence() + ", clients that are connected stay", true);
+                    answer.reason() + "; " + check.consequence() + ", connected clients stay", true);
         }
     }
 

@@ -75,13 +75,14 @@ public final class TokenFile {
                 throw new IOException(place + "expected NAME ROLE sha256:HASH, with 64 hex digits");
             }
             if (!isName(parts.group(1))) {
-                throw new IOException(place + "a name has 1 to 64 letters, digits, dots, underscores and hyphens");
+                throw new IOException(
+                        place + "invalid name; expected 1 to 64 letters, digits, dots, underscores and hyphens");
             }
             Role role = Role.of(parts.group(2))
-                    .orElseThrow(() -> new IOException(place + "the role is viewer or admin"));
+                    .orElseThrow(() -> new IOException(place + "invalid role; expected viewer or admin"));
             byte[] hash = HexFormat.of().parseHex(parts.group(3));
-            checkUnique(names, parts.group(1), number, place + "the name is that of line ");
-            checkUnique(hashes, HexFormat.of().formatHex(hash), number, place + "the token is that of line ");
+            checkUnique(names, parts.group(1), number, place + "same name as in line ");
+            checkUnique(hashes, HexFormat.of().formatHex(hash), number, place + "same token as in line ");
             entries.add(new Entry(new Caller(parts.group(1), role), hash));
         }
         return entries;

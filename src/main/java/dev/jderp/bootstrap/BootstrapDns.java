@@ -164,7 +164,7 @@ public final class BootstrapDns implements AutoCloseable {
             outage(name).works();
             return Optional.of(found);
         } catch (IOException e) {
-            reportFailure(name, name + " is left out", e);
+            reportFailure(name, name + " is omitted", e);
             return Optional.empty();
         }
     }

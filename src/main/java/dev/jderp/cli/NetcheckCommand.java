@@ -33,10 +33,9 @@ final class NetcheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String map;
 
-    @Option(names = "--json",
-            description = """
-                    print the report as JSON, with the names of `tailscale netcheck --format=json`; latencies are in \
-                    nanoseconds""")
+    @Option(names = "--json", description = """
+            print the report as JSON, with the names of `tailscale netcheck --format=json`; latencies are in \
+            nanoseconds""")
     private boolean json;
 
     NetcheckCommand() {}

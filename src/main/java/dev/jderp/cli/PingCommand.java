@@ -271,9 +271,11 @@ final class PingCommand implements Callable<Integer> {
 
     private static String connectedText(String key, Optional<Boolean> isConnected) {
         if (isConnected.isEmpty()) {
-            return "it is not known whether " + key + " is connected: the relay has not answered";
+            return "unknown whether " + key + " is connected: the relay has not answered";
         }
-        return isConnected.get() ? key + " is connected: the relay says nothing against it" : key + " is not connected";
+        return isConnected.get()
+                ? key + " is connected: the relay has not reported it absent"
+                : key + " is not connected";
     }
 
     private static String ms(Duration time) {

@@ -111,20 +111,20 @@ final class PipeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         if (timeout.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw usageError("--timeout is one second or more");
+            throw usageError("--timeout must be at least 1s");
         }
         if (map == null == (url == null)) {
-            throw usageError("either --map or --url says which relay is meant");
+            throw usageError("exactly one of --map and --url is required");
         }
         if (map == null && region != null) {
-            throw usageError("--region is one of --map");
+            throw usageError("--region requires --map");
         }
         if (url == null && certName != null) {
-            throw usageError("--cert-name is for --url; the map has the certificates of its nodes");
+            throw usageError("--cert-name requires --url; the map has the certificates of its nodes");
         }
         NodePrivateKey key = KeyOption.read(keyFile);
         if (key.publicKey().equals(peer)) {
-            throw usageError("KEY is this side's own key; the peer has another");
+            throw usageError("KEY is this side's own key; expected the peer's");
         }
         run(pipe(client(DerpClient.builder(key).pingTimeout(SEND_TIMEOUT)), key));
         return CommandLine.ExitCode.OK;

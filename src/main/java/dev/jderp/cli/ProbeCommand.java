@@ -68,10 +68,9 @@ final class ProbeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String listen;
 
-    @Option(names = "--hosts", split = ",", paramLabel = "NAME",
-            description = """
-                    host names by which a browser may open the page, in addition to addresses, localhost and the host \
-                    of --listen""")
+    @Option(names = "--hosts", split = ",", paramLabel = "NAME", description = """
+            host names by which a browser may open the page, in addition to addresses, localhost and the host \
+            of --listen""")
     private List<String> hosts = List.of();
 
     @Option(names = "--once", description = "run each probe once, and print which ones succeeded and failed")
@@ -138,7 +137,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         if (json && !once) {
-            throw usageError("--json is for --once; otherwise there is /debug/probe-all");
+            throw usageError("--json requires --once; a running prober has the results at /debug/probe-all");
         }
         ProberOptions options = options();
         try {
@@ -151,7 +150,8 @@ final class ProbeCommand implements Callable<Integer> {
     private ProberOptions options() throws CommandException {
         Optional<MeshKey> key = meshKey.readIfSet();
         if (key.isPresent() && regionCode.isEmpty()) {
-            throw usageError("--mesh-key-file needs --region-code: the key is only for the relays of its own region");
+            throw usageError(
+                    "--mesh-key-file requires --region-code: the key is only for the relays of its own region");
         }
         try {
             return ProberOptions.DEFAULTS

@@ -138,9 +138,9 @@ final class PruneCommand implements Callable<Integer> {
             String problem = "no answer from " + TextTable.printable(String.join(", ", silent));
             if (close) {
                 throw new CommandException(
-                        problem + "; nobody is closed, since that may be where they would rather be");
+                        problem + "; no client is closed, since it may prefer that node");
             }
-            spec.commandLine().getErr().println(problem + "; with --close, nobody would be closed");
+            spec.commandLine().getErr().println(problem + "; with --close, no client would be closed");
         }
     }
 

@@ -15,7 +15,7 @@ final class PublicKeyText implements ITypeConverter<NodePublicKey> {
             return NodePublicKey.parse(value);
         } catch (IllegalArgumentException e) {
             // the value is not shown, because it may be a private key
-            throw new TypeConversionException("this is not nodekey: and 64 hex digits");
+            throw new TypeConversionException("expected nodekey: and 64 hex digits");
         }
     }
 }

@@ -28,10 +28,9 @@ final class RelayOption {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "URL|REGION|NODE",
-            description = """
-                    the relay: https://HOST[:PORT]; or, with --map, the id or code of a region, for its first \
-                    reachable node, or the name of a node""")
+    @Parameters(index = "0", paramLabel = "URL|REGION|NODE", description = """
+            the relay: https://HOST[:PORT]; or, with --map, the id or code of a region, for its first \
+            reachable node, or the name of a node""")
     @SuppressWarnings("NullAway.Init")
     private String relay;
 
@@ -43,10 +42,9 @@ final class RelayOption {
             description = "another name of the certificate at the URL, or its pin, as `key pin` prints it")
     private @Nullable String certName;
 
-    @Option(names = "--key-file", paramLabel = "FILE",
-            description = """
-                    log in with the private key in this file, instead of a new one; a connected client with the same \
-                    key becomes a duplicate""")
+    @Option(names = "--key-file", paramLabel = "FILE", description = """
+            log in with the private key in this file, instead of a new one; a connected client with the same \
+            key becomes a duplicate""")
     private @Nullable Path keyFile;
 
     /** The region that is named; with one node only, if the argument names a node. */
@@ -65,7 +63,8 @@ final class RelayOption {
             return builder.region(region.get());
         }
         if (map != null) {
-            throw usageError("--map is for a region or node, and " + HttpUrl.withoutSecrets(relay) + " is a URL");
+            throw usageError("--map requires the id or code of a region, or the name of a node; "
+                    + HttpUrl.withoutSecrets(relay) + " is a URL");
         }
         if (certName != null) {
             builder.certName(certName);
@@ -90,15 +89,16 @@ final class RelayOption {
 
     /** The error message for a text that is not the URL of a relay. */
     static String invalidUrl(String text) {
-        return HttpUrl.withoutSecrets(text) + " is not the URL of a relay, such as https://relay.example.com:8443";
+        return HttpUrl.withoutSecrets(text)
+                + " is not the URL of a relay; expected for example https://relay.example.com:8443";
     }
 
     private DerpRegion findRegion() throws CommandException, InterruptedException {
         if (map == null) {
-            throw usageError(relay + " is no URL; a region or node needs --map");
+            throw usageError(relay + " is not a URL; a region or node requires --map");
         }
         if (certName != null) {
-            throw usageError("--cert-name is for a URL; the map has the certificates of its nodes");
+            throw usageError("--cert-name requires a URL; the map has the certificates of its nodes");
         }
         DerpMap regions = MapOption.read(map);
         for (DerpRegion each : regions.regions().values()) {
@@ -144,7 +144,7 @@ final class RelayOption {
     /** Wraps the failure of a connection to this relay. */
     CommandException failed(IOException e) {
         String reason = switch (e) {
-            case EOFException eof -> "it has closed the connection";
+            case EOFException eof -> "the relay has closed the connection";
             case DerpException derp -> ErrorText.firstLine(derp);
             default -> ErrorText.of(e);
         };

@@ -58,10 +58,9 @@ final class WatchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
-    @Option(names = "--json",
-            description = """
-                    print each line as a JSON object: time, event (present or gone), key, and address and flags or the \
-                    reason""")
+    @Option(names = "--json", description = """
+            print each line as a JSON object: time, event (present or gone), key, and address and flags or the \
+            reason""")
     private boolean json;
 
     WatchCommand() {}

@@ -39,7 +39,7 @@ final class SafeListener {
             unlogged++;
             return;
         }
-        String more = unlogged == 0 ? "" : " (and " + unlogged + " more exceptions since the last one that was logged)";
+        String more = unlogged == 0 ? "" : " (and " + unlogged + " more exceptions since the last log line)";
         log.log(Level.ERROR, "a listener threw an exception" + more, e);
         nextNs = nowNs + INTERVAL_NS;
         unlogged = 0;

@@ -43,7 +43,7 @@ final class AdminSettings {
 
     private static List<String> origins(Settings s) {
         return s.checkedList(Setting.CORS_ORIGINS, AdminSettings::isOrigin,
-                "origins such as https://admin.example.com");
+                "comma-separated origins such as https://admin.example.com");
     }
 
     /** Whether the text has only scheme, host and port, in the form that browsers send. */

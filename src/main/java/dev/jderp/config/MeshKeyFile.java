@@ -27,13 +27,13 @@ public final class MeshKeyFile {
                 }
             }
         } catch (NoSuchFileException e) {
-            throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(), "a file that is there");
+            throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(), "an existing file");
         } catch (IOException e) {
-            throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(), "a file that can be read");
+            throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(), "a readable file");
         } catch (IllegalArgumentException e) {
             // reported below, without the content
         }
         throw Settings.exception(Setting.MESH_PSK_FILE, file.toString(),
-                "a file with 64 hex digits, not all of them zero");
+                "a file with 64 hex digits, not all zero");
     }
 }

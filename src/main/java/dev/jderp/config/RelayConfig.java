@@ -193,14 +193,14 @@ public record RelayConfig(
         Setting setting = Setting.HTTP_PORT;
         String value = s.text(setting);
         return value.equals("-1")
-                ? s.reject(setting, value, "a port; the counterpart of derper's port for plain HTTP is "
-                        + Setting.FRONT_DOOR_PLAIN_PORT.key(), 1)
+                ? s.reject(setting, value, "a port; derper's port for plain HTTP is "
+                        + Setting.FRONT_DOOR_PLAIN_PORT.key() + " here", 1)
                 : s.number(setting, 1, MAX_PORT);
     }
 
     private static void checkDiffers(Settings s, Setting setting, int port, int other, Setting taken) {
         if (port == other && s.isFreeOf(setting, taken)) {
-            var unused = s.reject(setting, Integer.toString(port), "a port other than " + taken.key(), port);
+            var unused = s.reject(setting, Integer.toString(port), "another port than " + taken.key(), port);
         }
     }
 

@@ -43,8 +43,8 @@ public final class SelfCertificate {
         Keystore found = Keystore.open(file, password);
         if (config.keystore().isManaged() && found.alias().equals(ALIAS)
                 && !names(found).contains(certificateForm(config.hostname()))) {
-            System.out.println("The certificate in " + file + " does not name " + config.hostname()
-                    + ": making a new one. Clients that know the old one by its pin need the new DERP map.");
+            System.out.println("The certificate in " + file + " does not contain the name " + config.hostname()
+                    + ": making a new certificate. Clients that pin the old one need the new DERP map.");
             create(config, true);
             found = Keystore.open(file, password);
         }
@@ -97,7 +97,7 @@ public final class SelfCertificate {
         String messages = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             if (process.waitFor() != 0) {
-                throw new IOException("the certificate cannot be made: " + messages.replaceAll("\\s+", " "));
+                throw new IOException("cannot make the certificate: " + messages.replaceAll("\\s+", " "));
             }
             Files.write(draft, Files.readAllBytes(output)); // keeps the file mode of the draft
         } catch (InterruptedException e) {

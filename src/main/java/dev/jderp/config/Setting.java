@@ -121,7 +121,7 @@ public enum Setting {
     FRONT_DOOR_ACME_WEBROOT("derp.front-door.acme-webroot", "",
             "directory from which the plain port serves /.well-known/acme-challenge/, the webroot of an ACME client"),
     FRONT_DOOR_PROXY_PROTOCOL_FROM("derp.front-door.proxy-protocol-from", "",
-            "addresses and networks of TCP proxies, with commas between, that speak the PROXY protocol"),
+            "comma-separated addresses and networks of TCP proxies that use the PROXY protocol"),
     FRONT_DOOR_MAX_PENDING_CONNECTIONS("derp.front-door.max-pending-connections", "4096",
             "limit of connections that have not logged in; beyond it, a new one replaces one of the busiest address"),
     FRONT_DOOR_MAX_PENDING_CONNECTIONS_PER_ADDRESS("derp.front-door.max-pending-connections-per-address",

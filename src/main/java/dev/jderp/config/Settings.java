@@ -100,13 +100,13 @@ final class Settings {
 
     /** A list of IP addresses. */
     List<String> addresses(Setting setting) {
-        return checkedList(setting, Settings::isIp, "IP addresses with commas between");
+        return checkedList(setting, Settings::isIp, "comma-separated IP addresses");
     }
 
     /** A list of IP addresses and networks in CIDR notation. */
     List<String> networks(Setting setting) {
         return checkedList(setting, Settings::isNetwork,
-                "IP addresses and networks such as 10.0.0.0/8, with commas between");
+                "comma-separated IP addresses and networks such as 10.0.0.0/8");
     }
 
     /** A list; each element that is not valid is a fault. */

@@ -43,7 +43,7 @@ public final class SettingsFile {
                 properties.load(reader);
             }
         } catch (IOException | IllegalArgumentException e) { // IllegalArgumentException also for an invalid path
-            throw Settings.exception(Setting.CONFIG_FILE, name, "a properties file that can be read");
+            throw Settings.exception(Setting.CONFIG_FILE, name, "a readable properties file");
         }
         return properties.stringPropertyNames().stream()
                 .collect(Collectors.toMap(key -> key, properties::getProperty));

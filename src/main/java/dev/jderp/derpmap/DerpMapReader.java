@@ -97,6 +97,6 @@ public final class DerpMapReader {
     }
 
     private static DerpMapException notJson(String reason) {
-        return new DerpMapException(List.of(new Fault("", "this is not JSON: " + MapFaults.shortened(reason))));
+        return new DerpMapException(List.of(new Fault("", "not JSON: " + MapFaults.shortened(reason))));
     }
 }

@@ -159,7 +159,7 @@ final class PartReader {
         for (int i = 0; i < written.size(); i++) {
             String where = members.path("Nodes") + "[" + i + "]";
             if (written.get(i).equals(JsonValue.NULL)) { // clients fail on null
-                warnings.add(where, "is null and left out");
+                warnings.add(where, "is null and ignored");
             } else {
                 nodes.add(node(written.get(i), where, id, ""));
             }

@@ -165,7 +165,7 @@ public final class FrontDoor implements AutoCloseable {
             if (!bound.isSuccess()) {
                 String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
                 throw new ListenException(
-                        setting + " is " + port + "; that port cannot be opened" + where + ": "
+                        setting + " is " + port + "; the port cannot be opened" + where + ": "
                                 + bound.cause().getMessage(),
                         bound.cause());
             }

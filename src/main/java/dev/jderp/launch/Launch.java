@@ -172,7 +172,7 @@ public final class Launch {
 
     private static String portFault(String setting, String address, int port, String kind, IOException cause) {
         String on = address.isEmpty() ? "" : " on " + address;
-        return setting + " is " + port + "; that " + kind + " cannot be opened" + on + ": " + cause.getMessage();
+        return setting + " is " + port + "; the " + kind + " cannot be opened" + on + ": " + cause.getMessage();
     }
 
     private static void checkPort(String setting, String address, int port, List<String> faults) {

@@ -99,7 +99,7 @@ final class AtomicFile {
         try {
             Files.deleteIfExists(draft);
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> draft + " stays: " + reason(e)); // the next write replaces it
+            LOG.log(Level.DEBUG, () -> draft + " was not removed: " + reason(e)); // the next write replaces it
         }
     }
 

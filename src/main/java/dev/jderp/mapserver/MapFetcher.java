@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class MapFetcher implements AutoCloseable {
 
     private static final Duration MAX_TIME = Duration.ofSeconds(20);
-    private static final String SLOW = "it has not sent its map within " + MAX_TIME.toSeconds() + " s";
+    private static final String SLOW = "no complete map within " + MAX_TIME.toSeconds() + " s";
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
 

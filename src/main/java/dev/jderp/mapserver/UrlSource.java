@@ -140,7 +140,7 @@ final class UrlSource {
     /** Logs why a valid map is left out, if the reason is new; {@code reason} is empty if the map is used. */
     void reportLeftOut(Optional<String> reason) {
         if (reason.isPresent() && !conflict.equals(reason)) {
-            LOG.log(Level.WARNING, () -> name + ": its map is left out: " + reason.get());
+            LOG.log(Level.WARNING, () -> name + ": its map is ignored: " + reason.get());
         }
         conflict = reason;
     }

@@ -63,7 +63,8 @@ final class YamlJson {
                 .build();
         try {
             checkShape(new Parse(settings).parseString(yaml)); // before recursion could overflow the stack
-            Node root = new Compose(settings).composeString(yaml).orElseThrow(() -> new YamlException("it is empty"));
+            Node root = new Compose(settings).composeString(yaml)
+                    .orElseThrow(() -> new YamlException("the input is empty"));
             return new YamlJson().value(root, 0);
         } catch (MarkedYamlEngineException e) {
             throw new YamlException(e.getProblem() + e.getProblemMark().map(YamlJson::place).orElse(""));
@@ -164,7 +165,7 @@ final class YamlJson {
             boolean isOctal = text.startsWith("0o");
             return JSON.createValue(new BigInteger(isOctal ? text.substring(2) : text, isOctal ? OCTAL : DECIMAL));
         } catch (NumberFormatException e) {
-            throw fault(scalar, text + " is not a number that JSON has");
+            throw fault(scalar, text + " is not a number in JSON");
         }
     }
 

@@ -12,7 +12,7 @@ public final class MapPages {
     /** The longest name of a tailnet, in characters. */
     public static final int MAX_NAME = 255;
     /** The detail of the problem for a longer name, or one with control characters. */
-    public static final String BAD_NAME = "the tailnet's name is longer than " + MAX_NAME + " or not text";
+    public static final String BAD_NAME = "the tailnet's name is longer than " + MAX_NAME + " characters, or not text";
 
     /** The methods of the pages. */
     public static final String ALLOW = "GET, HEAD, OPTIONS";

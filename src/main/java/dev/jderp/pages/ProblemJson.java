@@ -11,9 +11,9 @@ public final class ProblemJson {
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /** The detail for an unknown path. */
-    public static final String NO_RESOURCE = "there is no such resource";
+    public static final String NO_RESOURCE = "unknown resource";
     /** The detail for a method that the resource does not have. */
-    public static final String NO_METHOD = "the resource does not know this method";
+    public static final String NO_METHOD = "the resource does not support this method";
 
     private ProblemJson() {}
 

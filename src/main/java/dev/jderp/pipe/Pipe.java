@@ -315,7 +315,7 @@ public final class Pipe {
                 }
             }
         } catch (IOException e) {
-            fail(new PipeException(Reason.INPUT, "the input cannot be read: " + firstLine(e), e));
+            fail(new PipeException(Reason.INPUT, "cannot read the input: " + firstLine(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -354,7 +354,7 @@ public final class Pipe {
                 written(bytes.get().length);
             }
         } catch (IOException e) {
-            fail(new PipeException(Reason.OUTPUT, "the output cannot be written: " + firstLine(e), e));
+            fail(new PipeException(Reason.OUTPUT, "cannot write the output: " + firstLine(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

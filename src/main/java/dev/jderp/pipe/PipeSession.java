@@ -259,7 +259,7 @@ final class PipeSession {
                 ? all[reason[0]]
                 : Reason.PROTOCOL) {
             case NO_PEER, NO_ANSWER -> "it has received nothing from this side for too long";
-            case RESTARTED -> "it was in a session with an earlier process of this side; start both sides again";
+            case RESTARTED -> "it has a session with an earlier process of this side; restart both sides";
             case INPUT -> "it cannot read its input";
             case OUTPUT -> "it cannot write its output";
             case INTERRUPTED -> "it was interrupted";

@@ -212,7 +212,7 @@ abstract class Client implements ClientView {
 
     /** Closes this connection, and no other, after a failure of the program. */
     void fail(String during, RuntimeException e) {
-        LOG.log(Level.ERROR, this + ": unexpected failure while " + during + "; closing this connection", e);
+        LOG.log(Level.ERROR, this + ": internal error while " + during + "; closing this connection", e);
         close(CloseReason.INTERNAL_ERROR);
     }
 

@@ -58,7 +58,7 @@ final class Drain {
         try {
             step.run();
         } catch (RuntimeException | LinkageError e) { // a server that has begun to stop may have removed classes
-            LOG.log(Level.ERROR, client + ": unexpected failure while it is sent away; closing this connection", e);
+            LOG.log(Level.ERROR, client + ": internal error while it is drained; closing this connection", e);
             client.close(CloseReason.INTERNAL_ERROR);
         }
     }

@@ -51,7 +51,7 @@ public final class ListenAddresses {
         }
         if (lacksIpv6 && wanted.isEmpty()) {
             throw new ListenException(
-                    "derp.front-door.addresses is ::; this host has no IPv6, expected 0.0.0.0 or nothing");
+                    "derp.front-door.addresses is ::; expected 0.0.0.0 or no address on this host without IPv6");
         }
         if (lacksIpv6) {
             LOG.log(Level.WARNING, "derp.front-door.addresses: this host has no IPv6; :: is ignored");

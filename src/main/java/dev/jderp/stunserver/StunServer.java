@@ -69,7 +69,7 @@ public final class StunServer implements AutoCloseable {
             if (failure != null) {
                 String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
                 throw new ListenException("derp.stun-port is " + options.port()
-                        + "; that UDP port cannot be opened" + where + ": " + failure.getMessage(), failure);
+                        + "; the UDP port cannot be opened" + where + ": " + failure.getMessage(), failure);
             }
         }
         if (sockets.hasWildcard()) {

@@ -150,7 +150,7 @@ final class StunSockets {
             hasWarned = true;
             LOG.log(Level.WARNING,
                     "STUN requests arrive at more than " + MAX_SOCKETS + " addresses of this host; at the others an"
-                            + " answer may come from another address: name the addresses in derp.front-door.addresses");
+                            + " answer may have another source address: set derp.front-door.addresses");
         }
     }
 

@@ -92,7 +92,7 @@ class AdmissionControllerTest {
     @ParameterizedTest
     @ValueSource(ints = {201, 202, 400, 401, 403, 404, 429, 500, 502, 503})
     void anyOtherStatusRefusesTheClient(int status) throws Exception {
-        assertEquals(CheckAnswer.undecided("the admission controller answers with status " + status),
+        assertEquals(CheckAnswer.undecided("the admission controller returned status " + status),
                 answered(status, YES));
     }
 

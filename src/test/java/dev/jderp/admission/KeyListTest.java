@@ -53,9 +53,9 @@ class KeyListTest {
         assertEquals(", line 3: key has 3 characters; expected 64 hex digits",
                 complaint(good + "\n\nabc\n"));
         assertEquals(", line 1: key does not begin with \"nodekey:\"", complaint("privkey:" + "0".repeat(64)));
-        assertEquals(", line 1: key has a character that is no hex digit", complaint("g".repeat(64)));
+        assertEquals(", line 1: key contains a character that is not a hex digit", complaint("g".repeat(64)));
         assertEquals(", line 2: key is zero; expected a client's key", complaint("\n" + "0".repeat(64)));
-        assertEquals(", line 1: key has 129 characters where 64 hex digits are expected",
+        assertEquals(", line 1: key has 129 characters; expected 64 hex digits",
                 complaint("a".repeat(64) + "," + "b".repeat(64)));
     }
 

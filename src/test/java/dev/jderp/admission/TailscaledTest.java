@@ -67,18 +67,18 @@ class TailscaledTest {
     @ParameterizedTest
     @CsvSource({"500", "403", "204", "302", "400"})
     void anyOtherStatusIsUndecided(int status) throws IOException {
-        assertUndecided("tailscaled answers with status " + status, FakeLocalApi.status(status, "why"), LONG_NS);
+        assertUndecided("tailscaled returned status " + status, FakeLocalApi.status(status, "why"), LONG_NS);
     }
 
     @Test
     void aTailscaledThatIsTooOldIsReported() throws IOException {
-        assertUndecided("tailscaled is too old to be asked about keys",
+        assertUndecided("tailscaled is too old to answer queries about keys",
                 FakeLocalApi.status(400, "invalid 'addr' parameter\n"), LONG_NS);
     }
 
     @Test
     void anAnswerThatIsNotHttpIsUndecided() throws IOException {
-        String reason = "tailscaled does not answer in HTTP";
+        String reason = "the response of tailscaled is not HTTP";
         assertUndecided(reason, FakeLocalApi.text("SSH-2.0-OpenSSH_9.2\r\n"), LONG_NS);
         assertUndecided(reason, FakeLocalApi.text("HTTP/1.1 2000 OK\r\n\r\n"), LONG_NS);
         assertUndecided(reason, FakeLocalApi.text("HTTP/1.1 200"), LONG_NS);
@@ -91,7 +91,7 @@ class TailscaledTest {
 
     @Test
     void aConnectionThatEndsAtOnceIsUndecided() throws IOException {
-        assertUndecided("tailscaled cannot be asked: closed without an answer", (request, to) -> {
+        assertUndecided("tailscaled cannot be asked: closed without a response", (request, to) -> {
         }, LONG_NS);
     }
 
@@ -110,7 +110,7 @@ class TailscaledTest {
 
     @Test
     void silentAndSlowAnswersAreCancelledInTime() throws IOException {
-        String reason = "tailscaled cannot be asked: no answer in time";
+        String reason = "tailscaled cannot be asked: no response in time";
         assertUndecided(reason, (request, to) -> Thread.sleep(60_000), SHORT_NS);
         assertUndecided(reason, (request, to) -> {
             for (char each : "HTTP/1.1 200 OK and so on".toCharArray()) {
@@ -148,7 +148,7 @@ class TailscaledTest {
                     (request, to) -> FakeLocalApi.status(request.contains("whois") ? 404 : 200, status)
                             .answer(request, to));
             assertEquals(
-                    Optional.of("tailscaled, about its own node: tailscaled does not know the key"),
+                    Optional.of("the status of tailscaled: tailscaled does not know the key"),
                     tailscaled.findProblem(LONG_NS));
             api.conduct(FakeLocalApi.status(200, "{\"Self\":{}}"));
             assertEquals(
@@ -156,7 +156,7 @@ class TailscaledTest {
                     tailscaled.findProblem(LONG_NS));
             api.conduct(FakeLocalApi.status(403, "no"));
             assertEquals(
-                    Optional.of("tailscaled answers with status 403 when asked for its own"),
+                    Optional.of("tailscaled returned status 403 for its own status"),
                     tailscaled.findProblem(LONG_NS));
         }
     }

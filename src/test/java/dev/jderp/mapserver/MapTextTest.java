@@ -94,7 +94,7 @@ class MapTextTest {
 
     @Test
     void invalidYamlIsReportedWithItsLine() {
-        assertEquals("this is not YAML: it is empty", fault(""));
+        assertEquals("not YAML: the input is empty", fault(""));
         assertEquals("this is not YAML: the key regionid is repeated (line 5)",
                 fault(YAML.replace("regioncode: custom", "regionid: 901")));
         assertTrue(fault("a: [1\nb: 2").startsWith("not YAML: "), fault("a: [1\nb: 2"));
@@ -107,8 +107,8 @@ class MapTextTest {
 
     @Test
     void yamlMadeToFillTheMemoryIsRefused() {
-        assertEquals("this is not YAML: more than 50 levels (line 1)", fault("[".repeat(10_000)));
-        assertEquals("this is not YAML: a number has more than 100 digits (line 1)",
+        assertEquals("not YAML: more than 50 levels (line 1)", fault("[".repeat(10_000)));
+        assertEquals("not YAML: a number has more than 100 digits (line 1)",
                 fault("a: " + "1".repeat(10_000)));
         StringBuilder laughs = new StringBuilder("a0: &a0 [1,1,1,1,1,1,1,1]\n");
         for (int i = 1; i < 12; i++) {

@@ -230,7 +230,7 @@ class MapUrlTest {
             body = text(DerpMap.of(region(1, "900a")));
             assertEquals(
                     "it conflicts with the other maps: "
-                            + "Regions[\"900\"].Nodes[0].Name: \"900a\" is also Regions[\"1\"].Nodes[0].Name",
+                            + "Regions[\"900\"].Nodes[0].Name: \"900a\" is the same as Regions[\"1\"].Nodes[0].Name",
                     last(maps.refresh()).problem().get());
             status = 500;
             assertEquals("the response has status 500", last(maps.refresh()).problem().get());

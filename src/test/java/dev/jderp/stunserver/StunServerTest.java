@@ -252,7 +252,7 @@ class StunServerTest {
             var options = new StunOptions(true, List.of(), taken.getLocalPort());
             String message = assertThrows(ListenException.class, () -> new StunServer(options, measurements))
                     .toString();
-            assertTrue(message.contains(": derp.stun-port is " + taken.getLocalPort() + "; that UDP port"), message);
+            assertTrue(message.contains(": derp.stun-port is " + taken.getLocalPort() + "; the UDP port"), message);
             assertFalse(message.contains("\n"), message);
         }
     }

@@ -25,7 +25,7 @@ public final class AttemptDeadline implements AutoCloseable {
     public AttemptDeadline(Duration timeout) {
         untilNs = System.nanoTime() + timeout.toNanos();
         timer = DelayedAction.schedule(timeout,
-                () -> cancel(new SocketTimeoutException("not done within " + timeout.toMillis() + " ms")));
+                () -> cancel(new SocketTimeoutException("not complete within " + timeout.toMillis() + " ms")));
     }
 
     /**

@@ -36,10 +36,10 @@ public record HttpHead(int status, Map<String, String> fields) {
                 throw new EOFException("the response ends within its head");
             }
             if (head.size() == MAX_BYTES) {
-                throw invalid("its head is longer than " + MAX_BYTES + " bytes");
+                throw invalid("the head is longer than " + MAX_BYTES + " bytes");
             }
             if (head.size() == 5 && !head.toString(StandardCharsets.ISO_8859_1).equals("HTTP/")) {
-                throw invalid("it does not begin with HTTP/");
+                throw invalid("no HTTP/ at its beginning");
             }
             head.write(next);
             if (next == '\n') {

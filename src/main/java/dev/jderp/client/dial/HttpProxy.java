@@ -56,7 +56,7 @@ final class HttpProxy {
         HttpHead head = HttpHead.read(stream.input());
         if (head.status() != 200) {
             throw new DialException(DialException.Reason.PROXY,
-                    "the proxy does not connect to " + hostPort + ": " + head.describe(stream.input()));
+                    "the proxy refuses to connect to " + hostPort + ": " + head.describe(stream.input()));
         }
     }
 

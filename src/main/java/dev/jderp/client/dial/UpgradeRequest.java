@@ -38,7 +38,7 @@ record UpgradeRequest(String host, String path, Optional<String> idealNode) {
         HttpHead head = HttpHead.read(stream.input());
         if (head.status() != 101) {
             throw new DialException(DialException.Reason.REFUSED,
-                    "the relay does not upgrade: " + head.describe(stream.input()));
+                    "the relay refuses to upgrade: " + head.describe(stream.input()));
         }
     }
 
@@ -55,7 +55,7 @@ record UpgradeRequest(String host, String path, Optional<String> idealNode) {
         HttpHead head = HttpHead.read(stream.input());
         if (head.status() != 101) {
             throw new DialException(DialException.Reason.REFUSED,
-                    "the relay opens no WebSocket: " + head.describe(stream.input()));
+                    "the relay refuses to open a WebSocket: " + head.describe(stream.input()));
         }
         if (!head.field("upgrade").equalsIgnoreCase("websocket")
                 || !head.field("sec-websocket-accept").equals(accept(key))

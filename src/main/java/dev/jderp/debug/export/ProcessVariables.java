@@ -39,12 +39,12 @@ final class ProcessVariables {
         all.add(Variable.number("", "gauge_threads", "operating system threads of Java",
                 ManagementFactory.getThreadMXBean().getThreadCount()));
         openFiles().ifPresent(count -> all.add(Variable.number(
-                "derp", "gauge_current_file_descriptors", "files and sockets that the process has open", count)));
+                "derp", "gauge_current_file_descriptors", "open files and sockets of the process", count)));
         MemoryUse memory = MemoryUse.read();
-        all.add(Variable.number("derp", "gauge_memstats_sys0", "bytes of memory that Java had when it was first asked",
+        all.add(Variable.number("derp", "gauge_memstats_sys0", "bytes of memory of Java at the first query",
                 MemoryUse.AT_FIRST.sys()));
-        all.add(Variable.number(MEMORY, "gauge_heap_alloc", "bytes of the heap in use", memory.heapUsed()));
-        all.add(Variable.number(MEMORY, "counter_total_alloc", "bytes that were ever allocated in the heap",
+        all.add(Variable.number(MEMORY, "gauge_heap_alloc", "bytes in use in the heap", memory.heapUsed()));
+        all.add(Variable.number(MEMORY, "counter_total_alloc", "bytes allocated in the heap since the start",
                 memory.allocated()));
         all.add(Variable.number(MEMORY, "gauge_sys", "bytes of memory that Java has obtained from the system",
                 memory.sys()));

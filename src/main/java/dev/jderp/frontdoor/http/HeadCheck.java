@@ -74,7 +74,7 @@ final class HeadCheck {
             }
         }
         if (hosts > 1 || (hosts == 0 && !isHttp10)) {
-            return reject(400, "exactly one Host header is needed");
+            return reject(400, "expected exactly one Host header");
         }
         if (lengths > 1 || encodings > 1 || (lengths == 1 && encodings == 1)) {
             return reject(400, "the length of the body is given more than once");

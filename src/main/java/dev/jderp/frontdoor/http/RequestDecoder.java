@@ -68,7 +68,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             rejection = check.check(in, length);
         }
         if (length > HeadCheck.MAX_BYTES || (length == 0 && in.readableBytes() > HeadCheck.MAX_BYTES)) {
-            rejection = Optional.of(new HeadCheck.Rejection(431, "the request's head is too long"));
+            rejection = Optional.of(new HeadCheck.Rejection(431, "the head of the request is too long"));
         }
         if (rejection.isPresent()) {
             skipping = true;

@@ -43,10 +43,10 @@ import org.jspecify.annotations.Nullable;
  *     +--------------------------------------------------------------------------------------+
  * </pre>
  *
- * <p>The connection ends in a {@link LingeringClose}. The connection is read only while a head or a body is expected,
- * and the next head is decoded only while the client takes its answers. So a client that pipelines requests and reads
- * nothing makes the relay hold one read and the answers up to the channel's high-water mark. Each state has a deadline:
- * {@code limits.phase} for a request, {@code limits.answer} for an answer, for waiting, and for the next head.
+ * <p>The connection is read only while a head or a body is expected, and the next head is decoded only while the client
+ * takes its answers. So a client that pipelines requests and reads nothing makes the relay hold one read and the
+ * answers up to the channel's high-water mark. Each state has a deadline: {@code limits.phase} for a request,
+ * {@code limits.answer} for an answer, for waiting, and for the next head.
  */
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
@@ -398,7 +398,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         OutOfMemory.check(failure);
         if (failure instanceof IOException || failure.getCause() instanceof IOException) {
             // texts of exceptions may contain bytes of the client
-            LOG.log(Level.DEBUG, () -> "connection broke: " + failure.getClass().getSimpleName());
+            LOG.log(Level.DEBUG, () -> "connection lost: " + failure.getClass().getSimpleName());
         } else {
             LOG.log(Level.ERROR, "internal error; closing this connection", failure);
         }

@@ -50,7 +50,7 @@ public final class AcceptGate {
         if (!pending.hasFullShare(from)) {
             return true;
         }
-        shareLog.warn(from.getHostAddress() + " has as many connections that have not logged in as one address may have"
+        shareLog.warn(from.getHostAddress() + " has reached the limit of connections that have not logged in"
                 + " (derp.front-door.max-pending-connections-per-address); more of them are closed");
         return false;
     }
@@ -63,7 +63,7 @@ public final class AcceptGate {
      */
     boolean admit(Channel channel, Optional<InetAddress> from) {
         if (pending.isFull()) {
-            fullLog.warn("there are as many connections that have not logged in as there may be"
+            fullLog.warn("the limit of connections that have not logged in is reached"
                     + " (derp.front-door.max-pending-connections): for each new one the oldest of another address"
                     + " is closed");
             Optional<PendingTable.Place> displaced = pending.displaceFor(from);

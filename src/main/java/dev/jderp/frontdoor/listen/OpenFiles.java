@@ -51,8 +51,8 @@ public final class OpenFiles {
         long perSource = Math.max(1, limits.connectionsPerSource() * places / limits.connections());
         LOG.log(Level.WARNING,
                 "derp.front-door.max-pending-connections is " + limits.connections()
-                        + ", but this process may open only " + maxFiles + " files (LimitNOFILE, ulimit -n): using "
-                        + places + ", and " + perSource + " for one address");
+                        + ", but this process may open at most " + maxFiles + " files (LimitNOFILE, ulimit -n): using "
+                        + places + ", and " + perSource + " per address");
         return new PendingLimits(
                 limits.phase(), limits.answer(), (int) places, (int) perSource, limits.body(), limits.accepts(),
                 limits.acceptsPerAddress());

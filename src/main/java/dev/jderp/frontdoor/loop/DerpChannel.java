@@ -324,7 +324,7 @@ public sealed class DerpChannel extends LoopChannel implements Transport, FrameS
             connection.close(CloseReason.PEER_CLOSED);
         } else {
             OutOfMemory.check(failure);
-            LOG.log(Level.ERROR, connection + ": unexpected failure; closing this connection", failure);
+            LOG.log(Level.ERROR, connection + ": internal error; closing this connection", failure);
             connection.close(CloseReason.INTERNAL_ERROR);
         }
     }

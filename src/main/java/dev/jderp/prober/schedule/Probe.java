@@ -138,8 +138,8 @@ public final class Probe {
             if (context.isOver()) {
                 return timedOut(context);
             }
-            LOG.log(Level.ERROR, "unexpected failure of probe " + name, e);
-            return new Failure("unexpected failure: " + e.getClass().getSimpleName() + ": " + firstLine(e));
+            LOG.log(Level.ERROR, "internal error in probe " + name, e);
+            return new Failure("internal error: " + e.getClass().getSimpleName() + ": " + firstLine(e));
         }
     }
 

@@ -42,7 +42,7 @@ final class ClientQuery implements Predicate<ClientView> {
         networks = p.text("address").map(ClientQuery::network);
         transport = p.text("transport");
         transport.filter(kind -> !KIND.matcher(kind).matches()).ifPresent(kind -> {
-            throw QueryParameters.invalid("transport", kind, "a kind, such as native or websocket");
+            throw QueryParameters.invalid("transport", kind, "a transport such as native or websocket");
         });
         home = p.flag("home");
         mesh = p.flag("mesh");
@@ -51,7 +51,7 @@ final class ClientQuery implements Predicate<ClientView> {
         order = ClientOrder.of(sort).orElseThrow(() -> QueryParameters.invalid("sort", sort, "id, bytes or -bytes"));
         limit = p.number("limit", DEFAULT_LIMIT, MAX_LIMIT);
         after = p.text("cursor").map(cursor -> Position.parse(cursor, order).orElseThrow(
-                () -> QueryParameters.invalid("cursor", cursor, "next of an answer with the same sort")));
+                () -> QueryParameters.invalid("cursor", cursor, "the member next of a response with the same sort")));
     }
 
     private static String prefix(String text) {

@@ -68,7 +68,7 @@ public class DenyResource {
                     .orElseThrow(() -> Problem.stale("the list has changed in the meantime; read it again")));
         } catch (IOException e) {
             LOG.log(Level.ERROR, "cannot store the deny list: " + e.getMessage());
-            throw Problem.notStored("the list could not be written; nothing has changed");
+            throw Problem.notStored("the list could not be written, and was not changed");
         }
     }
 

@@ -28,7 +28,7 @@ public final class IfMatch {
     public static Predicate<String> of(@Nullable String header) {
         if (header == null) {
             throw Problem.preconditionRequired(
-                    "If-Match is missing; send the ETag of the version that is to be changed");
+                    "If-Match is missing; expected the ETag of the version to change");
         }
         if (header.strip().equals(ANY_VERSION)) {
             return version -> true;

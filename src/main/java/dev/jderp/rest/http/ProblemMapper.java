@@ -25,7 +25,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         if (e instanceof WebApplicationException thrown && thrown.getResponse().getStatus() < SERVER_ERROR) {
             return problemOf(thrown.getResponse());
         }
-        LOG.log(Level.ERROR, "unexpected failure of a request", e);
+        LOG.log(Level.ERROR, "internal error in a request", e);
         return Problem.answer(SERVER_ERROR, "unexpected failure; see the log for the cause", List.of());
     }
 

@@ -52,7 +52,7 @@ public class MapEdits {
             return edition;
         } catch (IOException e) {
             LOG.log(Level.ERROR, "cannot store an edit of the map: " + e.getMessage());
-            throw Problem.notStored("the edit could not be written; nothing has changed");
+            throw Problem.notStored("the edit could not be written, and was not made");
         }
     }
 

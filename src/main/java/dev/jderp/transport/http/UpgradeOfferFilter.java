@@ -38,7 +38,7 @@ public final class UpgradeOfferFilter extends HttpFilter {
             chain.doFilter(new BoundedRequest(request), response);
         } else {
             RefusedHandler.refuse(request, response, HttpServletResponse.SC_LENGTH_REQUIRED,
-                    "a body beside an Upgrade header needs a Content-Length\n");
+                    "a body with an Upgrade header requires Content-Length\n");
         }
     }
 
