@@ -2,6 +2,7 @@ package dev.jderp.cli;
 
 import dev.jderp.client.ReceivedMessage.PeerGone;
 import dev.jderp.client.ReceivedMessage.PeerPresent;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.protocol.PeerGoneReason;
 import dev.jderp.protocol.PeerPresentFlag;
 import jakarta.json.JsonArrayBuilder;

@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /** Writes a report as JSON. */
 final class ReportJson {
 
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     private ReportJson() {}
 

@@ -2,8 +2,8 @@ package dev.jderp.config;
 
 import dev.jderp.clientaddress.Networks;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.server.RateConfig;
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -80,7 +80,7 @@ public final class RateFile {
     }
 
     private static JsonObject object(String text) {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = JsonProviders.JSON.createReader(new StringReader(text))) {
             JsonValue value = reader.readValue();
             if (value instanceof JsonObject object) {
                 return object;

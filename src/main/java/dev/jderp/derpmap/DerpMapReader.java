@@ -1,5 +1,6 @@
 package dev.jderp.derpmap;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonException;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser;

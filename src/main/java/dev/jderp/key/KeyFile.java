@@ -1,6 +1,6 @@
 package dev.jderp.key;
 
-import jakarta.json.Json;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -49,7 +49,7 @@ public final class KeyFile {
 
     /** The key in {@code text}, which was read from {@code file}. */
     public static NodePrivateKey parse(Path file, String text) throws KeyFileException {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = JsonProviders.JSON.createReader(new StringReader(text))) {
             JsonObject object = reader.readObject();
             JsonValue value = object.entrySet().stream()
                     .filter(member -> member.getKey().equalsIgnoreCase(MEMBER))

@@ -7,6 +7,7 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.HomeParams;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.reload.SmallFile;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
@@ -33,7 +34,7 @@ import java.util.TreeSet;
 /** The edits on disk, in JSON that only the relay writes. What it would not have written is refused. */
 final class OverlayFile {
 
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
     private static final int MAX_BYTES = 16 << 20;
 
     private final AtomicFile file;

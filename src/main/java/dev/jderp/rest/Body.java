@@ -1,5 +1,6 @@
 package dev.jderp.rest;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;

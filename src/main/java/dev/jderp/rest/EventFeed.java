@@ -1,5 +1,6 @@
 package dev.jderp.rest;
 
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.ClientListener;
 import dev.jderp.server.Clock;
