@@ -1,7 +1,7 @@
 package dev.jderp.auth;
 
 import dev.jderp.key.PrivateFile;
-import dev.jderp.reload.SmallFile;
+import dev.jderp.kit.SmallFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -55,7 +55,7 @@ public final class TokenFile {
      * @throws IOException in one line that names the file, and the line that is wrong
      */
     static List<Entry> read(Path file) throws IOException {
-        return parse(file, SmallFile.read(file, MAX_BYTES));
+        return parse(file, SmallFile.readText(file, MAX_BYTES));
     }
 
     private static List<Entry> parse(Path file, String text) throws IOException {
@@ -127,7 +127,7 @@ public final class TokenFile {
         try {
             Path file = named.toRealPath(); // the link stays, if it is one
             draft = draft(file);
-            String text = with(named, SmallFile.read(file, MAX_BYTES), caller, token, replace);
+            String text = with(named, SmallFile.readText(file, MAX_BYTES), caller, token, replace);
             PrivateFile.replace(file, draft, text);
             draft = null;
         } catch (FileSystemException e) {

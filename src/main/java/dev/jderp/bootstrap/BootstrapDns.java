@@ -1,5 +1,6 @@
 package dev.jderp.bootstrap;
 
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.DoorMetric;
@@ -23,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ public final class BootstrapDns implements AutoCloseable {
     private final Counters<DoorMetric> metrics;
     private final QueriedNames queried;
     private final Random random;
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     private final Outages outages;
     /** By what is looked up, of which the settings name all; the resolving thread's. */
     private final Map<String, Outage> lookups = new HashMap<>();
@@ -60,19 +60,19 @@ public final class BootstrapDns implements AutoCloseable {
     /** The same; names that cannot be looked up are reported to {@code outages}. */
     public BootstrapDns(
             BootstrapOptions options, Lookup lookup, Counters<DoorMetric> metrics, Outages outages) {
-        this(options, lookup, metrics, new Random(), System::nanoTime, outages);
+        this(options, lookup, metrics, new Random(), Clock.SYSTEM, outages);
     }
 
     BootstrapDns(
             BootstrapOptions options, Lookup lookup, Counters<DoorMetric> metrics, Random random,
-            LongSupplier nanoTime, Outages outages) {
+            Clock clock, Outages outages) {
         this.outages = outages;
         this.options = options;
         this.lookup = lookup;
         this.metrics = metrics;
         this.queried = new QueriedNames(metrics);
         this.random = random;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
     }
 
     /** Starts the thread that looks the names up, if there are any. */
@@ -130,7 +130,7 @@ public final class BootstrapDns implements AutoCloseable {
 
     /** Looks all names up once; what does not resolve is not known any more. */
     void refresh() {
-        long started = nanoTime.getAsLong();
+        long started = clock.nanoTime();
         SortedMap<String, List<String>> published = new TreeMap<>();
         for (String name : options.published()) {
             addresses(name, started).ifPresent(found -> {
@@ -182,7 +182,7 @@ public final class BootstrapDns implements AutoCloseable {
         if (stopped) {
             throw new IOException("stopped");
         }
-        if (nanoTime.getAsLong() - started >= BUDGET_NS) {
+        if (clock.nanoTime() - started >= BUDGET_NS) {
             throw new IOException("the names before it took too long");
         }
     }

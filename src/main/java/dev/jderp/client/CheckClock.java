@@ -1,15 +1,13 @@
 package dev.jderp.client;
 
+import dev.jderp.kit.Clock;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Time as a check sees it, and what happens in it, one thing after another. Tests let it pass as they like. */
-interface CheckClock {
-
-    /** Nanoseconds since some fixed moment. */
-    long nanoTime();
+interface CheckClock extends Clock {
 
     /** Hands something over to the thread that waits in {@link #next}. Any thread may. */
     void post(Runnable event);

@@ -1,11 +1,11 @@
 package dev.jderp.client;
 
+import dev.jderp.kit.Clock;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Hands a client's messages on, and connects again after each failure when a {@link Backoff} says so, until the client
@@ -35,10 +35,10 @@ public final class ReceiveLoop implements Runnable {
 
     /** Waits as {@code backoff} says, which begins anew when a relay has kept the client for 10 s. */
     public ReceiveLoop(DerpClient client, Consumer<Received> listener, Backoff backoff) {
-        this(client, listener, backoff, System::nanoTime, client::awaitClose);
+        this(client, listener, backoff, Clock.SYSTEM, client::awaitClose);
     }
 
-    ReceiveLoop(DerpClient client, Consumer<Received> listener, Backoff backoff, LongSupplier clock, Pause pause) {
+    ReceiveLoop(DerpClient client, Consumer<Received> listener, Backoff backoff, Clock clock, Pause pause) {
         this.client = client;
         this.listener = listener;
         this.delay = new ReconnectDelay(backoff, clock);

@@ -1,7 +1,7 @@
 package dev.jderp.client;
 
+import dev.jderp.kit.Clock;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * How long to wait before connecting again. The backoff goes on until a relay has kept the client for 10 s, since one
@@ -12,7 +12,7 @@ final class ReconnectDelay {
     private static final long STABLE_NS = Duration.ofSeconds(10).toNanos();
 
     private final Backoff backoff;
-    private final LongSupplier clock;
+    private final Clock clock;
     private final RestartNotice restart = new RestartNotice();
     private boolean loggedIn;
     private long loggedInAtNs;
@@ -22,7 +22,7 @@ final class ReconnectDelay {
      *
      * @param clock nanoseconds since some fixed moment
      */
-    ReconnectDelay(Backoff backoff, LongSupplier clock) {
+    ReconnectDelay(Backoff backoff, Clock clock) {
         this.backoff = backoff;
         this.clock = clock;
     }
@@ -32,13 +32,13 @@ final class ReconnectDelay {
         restart.received(message);
         if (message instanceof ReceivedMessage.ServerSettings) {
             loggedIn = true;
-            loggedInAtNs = clock.getAsLong();
+            loggedInAtNs = clock.nanoTime();
         }
     }
 
     /** The connection is lost, or could not be made: how long to wait. */
     Duration next() {
-        if (loggedIn && clock.getAsLong() - loggedInAtNs >= STABLE_NS) {
+        if (loggedIn && clock.nanoTime() - loggedInAtNs >= STABLE_NS) {
             backoff.reset();
         }
         loggedIn = false;

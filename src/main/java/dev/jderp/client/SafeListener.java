@@ -1,9 +1,9 @@
 package dev.jderp.client;
 
+import dev.jderp.kit.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /** Calls an application's listener so that its exceptions are logged, at most once in 10 s, and the caller goes on. */
 final class SafeListener {
@@ -11,7 +11,7 @@ final class SafeListener {
     private static final long INTERVAL_NS = Duration.ofSeconds(10).toNanos();
 
     private final Logger log;
-    private final LongSupplier clock;
+    private final Clock clock;
     private long nextNs;
     private long unlogged;
 
@@ -20,10 +20,10 @@ final class SafeListener {
      *
      * @param clock nanoseconds since some fixed moment
      */
-    SafeListener(Logger log, LongSupplier clock) {
+    SafeListener(Logger log, Clock clock) {
         this.log = log;
         this.clock = clock;
-        this.nextNs = clock.getAsLong();
+        this.nextNs = clock.nanoTime();
     }
 
     void call(Runnable listener) {
@@ -35,7 +35,7 @@ final class SafeListener {
     }
 
     private void failed(RuntimeException e) {
-        long nowNs = clock.getAsLong();
+        long nowNs = clock.nanoTime();
         if (nowNs - nextNs < 0) {
             unlogged++;
             return;

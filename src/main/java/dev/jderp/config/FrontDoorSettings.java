@@ -2,6 +2,7 @@ package dev.jderp.config;
 
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.StunOptions;
+import dev.jderp.kit.GoDuration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,7 +73,7 @@ final class FrontDoorSettings {
     /** In whole seconds, zero for no keepalive, which derper has where its flag is negative. */
     private static Duration keepAlive(Settings s) {
         Setting setting = Setting.TCP_KEEPALIVE_TIME;
-        Duration time = GoDuration.signed(s.text(setting)).orElseGet(() -> s.noDuration(setting, ""));
+        Duration time = GoDuration.parseSigned(s.text(setting)).orElseGet(() -> s.noDuration(setting, ""));
         if (time.isZero()) {
             return GO_KEEPALIVE;
         }

@@ -1,5 +1,6 @@
 package dev.jderp.config;
 
+import dev.jderp.kit.GoDuration;
 import dev.jderp.url.HttpUrl;
 import java.net.InetAddress;
 import java.net.URI;
@@ -72,7 +73,7 @@ final class Settings {
 
     /** An interval that may be zero or, as derpprobe takes it, negative: then it is zero, for never. */
     Duration interval(Setting setting) {
-        return GoDuration.signed(text(setting))
+        return GoDuration.parseSigned(text(setting))
                 .map(d -> d.isNegative() ? Duration.ZERO : d)
                 .orElseGet(() -> noDuration(setting, ", or 0"));
     }

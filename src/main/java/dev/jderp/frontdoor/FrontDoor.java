@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.server.Relay;
 import io.netty.bootstrap.ServerBootstrap;
@@ -98,7 +99,7 @@ public final class FrontDoor implements AutoCloseable {
         FrontDoorContext context = new FrontDoorContext(
                 relay, loops, options,
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses,
-                new AcceptLimits(options.limits(), relay.measurements(), System::nanoTime), derpEnabled);
+                new AcceptLimits(options.limits(), relay.measurements(), Clock.SYSTEM), derpEnabled);
         OpenFiles.prepareLogging();
         AcceptGate gate = new AcceptGate(
                 OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());

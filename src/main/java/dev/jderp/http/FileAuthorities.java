@@ -1,7 +1,7 @@
 package dev.jderp.http;
 
 import dev.jderp.client.Authorities;
-import dev.jderp.reload.SmallFile;
+import dev.jderp.kit.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ public final class FileAuthorities implements X509TrustManager {
      * @throws IOException in one line that names the file
      */
     public static X509TrustManager read(Path file) throws IOException {
-        String pem = SmallFile.read(file, MAX_FILE_BYTES);
+        String pem = SmallFile.readText(file, MAX_FILE_BYTES);
         try {
             return Authorities.fromPem(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
         } catch (CertificateException e) {

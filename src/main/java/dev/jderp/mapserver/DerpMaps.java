@@ -5,9 +5,9 @@ import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.MapDocument;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
-import dev.jderp.reload.SmallFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -138,7 +138,7 @@ public final class DerpMaps implements AutoCloseable {
 
     private DerpMap adopt(Path path) throws IOException {
         try {
-            MapDocument read = MapText.document(SmallFile.read(path, MAX_FILE_BYTES));
+            MapDocument read = MapText.document(SmallFile.readText(path, MAX_FILE_BYTES));
             List<String> warnings = SourceState.texts(read.warnings());
             lock.lock();
             try {

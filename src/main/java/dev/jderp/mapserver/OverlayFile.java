@@ -8,7 +8,7 @@ import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.HomeParams;
 import dev.jderp.kit.JsonProviders;
-import dev.jderp.reload.SmallFile;
+import dev.jderp.kit.SmallFile;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -53,7 +53,7 @@ final class OverlayFile {
             return Overlay.NONE;
         }
         try {
-            return parse(SmallFile.read(file.path(), MAX_BYTES));
+            return parse(SmallFile.readText(file.path(), MAX_BYTES));
         } catch (DerpMapException e) {
             throw new IOException(
                     file.path() + " has not the edits of the DERP map that the relay writes: " + e.getMessage(), e);

@@ -3,10 +3,10 @@ package dev.jderp.mapserver;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.http.WebRequest;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
 import dev.jderp.metrics.Outages;
-import dev.jderp.reload.SmallFile;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -75,7 +75,7 @@ final class UrlSource {
             return;
         }
         try {
-            map = Optional.of(MapText.read(SmallFile.read(copyFile.path(), MAX_BYTES)));
+            map = Optional.of(MapText.read(SmallFile.readText(copyFile.path(), MAX_BYTES)));
             lastGood = Optional.of(Files.getLastModifiedTime(copyFile.path()).toInstant());
             copy = true;
         } catch (IOException | DerpMapException e) {

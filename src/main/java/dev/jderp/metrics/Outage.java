@@ -1,10 +1,10 @@
 package dev.jderp.metrics;
 
+import dev.jderp.kit.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * Whether one thing outside the relay works, and what the log has of it: a warning when it begins to fail, one more
@@ -19,7 +19,7 @@ public final class Outage {
 
     private final Dependency kind;
     private final String name;
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     private final Runnable count;
 
     private volatile boolean failing;
@@ -32,10 +32,10 @@ public final class Outage {
     private long unlogged;
     private String last = "";
 
-    Outage(Dependency kind, String name, LongSupplier nanoTime, Runnable count) {
+    Outage(Dependency kind, String name, Clock clock, Runnable count) {
         this.kind = kind;
         this.name = name;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
         this.count = count;
     }
 
@@ -52,7 +52,7 @@ public final class Outage {
      */
     public synchronized void failed(String why, boolean blocksLogins) {
         count.run();
-        long now = nanoTime.getAsLong();
+        long now = clock.nanoTime();
         if (!failing) {
             failing = true;
             sinceNs = now;
@@ -85,7 +85,7 @@ public final class Outage {
             failing = false;
             unlogged = 0;
             if (logged) {
-                Duration length = Duration.ofNanos(nanoTime.getAsLong() - sinceNs);
+                Duration length = Duration.ofNanos(clock.nanoTime() - sinceNs);
                 LOG.log(Level.INFO, () -> name + " works again, after " + length.toSeconds() + " s");
             }
         }
@@ -103,6 +103,6 @@ public final class Outage {
 
     /** Whether it has failed for ten seconds, all the time, so that no client could log in. */
     public synchronized boolean blocksLogins() {
-        return failing && blocking && nanoTime.getAsLong() - sinceNs >= LASTING_NS;
+        return failing && blocking && clock.nanoTime() - sinceNs >= LASTING_NS;
     }
 }

@@ -1,29 +1,29 @@
 package dev.jderp.metrics;
 
+import dev.jderp.kit.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.LongSupplier;
 
 /** The things outside the relay that it needs, and which of them fail now. Safe for any thread. */
 public final class Outages {
 
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     private final List<Outage> all = new CopyOnWriteArrayList<>();
     private final Counters<Dependency> failures = new Counters<>(Dependency.class);
 
     /** Nothing that could fail, by the system's clock. */
     public Outages() {
-        this(System::nanoTime);
+        this(Clock.SYSTEM);
     }
 
     /** Nothing that could fail, by a clock in nanoseconds. */
-    public Outages(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    public Outages(Clock clock) {
+        this.clock = clock;
     }
 
     /** One more thing, which works as far as is known; {@code name} begins the line that it works again. */
     public Outage add(Dependency kind, String name) {
-        Outage added = new Outage(kind, name, nanoTime, () -> failures.increment(kind));
+        Outage added = new Outage(kind, name, clock, () -> failures.increment(kind));
         all.add(added);
         return added;
     }

@@ -1,5 +1,6 @@
 package dev.jderp.prober;
 
+import dev.jderp.kit.GoDuration;
 import dev.jderp.prober.ProbeResult.Failure;
 import dev.jderp.prober.ProbeResult.Success;
 import dev.jderp.process.OutOfMemory;
@@ -145,7 +146,7 @@ public final class Probe {
     private Failure late(ProbeContext context) {
         String doing = context.doing().isEmpty() ? "" : " while " + context.doing();
         return new Failure(
-                isContinuous() ? "closed" : "timed out after " + GoText.of(Duration.ofNanos(timeoutNs())) + doing);
+                isContinuous() ? "closed" : "timed out after " + GoDuration.text(Duration.ofNanos(timeoutNs())) + doing);
     }
 
     private static String text(Throwable e) {

@@ -1,9 +1,10 @@
 package dev.jderp.prober;
 
+import dev.jderp.kit.Clock;
 import java.time.Instant;
 
 /** Time, and what is to be done later; tests turn it by hand. Safe for any thread. */
-interface ProbeClock {
+interface ProbeClock extends Clock {
 
     /** Something that is to be done later. */
     @FunctionalInterface
@@ -12,9 +13,6 @@ interface ProbeClock {
         /** Has it not done, if it has not been yet. */
         void cancel();
     }
-
-    /** Nanoseconds since some fixed moment. */
-    long nanoTime();
 
     /** What the calendar says. */
     Instant now();

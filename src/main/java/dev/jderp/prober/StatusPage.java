@@ -1,5 +1,6 @@
 package dev.jderp.prober;
 
+import dev.jderp.kit.GoDuration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -67,14 +68,14 @@ final class StatusPage {
         });
         out.append("</small>");
         String interval = probe.isContinuous()
-                ? "continuous, pause " + GoText.of(probe.interval().negated())
-                : GoText.of(probe.interval());
+                ? "continuous, pause " + GoDuration.text(probe.interval().negated())
+                : GoDuration.text(probe.interval());
         cell(out, "interval", interval);
         cell(out, "finished", ago(probe.end(), now));
         cell(out, "started", ago(probe.start(), now));
         out.append("</td><td data-l=\"status\" class=\"").append(probe.status().label()).append("\">")
                 .append(probe.status().label());
-        cell(out, "latency", probe.status() == ProbeStatus.SUCCEEDED ? GoText.of(rounded(probe.latency())) : "");
+        cell(out, "latency", probe.status() == ProbeStatus.SUCCEEDED ? GoDuration.text(rounded(probe.latency())) : "");
         cell(out, "error", probe.error());
         out.append("</td></tr>\n");
     }
@@ -90,7 +91,7 @@ final class StatusPage {
 
     private static String ago(Optional<Instant> time, Instant now) {
         return time
-                .map(it -> GoText.of(Duration.ofSeconds(Math.max(0, Duration.between(it, now).toSeconds()))) + " ago")
+                .map(it -> GoDuration.text(Duration.ofSeconds(Math.max(0, Duration.between(it, now).toSeconds()))) + " ago")
                 .orElse("never");
     }
 

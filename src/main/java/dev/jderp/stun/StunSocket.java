@@ -1,5 +1,6 @@
 package dev.jderp.stun;
 
+import dev.jderp.kit.Clock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One family's UDP socket with its requests that are under way, and the thread that reads it. */
@@ -21,18 +21,18 @@ final class StunSocket implements Closeable {
     private static final int LARGEST_DATAGRAM = 1 << 16;
 
     private final DatagramChannel channel;
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     private final Map<TransactionId, Pending> pending = new ConcurrentHashMap<>();
 
     private record Pending(CompletableFuture<StunAnswer> answer, long sentNs) {
     }
 
-    private StunSocket(DatagramChannel channel, LongSupplier nanoTime) {
+    private StunSocket(DatagramChannel channel, Clock clock) {
         this.channel = channel;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
     }
 
-    static StunSocket open(boolean isIpv6, LongSupplier nanoTime) throws IOException {
+    static StunSocket open(boolean isIpv6, Clock clock) throws IOException {
         DatagramChannel channel;
         try {
             channel = DatagramChannel.open(isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
@@ -45,7 +45,7 @@ final class StunSocket implements Closeable {
             channel.close();
             throw e;
         }
-        StunSocket socket = new StunSocket(channel, nanoTime);
+        StunSocket socket = new StunSocket(channel, clock);
         Thread.ofVirtual().name("derp-stun-client").start(socket::read);
         return socket;
     }
@@ -54,7 +54,7 @@ final class StunSocket implements Closeable {
         TransactionId id = TransactionId.random();
         CompletableFuture<StunAnswer> answer = new CompletableFuture<>();
         byte[] request = StunMessage.request(id);
-        pending.put(id, new Pending(answer, nanoTime.getAsLong()));
+        pending.put(id, new Pending(answer, clock.nanoTime()));
         var unused = answer.whenComplete((a, e) -> pending.remove(id));
         try {
             send(request, server);
@@ -95,7 +95,7 @@ final class StunSocket implements Closeable {
             ByteBuffer buf = ByteBuffer.allocateDirect(LARGEST_DATAGRAM);
             while (true) {
                 if (channel.receive(buf.clear()) instanceof InetSocketAddress from) {
-                    receive(buf.flip(), from, nanoTime.getAsLong());
+                    receive(buf.flip(), from, clock.nanoTime());
                 }
             }
         } catch (ClosedChannelException e) {

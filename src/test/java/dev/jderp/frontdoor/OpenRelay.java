@@ -3,7 +3,7 @@ package dev.jderp.frontdoor;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
-import dev.jderp.server.Clock;
+import dev.jderp.kit.Clock;
 import dev.jderp.server.ClientVerifier;
 import dev.jderp.server.Relay;
 import java.io.ByteArrayInputStream;

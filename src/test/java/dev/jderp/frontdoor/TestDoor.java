@@ -4,7 +4,7 @@ import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.config.Keystore;
 import dev.jderp.key.NodePrivateKey;
-import dev.jderp.server.Clock;
+import dev.jderp.kit.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
 import java.io.IOException;

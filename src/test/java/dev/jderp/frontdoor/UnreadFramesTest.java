@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
-import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
 import dev.jderp.testkit.HostileClient;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
 import dev.jderp.metrics.Outages;
@@ -49,7 +50,7 @@ class ReloaderTest {
     }
 
     private static String read(Path from) throws IOException {
-        String text = SmallFile.read(from, 100);
+        String text = SmallFile.readText(from, 100);
         if (text.startsWith("bad")) {
             throw new IOException(from + " is bad");
         }
@@ -292,11 +293,11 @@ class ReloaderTest {
     void whatIsNoSmallTextIsRefusedByName() throws IOException {
         Path large = Files.write(directory.resolve("large"), new byte[101]);
         assertEquals(large + " is larger than 100 bytes",
-                assertThrows(IOException.class, () -> SmallFile.read(large, 100)).getMessage());
+                assertThrows(IOException.class, () -> SmallFile.readText(large, 100)).getMessage());
         Path binary = Files.write(directory.resolve("binary"), new byte[]{(byte) 0xff});
         assertEquals(binary + " is not text in UTF-8",
-                assertThrows(IOException.class, () -> SmallFile.read(binary, 100)).getMessage());
+                assertThrows(IOException.class, () -> SmallFile.readText(binary, 100)).getMessage());
         assertEquals(directory + " cannot be read: it is a directory",
-                assertThrows(IOException.class, () -> SmallFile.read(directory, 100)).getMessage());
+                assertThrows(IOException.class, () -> SmallFile.readText(directory, 100)).getMessage());
     }
 }
