@@ -2,12 +2,12 @@ package dev.jderp.admission;
 
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.key.PrivateFile;
+import dev.jderp.kit.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -88,12 +88,8 @@ public final class DeniedKeys {
     }
 
     private static String hash(SortedSet<NodePublicKey> keys) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            keys.forEach(key -> digest.update(key.toBytes()));
-            return HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.newDigest();
+        keys.forEach(key -> digest.update(key.toBytes()));
+        return HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES);
     }
 }

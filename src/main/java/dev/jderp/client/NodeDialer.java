@@ -2,6 +2,7 @@ package dev.jderp.client;
 
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.HostPort;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -215,7 +216,7 @@ public final class NodeDialer {
             throw new DerpException(DerpException.Kind.PROXY, "there is no telling the proxy: " + e.getMessage());
         }
         return proxy.isPresent()
-                ? through(new HttpProxy(proxy.get()), IpLiteral.hostPort(node.hostName(), port, -1), cutoff, time)
+                ? through(new HttpProxy(proxy.get()), HostPort.text(node.hostName(), port, -1), cutoff, time)
                 : direct(node, port, List.of(Family.values()), shorter(time, tcpTimeout), cutoff);
     }
 
@@ -225,7 +226,7 @@ public final class NodeDialer {
 
     private static URI url(DerpNode node, int port) throws DerpException {
         try {
-            return URI.create("https://" + IpLiteral.hostPort(node.hostName(), port, DEFAULT_PORT) + "/");
+            return URI.create("https://" + HostPort.text(node.hostName(), port, DEFAULT_PORT) + "/");
         } catch (IllegalArgumentException e) {
             throw new DerpException(DerpException.Kind.NO_NODE, "the name of node " + node.name() + " is none");
         }

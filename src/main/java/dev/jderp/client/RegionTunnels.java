@@ -2,6 +2,7 @@ package dev.jderp.client;
 
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.HostPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,7 +25,7 @@ final class RegionTunnels implements HttpsCheck.Dial {
         Dialled dialled = dialled(region);
         NodeStream tls = dialer.tls(dialled.tcp(), dialled.node());
         tls.readTimeout(ANSWER_TIMEOUT);
-        return new RelayTunnel(tls, IpLiteral.hostPort(
+        return new RelayTunnel(tls, HostPort.text(
                 dialled.node().hostName(), NodeDialer.port(dialled.node()), NodeDialer.DEFAULT_PORT));
     }
 

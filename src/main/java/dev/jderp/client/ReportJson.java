@@ -1,5 +1,6 @@
 package dev.jderp.client;
 
+import dev.jderp.kit.HostPort;
 import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -58,8 +59,8 @@ final class ReportJson {
 
     private static String text(InetSocketAddress address) {
         InetAddress host = address.getAddress();
-        return (host instanceof Inet6Address ? "[" + shortest(host.getAddress()) + "]" : host.getHostAddress()) + ":"
-                + address.getPort();
+        return HostPort.text(
+                host instanceof Inet6Address ? shortest(host.getAddress()) : host.getHostAddress(), address.getPort());
     }
 
     /** An IPv6 address in its shortest form (RFC 5952): the first of the longest runs of zeros is left out. */

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor;
 
+import dev.jderp.kit.HostPort;
 import dev.jderp.process.OutOfMemory;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,7 +10,6 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.Map;
@@ -36,9 +36,7 @@ final class PlainPort {
     /** @param answerTime how long a client may take to read its answer */
     PlainPort(FrontDoorOptions.Plain options, Duration answerTime) {
         this.answerTime = answerTime;
-        this.httpsHost = NetUtil.isValidIpV6Address(options.httpsHost())
-                ? "[" + options.httpsHost() + "]"
-                : options.httpsHost();
+        this.httpsHost = HostPort.bracketed(options.httpsHost());
         this.httpsPort = options.httpsPort();
         this.challenges = options.acmeWebroot().map(AcmeChallenges::new).orElse(null);
     }

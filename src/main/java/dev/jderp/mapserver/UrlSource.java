@@ -3,6 +3,7 @@ package dev.jderp.mapserver;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.http.WebRequest;
+import dev.jderp.kit.Sha256;
 import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
@@ -12,13 +13,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,12 +59,7 @@ final class UrlSource {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(text).substring(0, HASH_DIGITS);
     }
 
     private void readCopy() {

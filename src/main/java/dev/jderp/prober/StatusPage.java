@@ -1,6 +1,7 @@
 package dev.jderp.prober;
 
 import dev.jderp.kit.GoDuration;
+import dev.jderp.kit.Html;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -55,15 +56,15 @@ final class StatusPage {
     }
 
     private static void row(StringBuilder out, ProbeInfo probe, Instant now) {
-        out.append("<tr><td>").append(escaped(probe.name()));
+        out.append("<tr><td>").append(Html.escape(probe.name()));
         if (!probe.isContinuous()) {
             out.append("<form action=\"debug/probe-run\"><button name=\"name\" value=\"")
-                    .append(escaped(probe.name())).append("\">Run</button></form>");
+                    .append(Html.escape(probe.name())).append("\">Run</button></form>");
         }
-        out.append("</td><td>").append(escaped(probe.probeClass())).append("<small>");
+        out.append("</td><td>").append(Html.escape(probe.probeClass())).append("<small>");
         probe.labels().forEach((label, value) -> {
             if (!label.equals("name") && !label.equals("class")) {
-                out.append(escaped(label)).append('=').append(escaped(value)).append("<br>");
+                out.append(Html.escape(label)).append('=').append(Html.escape(value)).append("<br>");
             }
         });
         out.append("</small>");
@@ -81,7 +82,7 @@ final class StatusPage {
     }
 
     private static void cell(StringBuilder out, String label, String text) {
-        out.append("</td><td data-l=\"").append(label).append("\">").append(escaped(text));
+        out.append("</td><td data-l=\"").append(label).append("\">").append(Html.escape(text));
     }
 
     /** To the microsecond. */
@@ -93,10 +94,5 @@ final class StatusPage {
         return time
                 .map(it -> GoDuration.text(Duration.ofSeconds(Math.max(0, Duration.between(it, now).toSeconds()))) + " ago")
                 .orElse("never");
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 }

@@ -1,12 +1,12 @@
 package dev.jderp.reload;
 
+import dev.jderp.kit.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -21,12 +21,7 @@ final class Content {
 
     /** The digest of all files, one after the other; a file that cannot be read counts as such. */
     static String of(List<Path> files) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.newDigest();
         byte[] piece = new byte[PIECE];
         for (Path file : files) {
             long length = 0;

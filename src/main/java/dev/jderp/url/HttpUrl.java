@@ -1,5 +1,6 @@
 package dev.jderp.url;
 
+import dev.jderp.kit.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -106,16 +107,12 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
 
     /** Host and port as the Host header has them: without the port where it is the usual one. */
     public String hostHeader() {
-        return port == defaultPort(isTls) ? bracketed() : hostPort();
+        return HostPort.text(host, port, defaultPort(isTls));
     }
 
     /** Host and port. */
     public String hostPort() {
-        return bracketed() + ":" + port;
-    }
-
-    private String bracketed() {
-        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return HostPort.text(host, port);
     }
 
     /** Scheme, host and port: what has one owner. */
