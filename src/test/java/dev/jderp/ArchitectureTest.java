@@ -83,7 +83,7 @@ class ArchitectureTest {
             Map.entry("jakarta.ws.rs", Set.of("debug", "rest")),
             Map.entry("jakarta.websocket", Set.of("transport")),
             Map.entry("jakarta.servlet", Set.of("debug", "rest", "transport")),
-            Map.entry("io.netty", Set.of("clientaddress", "bootstrap", "frontdoor", "server", "transport")),
+            Map.entry("io.netty", Set.of("frontdoor", "server", "transport")),
             Map.entry("jakarta.enterprise", Set.of("app", "debug", "rest", "transport")),
             Map.entry("jakarta.inject", Set.of("app", "debug", "rest", "transport")),
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),

@@ -1,13 +1,13 @@
 package dev.jderp.bootstrap;
 
 import dev.jderp.kit.Clock;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.metrics.Outage;
 import dev.jderp.metrics.Outages;
 import dev.jderp.metrics.RepeatedTask;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URLDecoder;
@@ -156,7 +156,7 @@ public final class BootstrapDns implements AutoCloseable {
             spend(started);
             List<String> found = new ArrayList<>();
             for (InetAddress each : lookup.addresses(name)) {
-                found.add(NetUtil.toAddressString(each));
+                found.add(IpLiteral.text(each));
             }
             outage(name).works();
             return Optional.of(found);

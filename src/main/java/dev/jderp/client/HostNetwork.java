@@ -2,6 +2,7 @@ package dev.jderp.client;
 
 import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.stun.StunClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,7 +49,7 @@ final class HostNetwork implements Network {
 
     @Override
     public void lookUp(String host, Family family, Consumer<Optional<InetAddress>> answer) {
-        Optional<InetAddress> literal = IpLiteral.address(host).filter(family::holds);
+        Optional<InetAddress> literal = IpLiteral.parseWithZone(host).filter(family::holds);
         if (literal.isPresent()) {
             answer.accept(literal);
         } else {

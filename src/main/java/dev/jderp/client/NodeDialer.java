@@ -3,6 +3,7 @@ package dev.jderp.client;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.kit.HostPort;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -314,7 +315,7 @@ public final class NodeDialer {
     /** The name that TLS sends, which may have an underscore; none for an address, or a text that is not a name. */
     private static List<SNIServerName> serverNames(String host) {
         String name = withoutDot(host);
-        return IpLiteral.isAddress(host) || !HttpUrl.isName(name)
+        return IpLiteral.parseWithZone(host).isPresent() || !HttpUrl.isName(name)
                 ? List.of()
                 : List.of(new SentName(name));
     }
@@ -333,7 +334,7 @@ public final class NodeDialer {
 
     private static boolean isUsable(DerpNode node, Family family) {
         String field = family.field(node);
-        Optional<InetAddress> literal = IpLiteral.address(field.isEmpty() ? node.hostName() : field);
+        Optional<InetAddress> literal = IpLiteral.parseWithZone(field.isEmpty() ? node.hostName() : field);
         return field.isEmpty()
                 ? literal.isEmpty() || family.holds(literal.get())
                 : literal.isPresent() && family.holds(literal.get());
@@ -342,7 +343,7 @@ public final class NodeDialer {
     /** Where a usable family of a node is dialled: at the map's literal, else at what DNS has for its name. */
     private List<InetAddress> addresses(DerpNode node, Family family) throws UnknownHostException {
         String field = family.field(node);
-        Optional<InetAddress> literal = IpLiteral.address(field.isEmpty() ? node.hostName() : field);
+        Optional<InetAddress> literal = IpLiteral.parseWithZone(field.isEmpty() ? node.hostName() : field);
         if (literal.isPresent()) {
             return List.of(literal.get());
         }

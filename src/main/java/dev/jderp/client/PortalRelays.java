@@ -4,6 +4,7 @@ import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.IpLiteral;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
@@ -31,6 +32,6 @@ final class PortalRelays {
     }
 
     private static Stream<InetAddress> address(DerpNode node) {
-        return node.canPort80() ? IpLiteral.address(node.ipv4()).filter(Family.IPV4::holds).stream() : Stream.empty();
+        return node.canPort80() ? IpLiteral.parseWithZone(node.ipv4()).filter(Family.IPV4::holds).stream() : Stream.empty();
     }
 }

@@ -2,6 +2,7 @@ package dev.jderp.client;
 
 import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.kit.IpLiteral;
 import java.util.Optional;
 
 /**
@@ -28,12 +29,12 @@ record StunTarget(String host, int port, Family family) {
         }
         String host = !node.stunTestIp().isEmpty() ? node.stunTestIp() : !address.isEmpty() ? address : node.hostName();
         boolean usable = node.stunTestIp().isEmpty()
-                ? !host.isEmpty() && (isLiteral(host, family) || !IpLiteral.isAddress(host))
+                ? !host.isEmpty() && (isLiteral(host, family) || IpLiteral.parseWithZone(host).isEmpty())
                 : isLiteral(host, family);
         return usable ? Optional.of(new StunTarget(host, port, family)) : Optional.empty();
     }
 
     private static boolean isLiteral(String text, Family family) {
-        return IpLiteral.address(text).filter(family::holds).isPresent();
+        return IpLiteral.parseWithZone(text).filter(family::holds).isPresent();
     }
 }

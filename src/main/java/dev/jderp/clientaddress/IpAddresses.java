@@ -1,6 +1,6 @@
 package dev.jderp.clientaddress;
 
-import io.netty.util.NetUtil;
+import dev.jderp.kit.IpLiteral;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -26,8 +26,12 @@ public final class IpAddresses {
         if (text.length() > MAX_TEXT || LEADING_ZERO.matcher(text).matches()) {
             return Optional.empty();
         }
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
-        return bytes == null ? Optional.empty() : Optional.of(of(bytes));
+        boolean isBracketed = text.startsWith("[") && text.endsWith("]");
+        String inner = isBracketed ? text.substring(1, text.length() - 1) : text;
+        int zone = inner.indexOf('%');
+        String literal = zone < 0 ? inner : inner.substring(0, zone);
+        boolean mayBe = literal.indexOf(':') >= 0 || (!isBracketed && zone < 0);
+        return mayBe ? IpLiteral.parse(literal) : Optional.empty();
     }
 
     /** An address and perhaps a port: {@code v4}, {@code v4:port}, {@code v6}, {@code [v6]} or {@code [v6]:port}. */
@@ -58,7 +62,7 @@ public final class IpAddresses {
 
     /** The address in its shortest form (RFC 5952), without a zone. */
     public static String text(InetAddress address) {
-        return NetUtil.toAddressString(address);
+        return IpLiteral.text(address);
     }
 
     /** Whom limits take for one: an IPv4 address, or the /64 network of an IPv6 address. */

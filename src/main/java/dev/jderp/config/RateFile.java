@@ -2,6 +2,7 @@ package dev.jderp.config;
 
 import dev.jderp.clientaddress.Networks;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Cidr;
 import dev.jderp.kit.JsonProviders;
 import dev.jderp.server.RateConfig;
 import jakarta.json.JsonException;
@@ -145,7 +146,7 @@ public final class RateFile {
     }
 
     private static Networks network(String text) {
-        if (!Settings.isNetwork(text)) {
+        if (Cidr.parse(text).isEmpty()) {
             throw new IllegalArgumentException(
                     "PerSource[\"" + text + "\"]: expected an IP address or a network such as 192.0.2.0/24");
         }

@@ -1,6 +1,7 @@
 package dev.jderp.config;
 
 import dev.jderp.key.PrivateFile;
+import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -52,8 +53,8 @@ public final class SelfCertificate {
     }
 
     /** A name as it is read from a certificate, where an IPv6 address has all its groups. */
-    private static String asWritten(String hostname) throws IOException {
-        return hostname.contains(":") ? InetAddress.getByName(hostname).getHostAddress() : hostname;
+    private static String asWritten(String hostname) {
+        return IpLiteral.parse(hostname).map(InetAddress::getHostAddress).orElse(hostname);
     }
 
     private static Set<String> names(Keystore keystore) {

@@ -1,6 +1,6 @@
 package dev.jderp.frontdoor;
 
-import io.netty.util.NetUtil;
+import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class CertificateSource {
      * refuses it.
      */
     boolean isForAnyName() {
-        return NetUtil.createByteArrayFromIpAddressString(hostname) != null || hostname.indexOf('_') >= 0;
+        return IpLiteral.isAddress(hostname) || hostname.indexOf('_') >= 0;
     }
 
     /** The files, the one that messages name first. */

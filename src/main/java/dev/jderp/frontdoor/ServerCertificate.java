@@ -1,8 +1,9 @@
 package dev.jderp.frontdoor;
 
-import io.netty.util.NetUtil;
+import dev.jderp.kit.IpLiteral;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,11 +19,11 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -149,13 +150,12 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         if (alternatives == null) {
             return false;
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        Optional<InetAddress> address = IpLiteral.parse(host);
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         for (List<?> each : alternatives) {
             String value = String.valueOf(each.get(1));
-            if (address != null
-                    ? each.get(0).equals(IP_ADDRESS)
-                            && Arrays.equals(NetUtil.createByteArrayFromIpAddressString(value), address)
+            if (address.isPresent()
+                    ? each.get(0).equals(IP_ADDRESS) && IpLiteral.parse(value).equals(address)
                     : each.get(0).equals(DNS_NAME) && matches(value, name)) {
                 return true;
             }

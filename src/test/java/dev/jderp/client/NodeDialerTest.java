@@ -85,19 +85,6 @@ class NodeDialerTest {
     }
 
     @Test
-    void namesWithPortsAreNoAddressesThatDnsIsAskedFor() {
-        for (String each : List.of("relay:443", "relay.example:443", "x:", "none:1", "[::1]", "1.2.3.4:443x", "")) {
-            assertFalse(IpLiteral.mayBe(each), each);
-        }
-        for (String each : List.of("::", "::1", "2001:db8::1", "fe80::1%1", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8",
-                "1.2.3.4")) {
-            assertTrue(IpLiteral.isAddress(each), each);
-        }
-        assertFalse(IpLiteral.isAddress("1.2.3.4:443"));
-        assertFalse(IpLiteral.isAddress("dead:443"));
-    }
-
-    @Test
     void aNodeWithAnOddNameOrHostLeavesTheOthersToBeReached() throws Exception {
         int closed;
         try (ServerSocket socket = listener("127.0.0.1")) {

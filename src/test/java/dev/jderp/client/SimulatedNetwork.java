@@ -2,6 +2,7 @@ package dev.jderp.client;
 
 import dev.jderp.client.NodeDialer.Family;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.IpLiteral;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -143,7 +144,7 @@ final class SimulatedNetwork implements Network, CheckClock {
     @Override
     public void lookUp(String host, Family family, Consumer<Optional<InetAddress>> answer) {
         String address = names.getOrDefault(host, host);
-        answer.accept(IpLiteral.address(address).filter(family::holds));
+        answer.accept(IpLiteral.parseWithZone(address).filter(family::holds));
     }
 
     @Override
