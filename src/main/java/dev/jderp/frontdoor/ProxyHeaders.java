@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor;
 
 import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.clientaddress.TrueClient;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -18,12 +19,6 @@ import java.util.Set;
 
 /** Which headers cross the front door, and what it adds (RFC 9110 section 7.6.1). */
 final class ProxyHeaders {
-
-    /**
-     * Carries, with spaces between them, the boot's secret, the scheme, the client's address and its port, whether it
-     * came by a trusted proxy, and whether somebody who is not trusted has said whom it is from.
-     */
-    static final String CLIENT = "Jderp-Client";
 
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
@@ -66,9 +61,7 @@ final class ProxyHeaders {
         Optional<TrueClient> client = door.client(channel, from.headers());
         String scheme = client.flatMap(c -> door.addresses().scheme(c, new RequestFields(from.headers())))
                 .orElse(door.options().tls() ? "https" : "http");
-        String who = client.map(c -> c.address().getAddress().getHostAddress() + " " + c.address().getPort() + " "
-                + c.byTrustedProxy() + " " + c.isClaimed()).orElse("unknown 0 false true");
-        to.set(CLIENT, door.container().secret() + " " + scheme + " " + who);
+        to.set(FrontDoorHeader.NAME, FrontDoorHeader.of(scheme, client).value(door.container().secret()));
     }
 
     /** The answer's headers that are for the client. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.protocol.Frame;
@@ -56,7 +57,7 @@ class BehindProxyTest {
             String told = "";
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 assertTrue(!line.toLowerCase(java.util.Locale.ROOT).contains("forwarded"), line);
-                if (line.startsWith(ProxyHeaders.CLIENT + ": ")) {
+                if (line.startsWith(FrontDoorHeader.NAME + ": ")) {
                     told = line.substring(line.indexOf(TestDoor.SECRET) + TestDoor.SECRET.length() + 1);
                 }
             }
