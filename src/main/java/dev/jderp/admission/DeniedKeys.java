@@ -1,7 +1,7 @@
 package dev.jderp.admission;
 
 import dev.jderp.key.NodePublicKey;
-import dev.jderp.key.PrivateFile;
+import dev.jderp.kit.AtomicFile;
 import dev.jderp.kit.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +84,7 @@ public final class DeniedKeys {
         StringBuilder text = new StringBuilder(HEADING);
         keys.forEach(key -> text.append(key.text()).append('\n'));
         String list = text.toString();
-        PrivateFile.replace(file, draft -> Files.writeString(draft, list, StandardCharsets.US_ASCII));
+        AtomicFile.ofOwner(file).replace(list.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String hash(SortedSet<NodePublicKey> keys) {

@@ -114,7 +114,7 @@ public final class RelayParts implements AutoCloseable {
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
             CertificateEnd certificateEnd = new CertificateEnd(measurements, InstantSource.system());
             certificateEnd.check(chain());
-            reloader.alsoAtEachLook(() -> certificateEnd.check(chain()));
+            reloader.alsoAtEachPoll(() -> certificateEnd.check(chain()));
             bootstrapDns = ending(
                     new BootstrapDns(config.bootstrap(), new SystemLookup(), measurements.doors(),
                             measurements.outages()),

@@ -1,6 +1,6 @@
 package dev.jderp.auth;
 
-import dev.jderp.key.PrivateFile;
+import dev.jderp.kit.AtomicFile;
 import dev.jderp.kit.SmallFile;
 import dev.jderp.reload.Reloader;
 import java.io.IOException;
@@ -46,7 +46,7 @@ public final class Tokens {
     private static Token readOrMake(Path plain) throws IOException {
         if (!Files.exists(plain)) {
             Token token = Token.make();
-            if (PrivateFile.create(plain, token.secretText() + "\n")) {
+            if (AtomicFile.ofOwner(plain).create(token.secretText() + "\n")) {
                 return token;
             }
         }

@@ -1,6 +1,7 @@
 package dev.jderp.bootstrap;
 
 import dev.jderp.kit.Clock;
+import dev.jderp.kit.DaemonTimer;
 import dev.jderp.kit.IpLiteral;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Dependency;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +78,7 @@ public final class BootstrapDns implements AutoCloseable {
     /** Starts the thread that looks the names up, if there are any. */
     public synchronized void start() {
         if (resolver == null && !stopped && !options.isEmpty()) {
-            resolver = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("derp-bootstrap-dns").factory());
+            resolver = DaemonTimer.create("derp-bootstrap-dns");
             var unused = resolver.scheduleWithFixedDelay(
                     new RepeatedTask("bootstrap DNS", this::refresh), 0, INTERVAL_MINUTES, TimeUnit.MINUTES);
         }

@@ -1,6 +1,6 @@
 package dev.jderp.config;
 
-import dev.jderp.key.PrivateFile;
+import dev.jderp.kit.AtomicFile;
 import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -73,11 +73,11 @@ public final class SelfCertificate {
     /** Makes a certificate, unless another process has made the file meanwhile and it is not to be replaced. */
     private static void make(RelayConfig config, boolean replace) throws IOException {
         char[] password = password(config.keystorePasswordFile());
-        PrivateFile.Filler keytool = draft -> runKeytool(draft, config.hostname(), password);
+        AtomicFile.Filler keytool = draft -> runKeytool(draft, config.hostname(), password);
         if (replace) {
-            PrivateFile.replace(config.keystore(), keytool);
+            AtomicFile.ofOwner(config.keystore()).replace(keytool);
         } else {
-            var unused = PrivateFile.create(config.keystore(), keytool);
+            var unused = AtomicFile.ofOwner(config.keystore()).create(keytool);
         }
     }
 
@@ -126,7 +126,7 @@ public final class SelfCertificate {
         if (!Files.exists(file)) {
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);
-            var unused = PrivateFile.create(file, HexFormat.of().formatHex(random) + "\n");
+            var unused = AtomicFile.ofOwner(file).create(HexFormat.of().formatHex(random) + "\n");
         }
         return Keystore.password(file);
     }

@@ -5,6 +5,7 @@ import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.MapDocument;
+import dev.jderp.kit.AtomicFile;
 import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
@@ -80,7 +81,7 @@ public final class DerpMaps implements AutoCloseable {
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own, List<X509TrustManager> roots, Outages outages)
             throws IOException {
-        this(options, own, new AtomicFile(overlayPath(options)), roots, outages);
+        this(options, own, AtomicFile.shared(overlayPath(options)), roots, outages);
     }
 
     /** With the file that the edits are kept in. */

@@ -7,6 +7,8 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.HomeParams;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.ErrorLine;
 import dev.jderp.kit.JsonProviders;
 import dev.jderp.kit.SmallFile;
 import jakarta.json.JsonArray;
@@ -65,7 +67,7 @@ final class OverlayFile {
             return overlay(reader.readObject());
         } catch (RuntimeException e) { // the parser's, or a value of another kind than ours
             throw new DerpMapException(
-                    List.of(new Fault("", String.valueOf(e.getMessage()).lines().findFirst().orElse(""))));
+                    List.of(new Fault("", ErrorLine.of(e))));
         }
     }
 
@@ -85,7 +87,7 @@ final class OverlayFile {
         if (!parse(text).equals(overlay)) {
             throw new DerpMapException(List.of(new Fault("", "the edits could not be read again")));
         }
-        file.write(bytes);
+        file.replace(bytes);
     }
 
     static JsonObject json(Overlay overlay) {

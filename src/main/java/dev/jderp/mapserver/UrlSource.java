@@ -3,6 +3,7 @@ package dev.jderp.mapserver;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.http.WebRequest;
+import dev.jderp.kit.AtomicFile;
 import dev.jderp.kit.Sha256;
 import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Dependency;
@@ -54,7 +55,7 @@ final class UrlSource {
         }
         name = this.url.name();
         outage = outages.add(Dependency.MAP_URL, "the DERP map at " + name);
-        copyFile = new AtomicFile(directory.resolve("maps").resolve(hash(url.toString()) + ".json"));
+        copyFile = AtomicFile.shared(directory.resolve("maps").resolve(hash(url.toString()) + ".json"));
         readCopy();
     }
 
@@ -106,7 +107,7 @@ final class UrlSource {
         etag = good.etag();
         lastModified = good.lastModified();
         try {
-            copyFile.write(good.body());
+            copyFile.replace(good.body());
         } catch (IOException e) {
             LOG.log(Level.WARNING,
                     () -> name + ": its map is used, but not kept for the next start: " + e.getMessage());

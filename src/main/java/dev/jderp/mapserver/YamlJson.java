@@ -1,5 +1,6 @@
 package dev.jderp.mapserver;
 
+import dev.jderp.kit.ErrorLine;
 import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
@@ -69,7 +70,7 @@ final class YamlJson {
         } catch (MarkedYamlEngineException e) {
             throw new YamlException(e.getProblem() + e.getProblemMark().map(YamlJson::place).orElse(""));
         } catch (YamlEngineException e) {
-            throw new YamlException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw new YamlException(ErrorLine.of(e));
         }
     }
 

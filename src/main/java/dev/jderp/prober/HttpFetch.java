@@ -4,6 +4,7 @@ import dev.jderp.http.TooLargeException;
 import dev.jderp.http.WebClient;
 import dev.jderp.http.WebRequest;
 import dev.jderp.http.WebResponse;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,11 +66,7 @@ final class HttpFetch implements AutoCloseable {
 
     /** All of {@code in}, which has {@code maxBytes} at most. */
     static byte[] bounded(InputStream in, int maxBytes) throws IOException {
-        byte[] bytes = in.readNBytes(maxBytes + 1);
-        if (bytes.length > maxBytes) {
-            throw tooLong(maxBytes);
-        }
-        return bytes;
+        return SmallFile.readAll(in, maxBytes).orElseThrow(() -> tooLong(maxBytes));
     }
 
     @Override

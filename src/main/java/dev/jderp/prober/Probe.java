@@ -1,5 +1,6 @@
 package dev.jderp.prober;
 
+import dev.jderp.kit.ErrorLine;
 import dev.jderp.kit.GoDuration;
 import dev.jderp.prober.ProbeResult.Failure;
 import dev.jderp.prober.ProbeResult.Success;
@@ -150,8 +151,7 @@ public final class Probe {
     }
 
     private static String text(Throwable e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return ErrorLine.of(e);
     }
 
     private synchronized ProbeInfo record(ProbeContext context, ProbeResult result, long tookNs) {

@@ -1,5 +1,6 @@
 package dev.jderp.prober;
 
+import dev.jderp.kit.DaemonTimer;
 import dev.jderp.process.OutOfMemory;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,12 +10,9 @@ import java.util.concurrent.TimeUnit;
 /** The machine's time, and a thread that does what is due, {@code derp-prober}. */
 final class SystemClock implements ProbeClock, AutoCloseable {
 
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("derp-prober").factory());
+    private final ScheduledThreadPoolExecutor thread = DaemonTimer.create("derp-prober");
 
-    SystemClock() {
-        thread.setRemoveOnCancelPolicy(true);
-    }
+    SystemClock() {}
 
     @Override
     public long nanoTime() {

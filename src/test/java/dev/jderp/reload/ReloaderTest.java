@@ -60,8 +60,8 @@ class ReloaderTest {
     /** What has been used since the last time, after as many looks as a change takes. */
     private List<String> looked() {
         used.clear();
-        reloader.look();
-        reloader.look();
+        reloader.poll();
+        reloader.poll();
         return List.copyOf(used);
     }
 
@@ -93,13 +93,13 @@ class ReloaderTest {
     void aChangeIsTakenWhenTheFileIsLeftAlone() throws IOException {
         used.clear();
         Files.writeString(file, "");
-        reloader.look();
+        reloader.poll();
         Files.writeString(file, "half of");
-        reloader.look();
+        reloader.poll();
         Files.writeString(file, "half of it");
-        reloader.look();
+        reloader.poll();
         assertEquals(List.of(), used);
-        reloader.look();
+        reloader.poll();
         assertEquals(List.of("half of it"), used);
     }
 
@@ -127,14 +127,14 @@ class ReloaderTest {
             readable.set(false);
             Files.writeString(file, "renewed");
             for (int i = 0; i < 20; i++) {
-                other.look();
+                other.poll();
             }
             assertEquals(List.of("WARNING " + file + " cannot be read: permission denied;"
                     + " the last good version stays in use, and the file is tried again"), log.take());
             assertEquals(1, outages.failing(Dependency.FILE));
             readable.set(true);
             for (int i = 0; i < 20; i++) {
-                other.look();
+                other.poll();
             }
             assertEquals(List.of("renewed"), used);
             assertEquals(List.of("INFO " + file + " works again, after 0 s"), log.take());
@@ -150,7 +150,7 @@ class ReloaderTest {
         Files.setLastModifiedTime(file, LONG_AGO);
         used.clear();
         for (int i = 0; i < 40; i++) {
-            reloader.look();
+            reloader.poll();
         }
         assertEquals(List.of("two"), used);
     }
@@ -220,7 +220,7 @@ class ReloaderTest {
 
     /** As Kubernetes mounts a ConfigMap: the file is a link through a directory that is a link, which is swapped. */
     @Test
-    void aLinkThatIsTurnedIsSeen() throws IOException {
+    void aLinkToAnotherFileIsANewVersion() throws IOException {
         for (String version : List.of("v1", "v2")) {
             Path data = Files.createDirectory(directory.resolve(version));
             Files.setLastModifiedTime(Files.writeString(data.resolve("keys"), version), LONG_AGO);
@@ -234,7 +234,7 @@ class ReloaderTest {
     }
 
     @Test
-    void reloadingReadsWhatHasNotChangedToo() {
+    void reloadingReadsUnchangedFilesToo() {
         used.clear();
         reloader.reloadNow();
         assertEquals(List.of("one"), used);
@@ -242,7 +242,7 @@ class ReloaderTest {
     }
 
     @Test
-    void reloadingTellsOfEachFileHowItWent() throws IOException {
+    void reloadingReportsAResultForEachFile() throws IOException {
         Path other = Files.writeString(directory.resolve("other"), "x");
         reloader.watch(other, ReloaderTest::read, used::add);
         assertEquals(
@@ -257,7 +257,7 @@ class ReloaderTest {
     }
 
     @Test
-    void whoStumblesOverAFileDoesNotKeepTheOthersFromTheirs() throws IOException {
+    void aConsumerThatThrowsDoesNotStopTheOthers() throws IOException {
         Path other = Files.writeString(directory.resolve("other"), "x");
         reloader.watch(other, ReloaderTest::read, text -> {
             if (text.equals("stumble")) {
@@ -272,7 +272,7 @@ class ReloaderTest {
     }
 
     @Test
-    void itsThreadLooksUntilItIsClosed() throws Exception {
+    void theThreadPollsUntilItIsClosed() throws Exception {
         CountDownLatch seen = new CountDownLatch(2);
         reloader.watch(file, ReloaderTest::read, text -> seen.countDown());
         reloader.start();
@@ -290,7 +290,7 @@ class ReloaderTest {
     }
 
     @Test
-    void whatIsNoSmallTextIsRefusedByName() throws IOException {
+    void aFileThatIsNotASmallTextIsRefusedByName() throws IOException {
         Path large = Files.write(directory.resolve("large"), new byte[101]);
         assertEquals(large + " is larger than 100 bytes",
                 assertThrows(IOException.class, () -> SmallFile.readText(large, 100)).getMessage());
