@@ -4,7 +4,7 @@ import dev.jderp.kit.Cidr;
 import java.net.InetAddress;
 import java.util.List;
 
-/** A list of networks. Immutable; safe for any thread. */
+/** A list of networks, for addresses in any form. Immutable; safe for any thread. */
 public final class Networks {
 
     private final List<Cidr> networks;

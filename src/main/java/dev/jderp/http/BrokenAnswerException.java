@@ -2,7 +2,7 @@ package dev.jderp.http;
 
 import java.io.IOException;
 
-/** An answer whose head has come, and whose body has not, or not whole. */
+/** An answer whose head has arrived, and whose body is missing or incomplete. */
 public final class BrokenAnswerException extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -14,7 +14,7 @@ public final class BrokenAnswerException extends IOException {
         this.status = status;
     }
 
-    /** The answer's status. */
+    /** Returns the status of the answer. */
     public int status() {
         return status;
     }

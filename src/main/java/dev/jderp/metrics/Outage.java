@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether one thing outside the relay works, and what the log has of it: a warning when it begins to fail, one more
- * each time a reminder is due, and a line when it works again. A thing that fails and works in turn is logged once a
- * minute at most. Safe for any thread.
+ * The state of one thing outside the relay, and its lines in the log: a warning when it begins to fail, one more each
+ * time a reminder is due, and a line when it works again. If it fails and recovers in turn, there is one line a minute at
+ * most. Safe for any thread.
  */
 public final class Outage {
 
@@ -39,16 +39,16 @@ public final class Outage {
         this.count = count;
     }
 
-    /** It has failed, and the relay goes on without it. */
+    /** Reports a failure that does not keep clients from logging in; {@code why} is one line for the log. */
     public void failed(String why) {
         failed(why, false);
     }
 
     /**
-     * It has failed.
+     * Reports a failure.
      *
-     * @param why what is wrong and what the relay does meanwhile, in one line
-     * @param blocksLogins whether every client is refused meanwhile
+     * @param why the fault and what the relay does meanwhile, in one line for the log
+     * @param blocksLogins whether every login is refused meanwhile
      */
     public synchronized void failed(String why, boolean blocksLogins) {
         count.run();
@@ -73,7 +73,7 @@ public final class Outage {
         }
     }
 
-    /** It works; cheap where it worked before. */
+    /** Reports success; cheap where it worked before. */
     public void works() {
         if (failing) {
             recovered();
@@ -91,17 +91,17 @@ public final class Outage {
         }
     }
 
-    /** The kind of thing. */
+    /** Returns the kind of thing. */
     public Dependency kind() {
         return kind;
     }
 
-    /** Whether it failed the last time. */
+    /** Reports whether the last report was a failure. */
     public boolean isFailing() {
         return failing;
     }
 
-    /** Whether it has failed for ten seconds, all the time, so that no client could log in. */
+    /** Reports whether it has failed for ten seconds without a break, and keeps every client from logging in. */
     public synchronized boolean blocksLogins() {
         return failing && blocking && clock.nanoTime() - sinceNs >= LASTING_NS;
     }
