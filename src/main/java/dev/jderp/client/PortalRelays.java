@@ -32,6 +32,8 @@ final class PortalRelays {
     }
 
     private static Stream<InetAddress> address(DerpNode node) {
-        return node.canPort80() ? IpLiteral.parseWithZone(node.ipv4()).filter(Family.IPV4::holds).stream() : Stream.empty();
+        return node.canPort80()
+                ? IpLiteral.parseWithZone(node.ipv4()).filter(Family.IPV4::holds).stream()
+                : Stream.empty();
     }
 }

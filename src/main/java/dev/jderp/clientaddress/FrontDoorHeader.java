@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The header in which the front door hands its decision about a request's client to the server that follows it.
  *
  * <p>Its value is six fields with a space between them: the secret of this run of the relay, the scheme, the client's
- * address, its port, whether a trusted proxy handed the request on, and whether somebody who is not trusted named the
+ * address, its port, whether a trusted proxy handed the request on, and whether an untrusted party named the
  * client. Only a value with the secret is believed.
  *
  * @param scheme {@code http} or {@code https}, as the client used it
  * @param address the client's IP address as text; {@value #UNKNOWN} where the connection has none
  * @param port the client's port, 0 where it is not known
  * @param byTrustedProxy whether a trusted proxy handed the request on
- * @param isClaimed whether somebody who is not trusted named the client
+ * @param isClaimed whether an untrusted party named the client
  */
 public record FrontDoorHeader(
         String scheme, String address, int port, boolean byTrustedProxy, boolean isClaimed) {

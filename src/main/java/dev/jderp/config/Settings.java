@@ -100,7 +100,8 @@ final class Settings {
 
     /** Literal addresses and networks in CIDR notation. */
     List<String> networks(Setting setting) {
-        return all(setting, text -> Cidr.parse(text).isPresent(), "IP addresses and networks such as 10.0.0.0/8, with commas between");
+        return all(setting, text -> Cidr.parse(text).isPresent(),
+                "IP addresses and networks such as 10.0.0.0/8, with commas between");
     }
 
     /** A list of which each element must pass; those that do not are faults. */

@@ -29,7 +29,7 @@ final class MessageBody extends InputStream {
         String length = head.field("content-length");
         isChunked = coding.equals("chunked");
         if (!coding.isEmpty() && !isChunked) {
-            throw new IOException("the answer has a coding that nobody asked for");
+            throw new IOException("the answer has an unsupported transfer coding");
         }
         if (head.status() == NO_CONTENT || head.status() == NOT_MODIFIED) {
             isOver = true;

@@ -147,7 +147,9 @@ public final class Probe {
     private Failure late(ProbeContext context) {
         String doing = context.doing().isEmpty() ? "" : " while " + context.doing();
         return new Failure(
-                isContinuous() ? "closed" : "timed out after " + GoDuration.text(Duration.ofNanos(timeoutNs())) + doing);
+                isContinuous()
+                        ? "closed"
+                        : "timed out after " + GoDuration.text(Duration.ofNanos(timeoutNs())) + doing);
     }
 
     private static String text(Throwable e) {

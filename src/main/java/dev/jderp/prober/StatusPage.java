@@ -92,7 +92,8 @@ final class StatusPage {
 
     private static String ago(Optional<Instant> time, Instant now) {
         return time
-                .map(it -> GoDuration.text(Duration.ofSeconds(Math.max(0, Duration.between(it, now).toSeconds()))) + " ago")
+                .map(it -> GoDuration.text(Duration.ofSeconds(Math.max(0, Duration.between(it, now).toSeconds())))
+                        + " ago")
                 .orElse("never");
     }
 }

@@ -39,7 +39,8 @@ class FrontDoorHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "guess https 203.0.113.7 5678 true false", "5ec3e7", "5ec3e7 https 203.0.113.7 5678 true",
+    @ValueSource(strings = {"", "guess https 203.0.113.7 5678 true false", "5ec3e7",
+            "5ec3e7 https 203.0.113.7 5678 true",
             "5ec3e7 https 203.0.113.7 5678 true false x", " 5ec3e7 https 203.0.113.7 5678 true false",
             "5ec3e7 https  203.0.113.7 5678 true false"})
     void anythingElseIsNotBelieved(String value) {

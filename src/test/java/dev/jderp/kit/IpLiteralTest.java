@@ -23,7 +23,8 @@ class IpLiteralTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "relay:443", "relay.example:443", "x:", "none:1", "[::1]", "1.2.3.4:443x", "1.2.3.4:443",
+    @ValueSource(strings = {"", "relay:443", "relay.example:443", "x:", "none:1", "[::1]", "1.2.3.4:443x",
+            "1.2.3.4:443",
             "dead:443", "1.2.3", "1.2.3.256", "01.2.3.4", "1.2.3.4.5", "1", "0x7f000001", "localhost", "00001::1",
             "1::2::3", ":::", "1.2.3.4%1", "fe80::1%", "1:2:3:4:5:6:7:8:9", ".::1"})
     void otherTextIsRefusedWithoutAskingDns(String text) {
@@ -34,7 +35,8 @@ class IpLiteralTest {
     @Test
     void aZoneIsReadOnlyWhereItIsAllowed() {
         assertFalse(IpLiteral.isAddress("fe80::1%1"));
-        assertEquals("fe80:0:0:0:0:0:0:1%1", IpLiteral.parseWithZone("fe80::1%1").map(InetAddress::getHostAddress).orElse(""));
+        assertEquals("fe80:0:0:0:0:0:0:1%1",
+                IpLiteral.parseWithZone("fe80::1%1").map(InetAddress::getHostAddress).orElse(""));
     }
 
     @Test
@@ -47,7 +49,8 @@ class IpLiteralTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1.2.3.4,1.2.3.4", "::,::", "0:0:0:0:0:0:0:1,::1", "1:0:0:0:0:0:0:0,1::", "2001:DB8:0:0:1:0:0:1,2001:db8::1:0:0:1",
+    @CsvSource({"1.2.3.4,1.2.3.4", "::,::", "0:0:0:0:0:0:0:1,::1", "1:0:0:0:0:0:0:0,1::",
+            "2001:DB8:0:0:1:0:0:1,2001:db8::1:0:0:1",
             "1:0:2:3:4:5:6:7,1:0:2:3:4:5:6:7", "1:0:0:2:0:0:0:3,1:0:0:2::3"})
     void textIsTheShortestForm(String text, String shortest) {
         assertEquals(shortest, IpLiteral.parse(text).map(IpLiteral::text).orElse(""));
