@@ -1,5 +1,6 @@
 package dev.jderp.admission;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
@@ -16,7 +17,7 @@ import java.util.Locale;
 final class AllowJson {
 
     /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     private static final String MEMBER = "allow";
 

@@ -3,11 +3,12 @@ package dev.jderp.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.jderp.clientaddress.IpAddresses;
+import dev.jderp.kit.Clock;
+import dev.jderp.kit.TokenBucket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * How often each address has asked without a good token: ten times, and once more every six seconds, are told and
@@ -24,19 +25,19 @@ public final class LoginFailures {
     private static final int MAX_SOURCES = 1 << 14;
 
     private final Cache<InetAddress, Bucket> sources;
-    private final LongSupplier nanoTime;
+    private final Clock clock;
 
     /** With nothing counted yet. */
     public LoginFailures() {
-        this(System::nanoTime);
+        this(Clock.SYSTEM);
     }
 
-    LoginFailures(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    LoginFailures(Clock clock) {
+        this.clock = clock;
         this.sources = Caffeine.newBuilder()
                 .maximumSize(MAX_SOURCES)
                 .expireAfterAccess(INTERVAL.multipliedBy(BURST + 1)) // by then a bucket is full again
-                .ticker(nanoTime::getAsLong)
+                .ticker(clock::nanoTime)
                 .executor(Runnable::run)
                 .build();
     }
@@ -50,7 +51,7 @@ public final class LoginFailures {
      */
     public boolean failed(InetAddress address, String what) {
         return switch (sources.get(IpAddresses.subscriber(address), source -> new Bucket())
-                .take(nanoTime.getAsLong())) {
+                .take(clock.nanoTime())) {
             case WITHIN -> {
                 log(address, what, "");
                 yield true;
@@ -77,16 +78,11 @@ public final class LoginFailures {
     /** What one address has left. */
     private static final class Bucket {
 
-        private boolean used;
-        /** When it is full again. */
-        private long fullNs;
+        private final TokenBucket tokens = new TokenBucket(INTERVAL.toNanos(), BURST);
         private boolean beyond;
 
         synchronized Verdict take(long nowNs) {
-            long after = (used && fullNs - nowNs > 0 ? fullNs : nowNs) + INTERVAL.toNanos();
-            if (after - nowNs <= INTERVAL.toNanos() * BURST) {
-                used = true;
-                fullNs = after;
+            if (tokens.tryTake(nowNs)) {
                 beyond = false;
                 return Verdict.WITHIN;
             }

@@ -1,7 +1,7 @@
 package dev.jderp.auth;
 
-import dev.jderp.key.PrivateFile;
-import dev.jderp.reload.SmallFile;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.SmallFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -55,7 +55,7 @@ public final class TokenFile {
      * @throws IOException in one line that names the file, and the line that is wrong
      */
     static List<Entry> read(Path file) throws IOException {
-        return parse(file, SmallFile.read(file, MAX_BYTES));
+        return parse(file, SmallFile.readText(file, MAX_BYTES));
     }
 
     private static List<Entry> parse(Path file, String text) throws IOException {
@@ -100,7 +100,7 @@ public final class TokenFile {
 
     /** Writes a new file with one token; false if there is a file, which is left as it is. */
     static boolean create(Path file, Caller caller, Token token) throws IOException {
-        return PrivateFile.create(file, HEADING + line(caller, token) + "\n");
+        return AtomicFile.ofOwner(file).create(HEADING + line(caller, token) + "\n");
     }
 
     /**
@@ -127,11 +127,11 @@ public final class TokenFile {
         try {
             Path file = named.toRealPath(); // the link stays, if it is one
             draft = draft(file);
-            String text = with(named, SmallFile.read(file, MAX_BYTES), caller, token, replace);
-            PrivateFile.replace(file, draft, text);
+            String text = with(named, SmallFile.readText(file, MAX_BYTES), caller, token, replace);
+            AtomicFile.ofOwner(file).replaceLocked(draft, text);
             draft = null;
         } catch (FileSystemException e) {
-            throw new IOException(named + " cannot be written: " + PrivateFile.reason(e), e);
+            throw new IOException(named + " cannot be written: " + AtomicFile.reason(e), e);
         } finally {
             if (draft != null) {
                 Files.deleteIfExists(draft);
@@ -144,7 +144,7 @@ public final class TokenFile {
         long until = System.nanoTime() + MAX_WAIT_NS;
         while (true) {
             try {
-                return PrivateFile.draft(file);
+                return AtomicFile.ofOwner(file).lock();
             } catch (FileAlreadyExistsException e) {
                 if (System.nanoTime() - until > 0) {
                     throw new IOException(

@@ -6,6 +6,7 @@ import dev.jderp.bench.BenchOptions;
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.JsonProviders;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;

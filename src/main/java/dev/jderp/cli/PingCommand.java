@@ -4,6 +4,7 @@ import dev.jderp.client.DerpClient;
 import dev.jderp.client.DerpClientBuilder;
 import dev.jderp.client.ReceivedMessage;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.protocol.DiscoPacket;
 import dev.jderp.protocol.PeerGoneReason;
 import jakarta.json.JsonArrayBuilder;

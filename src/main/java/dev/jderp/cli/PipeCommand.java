@@ -7,6 +7,7 @@ import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.key.WeakKeyException;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.pipe.Pipe;
 import dev.jderp.pipe.PipeException;
 import dev.jderp.pipe.PipeReport;

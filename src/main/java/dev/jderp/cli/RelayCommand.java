@@ -7,6 +7,7 @@ import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;

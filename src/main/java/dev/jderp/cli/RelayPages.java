@@ -3,6 +3,7 @@ package dev.jderp.cli;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.clientaddress.HostGuard;
 import dev.jderp.assembly.RelayParts;
 import dev.jderp.debug.DebugContext;
@@ -17,8 +18,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -43,8 +42,6 @@ final class RelayPages implements AutoCloseable {
     private static final int NOT_MODIFIED = 304;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
-    /** By which the front door says whom a request is from. */
-    private static final String CLIENT = "Jderp-Client";
     private final RelayParts parts;
     private final String secret;
     private final HttpServer server;
@@ -215,17 +212,15 @@ final class RelayPages implements AutoCloseable {
         var headers = exchange.getRequestHeaders();
         return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
                 && guard.allows(true, name -> headers.getOrDefault(name, List.of()))
-                && !headers.containsKey(CLIENT)
+                && !headers.containsKey(FrontDoorHeader.NAME)
                 && headers.keySet().stream().noneMatch(parts.addresses()::isForwarding);
     }
 
     /** The client's address: what the front door says behind its secret, else who has connected. */
     private String client(HttpExchange exchange) {
-        String said = exchange.getRequestHeaders().getFirst(CLIENT);
-        String[] fields = said == null ? new String[0] : said.split(" ", -1);
-        boolean believed = fields.length > 2 && MessageDigest.isEqual(
-                fields[0].getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
-        return believed ? fields[2] : exchange.getRemoteAddress().getAddress().getHostAddress();
+        return FrontDoorHeader.read(exchange.getRequestHeaders().getFirst(FrontDoorHeader.NAME), secret)
+                .map(FrontDoorHeader::address)
+                .orElseGet(() -> exchange.getRemoteAddress().getAddress().getHostAddress());
     }
 
     private static void send(HttpExchange exchange, PageAnswer answer) throws IOException {

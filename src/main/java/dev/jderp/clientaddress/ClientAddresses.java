@@ -7,20 +7,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The one place that decides whom a request is from, for every door. Immutable; safe for any thread. */
+/**
+ * Determines the client of each request, by the peer's address, one header and the trusted networks. The front door and
+ * the container's doors share this rule. Immutable; safe for any thread.
+ */
 public final class ClientAddresses {
 
-    /** A request's headers, as a door has them. */
+    /** The headers of a request. */
     public interface Headers {
 
-        /** The names, in any case. */
+        /** Returns the names of all headers, in any case. */
         Iterable<String> names();
 
-        /** The lines with this name, in order; empty if there are none. */
+        /** Returns the lines with this name, in order; empty if there are none. */
         List<String> values(String name);
     }
 
-    /** What proxies call the headers in which they speak of their clients, beside all that begin with x-forwarded. */
+    /** Headers in which proxies name their clients, besides those that begin with x-forwarded. */
     private static final Set<String> FORWARDING = Set.of(
             "forwarded", "via", "x-real-ip", "x-original-forwarded-for", "x-client-ip", "x-cluster-client-ip",
             "true-client-ip", "client-ip", "cf-connecting-ip", "fastly-client-ip");
@@ -29,13 +32,17 @@ public final class ClientAddresses {
     private final Networks trusted;
     private final String header;
 
-    /** Decides by {@code options}. */
+    /**
+     * Makes the rule for {@code options}.
+     *
+     * @throws IllegalArgumentException if a trusted proxy is neither an address nor a network
+     */
     public ClientAddresses(AddressOptions options) {
         trusted = new Networks(options.trustedProxies());
         header = options.header().toLowerCase(Locale.ROOT);
     }
 
-    /** Whom a request with these headers is from, on a connection of {@code peer}'s. */
+    /** Determines the client of a request with these headers on a connection from {@code peer}. */
     public TrueClient client(InetSocketAddress peer, Headers headers) {
         List<String> lines = trusted.isEmpty() ? List.of() : headers.values(header);
         TrueClient client = TrueClient.of(peer, lines, header.equals("forwarded"), trusted);
@@ -52,7 +59,10 @@ public final class ClientAddresses {
         return false;
     }
 
-    /** The scheme that the client used, where a trusted proxy says that and no second voice does. */
+    /**
+     * Returns {@code http} or {@code https}, as the client used it; empty unless a trusted proxy sends exactly one
+     * {@code X-Forwarded-Proto} with one of them.
+     */
     public Optional<String> scheme(TrueClient client, Headers headers) {
         List<String> lines = client.byTrustedProxy() ? headers.values(PROTO) : List.of();
         if (lines.size() != 1) {
@@ -62,13 +72,13 @@ public final class ClientAddresses {
         return scheme.equals("https") || scheme.equals("http") ? Optional.of(scheme) : Optional.empty();
     }
 
-    /** Whether a header of this name says whom a request is from. */
+    /** Reports whether a header of this name names the client of a request. */
     public boolean isForwarding(String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replace('_', '-'); // which some readers take for each other
+        String plain = name.toLowerCase(Locale.ROOT).replace('_', '-'); // some readers treat both alike
         return plain.startsWith("x-forwarded") || plain.equals(header) || FORWARDING.contains(plain);
     }
 
-    /** Whether {@code address} is a trusted proxy's. */
+    /** Reports whether {@code address} belongs to a trusted proxy. */
     public boolean isTrustedProxy(InetAddress address) {
         return trusted.contains(address);
     }

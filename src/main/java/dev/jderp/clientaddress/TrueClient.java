@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who a request is from.
+ * The client of a request.
  *
- * @param address the client's address, normalised; port 0 where a proxy named none
- * @param byTrustedProxy whether it came by a trusted proxy
- * @param isClaimed whether somebody who is not trusted has said of himself, or of others, whom it is from; or a trusted
- *        proxy has named its client by something that is no address
+ * @param address the client's address, normalised; port 0 where a proxy named no port
+ * @param byTrustedProxy whether a trusted proxy handed the request on
+ * @param isClaimed whether the headers hold a statement about the client that is not trusted: one of an untrusted peer or
+ *        hop, or of a trusted proxy that named something other than an address
  */
 public record TrueClient(InetSocketAddress address, boolean byTrustedProxy, boolean isClaimed) {
 
     /**
-     * The right-most hop that is not itself trusted; if all are, the left-most; if nobody is named, or something that
-     * is no address is met first, the last trusted one before it.
+     * Returns the right-most hop that is not trusted; if all are trusted, the left-most. If there is no hop, or one that
+     * is not an address, the client is the last trusted hop to its right, or the peer.
      *
-     * @param peer whose connection it is
+     * @param peer the other side of the connection
      * @param lines the lines of the header in which proxies name their clients, in order
-     * @param isForwarded whether that header is {@code Forwarded} (RFC 7239) and no list of addresses
+     * @param isForwarded whether that header is {@code Forwarded} (RFC 7239) instead of a list of addresses
      */
     static TrueClient of(InetSocketAddress peer, List<String> lines, boolean isForwarded, Networks trusted) {
         InetSocketAddress known = IpAddresses.normal(peer);

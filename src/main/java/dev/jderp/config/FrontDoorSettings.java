@@ -4,6 +4,7 @@ import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.http.PlainPortOptions;
 import dev.jderp.frontdoor.listen.PendingLimits;
 import dev.jderp.frontdoor.tls.PemFiles;
+import dev.jderp.kit.GoDuration;
 import dev.jderp.stunserver.StunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class FrontDoorSettings {
     /** In whole seconds, zero for no keepalive, which derper has where its flag is negative. */
     private static Duration keepAlive(Settings s) {
         Setting setting = Setting.TCP_KEEPALIVE_TIME;
-        Duration time = GoDuration.signed(s.text(setting)).orElseGet(() -> s.noDuration(setting, ""));
+        Duration time = GoDuration.parseSigned(s.text(setting)).orElseGet(() -> s.noDuration(setting, ""));
         if (time.isZero()) {
             return GO_KEEPALIVE;
         }

@@ -1,6 +1,7 @@
 package dev.jderp.config;
 
-import dev.jderp.key.PrivateFile;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -52,8 +53,8 @@ public final class SelfCertificate {
     }
 
     /** A name as it is read from a certificate, where an IPv6 address has all its groups. */
-    private static String asWritten(String hostname) throws IOException {
-        return hostname.contains(":") ? InetAddress.getByName(hostname).getHostAddress() : hostname;
+    private static String asWritten(String hostname) {
+        return IpLiteral.parse(hostname).map(InetAddress::getHostAddress).orElse(hostname);
     }
 
     private static Set<String> names(Keystore keystore) {
@@ -72,11 +73,11 @@ public final class SelfCertificate {
     /** Makes a certificate, unless another process has made the file meanwhile and it is not to be replaced. */
     private static void make(RelayConfig config, boolean replace) throws IOException {
         char[] password = password(config.keystorePasswordFile());
-        PrivateFile.Filler keytool = draft -> runKeytool(draft, config.hostname(), password);
+        AtomicFile.Filler keytool = draft -> runKeytool(draft, config.hostname(), password);
         if (replace) {
-            PrivateFile.replace(config.keystore(), keytool);
+            AtomicFile.ofOwner(config.keystore()).replace(keytool);
         } else {
-            var unused = PrivateFile.create(config.keystore(), keytool);
+            var unused = AtomicFile.ofOwner(config.keystore()).create(keytool);
         }
     }
 
@@ -125,7 +126,7 @@ public final class SelfCertificate {
         if (!Files.exists(file)) {
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);
-            var unused = PrivateFile.create(file, HexFormat.of().formatHex(random) + "\n");
+            var unused = AtomicFile.ofOwner(file).create(HexFormat.of().formatHex(random) + "\n");
         }
         return Keystore.password(file);
     }

@@ -5,6 +5,7 @@ import dev.jderp.debug.Variable.Labelled;
 import dev.jderp.debug.Variable.One;
 import dev.jderp.debug.Variable.Sample;
 import dev.jderp.debug.Variable.Text;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 final class Expvar {
 
     /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     private static final long NANOS_PER_MS = 1_000_000;
 

@@ -1,5 +1,6 @@
 package dev.jderp.debug;
 
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.server.ClientConnection;
 import jakarta.json.spi.JsonProvider;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
 final class Traffic {
 
     /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     private record Bytes(long sent, long received) {
     }

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.Locale;
 
 /**
- * The body of an answer: as long as its length says, in chunks, or until the connection ends (RFC 9112, section 6.3).
+ * The body of an answer: of the declared length, in chunks, or until the connection ends (RFC 9112, section 6.3).
  */
 final class MessageBody extends InputStream {
 
@@ -18,7 +18,7 @@ final class MessageBody extends InputStream {
     private final InputStream in;
     private final boolean isChunked;
     private final boolean hasEnd;
-    /** Bytes to come of the body, or of the chunk; the largest number where only the end of the connection tells. */
+    /** Bytes left of the body, or of the chunk; {@code MAX_VALUE} where the body lasts until the connection ends. */
     private long left;
     private boolean isFirstChunk = true;
     private boolean isOver;
@@ -29,7 +29,7 @@ final class MessageBody extends InputStream {
         String length = head.field("content-length");
         isChunked = coding.equals("chunked");
         if (!coding.isEmpty() && !isChunked) {
-            throw new IOException("the answer has a coding that nobody asked for");
+            throw new IOException("the answer has an unsupported transfer coding");
         }
         if (head.status() == NO_CONTENT || head.status() == NOT_MODIFIED) {
             isOver = true;
@@ -45,7 +45,7 @@ final class MessageBody extends InputStream {
         hasEnd = left != Long.MAX_VALUE;
     }
 
-    /** Whether all of it has been read and another answer may follow on the connection. */
+    /** Reports whether the whole body has been read and another answer may follow on the connection. */
     boolean isWhole() {
         return isOver && hasEnd;
     }

@@ -5,9 +5,10 @@ import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.MapDocument;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
-import dev.jderp.reload.SmallFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -80,7 +81,7 @@ public final class DerpMaps implements AutoCloseable {
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own, List<X509TrustManager> roots, Outages outages)
             throws IOException {
-        this(options, own, new AtomicFile(overlayPath(options)), roots, outages);
+        this(options, own, AtomicFile.shared(overlayPath(options)), roots, outages);
     }
 
     /** With the file that the edits are kept in. */
@@ -138,7 +139,7 @@ public final class DerpMaps implements AutoCloseable {
 
     private DerpMap adopt(Path path) throws IOException {
         try {
-            MapDocument read = MapText.document(SmallFile.read(path, MAX_FILE_BYTES));
+            MapDocument read = MapText.document(SmallFile.readText(path, MAX_FILE_BYTES));
             List<String> warnings = SourceState.texts(read.warnings());
             lock.lock();
             try {

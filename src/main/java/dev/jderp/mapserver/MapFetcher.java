@@ -6,6 +6,8 @@ import dev.jderp.http.TooLargeException;
 import dev.jderp.http.WebClient;
 import dev.jderp.http.WebRequest;
 import dev.jderp.http.WebResponse;
+import dev.jderp.kit.DaemonTimer;
+import dev.jderp.kit.ErrorLine;
 import dev.jderp.metrics.RepeatedTask;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -59,8 +61,7 @@ final class MapFetcher implements AutoCloseable {
     /** Asks now and each time when {@code interval} has gone by, on the thread {@code derp-maps}. */
     synchronized void start(Duration interval) {
         if (thread == null && !tasks.isShutdown()) {
-            thread = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("derp-maps").factory());
+            thread = DaemonTimer.create("derp-maps");
             var unused = thread.scheduleWithFixedDelay(
                     new RepeatedTask("refresh of DERP maps", this::tick), 0, interval.toMillis(),
                     TimeUnit.MILLISECONDS);
@@ -135,13 +136,13 @@ final class MapFetcher implements AutoCloseable {
             case SocketTimeoutException e -> SLOW;
             case ConnectException e -> "it cannot be reached";
             case UnknownHostException e -> "there is no such host";
-            case SSLException e -> "TLS: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            case SSLException e -> "TLS: " + ErrorLine.of(e);
             case BrokenAnswerException e when e.getCause() instanceof SocketTimeoutException -> SLOW;
             case BrokenAnswerException e when e.status() == 0 ->
                 "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             case BrokenAnswerException e -> "its answer has broken off";
             case IOException e ->
-                "it gives no answer: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                "it gives no answer: " + ErrorLine.of(e);
             default -> failure.getClass().getSimpleName();
         };
     }

@@ -1,8 +1,8 @@
 package dev.jderp.metrics;
 
-/** A number that the doors keep, under the name of derper's variable at the top level of {@code /debug/vars}. */
+/** A number that the doors count, under the name of derper's variable at the top level of {@code /debug/vars}. */
 public enum DoorMetric {
-    WEBSOCKET_ACCEPTS("", "derp_websocket_accepts", "clients that came over WebSocket"),
+    WEBSOCKET_ACCEPTS("", "derp_websocket_accepts", "clients that connected over WebSocket"),
     ACCEPTED_CONNECTIONS("tls_listener", "counter_accepted_connections", "connections that the front door accepted"),
     REJECTED_CONNECTIONS("tls_listener", "counter_rejected_connections",
             "connections that the front door closed at once, by a limit"),
@@ -13,7 +13,7 @@ public enum DoorMetric {
             "questions for a published name that does not resolve"),
     BOOTSTRAP_DNS_UNPUBLISHED_HITS("", "counter_bootstrap_dns_unpublished_hits", "questions for an unpublished name"),
     BOOTSTRAP_DNS_UNPUBLISHED_MISSES("", "counter_bootstrap_dns_unpublished_misses",
-            "questions for a name that is none of them"),
+            "questions for any other name"),
     BOOTSTRAP_DNS_UNPUBLISHED_PERCENT_MISSES("", "counter_bootstrap_dns_unpublished_percent_misses",
             "questions for an unpublished name by a client that its rollout leaves out"),
     BOOTSTRAP_DNS_QUERIED_DOMAINS("", "counter_bootstrap_dns_queried_domains", "different names that were asked for");
@@ -28,17 +28,17 @@ public enum DoorMetric {
         this.help = help;
     }
 
-    /** The variable that derper's stands in, empty for none. */
+    /** Returns the variable that contains derper's variable; empty if there is none. */
     public String group() {
         return group;
     }
 
-    /** The name of derper's variable. */
+    /** Returns the name of derper's variable. */
     public String derperName() {
         return derperName;
     }
 
-    /** What is counted, in one line. */
+    /** Returns one line of help. */
     public String help() {
         return help;
     }

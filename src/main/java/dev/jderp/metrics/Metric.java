@@ -1,7 +1,7 @@
 package dev.jderp.metrics;
 
 /**
- * A number that the relay keeps, under the name of derper's variable
+ * A number that the relay counts, under the name of derper's variable
  * ({@code docs/protocol.md#metrics-and-debug-pages}).
  */
 public enum Metric {
@@ -9,10 +9,10 @@ public enum Metric {
     CURRENT_CONNECTIONS("gauge_current_connections", "connections that have logged in"),
     CURRENT_HOME_CONNECTIONS("gauge_current_home_connections", "connections that call this relay their home"),
     CURRENT_NOTIDEAL_CONNECTIONS("gauge_current_notideal_connections",
-            "connections of clients that would rather be with another relay of the region"),
+            "connections of clients that prefer another relay of the region"),
     CLIENTS_TOTAL("gauge_clients_total", "keys that are known in the region"),
     CLIENTS_REMOTE("gauge_clients_remote", "keys that only other relays of the region have"),
-    WATCHERS("gauge_watchers", "connections that hear of every client that comes and goes"),
+    WATCHERS("gauge_watchers", "connections that are notified of every client that connects and disconnects"),
     CLIENTS_LOCAL("gauge_clients_local", "keys with at least one connection here"),
     CURRENT_DUP_CLIENT_KEYS("gauge_current_dup_client_keys", "keys with more than one connection"),
     CURRENT_DUP_CLIENT_CONNS("gauge_current_dup_client_conns", "connections of keys that have more than one"),
@@ -23,7 +23,7 @@ public enum Metric {
     BYTES_SENT("bytes_sent", "packet bytes written, without keys and headers"),
     PACKETS_FORWARDED_OUT("packets_forwarded_out", "packets handed to other relays of the region"),
     PACKETS_FORWARDED_IN("packets_forwarded_in", "ForwardPacket frames read from other relays of the region"),
-    UNKNOWN_FRAMES("unknown_frames", "frames read of a type that nobody knows"),
+    UNKNOWN_FRAMES("unknown_frames", "frames read of an unknown type"),
     MULTIFORWARDER_CREATED("multiforwarder_created", "keys that came to be with more than one other relay"),
     MULTIFORWARDER_DELETED("multiforwarder_deleted", "keys that came to be with one other relay again"),
     PACKET_FORWARDER_DELETE_OTHER_VALUE("packet_forwarder_delete_other_value",
@@ -38,13 +38,13 @@ public enum Metric {
     HOME_MOVES_IN("home_moves_in", "connections older than 5 s that made this relay their home"),
     HOME_MOVES_OUT("home_moves_out", "connections older than 5 s that gave up this relay as their home"),
     WRITE_TIMEOUTS("sclient_write_timeouts", "connections closed because a write made no progress"),
-    CURRENT_CONFLICTS("gauge_current_conflicts", "keys whose connections have been seen to take turns"),
+    CURRENT_CONFLICTS("gauge_current_conflicts", "keys whose connections were seen to send in turn"),
     HEALTH_FRAMES("health_frames", "Health frames queued"),
     SENT_PING("sent_ping", "Ping frames queued"),
     GOT_PONG("got_pong", "Pong frames read that answer the last Ping"),
     ADMISSION_ALLOWED("admission_allowed", "logins that were let in"),
     ADMISSION_REFUSED("admission_refused", "logins that were refused"),
-    ADMISSION_WITHDRAWN("admission_withdrawn", "connections closed because their key may not be here any more");
+    ADMISSION_WITHDRAWN("admission_withdrawn", "connections closed because their key is no longer allowed");
 
     private final String derperName;
     private final String help;
@@ -54,17 +54,17 @@ public enum Metric {
         this.help = help;
     }
 
-    /** The name of derper's variable. */
+    /** Returns the name of derper's variable. */
     public String derperName() {
         return derperName;
     }
 
-    /** Whether it may go down, as what is counted goes. */
+    /** Reports whether the number may go down. */
     public boolean isGauge() {
         return derperName.startsWith("gauge_");
     }
 
-    /** What is counted, in one line. */
+    /** Returns one line of help. */
     public String help() {
         return help;
     }

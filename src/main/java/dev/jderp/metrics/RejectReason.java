@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** Why the front door closed a connection before its login. */
+/** The reasons for which the front door closes a connection before its login. */
 public enum RejectReason {
     /** More connections in all than {@code derp.accept-connection-limit}. */
     RATE("rate"),
@@ -19,7 +19,7 @@ public enum RejectReason {
         this.label = label;
     }
 
-    /** The name in metrics. */
+    /** Returns the name in metrics. */
     public String label() {
         return label;
     }

@@ -1,5 +1,6 @@
 package dev.jderp.pages;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.spi.JsonProvider;
@@ -16,7 +17,7 @@ public final class ProblemJson {
     /** What is said of a method that does not apply. */
     public static final String NO_METHOD = "the resource does not know this method";
 
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     private ProblemJson() {}
 

@@ -1,5 +1,6 @@
 package dev.jderp.protocol;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
@@ -14,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 final class HandshakeJson {
 
     /** Found once: {@code Json} looks for it at each call, which costs more than what is then made. */
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     /** What is done with a member; the parser stands at its value. */
     @FunctionalInterface

@@ -8,18 +8,18 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between two versions of a file. Links are followed, so a link that is turned to another file is a new
- * version, however old that file is.
+ * The attributes by which two versions of a file differ. Links are followed, so a link that points to another file is a
+ * new version, however old that file is.
  *
- * @param modified when it was written
- * @param size its bytes
- * @param fileKey which file it is, where the file system tells
- * @param changed when its content, owner or mode changed, as a Unix system has it, null elsewhere; no program can set
- *     it
+ * @param modified the time of the last write
+ * @param size the size in bytes
+ * @param fileKey the identity of the file (inode); null where the file system has none
+ * @param changed the time of the last change of content, owner or mode, which no program can set; null where the system
+ *     is not a Unix
  */
 record Stamp(FileTime modified, long size, @Nullable Object fileKey, @Nullable Object changed) {
 
-    /** There is no file, or its attributes cannot be read. */
+    /** The stamp of a file that is missing or whose attributes cannot be read. */
     static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1, null, null);
 
     static Stamp of(Path file) {

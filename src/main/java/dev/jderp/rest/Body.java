@@ -1,5 +1,8 @@
 package dev.jderp.rest;
 
+import dev.jderp.kit.ErrorLine;
+import dev.jderp.kit.JsonProviders;
+import dev.jderp.kit.SmallFile;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -9,9 +12,7 @@ import jakarta.json.stream.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,11 +65,8 @@ final class Body {
     private static JsonValue value(InputStream body, int maxBytes) {
         String text;
         try {
-            byte[] bytes = body.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
-                throw Problem.of(TOO_LARGE, "the body is larger than " + maxBytes + " bytes");
-            }
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            text = SmallFile.utf8(SmallFile.readAll(body, maxBytes)
+                    .orElseThrow(() -> Problem.of(TOO_LARGE, "the body is larger than " + maxBytes + " bytes")));
         } catch (CharacterCodingException e) {
             throw Problem.badRequest("the body is not text in UTF-8");
         } catch (IOException e) {
@@ -84,15 +82,11 @@ final class Body {
             }
             more = parser.hasNext();
         } catch (RuntimeException e) { // the parser's own, and others at its bounds: depth, digits, exponents
-            throw Problem.badRequest("the body is not JSON: " + firstLine(String.valueOf(e.getMessage())));
+            throw Problem.badRequest("the body is not JSON: " + ErrorLine.of(e));
         }
         if (more && value instanceof JsonObject) {
             throw Problem.badRequest("there is more behind the JSON in the body");
         }
         return value;
-    }
-
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("").strip();
     }
 }

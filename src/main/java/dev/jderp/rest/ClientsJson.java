@@ -2,6 +2,7 @@ package dev.jderp.rest;
 
 import dev.jderp.clientaddress.IpAddresses;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.KeyConnections;
 import dev.jderp.server.Relay;

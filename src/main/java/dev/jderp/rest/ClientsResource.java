@@ -2,6 +2,7 @@ package dev.jderp.rest;
 
 import dev.jderp.admission.KeyList;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.server.Relay;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;

@@ -3,6 +3,7 @@ package dev.jderp.rest;
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.admission.KeyList;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;

@@ -1,8 +1,9 @@
 package dev.jderp.rest;
 
+import dev.jderp.kit.Clock;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.server.ClientConnection;
 import dev.jderp.server.ClientListener;
-import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
 import jakarta.json.JsonObjectBuilder;

@@ -1,6 +1,6 @@
 package dev.jderp.rest;
 
-import dev.jderp.server.Clock;
+import dev.jderp.kit.Clock;
 import dev.jderp.server.Relay;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;

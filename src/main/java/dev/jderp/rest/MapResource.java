@@ -5,6 +5,7 @@ import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.MapDocument;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.Edition;
 import dev.jderp.mapserver.EntityTags;

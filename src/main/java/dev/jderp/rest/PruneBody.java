@@ -1,5 +1,6 @@
 package dev.jderp.rest;
 
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.prune.PruneRequest;
 import dev.jderp.prune.PruneResult;
 import jakarta.json.JsonArrayBuilder;

@@ -5,6 +5,7 @@ import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.Edition;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,5 +1,6 @@
 package dev.jderp.rest;
 
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.reload.ReloadResult;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;

@@ -1,6 +1,7 @@
 package dev.jderp.rest;
 
 import dev.jderp.debug.Version;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.metrics.Metric;
 import dev.jderp.server.DropReason;
 import dev.jderp.server.Relay;

@@ -1,7 +1,8 @@
 package dev.jderp.rest;
 
+import dev.jderp.kit.Clock;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.server.ClientConnection;
-import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;

@@ -1,5 +1,6 @@
 package dev.jderp.server;
 
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.protocol.FrameDecoder;
 import dev.jderp.protocol.FrameEncoder;

@@ -3,6 +3,8 @@ package dev.jderp.server;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Clock;
+import dev.jderp.kit.DaemonTimer;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
@@ -21,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -120,10 +121,7 @@ public final class Relay implements AutoCloseable {
     /** Starts the thread that looks after keep-alives and deadlines. */
     public synchronized void start() {
         if (sweeper == null && !stopped) {
-            var executor = new ScheduledThreadPoolExecutor(
-                    1, Thread.ofPlatform().daemon().name("derp-sweeper").factory());
-            executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-            executor.setRemoveOnCancelPolicy(true);
+            var executor = DaemonTimer.create("derp-sweeper");
             sweeping = executor.scheduleWithFixedDelay(
                     new RepeatedTask("sweep of connections", this::sweep), SWEEP_INTERVAL_MS, SWEEP_INTERVAL_MS,
                     TimeUnit.MILLISECONDS);

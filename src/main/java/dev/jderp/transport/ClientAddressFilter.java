@@ -1,5 +1,6 @@
 package dev.jderp.transport;
 
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.clientaddress.IpAddresses;
 import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.clientaddress.TrueClient;
@@ -14,8 +15,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -39,8 +38,7 @@ public final class ClientAddressFilter extends HttpFilter {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private static final String HEADER = "Jderp-Client";
-    private static final int PARTS = 6;
+    private static final String HEADER = FrontDoorHeader.NAME;
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
@@ -61,13 +59,11 @@ public final class ClientAddressFilter extends HttpFilter {
     /** The request as the application may see it. */
     static HttpServletRequest seen(HttpServletRequest request, FrontDoorSecret secret, ClientAddresses addresses) {
         String said = request.getHeader(HEADER);
-        String[] parts = said == null ? new String[0] : said.split(" ", -1);
-        boolean believed = parts.length == PARTS
-                && MessageDigest.isEqual(
-                        parts[0].getBytes(StandardCharsets.UTF_8), secret.value().getBytes(StandardCharsets.UTF_8));
-        if (believed) {
-            mark(request, Boolean.parseBoolean(parts[4]), Boolean.parseBoolean(parts[5]));
-            return new FromClient(request, parts[1], parts[2], Integer.parseInt(parts[3]));
+        Optional<FrontDoorHeader> decided = FrontDoorHeader.read(said, secret.value());
+        if (decided.isPresent()) {
+            FrontDoorHeader from = decided.get();
+            mark(request, from.byTrustedProxy(), from.isClaimed());
+            return new FromClient(request, from.scheme(), from.address(), from.port());
         }
         HttpServletRequest plain = said == null ? request : new WithoutHeader(request);
         Optional<InetAddress> peer = IpAddresses.parse(request.getRemoteAddr());

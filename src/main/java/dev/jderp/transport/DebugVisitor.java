@@ -1,8 +1,9 @@
 package dev.jderp.transport;
 
-import io.netty.util.NetUtil;
+import dev.jderp.clientaddress.IpAddresses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /** Who may see the debug pages, and so is shown the way to them. */
 @FunctionalInterface
@@ -10,8 +11,8 @@ public interface DebugVisitor {
 
     /** Whoever is on this host, and asks for nobody else. */
     DebugVisitor ON_THIS_HOST = request -> {
-        InetAddress address = NetUtil.createInetAddressFromIpAddressString(request.getRemoteAddr());
-        return address != null && address.isLoopbackAddress()
+        Optional<InetAddress> address = IpAddresses.parse(request.getRemoteAddr());
+        return address.isPresent() && address.get().isLoopbackAddress()
                 && request.getHeader("X-Forwarded-For") == null && request.getHeader("Forwarded") == null;
     };
 
