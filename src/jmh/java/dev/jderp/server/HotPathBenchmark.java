@@ -1,6 +1,7 @@
 package dev.jderp.server;
 
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.protocol.ClientHandshake;
 import dev.jderp.protocol.ClientInfo;
 import dev.jderp.protocol.Frame;

@@ -2,6 +2,7 @@ package dev.jderp.admission;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.DaemonTimer;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.Outages;
 import dev.jderp.metrics.RepeatedTask;
@@ -79,8 +80,7 @@ public final class Admission implements ClientVerifier, AutoCloseable {
 
     Admission(AdmissionOptions options, List<X509TrustManager> roots, Ticker ticker, Outages outages) {
         this.options = options;
-        timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("derp-admission").factory());
-        timer.setRemoveOnCancelPolicy(true);
+        timer = DaemonTimer.create("derp-admission");
         tailscaled = options.tailscaled().map(socket -> new Tailscaled(socket, timer));
         tailscaled.ifPresent(check -> checks.add(new WatchedCheck(check, outages)));
         options.url()

@@ -1,5 +1,6 @@
 package dev.jderp.admission;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
@@ -16,7 +17,7 @@ import java.util.Locale;
 final class AllowJson {
 
     /** Looked up once, since {@code Json} searches for the provider at each call. */
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     private static final String MEMBER = "allow";
 

@@ -1,13 +1,13 @@
 package dev.jderp.admission;
 
 import dev.jderp.key.NodePublicKey;
-import dev.jderp.key.PrivateFile;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -84,16 +84,12 @@ public final class DeniedKeys {
         StringBuilder text = new StringBuilder(HEADING);
         keys.forEach(key -> text.append(key.text()).append('\n'));
         String list = text.toString();
-        PrivateFile.replace(file, draft -> Files.writeString(draft, list, StandardCharsets.US_ASCII));
+        AtomicFile.ofOwner(file).replace(list.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String hash(SortedSet<NodePublicKey> keys) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            keys.forEach(key -> digest.update(key.toBytes()));
-            return HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.newDigest();
+        keys.forEach(key -> digest.update(key.toBytes()));
+        return HexFormat.of().formatHex(digest.digest(), 0, TAG_BYTES);
     }
 }

@@ -1,7 +1,7 @@
 package dev.jderp.admission;
 
 import dev.jderp.key.NodePublicKey;
-import dev.jderp.reload.SmallFile;
+import dev.jderp.kit.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -36,7 +36,7 @@ public final class KeyList {
      */
     public static KeyList read(Path file) throws IOException {
         Set<NodePublicKey> keys = new HashSet<>();
-        List<String> lines = SmallFile.read(file, MAX_BYTES).lines().toList();
+        List<String> lines = SmallFile.readText(file, MAX_BYTES).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             int comment = line.indexOf('#');

@@ -1,8 +1,8 @@
 package dev.jderp.admission;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.metrics.Dependency;
-import jakarta.json.Json;
 import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -76,7 +76,7 @@ final class Tailscaled implements Check {
     }
 
     private static NodePublicKey ownKey(String json) throws IOException {
-        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+        try (JsonReader reader = JsonProviders.JSON.createReader(new StringReader(json))) {
             return NodePublicKey.parse(reader.readObject().getJsonObject("Self").getString("PublicKey"));
         } catch (RuntimeException e) { // not JSON, other members, or not a key
             throw new IOException("the status of its own node is invalid", e);

@@ -5,11 +5,11 @@ import dev.jderp.admission.DeniedKeys;
 import dev.jderp.admission.KeyList;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,10 +83,6 @@ public final class AdmissionWiring {
     }
 
     private static boolean isLoopback(String address) {
-        try {
-            return !address.isEmpty() && InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false; // cannot happen: the addresses are literal
-        }
+        return IpLiteral.parse(address).filter(InetAddress::isLoopbackAddress).isPresent();
     }
 }

@@ -3,6 +3,7 @@ package dev.jderp.assembly;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.HostPort;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -45,7 +46,7 @@ public final class ReadyText {
 
     /** Host and port in the form of a URL: an IPv6 address in brackets. */
     public static String authority(String host, int port) {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return HostPort.text(host, port);
     }
 
     private static void line(StringBuilder lines, String name, String value) {

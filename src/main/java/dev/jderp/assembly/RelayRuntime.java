@@ -22,6 +22,7 @@ import dev.jderp.http.FileAuthorities;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.SourceState;
 import dev.jderp.metrics.Measurements;
@@ -31,7 +32,6 @@ import dev.jderp.prober.DerpProbe;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.reload.ReloadResult;
 import dev.jderp.reload.Reloader;
-import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunServer;
@@ -124,7 +124,7 @@ public final class RelayRuntime implements AutoCloseable {
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
             CertificateEnd certificateEnd = new CertificateEnd(measurements, InstantSource.system());
             certificateEnd.check(chain());
-            reloader.alsoAtEachLook(() -> certificateEnd.check(chain()));
+            reloader.alsoAtEachPoll(() -> certificateEnd.check(chain()));
             bootstrapDns = closeAtEnd(
                     new BootstrapDns(config.bootstrap(), new SystemLookup(), measurements.doors(),
                             measurements.outages()),

@@ -3,11 +3,12 @@ package dev.jderp.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.jderp.clientaddress.IpAddresses;
+import dev.jderp.kit.Clock;
+import dev.jderp.kit.TokenBucket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * Limits failed logins per address: ten, then one every six seconds, get status 401 and a line in the log; more get 429
@@ -24,19 +25,19 @@ public final class LoginFailures {
     private static final int MAX_SOURCES = 1 << 14;
 
     private final Cache<InetAddress, Bucket> sources;
-    private final LongSupplier nanoTime;
+    private final Clock clock;
 
     /** Creates a limit that has counted nothing. */
     public LoginFailures() {
-        this(System::nanoTime);
+        this(Clock.SYSTEM);
     }
 
-    LoginFailures(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    LoginFailures(Clock clock) {
+        this.clock = clock;
         this.sources = Caffeine.newBuilder()
                 .maximumSize(MAX_SOURCES)
                 .expireAfterAccess(INTERVAL.multipliedBy(BURST + 1)) // after that time a bucket is full again
-                .ticker(nanoTime::getAsLong)
+                .ticker(clock::nanoTime)
                 .executor(Runnable::run)
                 .build();
     }
@@ -50,7 +51,7 @@ public final class LoginFailures {
      */
     public boolean countFailure(InetAddress address, String request) {
         return switch (sources.get(IpAddresses.subscriber(address), source -> new Bucket())
-                .take(nanoTime.getAsLong())) {
+                .take(clock.nanoTime())) {
             case WITHIN -> {
                 log(address, request, "");
                 yield true;
@@ -79,16 +80,11 @@ public final class LoginFailures {
     /** The failures that one address has left. */
     private static final class Bucket {
 
-        private boolean isUsed;
-        /** The time at which the bucket is full again. */
-        private long fullNs;
+        private final TokenBucket tokens = new TokenBucket(INTERVAL.toNanos(), BURST);
         private boolean isOver;
 
         synchronized Outcome take(long nowNs) {
-            long after = (isUsed && fullNs - nowNs > 0 ? fullNs : nowNs) + INTERVAL.toNanos();
-            if (after - nowNs <= INTERVAL.toNanos() * BURST) {
-                isUsed = true;
-                fullNs = after;
+            if (tokens.tryTake(nowNs)) {
                 isOver = false;
                 return Outcome.WITHIN;
             }

@@ -1,7 +1,7 @@
 package dev.jderp.auth;
 
-import dev.jderp.key.PrivateFile;
-import dev.jderp.reload.SmallFile;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.SmallFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -55,7 +55,7 @@ public final class TokenFile {
      * @throws IOException if the file cannot be read or is invalid; the message is one line and names file and line
      */
     static List<Entry> read(Path file) throws IOException {
-        return parse(file, SmallFile.read(file, MAX_BYTES));
+        return parse(file, SmallFile.readText(file, MAX_BYTES));
     }
 
     private static List<Entry> parse(Path file, String text) throws IOException {
@@ -103,7 +103,7 @@ public final class TokenFile {
 
     /** Creates the file with one token; returns false and changes nothing if the file exists. */
     static boolean create(Path file, Caller caller, Token token) throws IOException {
-        return PrivateFile.create(file, HEADING + line(caller, token) + "\n");
+        return AtomicFile.ofOwner(file).create(HEADING + line(caller, token) + "\n");
     }
 
     /**
@@ -131,11 +131,11 @@ public final class TokenFile {
         try {
             Path file = named.toRealPath(); // a symbolic link stays a link
             draft = draft(file);
-            String text = withToken(named, SmallFile.read(file, MAX_BYTES), caller, token, replace);
-            PrivateFile.replace(file, draft, text);
+            String text = withToken(named, SmallFile.readText(file, MAX_BYTES), caller, token, replace);
+            AtomicFile.ofOwner(file).replaceLocked(draft, text);
             draft = null;
         } catch (FileSystemException e) {
-            throw new IOException(named + " cannot be written: " + PrivateFile.reason(e), e);
+            throw new IOException(named + " cannot be written: " + AtomicFile.reason(e), e);
         } finally {
             if (draft != null) {
                 Files.deleteIfExists(draft);
@@ -148,7 +148,7 @@ public final class TokenFile {
         long deadline = System.nanoTime() + MAX_WAIT_NS;
         while (true) {
             try {
-                return PrivateFile.draft(file);
+                return AtomicFile.ofOwner(file).lock();
             } catch (FileAlreadyExistsException e) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new IOException(

@@ -1,8 +1,8 @@
 package dev.jderp.auth;
 
-import dev.jderp.key.PrivateFile;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.reload.Reloader;
-import dev.jderp.reload.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public final class Tokens {
     private static Token readOrCreate(Path plain) throws IOException {
         if (!Files.exists(plain)) {
             Token token = Token.create();
-            if (PrivateFile.create(plain, token.secretText() + "\n")) {
+            if (AtomicFile.ofOwner(plain).create(token.secretText() + "\n")) {
                 return token;
             }
         }
@@ -55,7 +55,7 @@ public final class Tokens {
     }
 
     private static Optional<Token> read(Path plain) throws IOException {
-        return Token.parse(SmallFile.read(plain, MAX_BYTES).strip());
+        return Token.parse(SmallFile.readText(plain, MAX_BYTES).strip());
     }
 
     /** The file with the token that the relay has created; empty if it is absent or the token is no longer valid. */

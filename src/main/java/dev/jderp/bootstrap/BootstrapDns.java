@@ -1,12 +1,14 @@
 package dev.jderp.bootstrap;
 
+import dev.jderp.kit.Clock;
+import dev.jderp.kit.DaemonTimer;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.metrics.Outage;
 import dev.jderp.metrics.Outages;
 import dev.jderp.metrics.RepeatedTask;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URLDecoder;
@@ -20,10 +22,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ public final class BootstrapDns implements AutoCloseable {
     private final Counters<DoorMetric> metrics;
     private final QueriedNames queried;
     private final Random random;
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     private final Outages outages;
     /** By name or TXT record; used by the resolving thread only. */
     private final Map<String, Outage> lookups = new HashMap<>();
@@ -60,26 +60,25 @@ public final class BootstrapDns implements AutoCloseable {
     /** Creates a service that reports lookups that fail to {@code outages}. */
     public BootstrapDns(
             BootstrapOptions options, Lookup lookup, Counters<DoorMetric> metrics, Outages outages) {
-        this(options, lookup, metrics, new Random(), System::nanoTime, outages);
+        this(options, lookup, metrics, new Random(), Clock.SYSTEM, outages);
     }
 
     BootstrapDns(
             BootstrapOptions options, Lookup lookup, Counters<DoorMetric> metrics, Random random,
-            LongSupplier nanoTime, Outages outages) {
+            Clock clock, Outages outages) {
         this.outages = outages;
         this.options = options;
         this.lookup = lookup;
         this.metrics = metrics;
         this.queried = new QueriedNames(metrics);
         this.random = random;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
     }
 
     /** Starts the thread that resolves the names; without names, does nothing. */
     public synchronized void start() {
         if (resolver == null && !stopped && !options.isEmpty()) {
-            resolver = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("derp-bootstrap-dns").factory());
+            resolver = DaemonTimer.create("derp-bootstrap-dns");
             var unused = resolver.scheduleWithFixedDelay(
                     new RepeatedTask("bootstrap DNS", this::refresh), 0, INTERVAL_MINUTES, TimeUnit.MINUTES);
         }
@@ -131,7 +130,7 @@ public final class BootstrapDns implements AutoCloseable {
 
     /** Resolves all names once; names that no longer resolve are dropped. */
     void refresh() {
-        long started = nanoTime.getAsLong();
+        long started = clock.nanoTime();
         SortedMap<String, List<String>> published = new TreeMap<>();
         for (String name : options.published()) {
             resolve(name, started).ifPresent(found -> {
@@ -159,7 +158,7 @@ public final class BootstrapDns implements AutoCloseable {
             checkBudget(started);
             List<String> found = new ArrayList<>();
             for (InetAddress each : lookup.addresses(name)) {
-                found.add(NetUtil.toAddressString(each));
+                found.add(IpLiteral.text(each));
             }
             outage(name).works();
             return Optional.of(found);
@@ -185,7 +184,7 @@ public final class BootstrapDns implements AutoCloseable {
         if (stopped) {
             throw new IOException("stopped");
         }
-        if (nanoTime.getAsLong() - started >= BUDGET_NS) {
+        if (clock.nanoTime() - started >= BUDGET_NS) {
             throw new IOException("the lookups before it took too long");
         }
     }

@@ -1,10 +1,11 @@
 package dev.jderp.bootstrap;
 
-import io.netty.util.NetUtil;
+import dev.jderp.kit.IpLiteral;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 
@@ -42,11 +43,11 @@ record Rollout(double share) {
         if (share <= 0 || share >= 1) {
             return share >= 1;
         }
-        InetAddress client = NetUtil.createInetAddressFromIpAddressString(address);
-        if (client == null) {
+        Optional<InetAddress> client = IpLiteral.parseWithZone(address);
+        if (client.isEmpty()) {
             return false;
         }
-        return client.isLoopbackAddress() ? coin.getAsBoolean() : share > position(client);
+        return client.get().isLoopbackAddress() ? coin.getAsBoolean() : share > position(client.get());
     }
 
     /** Maps an address to a number from 0 to 1. */

@@ -1,6 +1,6 @@
 package dev.jderp.bootstrap;
 
-import jakarta.json.Json;
+import dev.jderp.kit.JsonProviders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +50,6 @@ record Snapshot(SortedMap<String, List<String>> published, byte[] everybody, Map
     }
 
     private static String quoted(String text) {
-        return Json.createValue(text).toString();
+        return JsonProviders.JSON.createValue(text).toString();
     }
 }

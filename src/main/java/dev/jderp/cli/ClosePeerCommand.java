@@ -1,8 +1,8 @@
 package dev.jderp.cli;
 
 import dev.jderp.client.ReceivedMessage.PeerPresent;
-import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.JsonProviders;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

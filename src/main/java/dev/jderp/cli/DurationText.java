@@ -1,6 +1,6 @@
 package dev.jderp.cli;
 
-import dev.jderp.config.GoDuration;
+import dev.jderp.kit.GoDuration;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

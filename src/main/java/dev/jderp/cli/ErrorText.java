@@ -1,5 +1,6 @@
 package dev.jderp.cli;
 
+import dev.jderp.kit.ErrorLine;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -54,9 +55,6 @@ final class ErrorText {
 
     /** The first line of an exception's message, or its class name if it has no message. */
     static String firstLine(Exception failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank()
-                ? failure.getClass().getSimpleName()
-                : TextTable.printable(message.lines().findFirst().orElse(""));
+        return TextTable.printable(ErrorLine.of(failure));
     }
 }

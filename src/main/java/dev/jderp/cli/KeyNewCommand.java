@@ -1,9 +1,9 @@
 package dev.jderp.cli;
 
-import dev.jderp.json.JsonProviders;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonObjectBuilder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -3,11 +3,8 @@ package dev.jderp.cli;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads private keys from files: derper's JSON, or the key as text. */
@@ -19,13 +16,11 @@ final class KeyOption {
 
     /** Reads the key in {@code file}; error messages do not show the content. */
     static NodePrivateKey read(Path file) throws CommandException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new CommandException(file + ": not a key: the file is larger than " + MAX_BYTES + " bytes");
-            }
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
+        try {
+            String text = SmallFile.utf8(SmallFile.readRaw(file, MAX_BYTES)).strip();
             return text.startsWith("{") ? KeyFile.parse(file, text) : NodePrivateKey.parse(text);
+        } catch (SmallFile.TooLargeException e) {
+            throw new CommandException(file + ": not a key: the file is larger than " + MAX_BYTES + " bytes", e);
         } catch (KeyFileException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {

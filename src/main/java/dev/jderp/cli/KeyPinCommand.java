@@ -1,7 +1,7 @@
 package dev.jderp.cli;
 
 import dev.jderp.derpmap.CertName;
-import dev.jderp.json.JsonProviders;
+import dev.jderp.kit.JsonProviders;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.jderp.cli;
 
-import dev.jderp.json.JsonProviders;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.JsonProviders;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;

@@ -4,7 +4,7 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.MapDocument;
-import dev.jderp.json.JsonProviders;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.mapserver.MapText;
 import jakarta.json.JsonArrayBuilder;
 import java.util.List;

@@ -6,13 +6,10 @@ import dev.jderp.http.TooLargeException;
 import dev.jderp.http.WebClient;
 import dev.jderp.http.WebRequest;
 import dev.jderp.http.WebResponse;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.mapserver.MapText;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,10 +38,9 @@ final class MapOption {
         boolean isUrl = where.toLowerCase(Locale.ROOT).matches("https?://.*");
         try {
             byte[] bytes = isUrl ? fetch(HttpUrl.parse(where)) : load(Path.of(where));
-            if (bytes.length > MAX_BYTES) {
-                throw new CommandException(shown(where) + ": larger than " + MAX_BYTES + " bytes");
-            }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return SmallFile.utf8(bytes);
+        } catch (SmallFile.TooLargeException e) {
+            throw new CommandException(shown(where) + ": larger than " + MAX_BYTES + " bytes", e);
         } catch (IllegalArgumentException e) {
             throw new CommandException(shown(where) + ": neither a URL nor a file name", e);
         } catch (StatusException | TooLargeException e) {
@@ -60,9 +56,7 @@ final class MapOption {
     }
 
     private static byte[] load(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.readNBytes(MAX_BYTES + 1);
-        }
+        return SmallFile.readRaw(file, MAX_BYTES);
     }
 
     private static byte[] fetch(HttpUrl url) throws IOException {

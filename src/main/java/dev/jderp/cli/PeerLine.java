@@ -2,7 +2,8 @@ package dev.jderp.cli;
 
 import dev.jderp.client.ReceivedMessage.PeerGone;
 import dev.jderp.client.ReceivedMessage.PeerPresent;
-import dev.jderp.json.JsonProviders;
+import dev.jderp.kit.HostPort;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.protocol.PeerGoneReason;
 import dev.jderp.protocol.PeerPresentFlag;
 import jakarta.json.JsonArrayBuilder;
@@ -51,7 +52,7 @@ final class PeerLine {
     /** Address and port; an IPv6 address is in brackets. */
     static String address(InetSocketAddress address) {
         String host = address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return HostPort.text(host, address.getPort());
     }
 
     private static List<String> flags(PeerPresent peer) {

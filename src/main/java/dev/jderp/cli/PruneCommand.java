@@ -2,7 +2,7 @@ package dev.jderp.cli;
 
 import dev.jderp.client.ReceivedMessage.PeerPresent;
 import dev.jderp.derpmap.DerpNode;
-import dev.jderp.json.JsonProviders;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.PruneRequest;
 import jakarta.json.JsonArrayBuilder;

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jderp.assembly.RelayRuntime;
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.clientaddress.HostGuard;
 import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.export.Exposition;
@@ -18,8 +19,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,8 +38,6 @@ final class RelayPages implements AutoCloseable {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
-    /** The header in which the front door passes the client's address. */
-    private static final String CLIENT = "Jderp-Client";
     private final RelayRuntime runtime;
     private final String secret;
     private final HttpServer server;
@@ -168,17 +165,15 @@ final class RelayPages implements AutoCloseable {
         var headers = exchange.getRequestHeaders();
         return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
                 && guard.allows(true, name -> headers.getOrDefault(name, List.of()))
-                && !headers.containsKey(CLIENT)
+                && !headers.containsKey(FrontDoorHeader.NAME)
                 && headers.keySet().stream().noneMatch(runtime.clientAddresses()::isForwarding);
     }
 
     /** The client's address: the one that the front door passes with its secret, else the connection's. */
     private String clientAddress(HttpExchange exchange) {
-        String header = exchange.getRequestHeaders().getFirst(CLIENT);
-        String[] fields = header == null ? new String[0] : header.split(" ", -1);
-        boolean isFrontDoors = fields.length > 2 && MessageDigest.isEqual(
-                fields[0].getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
-        return isFrontDoors ? fields[2] : exchange.getRemoteAddress().getAddress().getHostAddress();
+        return FrontDoorHeader.read(exchange.getRequestHeaders().getFirst(FrontDoorHeader.NAME), secret)
+                .map(FrontDoorHeader::address)
+                .orElseGet(() -> exchange.getRemoteAddress().getAddress().getHostAddress());
     }
 
     private static void send(HttpExchange exchange, PageAnswer answer) throws IOException {

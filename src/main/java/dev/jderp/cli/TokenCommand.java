@@ -5,7 +5,7 @@ import dev.jderp.auth.Token;
 import dev.jderp.auth.TokenFile;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.SettingException;
-import dev.jderp.json.JsonProviders;
+import dev.jderp.kit.JsonProviders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

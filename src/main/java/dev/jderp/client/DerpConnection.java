@@ -5,6 +5,7 @@ import dev.jderp.client.dial.DelayedAction;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.protocol.ClientHandshake;
 import dev.jderp.protocol.ClientInfo;
 import dev.jderp.protocol.Frame;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,11 +134,11 @@ public final class DerpConnection implements Closeable {
     /** Logs in likewise; {@code before} is sent before the login and in one piece with it. */
     static DerpConnection open(ByteStream stream, NodePrivateKey key, Options options, byte[] before)
             throws IOException {
-        return open(stream, key, options, before, System::nanoTime, FORWARD_TIMEOUT);
+        return open(stream, key, options, before, Clock.SYSTEM, FORWARD_TIMEOUT);
     }
 
     static DerpConnection open(
-            ByteStream stream, NodePrivateKey key, Options options, byte[] before, LongSupplier nanoTime,
+            ByteStream stream, NodePrivateKey key, Options options, byte[] before, Clock clock,
             Duration forwardTimeout) throws IOException {
         try {
             boolean greeted = options.serverKey().isPresent();
@@ -152,7 +152,7 @@ public final class DerpConnection implements Closeable {
             System.arraycopy(login, 0, first, before.length, login.length);
             stream.output().write(first);
             stream.output().flush();
-            SendLimit limit = new SendLimit(nanoTime);
+            SendLimit limit = new SendLimit(clock);
             return new DerpConnection(stream, key.publicKey(), server, reader, new MessageReader(handshake, limit),
                     limit, forwardTimeout);
         } catch (ProtocolException e) {

@@ -1,6 +1,7 @@
 package dev.jderp.client;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.protocol.PeerGoneReason;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -52,7 +53,7 @@ public final class PeerWatcher {
     private final Listener listener;
     private final Duration retry;
     private final RestartNotice restart = new RestartNotice();
-    private final SafeListener safe = new SafeListener(LOG, System::nanoTime);
+    private final SafeListener safe = new SafeListener(LOG, Clock.SYSTEM);
     private final PeerCountLog log;
     private final Set<NodePublicKey> peers = new HashSet<>();
     private long generation;

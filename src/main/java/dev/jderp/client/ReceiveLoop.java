@@ -1,11 +1,11 @@
 package dev.jderp.client;
 
+import dev.jderp.kit.Clock;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Receives a client's messages and passes them to a listener, until the client is closed. After a failure it waits for
@@ -38,10 +38,10 @@ public final class ReceiveLoop implements Runnable {
 
     /** A loop that waits as {@code backoff} returns, which is reset after a session that lasted 10 s. */
     public ReceiveLoop(DerpClient client, Consumer<Received> listener, Backoff backoff) {
-        this(client, listener, backoff, System::nanoTime, client::awaitClose);
+        this(client, listener, backoff, Clock.SYSTEM, client::awaitClose);
     }
 
-    ReceiveLoop(DerpClient client, Consumer<Received> listener, Backoff backoff, LongSupplier clock, Pause pause) {
+    ReceiveLoop(DerpClient client, Consumer<Received> listener, Backoff backoff, Clock clock, Pause pause) {
         this.client = client;
         this.listener = listener;
         this.delay = new ReconnectDelay(backoff, clock);

@@ -1,7 +1,7 @@
 package dev.jderp.client;
 
+import dev.jderp.kit.Clock;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * Computes the delay before the next connect. The backoff is reset only after a session that lasted 10 s: a relay that
@@ -13,13 +13,13 @@ final class ReconnectDelay {
     private static final long STABLE_NS = Duration.ofSeconds(10).toNanos();
 
     private final Backoff backoff;
-    private final LongSupplier clock;
+    private final Clock clock;
     private final RestartNotice restart = new RestartNotice();
     private boolean loggedIn;
     private long loggedInAtNs;
 
-    /** A delay by {@code backoff}; {@code clock} returns nanoseconds as {@link System#nanoTime} does. */
-    ReconnectDelay(Backoff backoff, LongSupplier clock) {
+    /** A delay by {@code backoff} that measures sessions with {@code clock}. */
+    ReconnectDelay(Backoff backoff, Clock clock) {
         this.backoff = backoff;
         this.clock = clock;
     }
@@ -29,13 +29,13 @@ final class ReconnectDelay {
         restart.onMessage(message);
         if (message instanceof ReceivedMessage.ServerSettings) {
             loggedIn = true;
-            loggedInAtNs = clock.getAsLong();
+            loggedInAtNs = clock.nanoTime();
         }
     }
 
     /** Returns the delay after a connection was lost, or could not be made. */
     Duration next() {
-        if (loggedIn && clock.getAsLong() - loggedInAtNs >= STABLE_NS) {
+        if (loggedIn && clock.nanoTime() - loggedInAtNs >= STABLE_NS) {
             backoff.reset();
         }
         loggedIn = false;

@@ -1,9 +1,9 @@
 package dev.jderp.client;
 
+import dev.jderp.kit.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * Calls an application's listener and logs its exceptions, at most one in 10 s, so that the caller can go on. Used by
@@ -14,15 +14,15 @@ final class SafeListener {
     private static final long INTERVAL_NS = Duration.ofSeconds(10).toNanos();
 
     private final Logger log;
-    private final LongSupplier clock;
+    private final Clock clock;
     private long nextNs;
     private long unlogged;
 
-    /** A caller that logs to {@code log}; {@code clock} returns nanoseconds as {@link System#nanoTime} does. */
-    SafeListener(Logger log, LongSupplier clock) {
+    /** A caller that logs to {@code log} and limits its rate by {@code clock}. */
+    SafeListener(Logger log, Clock clock) {
         this.log = log;
         this.clock = clock;
-        this.nextNs = clock.getAsLong();
+        this.nextNs = clock.nanoTime();
     }
 
     void call(Runnable listener) {
@@ -34,7 +34,7 @@ final class SafeListener {
     }
 
     private void log(RuntimeException e) {
-        long nowNs = clock.getAsLong();
+        long nowNs = clock.nanoTime();
         if (nowNs - nextNs < 0) {
             unlogged++;
             return;

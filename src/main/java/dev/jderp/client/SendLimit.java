@@ -1,59 +1,31 @@
 package dev.jderp.client;
 
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
+import dev.jderp.kit.ByteBucket;
+import dev.jderp.kit.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The limit that the relay has set for this client's packets, a token bucket of bytes
- * ({@code docs/protocol.md#client-send-limit}). Safe for any thread.
+ * The limit that the relay has set for this client's packets ({@code docs/protocol.md#client-send-limit}). Safe for any
+ * thread.
  */
 final class SendLimit {
 
-    private static final double NS_PER_S = 1e9;
+    private final Clock clock;
+    /** Null while there is no limit. */
+    private volatile @Nullable ByteBucket bucket;
 
-    private final LongSupplier nanoTime;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean limited;
-    private double bytesPerSecond;
-    private double burstBytes;
-    private double tokens;
-    private long filledAtNs;
-
-    SendLimit(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    SendLimit(Clock clock) {
+        this.clock = clock;
     }
 
     /** Sets the limit and fills the bucket; a rate of 0 or less, in bytes per second, removes the limit. */
     void set(long rate, long burst) {
-        lock.lock();
-        try {
-            bytesPerSecond = rate;
-            burstBytes = Math.max(0, burst);
-            tokens = burstBytes;
-            filledAtNs = nanoTime.getAsLong();
-            limited = rate > 0;
-        } finally {
-            lock.unlock();
-        }
+        bucket = rate > 0 ? new ByteBucket(rate, Math.max(0, burst), clock.nanoTime()) : null;
     }
 
     /** Takes the tokens for a frame of this many bytes; returns false if there are too few, so the frame is dropped. */
     boolean tryTake(int bytes) {
-        if (!limited) {
-            return true;
-        }
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            tokens = Math.min(burstBytes, tokens + (now - filledAtNs) / NS_PER_S * bytesPerSecond);
-            filledAtNs = now;
-            if (tokens < bytes) {
-                return false;
-            }
-            tokens -= bytes;
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        ByteBucket limit = bucket;
+        return limit == null || limit.tryTake(bytes, clock.nanoTime());
     }
 }

@@ -3,10 +3,10 @@ package dev.jderp.clientaddress;
 import java.util.List;
 
 /**
- * Whose word is taken for a client's address.
+ * The proxies whose statements about clients' addresses are believed.
  *
- * @param trustedProxies addresses and networks (CIDR) of proxies that name their client in a header
- * @param header the header that they name it in, such as {@code X-Forwarded-For}
+ * @param trustedProxies addresses and networks (CIDR) of these proxies
+ * @param header the header in which they name the client, such as {@code X-Forwarded-For}
  */
 public record AddressOptions(List<String> trustedProxies, String header) {
 

@@ -10,17 +10,17 @@ import java.util.Set;
 /** Determines the client address of a request, for every door. Immutable; safe for any thread. */
 public final class ClientAddresses {
 
-    /** A request's headers, as a door has them. */
+    /** The headers of a request. */
     public interface Headers {
 
-        /** The names, in any case. */
+        /** Returns the names of all headers, in any case. */
         Iterable<String> names();
 
-        /** The lines with this name, in order; empty if there are none. */
+        /** Returns the lines with this name, in order; empty if there are none. */
         List<String> values(String name);
     }
 
-    /** What proxies call the headers in which they speak of their clients, beside all that begin with x-forwarded. */
+    /** Headers in which proxies name their clients, besides those that begin with x-forwarded. */
     private static final Set<String> FORWARDING = Set.of(
             "forwarded", "via", "x-real-ip", "x-original-forwarded-for", "x-client-ip", "x-cluster-client-ip",
             "true-client-ip", "client-ip", "cf-connecting-ip", "fastly-client-ip");
@@ -29,7 +29,11 @@ public final class ClientAddresses {
     private final Networks trusted;
     private final String header;
 
-    /** Decides by {@code options}. */
+    /**
+     * Makes the rule for {@code options}.
+     *
+     * @throws IllegalArgumentException if a trusted proxy is neither an address nor a network
+     */
     public ClientAddresses(AddressOptions options) {
         trusted = new Networks(options.trustedProxies());
         header = options.header().toLowerCase(Locale.ROOT);
@@ -52,7 +56,10 @@ public final class ClientAddresses {
         return false;
     }
 
-    /** The scheme that the client used, where a trusted proxy says that and no second voice does. */
+    /**
+     * Returns {@code http} or {@code https}, as the client used it; empty unless a trusted proxy sends exactly one
+     * {@code X-Forwarded-Proto} with one of them.
+     */
     public Optional<String> scheme(TrueClient client, Headers headers) {
         List<String> lines = client.byTrustedProxy() ? headers.values(PROTO) : List.of();
         if (lines.size() != 1) {
@@ -64,11 +71,11 @@ public final class ClientAddresses {
 
     /** Whether a header of this name claims a client address. */
     public boolean isForwarding(String name) {
-        String plain = name.toLowerCase(Locale.ROOT).replace('_', '-'); // which some readers take for each other
+        String plain = name.toLowerCase(Locale.ROOT).replace('_', '-'); // some readers treat both alike
         return plain.startsWith("x-forwarded") || plain.equals(header) || FORWARDING.contains(plain);
     }
 
-    /** Whether {@code address} is a trusted proxy's. */
+    /** Reports whether {@code address} belongs to a trusted proxy. */
     public boolean isTrustedProxy(InetAddress address) {
         return trusted.contains(address);
     }

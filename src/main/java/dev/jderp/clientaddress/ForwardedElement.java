@@ -15,7 +15,7 @@ final class ForwardedElement {
     /** The address in the element's {@code for}; empty if it is hidden, unknown, absent, repeated or malformed. */
     static Optional<InetSocketAddress> client(String element) {
         Optional<InetSocketAddress> client = Optional.empty();
-        boolean said = false;
+        boolean isNamed = false;
         int at = 0;
         while (at < element.length()) {
             int equals = element.indexOf('=', at);
@@ -27,10 +27,10 @@ final class ForwardedElement {
                 return Optional.empty();
             }
             if (element.substring(at, equals).strip().equalsIgnoreCase(FOR)) {
-                if (said) {
+                if (isNamed) {
                     return Optional.empty();
                 }
-                said = true;
+                isNamed = true;
                 client = node(unquoted(element.substring(equals + 1, end).strip()));
             }
             at = end + 1;
@@ -38,7 +38,7 @@ final class ForwardedElement {
         return client;
     }
 
-    /** Where the parameter's value ends: at a semicolon or the element's end; -1 within an open quoted string. */
+    /** Returns the end of the parameter's value: a semicolon or the element's end; -1 if a quoted string is open. */
     private static int endOfValue(String element, int from) {
         boolean quoted = false;
         for (int at = from; at < element.length(); at++) {
@@ -59,7 +59,7 @@ final class ForwardedElement {
         return quoted ? value.substring(1, value.length() - 1) : value; // no address has anything to escape
     }
 
-    /** A port may be hidden where the address is not. */
+    /** Reads an address with a port; a port that is hidden, such as {@code :_x}, is left out. */
     private static Optional<InetSocketAddress> node(String node) {
         int hidden = node.indexOf(":_");
         return IpAddresses.parseWithPort(hidden < 0 ? node : node.substring(0, hidden));

@@ -7,12 +7,12 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * The hops that a header names, from the last to the first; a hop that is no address comes out empty. The lines of the
- * header are one list. What stands to the left of a hop never changes how that hop is read.
+ * Reads the hops that a header names, from the last to the first; a hop that is not an address comes out empty. The lines
+ * of the header are one list. Text to the left of a hop never changes how that hop is read.
  */
 final class Hops implements Iterator<Optional<InetSocketAddress>> {
 
-    /** Hops and characters that are looked at; what is beyond is as good as no address. */
+    /** Bounds of hops and characters that are read; a hop beyond them comes out empty. */
     private static final int MAX_HOPS = 64;
     private static final int MAX_TEXT = 8 << 10;
 
@@ -24,7 +24,7 @@ final class Hops implements Iterator<Optional<InetSocketAddress>> {
     private int seen;
     private String next = "";
 
-    /** The hops of {@code lines}, which are of a {@code Forwarded} header (RFC 7239) or plain lists of addresses. */
+    /** Reads {@code lines}: of a {@code Forwarded} header (RFC 7239), or plain lists of addresses. */
     Hops(List<String> lines, boolean isForwarded) {
         this.lines = lines;
         this.isForwarded = isForwarded;
@@ -32,7 +32,7 @@ final class Hops implements Iterator<Optional<InetSocketAddress>> {
         advance();
     }
 
-    /** Finds the next element to the left; empty ones are passed over (RFC 9110 section 5.6.1). */
+    /** Finds the next element to the left; empty elements are skipped (RFC 9110 section 5.6.1). */
     private void advance() {
         next = "";
         while (next.isEmpty() && (end > 0 || line > 0)) {
@@ -49,7 +49,7 @@ final class Hops implements Iterator<Optional<InetSocketAddress>> {
         }
     }
 
-    /** Where the element that ends before {@code stop} begins; a comma in a quoted string is part of it. */
+    /** Returns the start of the element that ends before {@code stop}; a comma in a quoted string is part of it. */
     private static int startOutsideQuotes(String text, int stop) {
         boolean quoted = false;
         for (int at = stop - 1; at >= 0; at--) {

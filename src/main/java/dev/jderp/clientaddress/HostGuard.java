@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps pages of other sites from the pages for operators. A page that a browser has open can have its own name resolve
- * to the relay (DNS rebinding) and then ask as if it were the relay's own; the Host header still has the page's name.
- * So a request on this host, and any that a browser has marked, must name the relay by an address, by
+ * Keeps pages of other sites from reading the pages for operators. Such a page, open in a browser, can have its own name
+ * resolve to the relay (DNS rebinding), and its requests then count as the relay's own; the Host header still has the
+ * page's name. So a request from this host, and any request of a browser, must name the relay by an address, by
  * {@code localhost}, or by one of its names. Immutable; safe for any thread.
  */
 public final class HostGuard {
@@ -21,23 +21,23 @@ public final class HostGuard {
 
     private final Set<String> names = new HashSet<>();
 
-    /** For a relay that is known by these names, beside {@code localhost}. */
+    /** Makes a guard for a relay with these names; {@code localhost} is always one. */
     public HostGuard(Collection<String> names) {
         this.names.add("localhost");
         names.forEach(each -> this.names.add(plain(each)));
     }
 
     /**
-     * Whether a request may be answered.
+     * Reports whether a request may be answered.
      *
-     * @param isOnThisHost whether the client is on this host
-     * @param headers gives the lines of a header by its name; empty if there are none
+     * @param isOnThisHost whether the client runs on this host
+     * @param headers returns the lines of a header by its name; empty if there are none
      */
     public boolean allows(boolean isOnThisHost, Function<String, List<String>> headers) {
         boolean isBrowser = !headers.apply("Origin").isEmpty() || !headers.apply("Sec-Fetch-Site").isEmpty();
         List<String> hosts = headers.apply("Host");
         if (hosts.isEmpty()) {
-            return !isBrowser; // HTTP/1.0, which no browser speaks
+            return !isBrowser; // HTTP/1.0, which no browser uses
         }
         return (!isOnThisHost && !isBrowser) || (hosts.size() == 1 && isOwn(hosts.get(0)));
     }

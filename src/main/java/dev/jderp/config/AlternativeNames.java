@@ -1,11 +1,12 @@
 package dev.jderp.config;
 
+import dev.jderp.kit.IpLiteral;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Encodes the subject alternative names of a certificate (RFC 5280, section 4.2.1.6) in DER. keytool's own option for
@@ -28,21 +29,13 @@ final class AlternativeNames {
     static String hex(Collection<String> hosts) {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         for (String host : hosts) {
-            boolean isAddress = host.contains(":") || host.matches("[0-9.]+");
-            append(names, isAddress ? IP_ADDRESS : DNS_NAME,
-                    isAddress ? address(host) : host.getBytes(StandardCharsets.US_ASCII));
+            Optional<InetAddress> address = IpLiteral.parse(host);
+            append(names, address.isPresent() ? IP_ADDRESS : DNS_NAME,
+                    address.map(InetAddress::getAddress).orElseGet(() -> host.getBytes(StandardCharsets.US_ASCII)));
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         append(all, SEQUENCE, names.toByteArray());
         return HexFormat.ofDelimiter(":").formatHex(all.toByteArray());
-    }
-
-    private static byte[] address(String literal) {
-        try {
-            return InetAddress.getByName(literal).getAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(literal + " is not an IP address", e);
-        }
     }
 
     private static void append(ByteArrayOutputStream to, int tag, byte[] content) {

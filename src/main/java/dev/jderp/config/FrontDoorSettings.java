@@ -4,6 +4,7 @@ import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.http.PlainPortOptions;
 import dev.jderp.frontdoor.listen.PendingLimits;
 import dev.jderp.frontdoor.tls.PemFiles;
+import dev.jderp.kit.GoDuration;
 import dev.jderp.stunserver.StunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +83,7 @@ final class FrontDoorSettings {
     /** The keepalive time in whole seconds; zero disables it, as a negative flag of derper does. */
     private static Duration keepAlive(Settings s) {
         Setting setting = Setting.TCP_KEEPALIVE_TIME;
-        Duration time = GoDuration.signed(s.text(setting)).orElseGet(() -> s.rejectDuration(setting, ""));
+        Duration time = GoDuration.parseSigned(s.text(setting)).orElseGet(() -> s.rejectDuration(setting, ""));
         if (time.isZero()) {
             return GO_KEEPALIVE;
         }

@@ -1,5 +1,6 @@
 package dev.jderp.config;
 
+import dev.jderp.kit.SmallFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import java.util.List;
  * @param chain the certificates, leaf first
  */
 public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain) {
+
+    private static final int MAX_PASSWORD_BYTES = 4 << 10;
 
     /**
      * Opens a keystore and finds its first private key.
@@ -59,7 +62,7 @@ public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain
      */
     public static char[] password(Path file) throws IOException {
         try {
-            return Files.readString(file).strip().toCharArray();
+            return SmallFile.readText(file, MAX_PASSWORD_BYTES).strip().toCharArray();
         } catch (IOException e) {
             throw new IOException("keystore password file " + file + " cannot be read", e);
         }

@@ -1,5 +1,6 @@
 package dev.jderp.config;
 
+import dev.jderp.kit.IpLiteral;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class KubernetesServices {
         this.environment = environment;
         this.prefixes = environment.entrySet()
                 .stream()
-                .filter(each -> each.getKey().endsWith(HOST) && Settings.isIp(each.getValue()))
+                .filter(each -> each.getKey().endsWith(HOST) && IpLiteral.isAddress(each.getValue()))
                 .map(each -> each.getKey().substring(0, each.getKey().length() - HOST.length()))
                 .filter(this::hasUrl)
                 .toList();

@@ -1,5 +1,6 @@
 package dev.jderp.config;
 
+import dev.jderp.kit.IpLiteral;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,14 +28,14 @@ record ListenSettings(List<String> addresses, int port) {
         boolean isAll = false;
         for (String each : s.list(Setting.FRONT_DOOR_ADDRESSES)) {
             Matcher matcher = WITH_PORT.matcher(each);
-            if (Settings.isIp(each)) {
+            if (IpLiteral.isAddress(each)) {
                 addresses.add(each);
             } else if (matcher.matches() && isPort(matcher.group(3))) {
                 String address = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
                 ports.add(port(matcher.group(3)));
                 if (address == null) {
                     isAll = true;
-                } else if (Settings.isIp(address)) {
+                } else if (IpLiteral.isAddress(address)) {
                     addresses.add(address);
                 } else {
                     rejectAddress(s, each);

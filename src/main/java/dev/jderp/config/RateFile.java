@@ -2,8 +2,10 @@ package dev.jderp.config;
 
 import dev.jderp.clientaddress.Networks;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Cidr;
+import dev.jderp.kit.JsonProviders;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.server.RateConfig;
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -12,8 +14,6 @@ import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ import java.util.Optional;
  */
 public final class RateFile {
 
-    private static final long MAX_BYTES = 4 << 20;
+    private static final int MAX_BYTES = 4 << 20;
     private static final BigInteger MAX_NUMBER = BigInteger.valueOf(Long.MAX_VALUE);
 
     private RateFile() {}
@@ -47,10 +47,9 @@ public final class RateFile {
      */
     public static RateConfig read(Path file) throws IOException {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new IOException("rate limits in " + file + ": larger than " + MAX_BYTES + " bytes");
-            }
-            return parse(Files.readString(file, StandardCharsets.UTF_8));
+            return parse(SmallFile.utf8(SmallFile.readRaw(file, MAX_BYTES)));
+        } catch (SmallFile.TooLargeException e) {
+            throw new IOException("rate limits in " + file + ": larger than " + MAX_BYTES + " bytes", e);
         } catch (IllegalArgumentException e) {
             throw new IOException("rate limits in " + file + ": " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
@@ -80,7 +79,7 @@ public final class RateFile {
     }
 
     private static JsonObject object(String text) {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = JsonProviders.JSON.createReader(new StringReader(text))) {
             JsonValue value = reader.readValue();
             if (value instanceof JsonObject object) {
                 return object;
@@ -145,7 +144,7 @@ public final class RateFile {
     }
 
     private static Networks network(String text) {
-        if (!Settings.isNetwork(text)) {
+        if (Cidr.parse(text).isEmpty()) {
             throw new IllegalArgumentException(
                     "PerSource[\"" + text + "\"]: expected an IP address or a network such as 192.0.2.0/24");
         }

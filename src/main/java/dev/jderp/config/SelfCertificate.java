@@ -1,6 +1,7 @@
 package dev.jderp.config;
 
-import dev.jderp.key.PrivateFile;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -52,8 +53,8 @@ public final class SelfCertificate {
     }
 
     /** The form that a host name has in a certificate: IPv6 addresses have all their groups. */
-    private static String certificateForm(String hostname) throws IOException {
-        return hostname.contains(":") ? InetAddress.getByName(hostname).getHostAddress() : hostname;
+    private static String certificateForm(String hostname) {
+        return IpLiteral.parse(hostname).map(InetAddress::getHostAddress).orElse(hostname);
     }
 
     private static Set<String> names(Keystore keystore) {
@@ -72,11 +73,11 @@ public final class SelfCertificate {
     /** Creates the keystore; without {@code replace}, a file that another process has created meanwhile is kept. */
     private static void create(RelayConfig config, boolean replace) throws IOException {
         char[] password = readOrCreatePassword(config.keystore().passwordFile());
-        PrivateFile.Filler keytool = draft -> runKeytool(draft, config.hostname(), password);
+        AtomicFile.Filler keytool = draft -> runKeytool(draft, config.hostname(), password);
         if (replace) {
-            PrivateFile.replace(config.keystore().file(), keytool);
+            AtomicFile.ofOwner(config.keystore().file()).replace(keytool);
         } else {
-            var unused = PrivateFile.create(config.keystore().file(), keytool);
+            var unused = AtomicFile.ofOwner(config.keystore().file()).create(keytool);
         }
     }
 
@@ -125,7 +126,7 @@ public final class SelfCertificate {
         if (!Files.exists(file)) {
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);
-            var unused = PrivateFile.create(file, HexFormat.of().formatHex(random) + "\n");
+            var unused = AtomicFile.ofOwner(file).create(HexFormat.of().formatHex(random) + "\n");
         }
         return Keystore.password(file);
     }

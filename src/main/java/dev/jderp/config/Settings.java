@@ -1,7 +1,9 @@
 package dev.jderp.config;
 
+import dev.jderp.kit.Cidr;
+import dev.jderp.kit.GoDuration;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.url.HttpUrl;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,7 +15,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * Parses single settings by type. A fault names the setting, its value and what was expected; it is collected in
@@ -22,12 +23,6 @@ import java.util.regex.Pattern;
 final class Settings {
 
     private static final int MAX_HOST = 253;
-    private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
-
-    private static final int IPV4_BITS = 32;
-    private static final int IPV6_BITS = 128;
-
     private static final URI SOME_URL = URI.create("http://localhost/");
 
     private final Function<Setting, Optional<String>> source;
@@ -72,7 +67,7 @@ final class Settings {
 
     /** An interval; zero means never, and so does a negative one, as for derpprobe. */
     Duration interval(Setting setting) {
-        return GoDuration.signed(text(setting))
+        return GoDuration.parseSigned(text(setting))
                 .map(d -> d.isNegative() ? Duration.ZERO : d)
                 .orElseGet(() -> rejectDuration(setting, ", or 0"));
     }
@@ -100,12 +95,12 @@ final class Settings {
 
     /** A list of IP addresses. */
     List<String> addresses(Setting setting) {
-        return checkedList(setting, Settings::isIp, "comma-separated IP addresses");
+        return checkedList(setting, IpLiteral::isAddress, "comma-separated IP addresses");
     }
 
     /** A list of IP addresses and networks in CIDR notation. */
     List<String> networks(Setting setting) {
-        return checkedList(setting, Settings::isNetwork,
+        return checkedList(setting, text -> Cidr.parse(text).isPresent(),
                 "comma-separated IP addresses and networks such as 10.0.0.0/8");
     }
 
@@ -116,23 +111,9 @@ final class Settings {
         return found;
     }
 
-    /** Whether the text is an IP address, or a network in CIDR notation. */
-    static boolean isNetwork(String text) {
-        int slash = text.indexOf('/');
-        String address = slash < 0 ? text : text.substring(0, slash);
-        String bits = slash < 0 ? "0" : text.substring(slash + 1);
-        int max = IPV6.matcher(address).matches() ? IPV6_BITS : IPV4_BITS;
-        return isIp(address) && bits.matches("\\d{1,3}") && Integer.parseInt(bits) <= max;
-    }
-
     /** The elements of a list that is separated by commas. */
     List<String> list(Setting setting) {
         return Arrays.stream(text(setting).split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
-    }
-
-    /** Whether the text is an IP address. */
-    static boolean isIp(String text) {
-        return isIp(text, IPV4) || isIp(text, IPV6);
     }
 
     Path path(Setting setting, Path fallback) {
@@ -159,23 +140,23 @@ final class Settings {
 
     String host(Setting setting) {
         String value = text(setting);
-        if (!(HttpUrl.isName(value) && value.length() <= MAX_HOST) && !isIp(value, IPV6)) {
+        if (!(HttpUrl.isName(value) && value.length() <= MAX_HOST) && !IpLiteral.isAddress(value)) {
             return reject(setting, value, "a host name or an IP address", value);
         }
         return value;
     }
 
     String ipv4(Setting setting) {
-        return ip(setting, IPV4, "an IPv4 address, none, or an empty value");
+        return ip(setting, IpLiteral::isIpv4, "an IPv4 address, none, or an empty value");
     }
 
     String ipv6(Setting setting) {
-        return ip(setting, IPV6, "an IPv6 address, none, or an empty value");
+        return ip(setting, IpLiteral::isIpv6, "an IPv6 address, none, or an empty value");
     }
 
-    private String ip(Setting setting, Pattern form, String expected) {
+    private String ip(Setting setting, Predicate<String> form, String expected) {
         String value = text(setting);
-        if (!value.isEmpty() && !value.equals("none") && !isIp(value, form)) {
+        if (!value.isEmpty() && !value.equals("none") && !form.test(value)) {
             return reject(setting, value, expected, value);
         }
         return value;
@@ -187,19 +168,6 @@ final class Settings {
         return List.of(words).contains(value)
                 ? value
                 : reject(setting, value, String.join(" or ", words), setting.defaultText());
-    }
-
-    /** Whether the text is an IP address of the family that {@code form} matches; does not query DNS. */
-    private static boolean isIp(String text, Pattern form) {
-        if (!form.matcher(text).matches()) {
-            return false;
-        }
-        try {
-            var unused = InetAddress.getByName(text);
-            return true;
-        } catch (java.net.UnknownHostException e) {
-            return false;
-        }
     }
 
     /** Adds a fault and returns {@code instead}. */

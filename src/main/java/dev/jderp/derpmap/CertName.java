@@ -1,9 +1,8 @@
 package dev.jderp.derpmap;
 
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import dev.jderp.kit.Sha256;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -55,10 +54,9 @@ public final class CertName {
     /** The pin of a certificate: {@code sha256-raw:} and the SHA-256 of its DER form in hex. */
     public static String pin(X509Certificate certificate) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return PIN + HexFormat.of().formatHex(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256, and a certificate has a form", e);
+            return PIN + Sha256.hex(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was read has an encoding", e);
         }
     }
 }

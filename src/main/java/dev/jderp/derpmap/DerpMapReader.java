@@ -1,5 +1,7 @@
 package dev.jderp.derpmap;
 
+import dev.jderp.kit.ErrorLine;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonException;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser;
@@ -90,7 +92,7 @@ public final class DerpMapReader {
             }
             return value;
         } catch (JsonException e) {
-            throw notJson(String.valueOf(e.getMessage()).lines().findFirst().orElse("").strip());
+            throw notJson(ErrorLine.of(e));
         } catch (RuntimeException e) { // the parser's limits: depth, digits of a number, size of an exponent
             throw notJson(String.valueOf(e.getMessage()));
         }

@@ -1,5 +1,7 @@
 package dev.jderp.derpmap;
 
+import dev.jderp.kit.IpLiteral;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -193,11 +195,11 @@ final class PartReader {
             members.fault("CertName", shown(certName) + " does not have 64 hex digits after " + CertName.PIN);
         }
         String ipv4 = members.text("IPv4");
-        if (!ipv4.isEmpty() && !ipv4.equals("none") && !HostText.isIpv4(ipv4)) {
+        if (!ipv4.isEmpty() && !ipv4.equals("none") && !IpLiteral.isIpv4(ipv4)) {
             members.fault("IPv4", shown(ipv4) + " is neither an IPv4 address nor none");
         }
         String ipv6 = members.text("IPv6");
-        if (!ipv6.isEmpty() && !ipv6.equals("none") && !HostText.isIpv6(ipv6)) {
+        if (!ipv6.isEmpty() && !ipv6.equals("none") && !IpLiteral.isIpv6(ipv6)) {
             members.fault("IPv6", shown(ipv6) + " is neither an IPv6 address nor none");
         }
         int stunPort = members.port("STUNPort", Integer.MIN_VALUE);
@@ -205,7 +207,7 @@ final class PartReader {
         int derpPort = members.port("DERPPort", 0);
         boolean insecureForTests = members.flag("InsecureForTests");
         String stunTestIp = members.text("STUNTestIP");
-        if (!stunTestIp.isEmpty() && !HostText.isAddress(stunTestIp)) {
+        if (!stunTestIp.isEmpty() && !IpLiteral.isIpv4(stunTestIp) && !IpLiteral.isIpv6(stunTestIp)) {
             members.fault("STUNTestIP", shown(stunTestIp) + " is not an IP address");
         }
         return new DerpNode(

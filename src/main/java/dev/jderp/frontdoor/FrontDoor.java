@@ -13,6 +13,7 @@ import dev.jderp.frontdoor.loop.RelayLoops;
 import dev.jderp.frontdoor.tls.CertificateSource;
 import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.frontdoor.tls.Tls;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.server.Relay;
 import dev.jderp.sockets.ListenAddresses;
@@ -118,7 +119,7 @@ public final class FrontDoor implements AutoCloseable {
                 relay);
         OpenFiles.prepareLogging();
         gate = new AcceptGate(OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
-        AcceptLimits accepts = new AcceptLimits(options.limits(), relay.measurements(), System::nanoTime);
+        AcceptLimits accepts = new AcceptLimits(options.limits(), relay.measurements(), Clock.SYSTEM);
         HttpPort http = new HttpPort(new FrontDoorContext(
                 relay, loops, options.limits(), options.tls(),
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses, accepts,

@@ -14,7 +14,7 @@ public final class BrokenAnswerException extends IOException {
         this.status = status;
     }
 
-    /** The answer's status; 0 if its head is not that of an HTTP answer. */
+    /** Returns the status of the answer; 0 if its head is not that of an HTTP answer. */
     public int status() {
         return status;
     }

@@ -1,7 +1,7 @@
 package dev.jderp.http;
 
 import dev.jderp.client.dial.Authorities;
-import dev.jderp.reload.SmallFile;
+import dev.jderp.kit.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.X509TrustManager;
 
-/** Trusts the authorities in a file, in whatever version of it was put to use last. Safe for any thread. */
+/** Trusts the authorities in a file, of the version that was put to use last. Safe for any thread. */
 public final class FileAuthorities implements X509TrustManager {
 
     private static final int MAX_FILE_BYTES = 4 << 20;
@@ -22,12 +22,12 @@ public final class FileAuthorities implements X509TrustManager {
     public FileAuthorities() {}
 
     /**
-     * The authorities whose certificates are in a file of PEM.
+     * Reads the certificates of authorities in a PEM file.
      *
-     * @throws IOException in one line that names the file
+     * @throws IOException if the file cannot be read or has no certificates; the message is one line that names the file
      */
     public static X509TrustManager read(Path file) throws IOException {
-        String pem = SmallFile.read(file, MAX_FILE_BYTES);
+        String pem = SmallFile.readText(file, MAX_FILE_BYTES);
         try {
             return Authorities.fromPem(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));
         } catch (CertificateException e) {
@@ -35,7 +35,7 @@ public final class FileAuthorities implements X509TrustManager {
         }
     }
 
-    /** Puts these authorities to use, in place of those before. */
+    /** Replaces the authorities in use. */
     public void use(X509TrustManager authorities) {
         inUse = Optional.of(authorities);
     }

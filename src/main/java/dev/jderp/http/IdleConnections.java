@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Connections that wait for their next request, 64 at most and none for longer than 20 s. Safe for any thread. */
+/** Open connections for further requests, 64 at most and each for 20 s at most. Safe for any thread. */
 final class IdleConnections implements AutoCloseable {
 
     private static final int MAX_CONNECTIONS = 64;
@@ -19,18 +19,18 @@ final class IdleConnections implements AutoCloseable {
     }
 
     private final ReentrantLock lock = new ReentrantLock();
-    /** The longest idle first. */
+    /** In the order in which they were put, the oldest first. */
     private final Deque<Idle> idle = new ArrayDeque<>();
     private boolean closed;
 
-    /** A connection to {@code origin}, which the other side may have closed. */
+    /** Removes and returns a connection to {@code origin}; the other side may have closed it meanwhile. */
     Optional<NodeStream> take(String origin) {
-        List<Idle> over = new ArrayList<>();
+        List<Idle> expired = new ArrayList<>();
         lock.lock();
         try {
             long now = System.nanoTime();
             while (!idle.isEmpty() && now - idle.getFirst().sinceNs > MAX_IDLE_NS) {
-                over.add(idle.removeFirst());
+                expired.add(idle.removeFirst());
             }
             for (var each = idle.descendingIterator(); each.hasNext();) {
                 Idle found = each.next();
@@ -42,7 +42,7 @@ final class IdleConnections implements AutoCloseable {
             return Optional.empty();
         } finally {
             lock.unlock();
-            over.forEach(each -> each.stream.close());
+            expired.forEach(each -> each.stream.close());
         }
     }
 
@@ -63,7 +63,7 @@ final class IdleConnections implements AutoCloseable {
         }
     }
 
-    /** Closes those to {@code origin}: one of them was found dead. */
+    /** Closes all connections to {@code origin}, one of which was found closed by the other side. */
     void drop(String origin) {
         for (Optional<NodeStream> each = take(origin); each.isPresent(); each = take(origin)) {
             each.get().close();

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.Locale;
 
 /**
- * The body of an answer: as long as its length says, in chunks, or until the connection ends (RFC 9112, section 6.3).
+ * The body of an answer: of the declared length, in chunks, or until the connection ends (RFC 9112, section 6.3).
  */
 final class MessageBody extends InputStream {
 
@@ -45,7 +45,7 @@ final class MessageBody extends InputStream {
         hasEnd = left != Long.MAX_VALUE;
     }
 
-    /** Whether all of it has been read and another answer may follow on the connection. */
+    /** Reports whether the whole body has been read and another answer may follow on the connection. */
     boolean isWhole() {
         return isOver && hasEnd;
     }

@@ -2,7 +2,7 @@ package dev.jderp.http;
 
 import java.io.IOException;
 
-/** An answer that is larger than it may be. */
+/** An answer is larger than the request allows. */
 public final class TooLargeException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.X509TrustManager;
 
-/** Asks web servers in HTTP/1.1, through the proxies of the environment. Safe for any thread. */
+/** An HTTP/1.1 client that uses the proxies of the environment. Its calls block. Safe for any thread. */
 public final class WebClient implements AutoCloseable {
 
     private static final int MAX_REDIRECTS = 10;
@@ -35,7 +35,7 @@ public final class WebClient implements AutoCloseable {
     private final boolean isKeeping;
 
     /**
-     * A client.
+     * Makes a client.
      *
      * @param roots authorities that may sign certificates, in addition to the JDK's
      * @param isKeeping whether connections are kept for further requests
@@ -44,12 +44,12 @@ public final class WebClient implements AutoCloseable {
         this(roots, isKeeping, new EnvironmentProxy());
     }
 
-    /** With other proxies than those of the environment. */
+    /** Makes a client with other proxies than those of the environment. */
     public WebClient(List<X509TrustManager> roots, boolean isKeeping, Function<URI, Optional<URI>> proxies) {
         this(dialing(roots).withProxy(proxies), isKeeping);
     }
 
-    /** A client that dials like this. */
+    /** Makes a client that dials with these options. */
     WebClient(NodeDialer.Options dialing, boolean isKeeping) {
         this.proxies = dialing.proxy();
         this.direct = new NodeDialer(dialing.withProxy(url -> Optional.empty()));
@@ -66,12 +66,12 @@ public final class WebClient implements AutoCloseable {
     }
 
     /**
-     * Asks, and waits for the whole answer.
+     * Sends a request, follows redirects, and waits for the whole answer.
      *
-     * @param within how long all of it may take
-     * @throws javax.net.ssl.SSLException if TLS fails, be it that the certificate is not trusted
-     * @throws BrokenAnswerException if the answer is not HTTP, ends early, or is too slow once its head has come
-     * @throws TooLargeException if the answer is larger than it may be
+     * @param within the time for all of that
+     * @throws javax.net.ssl.SSLException if TLS fails, for instance because the certificate is not trusted
+     * @throws BrokenAnswerException if the answer is not HTTP, ends early, or is too slow after its head has arrived
+     * @throws TooLargeException if the answer is larger than the request allows
      * @throws IOException if there is no answer
      */
     public WebResponse ask(WebRequest request, Duration within) throws IOException {
@@ -115,7 +115,7 @@ public final class WebClient implements AutoCloseable {
             } catch (SocketTimeoutException | BrokenAnswerException | TooLargeException e) {
                 throw e;
             } catch (IOException e) {
-                idle.drop(origin); // closed by the server meanwhile, and the others as well, most likely
+                idle.drop(origin); // the server has closed it, and probably the others, too
             }
         }
         return exchange(open(request.url(), untilNs), request, authorization, untilNs);
@@ -137,7 +137,7 @@ public final class WebClient implements AutoCloseable {
         return direct.connect(node(to), to.isTls(), left(untilNs));
     }
 
-    /** The proxy that is asked for a URL in clear, instead of its server. */
+    /** Returns the proxy to send a request to for an http URL; empty for none, and for https, which is tunnelled. */
     private Optional<HttpUrl> proxy(HttpUrl url) throws IOException {
         try {
             return url.isTls()
@@ -158,7 +158,7 @@ public final class WebClient implements AutoCloseable {
         boolean isKept = false;
         try {
             stream.readTimeout(left(untilNs));
-            ByteArrayOutputStream message = new ByteArrayOutputStream(); // one write, and so one packet as a rule
+            ByteArrayOutputStream message = new ByteArrayOutputStream(); // one write, usually one packet
             message.writeBytes(head(request, authorization));
             request.body().ifPresent(message::writeBytes);
             stream.output().write(message.toByteArray());
@@ -233,7 +233,7 @@ public final class WebClient implements AutoCloseable {
         head.append(name).append(": ").append(value.replaceAll("[\r\n]", " ")).append("\r\n");
     }
 
-    /** Closes what is kept. Calls that are under way end by themselves. */
+    /** Closes idle connections. Calls that are under way finish. */
     @Override
     public void close() {
         idle.close();

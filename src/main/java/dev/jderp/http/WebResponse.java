@@ -8,11 +8,11 @@ import java.util.Optional;
  *
  * @param status the status, 200 to 599
  * @param fields the headers by lower-case name; of several with one name, the first
- * @param body the body, or as much of it as was asked for
+ * @param body the body, perhaps cut off at the request's limit
  */
 public record WebResponse(int status, Map<String, String> fields, byte[] body) {
 
-    /** A header. */
+    /** Returns the value of a header. */
     public Optional<String> field(String lowerCaseName) {
         return Optional.ofNullable(fields.get(lowerCaseName));
     }

@@ -1,8 +1,8 @@
 /**
- * Asks web servers: the sources of maps, the admission controller, lists of revoked certificates.
+ * An HTTP client for the sources of maps, the admission controller and lists of revoked certificates.
  *
- * <p>Blocking calls for any number of threads; interrupting a virtual thread ends its call. On the client library's
- * dialling, so with its proxies, its authorities and its names of hosts, which the JDK's own client does not take.
+ * <p>Its calls block, for any number of threads; interrupting a virtual thread ends its call. It dials with the client
+ * library and so has its proxies, authorities and names with underscores, which the JDK's own client does not support.
  */
 @NullMarked
 package dev.jderp.http;

@@ -1,5 +1,6 @@
 package dev.jderp.json;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;

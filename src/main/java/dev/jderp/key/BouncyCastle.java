@@ -3,14 +3,14 @@ package dev.jderp.key;
 import org.bouncycastle.crypto.CryptoServicesRegistrar;
 
 /**
- * The start of Bouncy Castle. Its registry leaves objects with the thread that happens to use it first, for as long as
- * that thread lives; on a server that thread is the container's, and would keep an application in memory that has gone.
+ * Loads Bouncy Castle. Its registry stores objects in the thread that uses it first, for the life of that thread. On a
+ * server that thread belongs to the container, so these objects would keep an undeployed application in memory.
  */
 final class BouncyCastle {
 
     private BouncyCastle() {}
 
-    /** Has a thread that is over at once be the first to use it. */
+    /** Loads the registry on a thread of its own, which ends at once. */
     static void load() {
         Thread first = Thread.ofPlatform().name("derp-crypto").start(CryptoServicesRegistrar::getServicesConstraints);
         try {

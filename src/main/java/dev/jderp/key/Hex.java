@@ -2,14 +2,18 @@ package dev.jderp.key;
 
 import java.util.HexFormat;
 
-/** Reads the hex of keys. What was wrong is said without repeating the text, which may be a secret. */
+/** Reads keys in hex. Its messages never quote the text, which may be a secret. */
 final class Hex {
 
     private static final int KEY_DIGITS = 64;
 
     private Hex() {}
 
-    /** The 32 bytes behind {@code prefix}. */
+    /**
+     * Reads the 64 hex digits that follow {@code prefix}.
+     *
+     * @throws IllegalArgumentException if {@code text} is anything else
+     */
     static byte[] parse(String text, String prefix) {
         if (!text.startsWith(prefix)) {
             throw new IllegalArgumentException("key does not begin with \"" + prefix + "\"");
@@ -25,7 +29,7 @@ final class Hex {
         }
     }
 
-    /** Says that a key is not hex, without the cause, whose message would quote it. */
+    /** A key is not hex. It has no cause, since the message of that would quote the key. */
     private static final class NotHexException extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 

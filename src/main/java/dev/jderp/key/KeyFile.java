@@ -1,6 +1,8 @@
 package dev.jderp.key;
 
-import jakarta.json.Json;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.JsonProviders;
+import dev.jderp.kit.SmallFile;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -20,10 +22,11 @@ import java.nio.file.Path;
 public final class KeyFile {
 
     private static final String MEMBER = "PrivateKey";
+    private static final int MAX_BYTES = 64 << 10;
 
     private KeyFile() {}
 
-    /** Reads the key in {@code file}, or makes one and writes it where there is no file yet. */
+    /** Reads the key in {@code file}; if the file does not exist, generates a key and writes it. */
     public static NodePrivateKey readOrCreate(Path file) throws KeyFileException {
         if (!Files.exists(file)) {
             NodePrivateKey key = NodePrivateKey.generate();
@@ -38,7 +41,7 @@ public final class KeyFile {
     public static NodePrivateKey read(Path file) throws KeyFileException {
         String text;
         try {
-            text = Files.readString(file);
+            text = SmallFile.utf8(SmallFile.readRaw(file, MAX_BYTES));
         } catch (NoSuchFileException e) {
             throw new KeyFileException("key file " + file + " does not exist");
         } catch (IOException e) {
@@ -47,9 +50,9 @@ public final class KeyFile {
         return parse(file, text);
     }
 
-    /** The key in {@code text}, which was read from {@code file}. */
+    /** Reads the key in {@code text}, the content of {@code file}. */
     public static NodePrivateKey parse(Path file, String text) throws KeyFileException {
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = JsonProviders.JSON.createReader(new StringReader(text))) {
             JsonObject object = reader.readObject();
             JsonValue value = object.entrySet().stream()
                     .filter(member -> member.getKey().equalsIgnoreCase(MEMBER))
@@ -67,11 +70,11 @@ public final class KeyFile {
         }
     }
 
-    /** Writes a new file that only its owner may read, whole or not at all; false if there is one. */
+    /** Writes a new file that only its owner may read; returns false if the file exists, which is left as it is. */
     public static boolean create(Path file, NodePrivateKey key) throws KeyFileException {
         String json = "{\n\t\"" + MEMBER + "\": \"" + key.secretText() + "\"\n}";
         try {
-            return PrivateFile.create(file, json);
+            return AtomicFile.ofOwner(file).create(json);
         } catch (IOException e) {
             throw new KeyFileException("key file " + e.getMessage());
         }

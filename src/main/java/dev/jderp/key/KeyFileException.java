@@ -2,7 +2,7 @@ package dev.jderp.key;
 
 import java.io.Serial;
 
-/** A key file cannot be used; the message is one line that names the file and what is wrong with it. */
+/** A key file cannot be used; the message is one line that names the file and the fault. */
 public final class KeyFileException extends Exception {
 
     @Serial

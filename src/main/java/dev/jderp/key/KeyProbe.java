@@ -3,8 +3,8 @@ package dev.jderp.key;
 import java.nio.ByteBuffer;
 
 /**
- * A look-up key for hash maps that are keyed by {@link NodePublicKey}, set from bytes again and again: the hot path
- * finds a destination without making a key. For one thread; never a key that a map keeps.
+ * A reusable search key for hash maps that are keyed by {@link NodePublicKey}: the hot path finds a destination without
+ * allocating a key. For one thread; must never be stored in a map.
  */
 public final class KeyProbe {
 
@@ -13,10 +13,10 @@ public final class KeyProbe {
     private long c;
     private long d;
 
-    /** A probe for the zero key. */
+    /** Makes a probe for the zero key. */
     public KeyProbe() {}
 
-    /** Looks for the key that lies at {@code index} of {@code buf}, whose byte order must be big-endian. */
+    /** Sets the key to the bytes at {@code index} of {@code buf}, whose byte order must be big-endian. */
     public KeyProbe set(ByteBuffer buf, int index) {
         a = buf.getLong(index);
         b = buf.getLong(index + 8);
@@ -25,18 +25,18 @@ public final class KeyProbe {
         return this;
     }
 
-    /** The key that this probe looks for. */
+    /** Returns the key that was set. */
     public NodePublicKey toKey() {
         return new NodePublicKey(a, b, c, d);
     }
 
-    /** Whether {@code key} is the one that this probe looks for. */
+    /** Reports whether {@code key} is the key that was set. */
     public boolean matches(NodePublicKey key) {
         return a == key.a && b == key.b && c == key.c && d == key.d;
     }
 
     @Override
-    @SuppressWarnings("EqualsWhichDoesntCheckParameterClass") // hash maps ask a probe whether it equals their key
+    @SuppressWarnings("EqualsWhichDoesntCheckParameterClass") // hash maps call equals of the probe with their key
     public boolean equals(Object other) {
         return other instanceof NodePublicKey key
                 ? matches(key)

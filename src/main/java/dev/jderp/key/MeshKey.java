@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The pre-shared key of a region's relays: 32 bytes, all zero meaning none. Prints no secret. */
+/** The pre-shared key of a region's relays: 32 bytes; all zero means that there is no key. Prints no secret. */
 public final class MeshKey {
 
     private static final int SIZE = 32;
@@ -15,22 +15,26 @@ public final class MeshKey {
         this.secret = secret;
     }
 
-    /** Reads 64 hex digits, with white space around them. */
+    /**
+     * Reads 64 hex digits, with white space around them.
+     *
+     * @throws IllegalArgumentException if {@code text} is anything else; the message does not quote it
+     */
     public static MeshKey parse(String text) {
         return new MeshKey(Hex.parse(text.strip(), ""));
     }
 
-    /** Whether this is no key at all. */
+    /** Reports whether all bytes are zero, which means that there is no key. */
     public boolean isZero() {
         return Arrays.equals(secret, new byte[SIZE]);
     }
 
-    /** Whether both are the same key, in a time that does not depend on it; a zero key matches nothing. */
+    /** Compares in constant time; a zero key matches nothing. */
     public boolean matches(MeshKey other) {
         return MessageDigest.isEqual(secret, other.secret) && !isZero();
     }
 
-    /** 64 hex digits: a secret, for the ClientInfo box and key files only. */
+    /** Returns 64 hex digits: a secret, for the ClientInfo box and key files only. */
     public String secretText() {
         return HexFormat.of().formatHex(secret);
     }

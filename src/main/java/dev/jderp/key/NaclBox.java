@@ -27,7 +27,7 @@ public final class NaclBox {
     private NaclBox() {}
 
     /**
-     * The key that both sides of a box share.
+     * Computes the key that both sides of a box share.
      *
      * @throws WeakKeyException if {@code theirs} is all zero or of low order
      */
@@ -41,7 +41,7 @@ public final class NaclBox {
         return new SharedKey(boxKey);
     }
 
-    /** HSalsa20 of {@code key} and sixteen zero bytes. */
+    /** Computes HSalsa20 of {@code key} and sixteen zero bytes. */
     static byte[] hsalsa20(byte[] key) {
         int[] in = new int[16];
         in[0] = Pack.littleEndianToInt(SIGMA, 0);

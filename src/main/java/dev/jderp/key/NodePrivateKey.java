@@ -23,7 +23,7 @@ public final class NodePrivateKey {
         this.publicKey = NodePublicKey.of(point);
     }
 
-    /** A new random key. */
+    /** Generates a random key. */
     public static NodePrivateKey generate() {
         byte[] seed = new byte[SIZE];
         RANDOM.nextBytes(seed);
@@ -31,7 +31,7 @@ public final class NodePrivateKey {
     }
 
     /**
-     * The key made of 32 bytes by clamping them: the lowest three bits are cleared, bit 255 too, and bit 254 is set.
+     * Makes a key of 32 bytes by clamping them: the lowest three bits and bit 255 are cleared, and bit 254 is set.
      */
     public static NodePrivateKey ofSeed(byte[] seed) {
         if (seed.length != SIZE) {
@@ -43,7 +43,11 @@ public final class NodePrivateKey {
         return new NodePrivateKey(scalar);
     }
 
-    /** Reads {@code privkey:} and 64 hex digits; the bytes are taken as they are. */
+    /**
+     * Reads {@code privkey:} and 64 hex digits; the bytes are not clamped.
+     *
+     * @throws IllegalArgumentException if {@code text} is anything else; the message does not quote it
+     */
     public static NodePrivateKey parse(String text) {
         byte[] raw = Hex.parse(text, PREFIX);
         if (Arrays.equals(raw, new byte[SIZE])) {
@@ -52,12 +56,12 @@ public final class NodePrivateKey {
         return new NodePrivateKey(raw);
     }
 
-    /** The public key that belongs to this one. */
+    /** Returns the public key that belongs to this key. */
     public NodePublicKey publicKey() {
         return publicKey;
     }
 
-    /** {@code privkey:} and 64 hex digits: a secret, for key files only. */
+    /** Returns {@code privkey:} and 64 hex digits: a secret, for key files only. */
     public String secretText() {
         return PREFIX + HexFormat.of().formatHex(scalar);
     }

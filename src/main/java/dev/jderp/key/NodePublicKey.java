@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * A node's Curve25519 public key, by which packets are addressed: 32 bytes, kept as four big-endian words.
+ * A node's Curve25519 public key, which addresses packets: 32 bytes, kept as four big-endian words.
  *
  * <p>Its text is {@code nodekey:} and 64 hex digits; {@code docs/protocol.md#keys} lists all forms.
  */
@@ -29,7 +29,7 @@ public final class NodePublicKey implements Comparable<NodePublicKey> {
         this.d = d;
     }
 
-    /** The key with these 32 bytes. */
+    /** Returns the key with these 32 bytes. */
     public static NodePublicKey of(byte[] raw) {
         if (raw.length != SIZE) {
             throw new IllegalArgumentException("a key has 32 bytes, not " + raw.length);
@@ -37,7 +37,7 @@ public final class NodePublicKey implements Comparable<NodePublicKey> {
         return read(ByteBuffer.wrap(raw), 0);
     }
 
-    /** The key that lies at {@code index} of {@code buf}, whose byte order must be big-endian. */
+    /** Reads the key at {@code index} of {@code buf}, whose byte order must be big-endian. */
     public static NodePublicKey read(ByteBuffer buf, int index) {
         return new NodePublicKey(
                 buf.getLong(index), buf.getLong(index + 8), buf.getLong(index + 16), buf.getLong(index + 24));
@@ -53,7 +53,7 @@ public final class NodePublicKey implements Comparable<NodePublicKey> {
         return of(Hex.parse(hex, ""));
     }
 
-    /** The 32 bytes. */
+    /** Returns the 32 bytes. */
     public byte[] toBytes() {
         byte[] raw = new byte[SIZE];
         writeTo(ByteBuffer.wrap(raw), 0);
@@ -65,24 +65,24 @@ public final class NodePublicKey implements Comparable<NodePublicKey> {
         buf.putLong(index, a).putLong(index + 8, b).putLong(index + 16, c).putLong(index + 24, d);
     }
 
-    /** {@code nodekey:} and 64 lower-case hex digits. */
+    /** Returns {@code nodekey:} and 64 lower-case hex digits. */
     public String text() {
         return PREFIX + hex();
     }
 
-    /** 64 lower-case hex digits. */
+    /** Returns 64 lower-case hex digits. */
     public String hex() {
         return HexFormat.of().formatHex(toBytes());
     }
 
-    /** The form for logs, such as {@code [B6N8v]}; empty for the zero key. */
+    /** Returns the form for logs, such as {@code [B6N8v]}; empty for the zero key. */
     public String shortText() {
         return isZero()
                 ? ""
                 : "[" + Base64.getEncoder().encodeToString(toBytes()).substring(0, SHORT_CHARS) + "]";
     }
 
-    /** Whether every bit is zero, which is no client's key. */
+    /** Reports whether every bit is zero; no client has such a key. */
     public boolean isZero() {
         return (a | b | c | d) == 0;
     }

@@ -8,7 +8,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
 import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.bouncycastle.util.Arrays;
 
-/** The key of all boxes between two nodes: seals and opens {@code nonce || tag || ciphertext}. Prints no secret. */
+/** The key of all boxes between two nodes, which are {@code nonce || tag || ciphertext}. Prints no secret. */
 public final class SharedKey {
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -32,7 +32,7 @@ public final class SharedKey {
         return seal(nonce, plain);
     }
 
-    /** Seals {@code plain} under a nonce of 24 bytes, which must never serve twice. */
+    /** Seals {@code plain} under a nonce of 24 bytes, which must never be used twice with one key. */
     public byte[] seal(byte[] nonce, byte[] plain) {
         if (nonce.length != NaclBox.NONCE_SIZE) {
             throw new IllegalArgumentException("a nonce has 24 bytes, not " + nonce.length);
@@ -46,15 +46,15 @@ public final class SharedKey {
         return box;
     }
 
-    /** Opens a box; empty if it was made with another key, changed on the way, or too short. */
+    /** Opens a box; empty if it was made with another key, was changed, or is too short. */
     public Optional<byte[]> open(byte[] box) {
         if (box.length < OVERHEAD) {
             return Optional.empty();
         }
         XSalsa20Engine stream = stream(Arrays.copyOf(box, NaclBox.NONCE_SIZE));
         byte[] macKey = macKey(stream);
-        byte[] given = Arrays.copyOfRange(box, NaclBox.NONCE_SIZE, OVERHEAD);
-        if (!Arrays.constantTimeAreEqual(given, tag(macKey, box))) {
+        byte[] received = Arrays.copyOfRange(box, NaclBox.NONCE_SIZE, OVERHEAD);
+        if (!Arrays.constantTimeAreEqual(received, tag(macKey, box))) {
             return Optional.empty();
         }
         byte[] plain = new byte[box.length - OVERHEAD];

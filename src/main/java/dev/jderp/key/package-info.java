@@ -1,7 +1,9 @@
 /**
- * Keys of the DERP protocol ({@code docs/protocol.md#keys}) and the NaCl box; the only package that uses Bouncy Castle.
+ * Keys of the DERP protocol ({@code docs/protocol.md#keys}), their files, and the NaCl box; the only package that uses
+ * Bouncy Castle.
  *
- * <p>Values are immutable and safe for any thread.
+ * <p>Called by the relay, the client library and the command line, on any thread. Values are immutable, but for
+ * {@link KeyProbe}.
  */
 @NullMarked
 package dev.jderp.key;

@@ -5,9 +5,10 @@ import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.MapDocument;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
-import dev.jderp.reload.SmallFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -84,7 +85,7 @@ public final class DerpMaps implements AutoCloseable {
      */
     public DerpMaps(MapOptions options, Supplier<DerpMap> own, List<X509TrustManager> roots, Outages outages)
             throws IOException {
-        this(options, own, new AtomicFile(overlayPath(options)), roots, outages);
+        this(options, own, AtomicFile.shared(overlayPath(options)), roots, outages);
     }
 
     /** Creates the map with this file for the edits. */
@@ -142,7 +143,7 @@ public final class DerpMaps implements AutoCloseable {
 
     private DerpMap readFile(Path path) throws IOException {
         try {
-            MapDocument document = MapText.document(SmallFile.read(path, MAX_FILE_BYTES));
+            MapDocument document = MapText.document(SmallFile.readText(path, MAX_FILE_BYTES));
             List<String> warnings = SourceState.texts(document.warnings());
             lock.lock();
             try {

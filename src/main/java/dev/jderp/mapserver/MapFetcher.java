@@ -6,14 +6,15 @@ import dev.jderp.http.TooLargeException;
 import dev.jderp.http.WebClient;
 import dev.jderp.http.WebRequest;
 import dev.jderp.http.WebResponse;
+import dev.jderp.kit.DaemonTimer;
+import dev.jderp.kit.ErrorLine;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.RepeatedTask;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +60,7 @@ final class MapFetcher implements AutoCloseable {
     /** Starts to fetch, now and at each {@code interval}. */
     synchronized void start(Duration interval) {
         if (thread == null && !tasks.isShutdown()) {
-            thread = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("derp-maps").factory());
+            thread = DaemonTimer.create("derp-maps");
             var unused = thread.scheduleWithFixedDelay(
                     new RepeatedTask("refresh of DERP maps", this::fetchOnTimer), 0, interval.toMillis(),
                     TimeUnit.MILLISECONDS);
@@ -117,7 +117,7 @@ final class MapFetcher implements AutoCloseable {
             return new SourceAnswer.Failed("the response has status " + response.status());
         }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(response.body())).toString();
+            String text = SmallFile.utf8(response.body());
             return new SourceAnswer.Good(
                     response.body(),
                     MapText.document(text),
@@ -136,13 +136,12 @@ final class MapFetcher implements AutoCloseable {
             case SocketTimeoutException e -> SLOW;
             case ConnectException e -> "cannot be reached";
             case UnknownHostException e -> "unknown host";
-            case SSLException e -> "TLS: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            case SSLException e -> "TLS: " + ErrorLine.of(e);
             case BrokenAnswerException e when e.getCause() instanceof SocketTimeoutException -> SLOW;
             case BrokenAnswerException e when e.status() == 0 ->
-                "no response: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                "no response: " + ErrorLine.of(e);
             case BrokenAnswerException e -> "the response is incomplete";
-            case IOException e ->
-                "no response: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            case IOException e -> "no response: " + ErrorLine.of(e);
             default -> failure.getClass().getSimpleName();
         };
     }

@@ -1,12 +1,10 @@
 package dev.jderp.mapserver;
 
+import dev.jderp.kit.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +20,7 @@ public final class MapPage {
 
     MapPage(String json) {
         this.json = json.getBytes(StandardCharsets.UTF_8);
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(this.json);
-            etag = HexFormat.of().formatHex(Arrays.copyOf(hash, TAG_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        etag = HexFormat.of().formatHex(Sha256.hash(this.json), 0, TAG_BYTES);
     }
 
     /** The JSON; callers must not change the array. */

@@ -7,7 +7,10 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.Fault;
 import dev.jderp.derpmap.HomeParams;
-import dev.jderp.reload.SmallFile;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.ErrorLine;
+import dev.jderp.kit.JsonProviders;
+import dev.jderp.kit.SmallFile;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -33,7 +36,7 @@ import java.util.TreeSet;
 /** Stores the edits on disk as JSON that only the relay writes; refuses a file that it could not have written. */
 final class OverlayFile {
 
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
     private static final int MAX_BYTES = 16 << 20;
 
     private final AtomicFile file;
@@ -52,7 +55,7 @@ final class OverlayFile {
             return Overlay.NONE;
         }
         try {
-            return parse(SmallFile.read(file.path(), MAX_BYTES));
+            return parse(SmallFile.readText(file.path(), MAX_BYTES));
         } catch (DerpMapException e) {
             throw new IOException(
                     file.path() + " is not a valid file of map edits: " + e.getMessage(), e);
@@ -64,7 +67,7 @@ final class OverlayFile {
             return overlay(reader.readObject());
         } catch (RuntimeException e) { // of the parser, or for a value of another type
             throw new DerpMapException(
-                    List.of(new Fault("", String.valueOf(e.getMessage()).lines().findFirst().orElse(""))));
+                    List.of(new Fault("", ErrorLine.of(e))));
         }
     }
 
@@ -84,7 +87,7 @@ final class OverlayFile {
         if (!parse(text).equals(overlay)) {
             throw new DerpMapException(List.of(new Fault("", "the new file of edits is invalid")));
         }
-        file.write(bytes);
+        file.replace(bytes);
     }
 
     static JsonObject json(Overlay overlay) {

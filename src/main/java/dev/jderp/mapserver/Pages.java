@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapWriter;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.spi.JsonProvider;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  */
 final class Pages {
 
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     private static final long MAX_BYTES = 64L << 20;
     private static final int OVERHEAD_BYTES = 256;

@@ -1,9 +1,9 @@
 package dev.jderp.mapserver;
 
+import dev.jderp.kit.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -20,11 +20,7 @@ final class Rendezvous {
     /** Creates the order for a tailnet. One thread. */
     Rendezvous(String tailnet) {
         this.tailnet = (tailnet.toLowerCase(Locale.ROOT) + '\0').getBytes(StandardCharsets.UTF_8);
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        sha256 = Sha256.newDigest();
     }
 
     /** The first eight bytes of the SHA-256 of tailnet, a zero byte and node name, as an unsigned number. */

@@ -3,22 +3,20 @@ package dev.jderp.mapserver;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.http.WebRequest;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.Sha256;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
 import dev.jderp.metrics.Outages;
-import dev.jderp.reload.SmallFile;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,17 +55,12 @@ final class UrlSource {
         }
         name = this.url.name();
         outage = outages.add(Dependency.MAP_URL, "the DERP map at " + name);
-        copyFile = new AtomicFile(directory.resolve("maps").resolve(hash(url.toString()) + ".json"));
+        copyFile = AtomicFile.shared(directory.resolve("maps").resolve(hash(url.toString()) + ".json"));
         readCopy();
     }
 
     private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(text).substring(0, HASH_DIGITS);
     }
 
     private void readCopy() {
@@ -75,7 +68,7 @@ final class UrlSource {
             return;
         }
         try {
-            map = Optional.of(MapText.read(SmallFile.read(copyFile.path(), MAX_BYTES)));
+            map = Optional.of(MapText.read(SmallFile.readText(copyFile.path(), MAX_BYTES)));
             lastGood = Optional.of(Files.getLastModifiedTime(copyFile.path()).toInstant());
             isCopy = true;
         } catch (IOException | DerpMapException e) {
@@ -114,7 +107,7 @@ final class UrlSource {
         etag = good.etag();
         lastModified = good.lastModified();
         try {
-            copyFile.write(good.body());
+            copyFile.replace(good.body());
         } catch (IOException e) {
             LOG.log(Level.WARNING,
                     () -> name + ": its map is used, but not stored for the next start: " + e.getMessage());

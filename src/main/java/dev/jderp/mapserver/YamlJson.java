@@ -1,5 +1,7 @@
 package dev.jderp.mapserver;
 
+import dev.jderp.kit.ErrorLine;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -31,7 +33,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class YamlJson {
 
     /** Looked up once, since a lookup takes longer than the conversion of a value. */
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
     private static final int MAX_CODE_POINTS = 4 << 20;
     private static final int MAX_LINE = 16 << 10;
     private static final int MAX_ALIASES = 50;
@@ -69,7 +71,7 @@ final class YamlJson {
         } catch (MarkedYamlEngineException e) {
             throw new YamlException(e.getProblem() + e.getProblemMark().map(YamlJson::place).orElse(""));
         } catch (YamlEngineException e) {
-            throw new YamlException(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw new YamlException(ErrorLine.of(e));
         }
     }
 

@@ -6,13 +6,13 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * One counter for each constant of an enum, cheap to add to from many threads at once.
  *
- * @param <E> what is counted
+ * @param <E> the enum with a constant for each counter
  */
 public final class Counters<E extends Enum<E>> {
 
     private final LongAdder[] adders;
 
-    /** Counters at zero for every constant of {@code kinds}. */
+    /** Makes counters at zero for every constant of {@code kinds}. */
     public Counters(Class<E> kinds) {
         adders = new LongAdder[kinds.getEnumConstants().length];
         Arrays.setAll(adders, i -> new LongAdder());
@@ -28,12 +28,12 @@ public final class Counters<E extends Enum<E>> {
         adders[kind.ordinal()].increment();
     }
 
-    /** Takes one away, for gauges. */
+    /** Subtracts one, for gauges. */
     public void decrement(E kind) {
         adders[kind.ordinal()].decrement();
     }
 
-    /** The sum of all that was added so far. */
+    /** Returns the sum of all that was added so far. */
     public long sum(E kind) {
         return adders[kind.ordinal()].sum();
     }

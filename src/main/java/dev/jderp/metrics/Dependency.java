@@ -3,11 +3,11 @@ package dev.jderp.metrics;
 import java.time.Duration;
 import java.util.Locale;
 
-/** A kind of thing outside the relay that may fail while the relay runs. */
+/** The kinds of things outside the relay that may fail while the relay runs. */
 public enum Dependency {
-    /** The tailscaled that is asked about logins. */
+    /** The tailscaled that verifies logins. */
     TAILSCALED(Duration.ofMinutes(1)),
-    /** The admission controller that is asked about logins. */
+    /** The admission controller that verifies logins. */
     ADMISSION_CONTROLLER(Duration.ofMinutes(1)),
     /** A URL that a DERP map is read from. */
     MAP_URL(Duration.ofHours(1)),
@@ -24,12 +24,12 @@ public enum Dependency {
         this.reminder = reminder;
     }
 
-    /** How long it takes until a failure that lasts is logged again. */
+    /** Returns the time after which a failure that lasts is logged again. */
     Duration reminder() {
         return reminder;
     }
 
-    /** The value of the metric's label. */
+    /** Returns the value of the metric's label. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

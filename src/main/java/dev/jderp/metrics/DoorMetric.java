@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** A number that the doors keep, under the name of derper's variable at the top level of {@code /debug/vars}. */
+/** A number that the doors count, under the name of derper's variable at the top level of {@code /debug/vars}. */
 public enum DoorMetric {
     WEBSOCKET_ACCEPTS("", "derp_websocket_accepts", "clients that connected over WebSocket"),
     ACCEPTED_CONNECTIONS("tls_listener", "counter_accepted_connections", "connections that the front door accepted"),
@@ -28,17 +28,17 @@ public enum DoorMetric {
         this.help = help;
     }
 
-    /** The variable that derper's stands in, empty for none. */
+    /** Returns the variable that contains derper's variable; empty if there is none. */
     public String group() {
         return group;
     }
 
-    /** The name of derper's variable. */
+    /** Returns the name of derper's variable. */
     public String derperName() {
         return derperName;
     }
 
-    /** What is counted, in one line. */
+    /** Returns one line of help. */
     public String help() {
         return help;
     }

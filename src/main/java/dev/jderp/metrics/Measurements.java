@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** Everything that one relay and its doors count; any thread may count, and read what was counted so far. */
+/** All counters of one relay and its doors. Safe for any thread. */
 public final class Measurements {
 
     private final Counters<Metric> relay = new Counters<>(Metric.class);
@@ -27,17 +27,17 @@ public final class Measurements {
         this(new Outages());
     }
 
-    /** Zero counters, and the things outside that may fail. */
+    /** Makes counters at zero, with these outages. */
     public Measurements(Outages outages) {
         this.outages = outages;
     }
 
-    /** The things outside that may fail. */
+    /** Returns the things outside the relay that may fail. */
     public Outages outages() {
         return outages;
     }
 
-    /** When the certificate that clients get ends, in seconds since 1970; 0 where the relay has none. */
+    /** Returns when the certificate that clients get ends, in seconds since 1970; 0 without a certificate. */
     public long certificateEndsS() {
         return certificateEndsS;
     }
@@ -47,72 +47,72 @@ public final class Measurements {
         certificateEndsS = seconds;
     }
 
-    /** The plain numbers. */
+    /** Returns the numbers without a label. */
     public Counters<Metric> relay() {
         return relay;
     }
 
-    /** SendPacket frames by what they are for. */
+    /** Returns SendPacket frames by their kind. */
     public Counters<PacketKind> received() {
         return received;
     }
 
-    /** Samples of the kernel's round-trip times. */
+    /** Returns samples of the kernel's round-trip times. */
     public Counters<RttBound> roundTrips() {
         return roundTrips;
     }
 
-    /** What the doors count. */
+    /** Returns the counters of the doors. */
     public Counters<DoorMetric> doors() {
         return doors;
     }
 
-    /** Connections that the front door closed by a limit. */
+    /** Returns connections that the front door closed by a limit. */
     public Counters<RejectReason> rejections() {
         return rejections;
     }
 
-    /** Requests over TLS, by its version. */
+    /** Returns requests over TLS, by its version. */
     public Counters<TlsVersion> tlsRequests() {
         return tlsRequests;
     }
 
-    /** Requests over TLS that are under way, a client's for its life. */
+    /** Returns requests over TLS that are under way; a client counts until it disconnects. */
     public Counters<TlsVersion> tlsActive() {
         return tlsActive;
     }
 
-    /** STUN datagrams by what became of them. */
+    /** Returns STUN datagrams by their disposition. */
     public Counters<StunDisposition> stunRequests() {
         return stunRequests;
     }
 
-    /** STUN requests by protocol, those whose answer could not be sent among them. */
+    /** Returns STUN requests by protocol, including those whose answer could not be sent. */
     public Counters<StunFamily> stunFamilies() {
         return stunFamilies;
     }
 
-    /** How many of a watcher's updates were taken at once. */
+    /** Returns how many of a watcher's updates were taken at once. */
     public Histogram meshBatchSizes() {
         return meshBatchSizes;
     }
 
-    /** How often updates were taken until there were none. */
+    /** Returns how often updates were taken until there were none left. */
     public Histogram meshLoops() {
         return meshLoops;
     }
 
-    /** How many frames one flush sent. */
+    /** Returns how many frames one flush sent. */
     public Histogram bufferedFrames() {
         return bufferedFrames;
     }
 
-    /** Round trips of our own Pings, in microseconds. */
+    /** Returns round trips of the relay's own Pings, in microseconds. */
     public Histogram pings() {
         return pings;
     }
 
-    /** How long packets wait, in milliseconds. */
+    /** Returns the average time that packets wait in queues, in milliseconds. */
     public MovingAverage queueMs() {
         return queueMs;
     }

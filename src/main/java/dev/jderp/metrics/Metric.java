@@ -1,7 +1,7 @@
 package dev.jderp.metrics;
 
 /**
- * A number that the relay keeps, under the name of derper's variable
+ * A number that the relay counts, under the name of derper's variable
  * ({@code docs/protocol.md#metrics-and-debug-pages}).
  */
 public enum Metric {
@@ -54,17 +54,17 @@ public enum Metric {
         this.help = help;
     }
 
-    /** The name of derper's variable. */
+    /** Returns the name of derper's variable. */
     public String derperName() {
         return derperName;
     }
 
-    /** Whether it may go down, as what is counted goes. */
+    /** Reports whether the number may go down. */
     public boolean isGauge() {
         return derperName.startsWith("gauge_");
     }
 
-    /** What is counted, in one line. */
+    /** Returns one line of help. */
     public String help() {
         return help;
     }

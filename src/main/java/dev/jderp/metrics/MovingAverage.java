@@ -1,8 +1,8 @@
 package dev.jderp.metrics;
 
 /**
- * An exponential moving average with alpha 0.1, as derper keeps of the time that packets wait. Safe for any thread; of
- * two values that are added at the same moment one may be lost, which hardly changes an average.
+ * An exponential moving average with alpha 0.1, as derper has of the time that packets wait. Safe for any thread; of two
+ * values that are added at the same moment one may be lost, which hardly changes the average.
  */
 public final class MovingAverage {
 
@@ -18,7 +18,7 @@ public final class MovingAverage {
 
     private volatile double value;
 
-    /** An average of nothing, which is 0. */
+    /** Makes an average without samples, which is 0. */
     public MovingAverage() {}
 
     /** Adds {@code count} samples whose mean is {@code mean}. */
@@ -27,7 +27,7 @@ public final class MovingAverage {
         value = value * kept + mean * (1 - kept);
     }
 
-    /** The average now. */
+    /** Returns the average now. */
     public double value() {
         return value;
     }

@@ -1,15 +1,15 @@
 package dev.jderp.metrics;
 
+import dev.jderp.kit.Clock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
- * Whether one thing outside the relay works, and what the log has of it: a warning when it begins to fail, one more
- * each time a reminder is due, and a line when it works again. A thing that fails and works in turn is logged once a
- * minute at most. Safe for any thread.
+ * The state of one thing outside the relay, and its lines in the log: a warning when it begins to fail, one more each
+ * time a reminder is due, and a line when it works again. If it fails and recovers in turn, there is one line a minute at
+ * most. Safe for any thread.
  */
 public final class Outage {
 
@@ -19,7 +19,7 @@ public final class Outage {
 
     private final Dependency kind;
     private final String name;
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     private final Runnable count;
 
     private volatile boolean failing;
@@ -32,27 +32,27 @@ public final class Outage {
     private long unlogged;
     private String last = "";
 
-    Outage(Dependency kind, String name, LongSupplier nanoTime, Runnable count) {
+    Outage(Dependency kind, String name, Clock clock, Runnable count) {
         this.kind = kind;
         this.name = name;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
         this.count = count;
     }
 
-    /** It has failed, and the relay goes on without it. */
+    /** Reports a failure that does not keep clients from logging in; {@code why} is one line for the log. */
     public void failed(String why) {
         failed(why, false);
     }
 
     /**
-     * It has failed.
+     * Reports a failure.
      *
-     * @param why what is wrong and what the relay does meanwhile, in one line
-     * @param blocksLogins whether every client is refused meanwhile
+     * @param why the fault and what the relay does meanwhile, in one line for the log
+     * @param blocksLogins whether every login is refused meanwhile
      */
     public synchronized void failed(String why, boolean blocksLogins) {
         count.run();
-        long now = nanoTime.getAsLong();
+        long now = clock.nanoTime();
         if (!failing) {
             failing = true;
             sinceNs = now;
@@ -73,7 +73,7 @@ public final class Outage {
         }
     }
 
-    /** It works; cheap where it worked before. */
+    /** Reports success; cheap where it worked before. */
     public void works() {
         if (failing) {
             recovered();
@@ -85,24 +85,24 @@ public final class Outage {
             failing = false;
             unlogged = 0;
             if (logged) {
-                Duration length = Duration.ofNanos(nanoTime.getAsLong() - sinceNs);
+                Duration length = Duration.ofNanos(clock.nanoTime() - sinceNs);
                 LOG.log(Level.INFO, () -> name + " works again, after " + length.toSeconds() + " s");
             }
         }
     }
 
-    /** The kind of thing. */
+    /** Returns the kind of thing. */
     public Dependency kind() {
         return kind;
     }
 
-    /** Whether it failed the last time. */
+    /** Reports whether the last report was a failure. */
     public boolean isFailing() {
         return failing;
     }
 
-    /** Whether it has failed for ten seconds, all the time, so that no client could log in. */
+    /** Reports whether it has failed for ten seconds without a break, and keeps every client from logging in. */
     public synchronized boolean blocksLogins() {
-        return failing && blocking && nanoTime.getAsLong() - sinceNs >= LASTING_NS;
+        return failing && blocking && clock.nanoTime() - sinceNs >= LASTING_NS;
     }
 }

@@ -1,44 +1,44 @@
 package dev.jderp.metrics;
 
+import dev.jderp.kit.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.LongSupplier;
 
-/** The things outside the relay that it needs, and which of them fail now. Safe for any thread. */
+/** The things outside the relay that may fail, with their state. Safe for any thread. */
 public final class Outages {
 
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     private final List<Outage> all = new CopyOnWriteArrayList<>();
     private final Counters<Dependency> failures = new Counters<>(Dependency.class);
 
-    /** Nothing that could fail, by the system's clock. */
+    /** Makes an empty list, by the system's clock. */
     public Outages() {
-        this(System::nanoTime);
+        this(Clock.SYSTEM);
     }
 
-    /** Nothing that could fail, by a clock in nanoseconds. */
-    public Outages(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    /** Makes an empty list, by this clock. */
+    public Outages(Clock clock) {
+        this.clock = clock;
     }
 
-    /** One more thing, which works as far as is known; {@code name} begins the line that it works again. */
+    /** Adds a thing, which counts as working at first; {@code name} begins the line that it works again. */
     public Outage add(Dependency kind, String name) {
-        Outage added = new Outage(kind, name, nanoTime, () -> failures.increment(kind));
+        Outage added = new Outage(kind, name, clock, () -> failures.increment(kind));
         all.add(added);
         return added;
     }
 
-    /** How often each kind has failed. */
+    /** Returns how often each kind has failed. */
     public Counters<Dependency> failures() {
         return failures;
     }
 
-    /** How many things of a kind fail now. */
+    /** Returns how many things of a kind fail now. */
     public long failing(Dependency kind) {
         return all.stream().filter(each -> each.kind() == kind && each.isFailing()).count();
     }
 
-    /** Whether no client can log in because something fails. */
+    /** Reports whether a failure keeps every client from logging in. */
     public boolean blockLogins() {
         return all.stream().anyMatch(Outage::blocksLogins);
     }

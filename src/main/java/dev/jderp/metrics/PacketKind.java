@@ -2,9 +2,9 @@ package dev.jderp.metrics;
 
 /** The two kinds of packets that metrics distinguish ({@code docs/protocol.md#disco-packets}). */
 public enum PacketKind {
-    /** It looks for a direct path. */
+    /** A packet of a peer that searches for a direct path. */
     DISCO("disco"),
-    /** Everything else. */
+    /** Any other packet. */
     OTHER("other");
 
     private final String label;
@@ -13,7 +13,7 @@ public enum PacketKind {
         this.label = label;
     }
 
-    /** The value of the label {@code kind}. */
+    /** Returns the value of the label {@code kind}. */
     public String label() {
         return label;
     }

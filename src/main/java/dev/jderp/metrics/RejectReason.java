@@ -19,7 +19,7 @@ public enum RejectReason {
         this.label = label;
     }
 
-    /** The name in metrics. */
+    /** Returns the name in metrics. */
     public String label() {
         return label;
     }

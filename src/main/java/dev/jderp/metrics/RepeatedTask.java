@@ -6,8 +6,9 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A task for an executor that would cancel it after an exception. What it throws is logged with its stack, once a
- * minute at most, and the task is run again. Only errors of the virtual machine pass, such as one of memory.
+ * A periodic task that survives its exceptions: an executor cancels a task that throws. Exceptions are logged with their
+ * stack, once a minute at most, and the task is run again. Only errors of the virtual machine are thrown, such as one of
+ * memory.
  */
 public final class RepeatedTask implements Runnable {
 
@@ -19,7 +20,7 @@ public final class RepeatedTask implements Runnable {
     private boolean failed;
     private long loggedNs;
 
-    /** Guards {@code task}; the log calls it {@code name}. It is run by one thread at a time. */
+    /** Wraps {@code task}, which is run by one thread at a time; {@code name} stands for it in the log. */
     public RepeatedTask(String name, Runnable task) {
         this.name = name;
         this.task = task;

@@ -24,12 +24,12 @@ public enum RttBound {
         this.maxMicros = maxMicros;
     }
 
-    /** The value of the label {@code le}. */
+    /** Returns the value of the label {@code le}. */
     public String label() {
         return label;
     }
 
-    /** The first bound that is not below {@code micros}. */
+    /** Returns the first bound that is not below {@code micros}. */
     public static RttBound ofMicros(long micros) {
         for (RttBound bound : values()) {
             if (micros <= bound.maxMicros) {

@@ -13,7 +13,7 @@ public enum StunDisposition {
         this.label = label;
     }
 
-    /** The value of the label {@code disposition}. */
+    /** Returns the value of the label {@code disposition}. */
     public String label() {
         return label;
     }

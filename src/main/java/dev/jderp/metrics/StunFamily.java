@@ -1,6 +1,6 @@
 package dev.jderp.metrics;
 
-/** By which protocol a STUN request came. */
+/** The IP protocol of a STUN request. */
 public enum StunFamily {
     IPV4("ipv4"),
     IPV6("ipv6");
@@ -11,7 +11,7 @@ public enum StunFamily {
         this.label = label;
     }
 
-    /** The value of the label {@code family}. */
+    /** Returns the value of the label {@code family}. */
     public String label() {
         return label;
     }

@@ -13,12 +13,12 @@ public enum TlsVersion {
         this.protocol = protocol;
     }
 
-    /** The value of the label {@code version}. */
+    /** Returns the value of the label {@code version}. */
     public String label() {
         return label;
     }
 
-    /** The version that Java calls {@code protocol}; nothing older than 1.2 is spoken here. */
+    /** Returns the version that Java calls {@code protocol}; nothing older than 1.2 is offered. */
     public static TlsVersion of(String protocol) {
         return protocol.equals(TLS_1_3.protocol) ? TLS_1_3 : TLS_1_2;
     }

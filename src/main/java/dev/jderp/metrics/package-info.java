@@ -1,7 +1,7 @@
 /**
- * The catalogue of metrics, and cheap counters for them.
+ * The catalogue of metrics, counters for them, and the state of things outside the relay that may fail.
  *
- * <p>Any thread may count; sums are read when they are shown. Names are derper's
+ * <p>Any thread may count; {@code debug} sums up when the metrics are requested. Names are derper's
  * ({@code docs/protocol.md#metrics-and-debug-pages}).
  */
 @NullMarked

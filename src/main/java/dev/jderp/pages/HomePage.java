@@ -1,5 +1,6 @@
 package dev.jderp.pages;
 
+import dev.jderp.kit.Html;
 import java.util.regex.Pattern;
 
 /**
@@ -54,11 +55,6 @@ public record HomePage(String home, String hostname, boolean enabled) {
                 %s</body>
                 </html>
                 """
-                .formatted(escaped(hostname), enabled ? "" : DISABLED, policies + (mayDebug ? DEBUG : ""));
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
-                .replace("'", "&#39;");
+                .formatted(Html.escape(hostname), enabled ? "" : DISABLED, policies + (mayDebug ? DEBUG : ""));
     }
 }

@@ -8,6 +8,7 @@ import dev.jderp.client.ReceivedMessage.ReceivedPacket;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.key.WeakKeyException;
+import dev.jderp.kit.ErrorLine;
 import dev.jderp.pipe.PipeException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,8 +135,7 @@ public final class Pipe {
     }
 
     private static String firstLine(IOException e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return ErrorLine.of(e);
     }
 
     private void fail(PipeException e) {

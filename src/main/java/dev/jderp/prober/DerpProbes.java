@@ -3,6 +3,7 @@ package dev.jderp.prober;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.prober.relay.NodeProbes;
 import dev.jderp.prober.schedule.ProbeClass;
 import dev.jderp.prober.schedule.ProbeContext;
@@ -12,9 +13,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -151,21 +150,11 @@ final class DerpProbes implements ProbeFunction {
     private static Optional<InetSocketAddress> stunAddress(DerpNode node, boolean v6) {
         String literal = v6 ? node.ipv6() : node.ipv4();
         int port = node.stunPort() == 0 ? DEFAULT_STUN_PORT : node.stunPort();
-        if (port < 0 || port > MAX_PORT || !isLiteral(literal)) {
+        if (port < 0 || port > MAX_PORT) {
             return Optional.empty();
         }
-        try {
-            InetAddress address = InetAddress.getByName(literal);
-            return address instanceof Inet6Address == v6
-                    ? Optional.of(new InetSocketAddress(address, port))
-                    : Optional.empty();
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Whether Java parses a text as an address without asking a name server. */
-    private static boolean isLiteral(String text) {
-        return text.indexOf(':') >= 0 || text.matches("[0-9]+(\\.[0-9]+){3}");
+        return IpLiteral.parseWithZone(literal)
+                .filter(address -> address instanceof Inet6Address == v6)
+                .map(address -> new InetSocketAddress(address, port));
     }
 }

@@ -2,7 +2,7 @@ package dev.jderp.process;
 
 import java.time.Duration;
 
-/** Stops something within a time, even if it hangs: for a server that goes on afterwards. */
+/** Runs a stop for a limited time, even if it hangs: for a server that goes on afterwards. */
 public final class BoundedStop {
 
     /** How long a stop may take beyond the time over which clients are sent away. */
@@ -11,10 +11,10 @@ public final class BoundedStop {
     private BoundedStop() {}
 
     /**
-     * Has {@code stop} done on a thread of its own, {@code derp-stop}, and waits for it; on the calling thread if there
-     * can be no other.
+     * Runs {@code stop} on a thread of its own, {@code derp-stop}, and waits for it; runs it on the calling thread if no
+     * thread can be started.
      *
-     * @return whether it is over; if not, it goes on, interrupted, on a thread that keeps nothing alive
+     * @return whether it is done; if not, it goes on, interrupted, on a daemon thread
      */
     public static boolean run(Runnable stop, Duration limit) {
         Thread thread = Thread.ofPlatform().daemon().name("derp-stop").unstarted(stop);

@@ -3,6 +3,7 @@ package dev.jderp.process;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.VMOption;
+import dev.jderp.kit.DaemonTimer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,9 +21,9 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives memory back to the system when the load is over, which neither the virtual machine nor the C library does by
- * itself: collects the heap, which frees what buffers outside of it are held by, and has the C library return what it
- * keeps. For a process that the relay has for itself. Its thread is {@code derp-memory}.
+ * Returns memory to the system after load, which neither the virtual machine nor the C library does by itself: collects
+ * the heap, whose cleaners free direct buffers, and trims the C library's memory. For a process that runs nothing but the
+ * relay. Its thread is {@code derp-memory}.
  */
 public final class MemoryReturn implements AutoCloseable {
 
@@ -44,19 +45,22 @@ public final class MemoryReturn implements AutoCloseable {
 
     private final IntSupplier connections;
     private final ReturnPolicy policy = new ReturnPolicy();
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("derp-memory").factory());
+    private final ScheduledThreadPoolExecutor timer = DaemonTimer.create("derp-memory");
     private final @Nullable OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(
             OperatingSystemMXBean.class);
     private long sampledNs;
     private long processorNs;
 
-    /** @param connections how many are open */
+    /**
+     * Makes a stopped instance.
+     *
+     * @param connections returns the number of open connections
+     */
     public MemoryReturn(IntSupplier connections) {
         this.connections = connections;
     }
 
-    /** Begins to take samples. */
+    /** Starts to take samples. */
     public void start() {
         for (Map.Entry<String, String> each : FLAGS) {
             setFlag(each.getKey(), each.getValue());
@@ -92,7 +96,7 @@ public final class MemoryReturn implements AutoCloseable {
         }
     }
 
-    /** Collects as long as that frees heap, then has the C library return what it keeps. */
+    /** Collects as long as that frees heap, then trims the C library's memory. */
     private static void giveBack() {
         long heap = Long.MAX_VALUE;
         for (int i = 0; i < MAX_COLLECTIONS && (i < 2 || Runtime.getRuntime().totalMemory() < heap); i++) {

@@ -8,15 +8,15 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that is notified of an {@link OutOfMemoryError} of the heap. An error that is caught, by code of ours,
- * by an executor or by a library that logs it, is handed to {@link #check}; one that nothing catches reaches the
- * default handler of uncaught exceptions.
+ * Receives each {@link OutOfMemoryError} of the heap. An error that is caught, by our code, by an executor or by a library
+ * that logs it, is handed to {@link #check}; one that nothing catches reaches the default handler of uncaught
+ * exceptions.
  */
 public final class OutOfMemory {
 
     /** A chain of causes longer than this is not followed. */
     private static final int MAX_CAUSES = 16;
-    /** How the virtual machine begins the message of an error of its heap or of its classes' memory. */
+    /** The beginnings of the virtual machine's messages about its heap and its classes' memory. */
     private static final List<String> OF_HEAP = List.of(
             "Java heap space", "GC overhead limit exceeded", "Metaspace", "Compressed class space");
 
@@ -35,7 +35,7 @@ public final class OutOfMemory {
         }
     }
 
-    /** {@code task}, but whatever it throws is checked: executors keep the errors of periodic tasks to themselves. */
+    /** Wraps {@code task} so that whatever it throws is checked: executors do not report errors of their tasks. */
     public static Runnable reporting(Runnable task) {
         return () -> {
             try {
@@ -47,7 +47,7 @@ public final class OutOfMemory {
         };
     }
 
-    /** The error of the heap that {@code failure} is or is caused by, null if there is none. */
+    /** Returns the error of the heap that {@code failure} is or is caused by, null if there is none. */
     static @Nullable OutOfMemoryError ofHeap(@Nullable Throwable failure) {
         Throwable each = failure;
         for (int i = 0; each != null && i < MAX_CAUSES; i++) {
@@ -64,7 +64,7 @@ public final class OutOfMemory {
         return null;
     }
 
-    /** Sets what is done about an error of the heap; null for the default handler of uncaught exceptions. */
+    /** Sets the action at an error of the heap; null for the default handler of uncaught exceptions. */
     public static void onExhaustion(@Nullable Consumer<OutOfMemoryError> next) {
         action = next == null ? OutOfMemory::toDefaultHandler : next;
     }
@@ -80,7 +80,7 @@ public final class OutOfMemory {
      * Checks every exception that is logged under {@code logger}: libraries catch what their callbacks throw, and log
      * it.
      *
-     * @return ends that
+     * @return an action that ends the check
      */
     public static Runnable watchLog(String logger) {
         Logger watched = Logger.getLogger(logger);
@@ -89,7 +89,7 @@ public final class OutOfMemory {
         return () -> watched.removeHandler(handler);
     }
 
-    /** Looks at the exceptions of a log only. */
+    /** Checks the exceptions of a log. */
     private static final class LogCheck extends Handler {
 
         @Override

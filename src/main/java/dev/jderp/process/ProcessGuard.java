@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a process that cannot go on: when its heap is exhausted, and when a stop takes too long. All that it needs is
- * made at the start, since neither memory nor threads may be had later.
+ * Ends the process when its heap is exhausted, and when a stop takes too long. Its objects and its thread are made at the
+ * start, since an exhausted heap gives neither memory nor threads.
  *
- * <p>An exhausted heap is seen in two ways: by an error that nothing has caught or that was handed to
- * {@link OutOfMemory}, and by a heap that stays full over ten seconds although it is collected, for errors that
- * somebody has swallowed.
+ * <p>An exhausted heap is found in two ways: by an error that nothing has caught or that was handed to
+ * {@link OutOfMemory}, and, for errors that were swallowed, by a heap that stays full over ten seconds although it is
+ * collected.
  */
 public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runnable {
 
@@ -28,13 +28,13 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
     public static final String DRAIN_MS = "dev.jderp.drain-ms";
 
     private static final long DEFAULT_DRAIN_MS = 10_000;
-    /** What remains of the ten seconds that a stop may take beyond the drain is for the exit itself. */
+    /** The time of a stop beyond the drain; the rest of ten seconds is left for the exit itself. */
     private static final long STOP_MARGIN_MS = 9_000;
     private static final long NS_PER_MS = 1_000_000;
     private static final long CHECK_INTERVAL_MS = 1_000;
     /** How long the last line may take to be written. */
     private static final long LINE_TIMEOUT_NS = 500 * NS_PER_MS;
-    /** A heap is full that has less than this part free; a survivor space, which may stay empty, is less. */
+    /** A heap is full if less than one part in so many is free; a survivor space, which may stay empty, is less. */
     private static final int FREE_PART = 20;
     private static final int FULL_CHECKS = 10;
 
@@ -59,10 +59,10 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
 
     private ProcessGuard() {}
 
-    /** Guards this process from now on; called once, by the program that the process was started for. */
+    /** Starts to guard this process; called once, by the program that the process was started for. */
     public static void install() {
         ProcessGuard guard = new ProcessGuard();
-        // loads what is used later
+        // loads classes that are used later
         guard.staysFull();
         OutOfMemory.check(new OutOfMemoryError());
         Thread writing = new Thread(ProcessGuard::writeLastLine, "derp-guard-line");
@@ -125,7 +125,7 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
         }
     }
 
-    /** Whether the heap has been full at each of the latest checks, with collections between them. */
+    /** Reports whether the heap was full at each of the latest checks, with collections between them. */
     private boolean staysFull() {
         long max = RUNTIME.maxMemory();
         long free = max - RUNTIME.totalMemory() + RUNTIME.freeMemory();
@@ -166,7 +166,7 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
                 Thread.onSpinWait(); // unlike other ways of waiting, needs no memory on a virtual thread
             }
         } catch (IOException | OutOfMemoryError e) {
-            // the status says it, too
+            // the exit status is left
         } finally {
             RUNTIME.halt(status);
         }

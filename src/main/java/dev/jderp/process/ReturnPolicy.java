@@ -10,14 +10,14 @@ final class ReturnPolicy {
     /** A process that uses less than this share of one processor is quiet. */
     private static final double QUIET_SHARE = 0.1;
     private static final int QUIET_SAMPLES = 2;
-    /** More than this, in relation to the least that it has held, is given back in quiet. */
+    /** More than this, relative to the least that it has held, is returned in quiet. */
     private static final double EXCESS = 1.1;
-    /** More than this is given back at once if it lasts. */
+    /** More than this is returned without quiet if it lasts. */
     private static final double LARGE_EXCESS = 1.5;
     private static final int LARGE_SAMPLES = 4;
-    /** How much more than after the last time counts as a change. */
+    /** How much growth since the last time counts as a change. */
     private static final double GROWTH = 1.05;
-    /** How many connections have to go to count as a change. */
+    /** The share of the connections that is left when their loss counts as a change. */
     private static final double FEWER = 0.9;
 
     private long least;
@@ -27,12 +27,12 @@ final class ReturnPolicy {
     private int largeSamples;
 
     /**
-     * Notes one sample.
+     * Adds one sample.
      *
      * @param resident bytes that the process holds
      * @param processorShare processor time since the last sample, in relation to one processor's
      * @param connections connections that are open
-     * @return whether memory is to be given back now; then {@link #returned} is called
+     * @return whether memory is to be returned now; the caller then calls {@link #returned}
      */
     boolean sample(long resident, double processorShare, int connections) {
         quietSamples = processorShare < QUIET_SHARE ? quietSamples + 1 : 0;
@@ -48,7 +48,7 @@ final class ReturnPolicy {
                 && (quietSamples >= QUIET_SAMPLES || largeSamples >= LARGE_SAMPLES);
     }
 
-    /** Memory has been given back, and this is what is held now. */
+    /** Records that memory has been returned, and how much is held now. */
     void returned(long resident, int connections) {
         least = least == 0 ? resident : Math.min(least, resident);
         lastResident = resident;

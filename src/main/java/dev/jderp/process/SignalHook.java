@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs an action at a signal of the operating system, in place of what the JVM would do.
  *
- * <p>Java has no other way to a signal than {@code sun.misc.Signal}, of the module {@code jdk.unsupported}. It is used
- * by reflection, since the compiler's warning about it cannot be turned off. Where it is missing, or the system does
- * not know the signal, nothing happens.
+ * <p>Java handles signals only by {@code sun.misc.Signal}, of the module {@code jdk.unsupported}. It is called by
+ * reflection, since the compiler's warning about it cannot be turned off. Where it is missing, or the system does not
+ * have the signal, nothing happens.
  */
 public final class SignalHook implements AutoCloseable {
 
@@ -39,13 +39,13 @@ public final class SignalHook implements AutoCloseable {
     }
 
     /**
-     * From now on runs {@code action} at each such signal, on a new thread each time.
+     * Starts to run {@code action} at each such signal, on a new thread each time.
      *
      * @param name the signal's name without SIG, such as {@code HUP}
      */
     public static SignalHook install(String name, Runnable action) {
         try {
-            ClassLoader platform = ClassLoader.getPlatformClassLoader(); // the application's own might not look there
+            ClassLoader platform = ClassLoader.getPlatformClassLoader(); // the application's own may not find it
             Class<?> signal = Class.forName("sun.misc.Signal", true, platform);
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler", true, platform);
             Hook hook = new Hook(
@@ -60,7 +60,7 @@ public final class SignalHook implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // what equals of Object is
+    @SuppressWarnings("ReferenceEquality") // as Object.equals
     private static InvocationHandler calling(Runnable action) {
         return (proxy, method, arguments) -> switch (method.getName()) {
             case "handle" -> {
@@ -73,7 +73,7 @@ public final class SignalHook implements AutoCloseable {
         };
     }
 
-    /** Whether the signal is handled here. */
+    /** Reports whether the signal is handled here. */
     public boolean isInstalled() {
         return hook != null;
     }

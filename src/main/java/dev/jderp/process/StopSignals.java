@@ -5,12 +5,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the relay's stop at SIGTERM and SIGINT (Ctrl-C) and ends the process after it, for a process that runs nothing
- * else.
+ * Runs the relay's stop at SIGTERM and SIGINT (Ctrl-C) and then ends the process, for a process that runs nothing else.
  *
- * <p>The JVM by itself runs all shutdown hooks at once: while the relay sends its clients away, the server's hook
- * deletes the application's files, so that classes which are needed only now cannot be loaded, and Java's log manager
- * removes its handlers. Here hooks run after the stop. Where signals cannot be handled the JVM's way is kept.
+ * <p>The JVM by itself runs all shutdown hooks at once: while the relay drains its clients, the server's hook
+ * deletes the application's files, so that further classes cannot be loaded, and Java's log manager removes its
+ * handlers. Here hooks run after the stop. Where signals cannot be handled, hooks run as the JVM runs them.
  */
 public final class StopSignals implements AutoCloseable {
 
@@ -37,9 +36,9 @@ public final class StopSignals implements AutoCloseable {
     }
 
     /**
-     * Handles both signals from now on; a second one while the stop runs is ignored.
+     * Starts to handle both signals; a second one while the stop runs is ignored.
      *
-     * @param drain the time over which {@code stop} sends clients away
+     * @param drain the time over which {@code stop} disconnects clients
      */
     public static StopSignals install(Runnable stop, Duration drain) {
         return new StopSignals(stop, drain);
@@ -61,7 +60,7 @@ public final class StopSignals implements AutoCloseable {
         }
     }
 
-    /** Gives the signals back. */
+    /** Restores the previous handlers. */
     @Override
     public void close() {
         interrupt.close();

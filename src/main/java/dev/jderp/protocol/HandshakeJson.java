@@ -1,5 +1,6 @@
 package dev.jderp.protocol;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
@@ -14,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 final class HandshakeJson {
 
     /** Looked up once, since {@code Json} searches the class path at each call. */
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     /** Handles a member; the parser stands at its value. */
     @FunctionalInterface

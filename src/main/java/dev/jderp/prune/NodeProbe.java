@@ -4,6 +4,7 @@ import dev.jderp.client.dial.EnvironmentProxy;
 import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.client.dial.NodeStream;
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.kit.HostPort;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -70,10 +71,9 @@ public final class NodeProbe implements Prune.Probes {
 
     private boolean answers(DerpNode node, long untilNs) {
         try (NodeStream tcp = dialer.tcp(node); NodeStream stream = dialer.tls(tcp, node)) {
-            int port = NodeDialer.port(node);
-            String host = node.hostName().contains(":") ? "[" + node.hostName() + "]" : node.hostName();
+            String host = HostPort.text(node.hostName(), NodeDialer.port(node));
             stream.readTimeout(Duration.ofNanos(Math.max(1, untilNs - System.nanoTime())));
-            stream.output().write(("GET /derp/probe HTTP/1.1\r\nHost: " + host + ":" + port
+            stream.output().write(("GET /derp/probe HTTP/1.1\r\nHost: " + host
                     + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             byte[] start = stream.input().readNBytes(OK.length());
             return new String(start, StandardCharsets.ISO_8859_1).equals(OK);

@@ -1,32 +1,27 @@
 package dev.jderp.reload;
 
+import dev.jderp.kit.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** A digest of what is in files, by which versions are compared whatever their times and sizes. */
+/** The digest of the content of files, by which two versions are compared. */
 final class Content {
 
-    /** Of each file; no reader takes a longer one. */
+    /** How much of each file is read; no reader accepts a longer file. */
     private static final long MAX_BYTES = 32 << 20;
     private static final int PIECE = 1 << 16;
 
     private Content() {}
 
-    /** The digest of all files, one after the other; a file that cannot be read counts as such. */
+    /** Computes one digest of all files, in order; a file that cannot be read has a digest of its own. */
     static String of(List<Path> files) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.newDigest();
         byte[] piece = new byte[PIECE];
         for (Path file : files) {
             long length = 0;

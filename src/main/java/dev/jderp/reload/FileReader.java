@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Makes something of a file.
+ * Reads a value from a file.
  *
- * @param <T> what it makes
+ * @param <T> the type of the value
  */
 @FunctionalInterface
 public interface FileReader<T> {
@@ -14,7 +14,7 @@ public interface FileReader<T> {
     /**
      * Reads the file as it is now.
      *
-     * @throws IOException in one line that names the file and what is wrong
+     * @throws IOException if the file cannot be read or is invalid; the message is one line that names the file
      */
     T read(Path file) throws IOException;
 }

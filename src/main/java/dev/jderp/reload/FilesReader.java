@@ -3,9 +3,9 @@ package dev.jderp.reload;
 import java.io.IOException;
 
 /**
- * Makes something of files that belong together.
+ * Reads a value from several files that belong together.
  *
- * @param <T> what it makes
+ * @param <T> the type of the value
  */
 @FunctionalInterface
 public interface FilesReader<T> {
@@ -13,7 +13,7 @@ public interface FilesReader<T> {
     /**
      * Reads the files as they are now.
      *
-     * @throws IOException in one line that names the file and what is wrong
+     * @throws IOException if a file cannot be read or is invalid; the message is one line that names the file
      */
     T read() throws IOException;
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Files that are mounted one by one into a container. Such a mount stays with the file's inode: when the host replaces
- * the file, as tools that renew certificates do, the container goes on seeing the old one.
+ * Detects files that are mounted one by one into a container. Such a mount is bound to the file's inode: when the host
+ * replaces the file, as tools that renew certificates do, the container still sees the old one.
  */
 final class PinnedFile {
 
@@ -19,18 +19,18 @@ final class PinnedFile {
 
     private PinnedFile() {}
 
-    /** A line for the log if {@code file} is a mount of its own. */
+    /** Returns a line for the log if {@code file} is a mount of its own. */
     static Optional<String> warning(Path file) {
         try {
             return Files.exists(MOUNTS)
                     ? warning(file, Files.readString(MOUNTS, StandardCharsets.ISO_8859_1))
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // not to be found out on this system
+            return Optional.empty(); // this system does not list its mounts
         }
     }
 
-    /** The same, by the text of {@code mountinfo}. */
+    /** Returns the same line, by the text of {@code mountinfo}. */
     static Optional<String> warning(Path file, String mounts) throws IOException {
         return mountPoints(mounts).contains(file.toRealPath().toString())
                 ? Optional.of(file
@@ -39,7 +39,7 @@ final class PinnedFile {
                 : Optional.empty();
     }
 
-    /** A line for the log if {@code file} has no name any more, which shows in a mount that the host replaced it. */
+    /** Returns a line for the log if {@code file} has no name any more: the host has replaced a mounted file. */
     static Optional<String> replaced(Path file) {
         try {
             return Stamp.isUnix(file) && Files.getAttribute(file, "unix:nlink") instanceof Integer links && links == 0
@@ -48,11 +48,11 @@ final class PinnedFile {
                             + " instead")
                     : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // the reader says what is wrong with it
+            return Optional.empty(); // the reader reports the fault
         }
     }
 
-    /** The mount points; blanks and the like are written as a backslash and three octal digits. */
+    /** Returns the mount points; in {@code mountinfo} white space is a backslash and three octal digits. */
     private static Set<String> mountPoints(String mounts) {
         Set<String> points = new HashSet<>();
         for (String line : mounts.lines().toList()) {

@@ -1,5 +1,6 @@
 package dev.jderp.reload;
 
+import dev.jderp.kit.DaemonTimer;
 import dev.jderp.metrics.Outages;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.process.SignalHook;
@@ -8,45 +9,44 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files again when they change (written over, replaced, or behind a link that was turned) and at SIGHUP. One
- * thread looks at all of them every second, and takes a change that two looks in a row have seen. A file that cannot be
- * read is tried again until it can. Safe for any thread.
+ * Reads files again when they change (are overwritten or replaced, or their link points to another file) and at SIGHUP.
+ * One thread polls all of them every second and reads a new version once two polls in a row have seen the same one. A
+ * file that cannot be read is tried again until it can. Safe for any thread.
  */
 public final class Reloader implements AutoCloseable {
 
-    private static final long LOOK_INTERVAL_MS = 1_000;
+    private static final long POLL_INTERVAL_MS = 1_000;
 
     private final List<WatchedFile<?>> files = new CopyOnWriteArrayList<>();
     private final List<Runnable> tasks = new CopyOnWriteArrayList<>();
-    private @Nullable ScheduledExecutorService looking;
+    private @Nullable ScheduledExecutorService thread;
     private @Nullable SignalHook hangUp;
     private boolean closed;
 
     private final Outages outages;
 
-    /** A reloader of no files, which looks once it is started. */
+    /** Makes a reloader without files, which polls once it is started. */
     public Reloader() {
         this(new Outages());
     }
 
-    /** The same; files that cannot be read are reported to {@code outages}. */
+    /** Makes a reloader that reports files it cannot read to {@code outages}. */
     public Reloader(Outages outages) {
         this.outages = outages;
     }
 
     /**
-     * Reads a file now, and again after each change. A version that is bad, or a file that is gone, is a warning in the
-     * log, and what was read before stays in use.
+     * Reads a file now, and again after each change. If a later version is invalid, or the file is missing, a warning is
+     * logged and the previous value stays in use.
      *
-     * @param use takes what was read; at once by this thread, later by another, one call at a time
-     * @throws IOException the reader's, if the file is bad now; it is not watched then
+     * @param use receives each value: the first on the calling thread, later ones on another, one call at a time
+     * @throws IOException of the reader, if the file is invalid now; the file is not watched then
      */
     public <T> void watch(Path file, FileReader<T> reader, Consumer<T> use) throws IOException {
         watch(List.of(file), () -> reader.read(file), use);
@@ -57,40 +57,40 @@ public final class Reloader implements AutoCloseable {
      *
      * @param files the files, the one that messages name first
      * @param reader reads all of them
-     * @throws IOException the reader's, if they are bad now; they are not watched then
+     * @param use receives each value, as for one file
+     * @throws IOException of the reader, if a file is invalid now; the files are not watched then
      */
     public <T> void watch(List<Path> files, FilesReader<T> reader, Consumer<T> use) throws IOException {
         this.files.add(new WatchedFile<>(files, reader, use, outages));
     }
 
-    /** Has {@code task} run every second, once it is started; it is short. */
-    public void alsoAtEachLook(Runnable task) {
+    /** Runs {@code task}, which must be short, at each poll. */
+    public void alsoAtEachPoll(Runnable task) {
         tasks.add(new RepeatedTask("task after the check of files", task));
     }
 
     /**
-     * Starts to look, and to heed SIGHUP. Where there is no file, no thread is made and the signal keeps its meaning.
+     * Starts to poll, and to handle SIGHUP. Without files no thread is started, and SIGHUP keeps its default action.
      */
     public synchronized void start() {
-        if (looking == null && !closed && !files.isEmpty()) {
-            looking = Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().daemon().name("derp-files").factory());
-            var unused = looking.scheduleWithFixedDelay(
-                    new RepeatedTask("check of files", this::look), LOOK_INTERVAL_MS, LOOK_INTERVAL_MS,
+        if (thread == null && !closed && !files.isEmpty()) {
+            thread = DaemonTimer.create("derp-files");
+            var unused = thread.scheduleWithFixedDelay(
+                    new RepeatedTask("check of files", this::poll), POLL_INTERVAL_MS, POLL_INTERVAL_MS,
                     TimeUnit.MILLISECONDS);
             hangUp = SignalHook.install("HUP", this::reloadNow);
         }
     }
 
-    /** Looks at every file once; the thread's work, for tests to do by hand. */
-    public void look() {
+    /** Polls every file once, as the thread does; public for tests. */
+    public void poll() {
         synchronized (files) {
-            files.forEach(WatchedFile::look);
+            files.forEach(WatchedFile::poll);
             tasks.forEach(Runnable::run);
         }
     }
 
-    /** Reads every file again, changed or not, and says for each how that went. */
+    /** Reads every file again, changed or not, and returns a result for each, in the order of the calls of watch. */
     public List<ReloadResult> reloadNow() {
         synchronized (files) {
             List<ReloadResult> results = new ArrayList<>();
@@ -99,7 +99,7 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    /** Ends the thread and gives SIGHUP back. */
+    /** Ends the thread and restores the handler of SIGHUP. */
     @Override
     public synchronized void close() {
         closed = true;
@@ -107,9 +107,9 @@ public final class Reloader implements AutoCloseable {
             hangUp.close();
             hangUp = null;
         }
-        if (looking != null) {
-            looking.shutdownNow();
-            looking = null;
+        if (thread != null) {
+            thread.shutdownNow();
+            thread = null;
         }
     }
 }

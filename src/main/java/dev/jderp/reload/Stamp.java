@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Stamp(FileTime modified, long size, @Nullable Object fileKey, @Nullable Object changed) {
 
-    /** There is no file, or its attributes cannot be read. */
+    /** The stamp of a file that is missing or whose attributes cannot be read. */
     static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1, null, null);
 
     static Stamp of(Path file) {

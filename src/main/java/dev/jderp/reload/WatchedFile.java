@@ -12,18 +12,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A file, or files that belong together, and their user. A version is taken when its content differs from the one in
- * use; one that cannot be read, or is bad, is tried again until it is good.
+ * A file, or files that belong together, and the consumer of their value. A version is read when its content differs
+ * from the one in use; one that cannot be read, or is invalid, is tried again until it is valid. For one thread at a
+ * time.
  *
- * @param <T> what they are read as
+ * @param <T> the type of the value
  */
 final class WatchedFile<T> {
 
     private static final Logger LOG = System.getLogger(WatchedFile.class.getName());
-    /** After so many looks the content is compared although the file system shows no change. */
-    private static final int LOOKS_PER_COMPARISON = 30;
-    /** After so many looks a version that failed is tried again although the file system shows no change. */
-    private static final int LOOKS_PER_RETRY = 5;
+    /** After so many polls the content is compared although the file system shows no change. */
+    private static final int POLLS_PER_COMPARISON = 30;
+    /** After so many polls a version that failed is tried again although the file system shows no change. */
+    private static final int POLLS_PER_RETRY = 5;
 
     private final List<Path> files;
     private final FilesReader<T> reader;
@@ -34,11 +35,11 @@ final class WatchedFile<T> {
     private List<Stamp> compared;
     /** The version that was seen last. */
     private List<Stamp> seen;
-    /** What is in use. */
+    /** The digest of the version in use. */
     private String content;
     private boolean failed;
-    private boolean saidReplaced;
-    private int looks;
+    private boolean isReplacedLogged;
+    private int polls;
 
     /** Reads the files for the first time. */
     WatchedFile(List<Path> files, FilesReader<T> reader, Consumer<T> use, Outages outages) throws IOException {
@@ -63,22 +64,22 @@ final class WatchedFile<T> {
         return files.stream().map(Stamp::of).toList();
     }
 
-    /** Reads the files if they have changed and been left alone since the last look: a writer may not be done. */
-    void look() {
+    /** Reads the files if they have changed, but not since the last poll: a writer may not be done. */
+    void poll() {
         List<Stamp> now = stamps();
         boolean settled = now.equals(seen);
         seen = now;
-        looks++;
+        polls++;
         if (!settled) {
             return;
         }
-        if (!now.equals(compared) || looks % (failed ? LOOKS_PER_RETRY : LOOKS_PER_COMPARISON) == 0) {
+        if (!now.equals(compared) || polls % (failed ? POLLS_PER_RETRY : POLLS_PER_COMPARISON) == 0) {
             compare(now);
         }
     }
 
     private void compare(List<Stamp> now) {
-        sayReplaced();
+        logReplaced();
         if (failed || !Content.of(files).equals(content)) {
             var unused = readAgain();
         } else {
@@ -86,12 +87,12 @@ final class WatchedFile<T> {
         }
     }
 
-    private void sayReplaced() {
+    private void logReplaced() {
         Optional<String> line = files.stream().flatMap(each -> PinnedFile.replaced(each).stream()).findFirst();
-        if (line.isPresent() && !saidReplaced) {
+        if (line.isPresent() && !isReplacedLogged) {
             LOG.log(Level.WARNING, line.get());
         }
-        saidReplaced = line.isPresent();
+        isReplacedLogged = line.isPresent();
     }
 
     /** Reads the files, changed or not. */

@@ -1,6 +1,7 @@
 package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.TokenBucket;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.ClientInfo;
 import dev.jderp.protocol.Frame;

@@ -1,6 +1,7 @@
 package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.HostPort;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -65,7 +66,6 @@ final class ConnectionLog {
     }
 
     private static String text(InetSocketAddress address) {
-        String host = address.getHostString();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return HostPort.text(address.getHostString(), address.getPort());
     }
 }

@@ -1,6 +1,8 @@
 package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Clock;
+import dev.jderp.kit.TokenBucket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.Frame;

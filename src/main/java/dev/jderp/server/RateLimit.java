@@ -1,5 +1,6 @@
 package dev.jderp.server;
 
+import dev.jderp.kit.ByteBucket;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
 import java.util.concurrent.atomic.AtomicInteger;

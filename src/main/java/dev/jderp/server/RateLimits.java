@@ -1,5 +1,7 @@
 package dev.jderp.server;
 
+import dev.jderp.kit.ByteBucket;
+import dev.jderp.kit.Clock;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,6 @@ final class RateLimits {
     }
 
     private @Nullable ByteBucket bucket(RateConfig.Rate rate) {
-        return rate.isLimited() ? new ByteBucket(rate, clock.nanoTime()) : null;
+        return rate.isLimited() ? new ByteBucket(rate.bytesPerSecond(), rate.burstBytes(), clock.nanoTime()) : null;
     }
 }

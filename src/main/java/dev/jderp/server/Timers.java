@@ -1,5 +1,7 @@
 package dev.jderp.server;
 
+import dev.jderp.kit.Clock;
+import dev.jderp.kit.DaemonTimer;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.process.OutOfMemory;
 import java.lang.System.Logger;
@@ -11,7 +13,6 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +50,7 @@ final class Timers {
     /** Starts the thread, which runs {@code sweep} again and again, {@code interval} apart. */
     synchronized void start(Runnable sweep, Duration interval) {
         if (executor == null && !stopped) {
-            var made = new ScheduledThreadPoolExecutor(
-                    1, Thread.ofPlatform().daemon().name("derp-sweeper").factory());
-            made.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-            made.setRemoveOnCancelPolicy(true);
+            var made = DaemonTimer.create("derp-sweeper");
             sweeping = made.scheduleWithFixedDelay(
                     new RepeatedTask("sweep of connections", sweep), interval.toNanos(), interval.toNanos(),
                     TimeUnit.NANOSECONDS);

@@ -1,12 +1,12 @@
 package dev.jderp.sockets;
 
+import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
-import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,10 +81,7 @@ public final class ListenAddresses {
     }
 
     private static InetAddress parse(String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("not an IP address: " + literal, e);
-        }
+        return IpLiteral.parse(literal)
+                .orElseThrow(() -> new IllegalArgumentException("not an IP address: " + literal));
     }
 }

@@ -1,5 +1,6 @@
 package dev.jderp.stun;
 
+import dev.jderp.kit.Clock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -12,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StunClient implements Closeable {
 
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     private @Nullable StunSocket ipv4;
     private @Nullable StunSocket ipv6;
     private boolean closed;
 
     /** A client without a socket. */
     public StunClient() {
-        this(System::nanoTime);
+        this(Clock.SYSTEM);
     }
 
-    StunClient(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    StunClient(Clock clock) {
+        this.clock = clock;
     }
 
     /**
@@ -96,7 +96,7 @@ public final class StunClient implements Closeable {
             throw new ClosedChannelException();
         }
         if (socket == null || !socket.isOpen()) {
-            socket = StunSocket.open(isIpv6, nanoTime);
+            socket = StunSocket.open(isIpv6, clock);
             if (isIpv6) {
                 ipv6 = socket;
             } else {

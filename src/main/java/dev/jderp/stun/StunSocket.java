@@ -1,5 +1,6 @@
 package dev.jderp.stun;
 
+import dev.jderp.kit.Clock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +23,18 @@ final class StunSocket implements Closeable {
     private static final int MAX_DATAGRAM = 1 << 16;
 
     private final DatagramChannel channel;
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     private final Map<TransactionId, Pending> pending = new ConcurrentHashMap<>();
 
     private record Pending(CompletableFuture<StunAnswer> answer, long sentNs) {
     }
 
-    private StunSocket(DatagramChannel channel, LongSupplier nanoTime) {
+    private StunSocket(DatagramChannel channel, Clock clock) {
         this.channel = channel;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
     }
 
-    static StunSocket open(boolean isIpv6, LongSupplier nanoTime) throws IOException {
+    static StunSocket open(boolean isIpv6, Clock clock) throws IOException {
         DatagramChannel channel;
         try {
             channel = DatagramChannel.open(isIpv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
@@ -47,7 +47,7 @@ final class StunSocket implements Closeable {
             channel.close();
             throw e;
         }
-        StunSocket socket = new StunSocket(channel, nanoTime);
+        StunSocket socket = new StunSocket(channel, clock);
         Thread.ofVirtual().name("derp-stun-client").start(socket::read);
         return socket;
     }
@@ -56,7 +56,7 @@ final class StunSocket implements Closeable {
         TransactionId id = TransactionId.random();
         CompletableFuture<StunAnswer> answer = new CompletableFuture<>();
         byte[] request = StunMessage.request(id);
-        pending.put(id, new Pending(answer, nanoTime.getAsLong()));
+        pending.put(id, new Pending(answer, clock.nanoTime()));
         var unused = answer.whenComplete((a, e) -> pending.remove(id));
         try {
             send(request, server);
@@ -97,7 +97,7 @@ final class StunSocket implements Closeable {
             ByteBuffer buf = ByteBuffer.allocateDirect(MAX_DATAGRAM);
             while (true) {
                 if (channel.receive(buf.clear()) instanceof InetSocketAddress from) {
-                    receive(buf.flip(), from, nanoTime.getAsLong());
+                    receive(buf.flip(), from, clock.nanoTime());
                 }
             }
         } catch (ClosedChannelException e) {

@@ -1,5 +1,6 @@
 package dev.jderp.url;
 
+import dev.jderp.kit.HostPort;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -10,14 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A URL of HTTP or HTTPS, taken apart. Its host may have an underscore, as names of services do, for which
- * {@link URI#getHost} has no answer.
+ * A URL of HTTP or HTTPS. Unlike for {@link URI#getHost}, its host may have an underscore, as names of services do.
  *
  * @param isTls whether it is https
  * @param host a name, or an IP address, IPv6 without brackets
- * @param port the port, which is the usual one where none is written
- * @param userInfo what stands before the host, decoded: as a rule a name and a password; empty for nothing
- * @param path path and query as they are written, {@code /} at least
+ * @param port the port; the scheme's default port if the text has none
+ * @param userInfo the part before the host, decoded, such as {@code name:password}; empty if there is none
+ * @param path path and query as written, {@code /} at least
  */
 public record HttpUrl(boolean isTls, String host, int port, Optional<String> userInfo, String path) {
 
@@ -31,9 +31,9 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
                     + "(?::(?<port>[0-9]{0,5}))?");
 
     /**
-     * The URL in a text.
+     * Reads a URL.
      *
-     * @throws IllegalArgumentException if it is not a URL of HTTP or HTTPS with a host; the message does not show it
+     * @throws IllegalArgumentException if it is not a URL of HTTP or HTTPS with a host; the message does not quote it
      */
     public static HttpUrl parse(String text) {
         try {
@@ -44,9 +44,9 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
     }
 
     /**
-     * The URL that a URI is.
+     * Converts a URI.
      *
-     * @throws IllegalArgumentException if it is not a URL of HTTP or HTTPS with a host; the message does not show it
+     * @throws IllegalArgumentException if it is not a URL of HTTP or HTTPS with a host; the message does not quote it
      */
     public static HttpUrl of(URI uri) {
         if (!uri.toASCIIString().equals(uri.toString())) {
@@ -80,17 +80,17 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
         return new IllegalArgumentException("invalid URL; expected http:// or https:// and a host");
     }
 
-    /** The octets behind percent signs, as {@link URI#getUserInfo} has them, which is null beside an underscore. */
+    /** Decodes percent signs; {@link URI#getUserInfo} of the URL itself is null if its host has an underscore. */
     private static String decoded(String rawUserInfo) {
         return URI.create("http://" + rawUserInfo + "@host/").getUserInfo();
     }
 
-    /** Whether a text is a name of a host, with underscores or without, or an IPv4 address. */
+    /** Reports whether a text is the name of a host, with underscores or without, or an IPv4 address. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
     }
 
-    /** Whether a text is a URL of HTTP or HTTPS with a host. */
+    /** Reports whether a text is a URL of HTTP or HTTPS with a host. */
     public static boolean isUrl(String text) {
         try {
             var unused = parse(text);
@@ -100,49 +100,47 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
         }
     }
 
-    /** A text that may be a URL, valid or not, as it is shown: with {@code ***} for its user, password and query. */
+    /**
+     * Returns a text that may be a URL, valid or not, as it is shown: with {@code ***} for its user, password and query.
+     */
     public static String withoutSecrets(String text) {
         return text.replaceFirst("^([^:/]*://)[^/]*@", "$1***@").replaceFirst("^([^:/]*://[^?]*\\?).*", "$1***");
     }
 
-    /** The port of a URL that names none. */
+    /** Returns the port of a URL without a port: 443 or 80. */
     public static int defaultPort(boolean isTls) {
         return isTls ? HTTPS_PORT : HTTP_PORT;
     }
 
-    /** Host and port as the Host header has them: without the port where it is the usual one. */
+    /** Returns host and port as the Host header has them: without the port where it is the default. */
     public String hostHeader() {
-        return port == defaultPort(isTls) ? bracketed() : hostPort();
+        return HostPort.text(host, port, defaultPort(isTls));
     }
 
-    /** Host and port. */
+    /** Returns {@code host:port}, IPv6 in brackets. */
     public String hostPort() {
-        return bracketed() + ":" + port;
+        return HostPort.text(host, port);
     }
 
-    private String bracketed() {
-        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    }
-
-    /** Scheme, host and port: what has one owner. */
+    /** Returns scheme, host and port, in lower case. */
     public String origin() {
         return (isTls ? "https://" : "http://") + hostHeader().toLowerCase(Locale.ROOT);
     }
 
-    /** The URL to log: without user, password and query. */
+    /** Returns the URL for logs: without user, password and query. */
     public String name() {
         int query = path.indexOf('?');
         return (isTls ? "https://" : "http://") + hostHeader() + (query < 0 ? path : path.substring(0, query));
     }
 
-    /** The value of a header that shows user and password; empty where the URL has none. */
+    /** Returns the value of an Authorization header with user and password; empty where the URL has none. */
     public Optional<String> basicAuthorization() {
         return userInfo.map(it -> it.indexOf(':') < 0 ? it + ":" : it)
                 .map(it -> "Basic " + Base64.getEncoder().encodeToString(it.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
-     * The URL that a Location header names, seen from this one.
+     * Resolves the value of a Location header against this URL.
      *
      * @throws IllegalArgumentException if that is not a URL of HTTP or HTTPS with a host
      */

@@ -1,7 +1,7 @@
 /**
- * URLs of HTTP and HTTPS, and which hosts may stand in them.
+ * URLs of HTTP and HTTPS, and the names of hosts that are allowed in them.
  *
- * <p>Immutable, no I/O.
+ * <p>Called by all packages that read or request a URL, on any thread. Immutable, no I/O.
  */
 @NullMarked
 package dev.jderp.url;

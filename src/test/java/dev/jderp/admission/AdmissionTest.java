@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.Outages;
-import dev.jderp.server.Clock;
 import dev.jderp.server.ClientVerifier.Verdict;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;

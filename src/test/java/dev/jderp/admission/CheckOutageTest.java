@@ -28,7 +28,7 @@ class CheckOutageTest {
 
     private final NodePublicKey key = NodePrivateKey.generate().publicKey();
     private final ManualClock clock = new ManualClock();
-    private final Outages outages = new Outages(clock::nanoTime);
+    private final Outages outages = new Outages(clock);
     private final Logged log = new Logged(Outage.class.getName());
 
     @AfterEach

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.process.OutOfMemory;
-import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
 import java.util.concurrent.CountDownLatch;

@@ -42,7 +42,7 @@ class HostGuardTest {
     }
 
     @Test
-    void aRequestWithoutAHostIsNoBrowsers() {
+    void aRequestWithoutAHostIsAllowedUnlessOfABrowser() {
         assertTrue(allows(true, Map.of()));
         assertFalse(allows(true, Map.of("Origin", List.of("null"))));
         assertFalse(allows(true, Map.of("Host", List.of("localhost", "evil.example"))));

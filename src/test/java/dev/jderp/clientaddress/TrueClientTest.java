@@ -63,13 +63,13 @@ class TrueClientTest {
             "203.0.113.7:", "203.0.113.7:65536", "203.0.113.7:-1", "203.0.113.7:http", "[2001:db8::7", "2001:db8::7]",
             "[203.0.113.7]", "[]:80", ":80", "[2001:db8::7]80", "1::2::3", "\"203.0.113.7\"", "203.0.113.7 203.0.113.8",
             "0x7f000001", "2130706433", "[fe80::1%eth0", "203.0.113.7;203.0.113.8"})
-    void whatIsNoAddressEndsTheSearchAndIsNeverLookedUp(String hop) {
+    void aHopThatIsNotAnAddressEndsTheSearchUnresolved(String hop) {
         assertEquals("10.0.0.1 1234 proxied claimed", of("10.0.0.1", false, hop));
         assertEquals("10.0.0.5 0 proxied claimed", of("10.0.0.1", false, "1.1.1.1, " + hop + ", 10.0.0.5"));
     }
 
     @Test
-    void withoutTheHeaderATrustedProxySpeaksForItself() {
+    void aTrustedProxyIsTheClientWithoutTheHeader() {
         assertEquals("10.0.0.1 1234 proxied", of("10.0.0.1", false));
         assertEquals("10.0.0.1 1234 proxied", of("10.0.0.1", false, "", " , ,"));
     }
@@ -81,7 +81,7 @@ class TrueClientTest {
     }
 
     @Test
-    void whoIsNotTrustedIsTheClientWhateverIsSaid() {
+    void anUntrustedPeerIsTheClientWhateverTheHeader() {
         assertEquals("192.0.2.1 1234", of("192.0.2.1", false));
         assertEquals("192.0.2.1 1234 claimed", of("192.0.2.1", false, "203.0.113.7"));
         assertEquals("192.0.2.1 1234 claimed", of("192.0.2.1", true, "for=203.0.113.7"));
@@ -122,7 +122,7 @@ class TrueClientTest {
     }
 
     @Test
-    void anOpenQuoteOfAClientsHidesNoLineOfAProxys() {
+    void anOpenQuoteOfAClientHidesNoLineOfAProxy() {
         assertEquals("203.0.113.7 0 proxied claimed", of("10.0.0.1", true, "for=\"1.1.1.1", "for=203.0.113.7"));
     }
 
@@ -170,7 +170,7 @@ class TrueClientTest {
     }
 
     @Test
-    void aTrustedProxySaysTheSchemeUnlessThereAreTwoVoices() {
+    void theSchemeIsTheTrustedProxysUnlessThereAreTwoLines() {
         ClientAddresses addresses = new ClientAddresses(new AddressOptions(List.of("10.0.0.1"), "X-Forwarded-For"));
         for (var each : Map.of(List.of("https"), "https", List.of(" HTTP "), "http", List.of("https", "http"), "",
                 List.of("https, http"), "", List.of("gopher"), "").entrySet()) {
@@ -184,7 +184,7 @@ class TrueClientTest {
     }
 
     @Test
-    void limitsTakeANetworkOfIpv6ForOne() {
+    void limitsApplyToAWholeIpv6Network() {
         InetAddress here = IpAddresses.subscriber(address("2001:db8:1:2:3:4:5:6", 0).getAddress());
         assertEquals(here, IpAddresses.subscriber(address("2001:db8:1:2::1", 0).getAddress()));
         assertFalse(here.equals(IpAddresses.subscriber(address("2001:db8:1:3::1", 0).getAddress())));

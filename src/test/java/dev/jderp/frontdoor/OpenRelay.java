@@ -2,8 +2,8 @@ package dev.jderp.frontdoor;
 
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.server.ClientVerifier;
-import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.jderp.frontdoor.loop.RelayLoops;
 import dev.jderp.frontdoor.tls.CertificateSource;
 import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.key.NodePrivateKey;
-import dev.jderp.server.Clock;
+import dev.jderp.kit.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
 import dev.jderp.sockets.ListenException;

@@ -45,7 +45,7 @@ class KeyFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "not json", "{}", "[]", "{\"PrivateKey\": 5}",
             "{\"PrivateKey\": \"privkey:77aa77aa\"}"})
-    void whatIsNoKeyFileIsSaidInOneLineAndLeftAlone(String content) throws IOException {
+    void anInvalidKeyFileIsReportedInOneLineAndKept(String content) throws IOException {
         Path file = directory.resolve("derper.key");
         Files.writeString(file, content);
         String said = assertThrows(KeyFileException.class, () -> KeyFile.readOrCreate(file)).toString();
@@ -56,7 +56,7 @@ class KeyFileTest {
     }
 
     @Test
-    void aFileThatCannotBeReadIsSaid() {
+    void aFileThatCannotBeReadIsReported() {
         String said = assertThrows(KeyFileException.class, () -> KeyFile.readOrCreate(directory)).toString();
         assertTrue(said.contains(directory.toString()) && said.contains("cannot be read"), said);
     }

@@ -102,13 +102,13 @@ class KeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nodekey:", "nodekey:12", "NODEKEY:", "privkey:"})
-    void whatIsNoKeyIsRefused(String text) {
+    void textThatIsNotAKeyIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> NodePublicKey.parse(text));
         assertThrows(IllegalArgumentException.class, () -> NodePublicKey.parse(text + DIGITS + "0"));
     }
 
     @Test
-    void complaintsDoNotRepeatTheSecret() {
+    void errorsDoNotQuoteTheSecret() {
         String broken = "privkey:" + DIGITS.substring(1) + "x";
         String said = assertThrows(IllegalArgumentException.class, () -> NodePrivateKey.parse(broken)).toString();
         assertFalse(said.contains(DIGITS.substring(1, 9)), said);

@@ -4,6 +4,7 @@ import static dev.jderp.mapserver.TestMaps.ANY;
 import static dev.jderp.mapserver.TestMaps.options;
 import static dev.jderp.mapserver.TestMaps.region;
 
+import dev.jderp.kit.AtomicFile;
 import dev.jderp.metrics.Outages;
 import dev.jderp.derpmap.DerpRegion;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ final class CrashingEditor {
     /** Edits in the directory of the first argument; the second is the step to end after, or {@code never}. */
     public static void main(String[] args) throws Exception {
         MapOptions options = options(Path.of(args[0]));
-        AtomicFile file = new AtomicFile(DerpMaps.overlayPath(options), step -> {
+        AtomicFile file = AtomicFile.observed(DerpMaps.overlayPath(options), step -> {
             if (step.name().equals(args[1])) {
                 Runtime.getRuntime().halt(7);
             }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.kit.AtomicFile;
 import dev.jderp.metrics.Outages;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
@@ -295,7 +296,7 @@ class DerpMapsTest {
         IOException e = assertThrows(IOException.class, () -> maps.putRegion(ANY, region(901, "901a")));
         assertTrue(String.valueOf(e.getMessage()).contains("derpmap-edits.json cannot be written: "), e.getMessage());
         assertSame(before, maps.current());
-        DerpMaps full = new DerpMaps(options(directory), own::get, new AtomicFile(Path.of("/dev/full/x")), List.of(),
+        DerpMaps full = new DerpMaps(options(directory), own::get, AtomicFile.shared(Path.of("/dev/full/x")), List.of(),
                 new Outages());
         assertThrows(IOException.class, () -> full.putRegion(ANY, region(901, "901a")));
     }

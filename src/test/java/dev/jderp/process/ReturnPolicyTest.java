@@ -33,7 +33,7 @@ class ReturnPolicyTest {
     }
 
     @Test
-    void whatCouldNotBeReturnedIsNotTriedAgainWithoutAChange() {
+    void memoryThatStaysIsNotReturnedAgainWithoutAChange() {
         assertFalse(policy.sample(1000, BUSY, 50));
         assertFalse(policy.sample(1000, IDLE, 50));
         assertTrue(policy.sample(1000, IDLE, 50));
@@ -45,7 +45,7 @@ class ReturnPolicyTest {
     }
 
     @Test
-    void whenClientsHaveGoneItIsTriedAgain() {
+    void memoryIsReturnedAgainWhenClientsHaveGone() {
         policy.returned(900, 5000);
         assertFalse(policy.sample(900, IDLE, 4999));
         assertTrue(policy.sample(900, IDLE, 10));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
 import dev.jderp.metrics.Outages;
@@ -49,7 +50,7 @@ class ReloaderTest {
     }
 
     private static String read(Path from) throws IOException {
-        String text = SmallFile.read(from, 100);
+        String text = SmallFile.readText(from, 100);
         if (text.startsWith("bad")) {
             throw new IOException(from + " is bad");
         }
@@ -59,8 +60,8 @@ class ReloaderTest {
     /** What has been used since the last time, after as many looks as a change takes. */
     private List<String> looked() {
         used.clear();
-        reloader.look();
-        reloader.look();
+        reloader.poll();
+        reloader.poll();
         return List.copyOf(used);
     }
 
@@ -92,13 +93,13 @@ class ReloaderTest {
     void aChangeIsTakenWhenTheFileIsLeftAlone() throws IOException {
         used.clear();
         Files.writeString(file, "");
-        reloader.look();
+        reloader.poll();
         Files.writeString(file, "half of");
-        reloader.look();
+        reloader.poll();
         Files.writeString(file, "half of it");
-        reloader.look();
+        reloader.poll();
         assertEquals(List.of(), used);
-        reloader.look();
+        reloader.poll();
         assertEquals(List.of("half of it"), used);
     }
 
@@ -126,14 +127,14 @@ class ReloaderTest {
             readable.set(false);
             Files.writeString(file, "renewed");
             for (int i = 0; i < 20; i++) {
-                other.look();
+                other.poll();
             }
             assertEquals(List.of("WARNING " + file + " cannot be read: permission denied;"
                     + " the last valid version stays in use, and the file will be tried again"), log.take());
             assertEquals(1, outages.failing(Dependency.FILE));
             readable.set(true);
             for (int i = 0; i < 20; i++) {
-                other.look();
+                other.poll();
             }
             assertEquals(List.of("renewed"), used);
             List<String> again = log.take();
@@ -151,7 +152,7 @@ class ReloaderTest {
         Files.setLastModifiedTime(file, LONG_AGO);
         used.clear();
         for (int i = 0; i < 40; i++) {
-            reloader.look();
+            reloader.poll();
         }
         assertEquals(List.of("two"), used);
     }
@@ -221,7 +222,7 @@ class ReloaderTest {
 
     /** As Kubernetes mounts a ConfigMap: the file is a link through a directory that is a link, which is swapped. */
     @Test
-    void aLinkThatIsTurnedIsSeen() throws IOException {
+    void aLinkToAnotherFileIsANewVersion() throws IOException {
         for (String version : List.of("v1", "v2")) {
             Path data = Files.createDirectory(directory.resolve(version));
             Files.setLastModifiedTime(Files.writeString(data.resolve("keys"), version), LONG_AGO);
@@ -235,7 +236,7 @@ class ReloaderTest {
     }
 
     @Test
-    void reloadingReadsWhatHasNotChangedToo() {
+    void reloadingReadsUnchangedFilesToo() {
         used.clear();
         reloader.reloadNow();
         assertEquals(List.of("one"), used);
@@ -243,7 +244,7 @@ class ReloaderTest {
     }
 
     @Test
-    void reloadingTellsOfEachFileHowItWent() throws IOException {
+    void reloadingReportsAResultForEachFile() throws IOException {
         Path other = Files.writeString(directory.resolve("other"), "x");
         reloader.watch(other, ReloaderTest::read, used::add);
         assertEquals(
@@ -258,7 +259,7 @@ class ReloaderTest {
     }
 
     @Test
-    void whoStumblesOverAFileDoesNotKeepTheOthersFromTheirs() throws IOException {
+    void aConsumerThatThrowsDoesNotStopTheOthers() throws IOException {
         Path other = Files.writeString(directory.resolve("other"), "x");
         reloader.watch(other, ReloaderTest::read, text -> {
             if (text.equals("stumble")) {
@@ -273,7 +274,7 @@ class ReloaderTest {
     }
 
     @Test
-    void itsThreadLooksUntilItIsClosed() throws Exception {
+    void theThreadPollsUntilItIsClosed() throws Exception {
         CountDownLatch seen = new CountDownLatch(2);
         reloader.watch(file, ReloaderTest::read, text -> seen.countDown());
         reloader.start();
@@ -291,14 +292,14 @@ class ReloaderTest {
     }
 
     @Test
-    void whatIsNoSmallTextIsRefusedByName() throws IOException {
+    void aFileThatIsNotASmallTextIsRefusedByName() throws IOException {
         Path large = Files.write(directory.resolve("large"), new byte[101]);
         assertEquals(large + " is larger than 100 bytes",
-                assertThrows(IOException.class, () -> SmallFile.read(large, 100)).getMessage());
+                assertThrows(IOException.class, () -> SmallFile.readText(large, 100)).getMessage());
         Path binary = Files.write(directory.resolve("binary"), new byte[]{(byte) 0xff});
         assertEquals(binary + " is not UTF-8 text",
-                assertThrows(IOException.class, () -> SmallFile.read(binary, 100)).getMessage());
+                assertThrows(IOException.class, () -> SmallFile.readText(binary, 100)).getMessage());
         assertEquals(directory + " cannot be read: is a directory",
-                assertThrows(IOException.class, () -> SmallFile.read(directory, 100)).getMessage());
+                assertThrows(IOException.class, () -> SmallFile.readText(directory, 100)).getMessage());
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.ClientHandshake;
 import dev.jderp.protocol.ClientInfo;

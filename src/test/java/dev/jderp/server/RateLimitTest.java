@@ -9,6 +9,7 @@ import dev.jderp.clientaddress.Networks;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.ByteBucket;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.ClientInfo;
 import dev.jderp.protocol.Frame;

@@ -1,6 +1,6 @@
 package dev.jderp.testkit;
 
-import dev.jderp.server.Clock;
+import dev.jderp.kit.Clock;
 import java.time.Duration;
 
 /** A clock that a test turns by hand. */

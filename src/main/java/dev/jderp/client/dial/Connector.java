@@ -4,6 +4,7 @@ import dev.jderp.client.dial.NodeDialer.Family;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.HostPort;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.net.URI;
@@ -121,7 +122,7 @@ public final class Connector {
 
     private Upgraded connect(Target.Url url, AttemptDeadline deadline) throws IOException {
         UpgradeRequest upgrade = UpgradeRequest.of(
-                IpLiteral.hostPort(url.host(), url.port(), url.isTls() ? 443 : 80), url.path(), Optional.empty());
+                HostPort.text(url.host(), url.port(), url.isTls() ? 443 : 80), url.path(), Optional.empty());
         DerpNode dialled = node(url.dialHost().orElse(url.host()), "", url.port());
         NodeStream stream = url.isTls() && url.dialHost().isEmpty()
                 ? dialer.tcp(dialled, url.port(), deadline, dialing.timeout(), dialing.timeout())
@@ -141,7 +142,7 @@ public final class Connector {
         Dialled dialled = NodeDialer.first(region, region.nodes().subList(0, max), deadline, (node, time) -> {
             int port = node.derpPort() == 0 ? wanted.plainHttpPort().orElse(NodeDialer.DEFAULT_PORT) : node.derpPort();
             DerpNode ideal = region.nodes().get(0);
-            UpgradeRequest upgrade = UpgradeRequest.of(IpLiteral.hostPort(node.hostName(), port, isTls ? 443 : 80),
+            UpgradeRequest upgrade = UpgradeRequest.of(HostPort.text(node.hostName(), port, isTls ? 443 : 80),
                     "/derp",
                     node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));
             NodeStream stream = isTls

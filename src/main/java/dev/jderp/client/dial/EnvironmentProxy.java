@@ -1,5 +1,7 @@
 package dev.jderp.client.dial;
 
+import dev.jderp.kit.Cidr;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.url.HttpUrl;
 import java.net.InetAddress;
 import java.net.URI;
@@ -47,7 +49,7 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
         String proxy = value(variable);
         String host = url.host().toLowerCase(Locale.ROOT);
         if (proxy.isEmpty() || host.equals("localhost")
-                || IpLiteral.address(host).map(InetAddress::isLoopbackAddress).orElse(false)) {
+                || IpLiteral.parseWithZone(host).map(InetAddress::isLoopbackAddress).orElse(false)) {
             return Optional.empty();
         }
         for (String each : List.of(value("NO_PROXY").split(",", -1))) {
@@ -67,9 +69,9 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
         if (entry.isEmpty() || entry.equals("*")) {
             return entry.equals("*");
         }
-        int slash = entry.indexOf('/');
-        if (slash > 0) {
-            return isWithin(host, entry.substring(0, slash), entry.substring(slash + 1));
+        if (entry.indexOf('/') > 0) {
+            Optional<InetAddress> address = IpLiteral.parse(host);
+            return address.isPresent() && Cidr.parse(entry).filter(it -> it.contains(address.get())).isPresent();
         }
         String name = entry;
         int colon = entry.lastIndexOf(':');
@@ -81,31 +83,11 @@ public final class EnvironmentProxy implements Function<URI, Optional<URI>> {
             }
             name = isBracketed ? entry.substring(1, colon - 1) : entry.substring(0, colon);
         }
-        Optional<InetAddress> address = IpLiteral.address(name);
+        Optional<InetAddress> address = IpLiteral.parseWithZone(name);
         if (address.isPresent()) {
-            return IpLiteral.address(host).equals(address);
+            return IpLiteral.parseWithZone(host).equals(address);
         }
         String suffix = name.startsWith("*.") ? name.substring(1) : name;
         return host.equals(suffix) || host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
-    }
-
-    private static boolean isWithin(String host, String network, String bits) {
-        Optional<InetAddress> address = IpLiteral.address(host);
-        Optional<InetAddress> base = IpLiteral.address(network);
-        if (address.isEmpty() || base.isEmpty() || !bits.matches("[0-9]{1,3}")) {
-            return false;
-        }
-        byte[] a = address.get().getAddress();
-        byte[] b = base.get().getAddress();
-        int length = Integer.parseInt(bits);
-        if (a.length != b.length || length > 8 * a.length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (((a[i / 8] ^ b[i / 8]) & (0x80 >> (i % 8))) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -2,6 +2,8 @@ package dev.jderp.client.dial;
 
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.HostPort;
+import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -245,7 +247,7 @@ public final class NodeDialer {
                     "cannot determine the proxy for " + url + ": " + e.getMessage());
         }
         return proxy.isPresent()
-                ? proxied(new HttpProxy(proxy.get()), IpLiteral.hostPort(node.hostName(), port, -1), deadline, time)
+                ? proxied(new HttpProxy(proxy.get()), HostPort.text(node.hostName(), port, -1), deadline, time)
                 : direct(node, port, List.of(Family.values()), shorter(time, tcpTimeout), deadline);
     }
 
@@ -255,7 +257,7 @@ public final class NodeDialer {
 
     private static URI url(DerpNode node, int port) throws DialException {
         try {
-            return URI.create("https://" + IpLiteral.hostPort(node.hostName(), port, DEFAULT_PORT) + "/");
+            return URI.create("https://" + HostPort.text(node.hostName(), port, DEFAULT_PORT) + "/");
         } catch (IllegalArgumentException e) {
             throw new DialException(DialException.Reason.NO_NODE,
                     "node " + node.name() + " has an invalid host name: " + node.hostName());
@@ -320,7 +322,7 @@ public final class NodeDialer {
 
     private static boolean isUsable(DerpNode node, Family family) {
         String field = family.addressOf(node);
-        Optional<InetAddress> literal = IpLiteral.address(field.isEmpty() ? node.hostName() : field);
+        Optional<InetAddress> literal = IpLiteral.parseWithZone(field.isEmpty() ? node.hostName() : field);
         return field.isEmpty()
                 ? literal.isEmpty() || family.includes(literal.get())
                 : literal.isPresent() && family.includes(literal.get());
@@ -329,7 +331,7 @@ public final class NodeDialer {
     /** The addresses of a node in a usable family: the map's literal, or the addresses that DNS has for its name. */
     private List<InetAddress> addresses(DerpNode node, Family family) throws UnknownHostException {
         String field = family.addressOf(node);
-        Optional<InetAddress> literal = IpLiteral.address(field.isEmpty() ? node.hostName() : field);
+        Optional<InetAddress> literal = IpLiteral.parseWithZone(field.isEmpty() ? node.hostName() : field);
         if (literal.isPresent()) {
             return List.of(literal.get());
         }

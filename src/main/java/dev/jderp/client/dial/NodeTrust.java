@@ -2,6 +2,7 @@ package dev.jderp.client.dial;
 
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.kit.IpLiteral;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -64,11 +65,11 @@ final class NodeTrust extends X509ExtendedTrustManager {
 
     private static void checkName(X509Certificate leaf, String name) throws CertificateException {
         Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
-        Optional<InetAddress> address = IpLiteral.address(name);
+        Optional<InetAddress> address = IpLiteral.parseWithZone(name);
         for (List<?> each : alternatives == null ? List.<List<?>>of() : alternatives) {
             String value = String.valueOf(each.get(1));
             boolean matches = address.isPresent()
-                    ? each.get(0).equals(IP_ADDRESS) && IpLiteral.address(value).equals(address)
+                    ? each.get(0).equals(IP_ADDRESS) && IpLiteral.parse(value).equals(address)
                     : each.get(0).equals(DNS_NAME) && matches(value, name);
             if (matches) {
                 return;

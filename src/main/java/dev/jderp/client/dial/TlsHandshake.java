@@ -1,6 +1,7 @@
 package dev.jderp.client.dial;
 
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class TlsHandshake {
     /** The name that TLS sends, which may have an underscore; empty for an address or an invalid name. */
     private static List<SNIServerName> serverNames(String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        return IpLiteral.isAddress(host) || !HttpUrl.isName(name)
+        return IpLiteral.parseWithZone(host).isPresent() || !HttpUrl.isName(name)
                 ? List.of()
                 : List.of(new ServerName(name));
     }

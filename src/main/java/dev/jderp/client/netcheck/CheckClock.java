@@ -1,15 +1,13 @@
 package dev.jderp.client.netcheck;
 
+import dev.jderp.kit.Clock;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The time of one check and its queue of events. Tests control both. */
-interface CheckClock {
-
-    /** Nanoseconds, as {@link System#nanoTime} returns them. */
-    long nanoTime();
+interface CheckClock extends Clock {
 
     /** Adds an event for the thread that calls {@link #next}. May be called by any thread. */
     void post(Runnable event);

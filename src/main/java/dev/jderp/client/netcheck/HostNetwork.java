@@ -1,8 +1,8 @@
 package dev.jderp.client.netcheck;
 
-import dev.jderp.client.dial.IpLiteral;
 import dev.jderp.client.dial.NodeDialer.Family;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.stun.StunClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,7 +49,7 @@ final class HostNetwork implements Network {
 
     @Override
     public void lookUp(String host, Family family, Consumer<Optional<InetAddress>> answer) {
-        Optional<InetAddress> literal = IpLiteral.address(host).filter(family::includes);
+        Optional<InetAddress> literal = IpLiteral.parseWithZone(host).filter(family::includes);
         if (literal.isPresent()) {
             answer.accept(literal);
         } else {

@@ -1,10 +1,10 @@
 package dev.jderp.client.netcheck;
 
-import dev.jderp.client.dial.IpLiteral;
 import dev.jderp.client.dial.NodeDialer.Family;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.IpLiteral;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +33,7 @@ final class PortalRelays {
 
     private static Stream<InetAddress> address(DerpNode node) {
         return node.canPort80()
-                ? IpLiteral.address(node.ipv4()).filter(Family.IPV4::includes).stream()
+                ? IpLiteral.parseWithZone(node.ipv4()).filter(Family.IPV4::includes).stream()
                 : Stream.empty();
     }
 }

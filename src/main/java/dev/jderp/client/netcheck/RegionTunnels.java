@@ -1,10 +1,10 @@
 package dev.jderp.client.netcheck;
 
-import dev.jderp.client.dial.IpLiteral;
 import dev.jderp.client.dial.NodeDialer;
 import dev.jderp.client.dial.NodeStream;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.HostPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,7 +28,7 @@ final class RegionTunnels implements HttpsCheck.Dial {
         DerpNode node = connected.node();
         connected.stream().readTimeout(ANSWER_TIMEOUT);
         return new RelayTunnel(connected.stream(),
-                IpLiteral.hostPort(node.hostName(), NodeDialer.port(node), NodeDialer.DEFAULT_PORT));
+                HostPort.text(node.hostName(), NodeDialer.port(node), NodeDialer.DEFAULT_PORT));
     }
 
     private record RelayTunnel(NodeStream stream, String host) implements HttpsCheck.Tunnel {

@@ -1,14 +1,13 @@
 package dev.jderp.client.netcheck;
 
+import dev.jderp.kit.HostPort;
+import dev.jderp.kit.IpLiteral;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import java.util.Optional;
 /** Converts a report to JSON. */
 final class ReportJson {
 
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
 
     private ReportJson() {}
 
@@ -56,32 +55,6 @@ final class ReportJson {
     }
 
     private static String text(InetSocketAddress address) {
-        InetAddress host = address.getAddress();
-        return (host instanceof Inet6Address ? "[" + shortest(host.getAddress()) + "]" : host.getHostAddress()) + ":"
-                + address.getPort();
-    }
-
-    /** An IPv6 address in its canonical text (RFC 5952): the first of the longest runs of zero groups is left out. */
-    private static String shortest(byte[] address) {
-        CharBuffer groups = ByteBuffer.wrap(address).asCharBuffer();
-        int from = 0;
-        int longest = 1; // a single zero group is written
-        for (int i = 0, run = 0; i < groups.length(); i++) {
-            run = groups.get(i) == 0 ? run + 1 : 0;
-            if (run > longest) {
-                longest = run;
-                from = i - run + 1;
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < groups.length(); i++) {
-            if (longest > 1 && i == from) {
-                text.append(i == 0 ? "::" : ":");
-                i += longest - 1;
-            } else {
-                text.append(Integer.toHexString(groups.get(i))).append(i < groups.length() - 1 ? ":" : "");
-            }
-        }
-        return text.toString();
+        return HostPort.text(IpLiteral.text(address.getAddress()), address.getPort());
     }
 }

@@ -1,8 +1,8 @@
 package dev.jderp.client.netcheck;
 
-import dev.jderp.client.dial.IpLiteral;
 import dev.jderp.client.dial.NodeDialer.Family;
 import dev.jderp.derpmap.DerpNode;
+import dev.jderp.kit.IpLiteral;
 import java.util.Optional;
 
 /**
@@ -29,12 +29,12 @@ record StunTarget(String host, int port, Family family) {
         }
         String host = !node.stunTestIp().isEmpty() ? node.stunTestIp() : !address.isEmpty() ? address : node.hostName();
         boolean usable = node.stunTestIp().isEmpty()
-                ? !host.isEmpty() && (isLiteral(host, family) || !IpLiteral.isAddress(host))
+                ? !host.isEmpty() && (isLiteral(host, family) || IpLiteral.parseWithZone(host).isEmpty())
                 : isLiteral(host, family);
         return usable ? Optional.of(new StunTarget(host, port, family)) : Optional.empty();
     }
 
     private static boolean isLiteral(String text, Family family) {
-        return IpLiteral.address(text).filter(family::includes).isPresent();
+        return IpLiteral.parseWithZone(text).filter(family::includes).isPresent();
     }
 }

@@ -6,7 +6,7 @@ import dev.jderp.debug.export.Variable.Labelled;
 import dev.jderp.debug.export.Variable.One;
 import dev.jderp.debug.export.Variable.Sample;
 import dev.jderp.debug.export.Variable.Text;
-import dev.jderp.json.JsonProviders;
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;

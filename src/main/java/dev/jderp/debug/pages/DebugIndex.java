@@ -2,12 +2,13 @@ package dev.jderp.debug.pages;
 
 import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.Version;
+import dev.jderp.kit.GoDuration;
+import dev.jderp.kit.Html;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** The index of the debug pages, at {@code /debug/}. */
@@ -47,16 +48,12 @@ final class DebugIndex {
     }
 
     private static void item(StringBuilder out, String name, String value) {
-        out.append("<li><b>").append(name).append(":</b> ").append(escape(value)).append("</li>\n");
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        out.append("<li><b>").append(name).append(":</b> ").append(Html.escape(value)).append("</li>\n");
     }
 
     /** A duration as Go prints it, in whole seconds, such as {@code 1h2m3s}. */
     static String goText(Duration duration) {
-        return Duration.ofSeconds(duration.toSeconds()).toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+        return GoDuration.text(Duration.ofSeconds(duration.toSeconds()));
     }
 
     private static String machine() {

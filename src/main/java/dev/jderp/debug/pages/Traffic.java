@@ -1,6 +1,6 @@
 package dev.jderp.debug.pages;
 
-import dev.jderp.json.JsonProviders;
+import dev.jderp.kit.JsonProviders;
 import dev.jderp.server.ClientView;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor.http;
 
+import dev.jderp.kit.SmallFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -79,8 +80,7 @@ final class AcmeChallenges {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            return bytes.length > MAX_BYTES ? Optional.empty() : Optional.of(bytes);
+            return SmallFile.readAll(in, MAX_BYTES);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.http;
 
 import dev.jderp.frontdoor.connection.LingeringClose;
+import dev.jderp.kit.HostPort;
 import dev.jderp.process.OutOfMemory;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,7 +11,6 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.Map;
@@ -41,9 +41,7 @@ public final class PlainPort {
      */
     public PlainPort(PlainPortOptions options, Duration answerTime) {
         this.answerTime = answerTime;
-        this.httpsHost = NetUtil.isValidIpV6Address(options.httpsHost())
-                ? "[" + options.httpsHost() + "]"
-                : options.httpsHost();
+        this.httpsHost = HostPort.bracketed(options.httpsHost());
         this.httpsPort = options.httpsPort();
         this.challenges = options.acmeWebroot().map(AcmeChallenges::new).orElse(null);
     }

@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.http;
 
 import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.clientaddress.TrueClient;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -18,13 +19,6 @@ import java.util.Set;
 
 /** Selects the headers that are forwarded (RFC 9110 section 7.6.1), and adds the client's address for the container. */
 final class ProxyHeaders {
-
-    /**
-     * The header with the client of a forwarded request. Its value is, separated by spaces: the boot's secret, the
-     * scheme, the client's address and port, whether the request came by a trusted proxy, and whether a peer that is
-     * not trusted has sent a header that names a client.
-     */
-    static final String CLIENT = "Jderp-Client";
 
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
@@ -69,9 +63,7 @@ final class ProxyHeaders {
         Optional<TrueClient> client = door.client(channel, from.headers());
         String scheme = client.flatMap(c -> door.addresses().scheme(c, new RequestFields(from.headers())))
                 .orElse(door.tls() ? "https" : "http");
-        String fields = client.map(c -> c.address().getAddress().getHostAddress() + " " + c.address().getPort() + " "
-                + c.byTrustedProxy() + " " + c.isClaimed()).orElse("unknown 0 false true");
-        to.set(CLIENT, door.container().secret() + " " + scheme + " " + fields);
+        to.set(FrontDoorHeader.NAME, FrontDoorHeader.of(scheme, client).value(door.container().secret()));
     }
 
     /** Copies the headers of an answer that are for the client. */

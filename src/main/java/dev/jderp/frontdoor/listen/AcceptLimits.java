@@ -3,14 +3,14 @@ package dev.jderp.frontdoor.listen;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.jderp.clientaddress.IpAddresses;
+import dev.jderp.kit.Clock;
+import dev.jderp.kit.TokenBucket;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.RejectReason;
-import dev.jderp.server.TokenBucket;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,24 +31,20 @@ public final class AcceptLimits {
     private final @Nullable Cache<InetAddress, TokenBucket> sources;
     private final Counters<DoorMetric> counters;
     private final Counters<RejectReason> rejections;
-    private final LongSupplier nanoTime;
+    private final Clock clock;
 
-    /**
-     * Limits whose rates have not been used.
-     *
-     * @param nanoTime the clock, in nanoseconds
-     */
-    public AcceptLimits(PendingLimits limits, Measurements measurements, LongSupplier nanoTime) {
+    /** Limits whose rates have not been used, by {@code clock}. */
+    public AcceptLimits(PendingLimits limits, Measurements measurements, Clock clock) {
         this.perSource = limits.acceptsPerAddress();
         this.counters = measurements.doors();
         this.rejections = measurements.rejections();
-        this.nanoTime = nanoTime;
+        this.clock = clock;
         this.total = limits.accepts().perSecond() > 0 ? bucket(limits.accepts()) : null;
         this.sources = perSource.perSecond() > 0
                 ? Caffeine.newBuilder()
                         .maximumSize(MAX_SOURCES)
                         .expireAfterAccess(timeToFill(perSource))
-                        .ticker(nanoTime::getAsLong)
+                        .ticker(clock::nanoTime)
                         .executor(Runnable::run)
                         .build()
                 : null;
@@ -70,12 +66,12 @@ public final class AcceptLimits {
         if (sources == null) {
             return true;
         }
-        return sources.get(IpAddresses.subscriber(address), source -> bucket(perSource)).tryTake(nanoTime.getAsLong());
+        return sources.get(IpAddresses.subscriber(address), source -> bucket(perSource)).tryTake(clock.nanoTime());
     }
 
     /** Counts a connection of any source; returns false if the total rate is exceeded. */
     boolean takeAny() {
-        return total == null || total.tryTake(nanoTime.getAsLong());
+        return total == null || total.tryTake(clock.nanoTime());
     }
 
     /** Counts an accepted connection. */

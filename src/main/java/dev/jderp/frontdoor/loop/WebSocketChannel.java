@@ -1,10 +1,10 @@
 package dev.jderp.frontdoor.loop;
 
 import dev.jderp.frontdoor.connection.LingeringClose;
+import dev.jderp.kit.TokenBucket;
 import dev.jderp.server.ClientOrigin;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
-import dev.jderp.server.TokenBucket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;

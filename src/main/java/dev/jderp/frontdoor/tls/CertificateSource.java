@@ -1,6 +1,6 @@
 package dev.jderp.frontdoor.tls;
 
-import io.netty.util.NetUtil;
+import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class CertificateSource {
      * right name, and a name with an underscore cannot be compared, since {@link javax.net.ssl.SNIHostName} refuses it.
      */
     boolean isForAnyName() {
-        return NetUtil.createByteArrayFromIpAddressString(hostname) != null || hostname.indexOf('_') >= 0;
+        return IpLiteral.isAddress(hostname) || hostname.indexOf('_') >= 0;
     }
 
     /** Returns the files; messages name the first. */

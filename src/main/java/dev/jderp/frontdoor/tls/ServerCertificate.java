@@ -1,11 +1,11 @@
 package dev.jderp.frontdoor.tls;
 
-import io.netty.util.NetUtil;
+import dev.jderp.kit.IpLiteral;
+import dev.jderp.kit.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -18,11 +18,11 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +36,7 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
 
     private static final Pattern PEM_KEY = Pattern.compile(
             "-----BEGIN ((?:EC |RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
+    private static final int MAX_FILE_BYTES = 1 << 20;
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
     private static final byte[] PROOF = "does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII);
@@ -53,7 +54,7 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
     static ServerCertificate fromPem(Path certificateFile, Path keyFile) throws IOException {
         List<X509Certificate> chain = new ArrayList<>();
         try {
-            byte[] pem = read(certificateFile);
+            byte[] pem = SmallFile.read(certificateFile, MAX_FILE_BYTES);
             for (Certificate each : CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(pem))) {
                 chain.add((X509Certificate) each);
@@ -64,7 +65,7 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         if (chain.isEmpty()) {
             throw new IOException(certificateFile + " contains no certificate in PEM");
         }
-        Matcher pem = PEM_KEY.matcher(new String(read(keyFile), StandardCharsets.ISO_8859_1));
+        Matcher pem = PEM_KEY.matcher(new String(SmallFile.read(keyFile, MAX_FILE_BYTES), StandardCharsets.ISO_8859_1));
         if (!pem.find()) {
             throw new IOException(keyFile + " contains no private key in PEM, or an encrypted one");
         }
@@ -92,16 +93,6 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         System.arraycopy(info, algorithmAt, algorithm, 0, algorithm.length);
         return Der.of(
                 Der.SEQUENCE, Der.of(Der.INTEGER, Der.bytes(0)), algorithm, Der.of(Der.OCTET_STRING, key));
-    }
-
-    private static byte[] read(Path file) throws IOException {
-        try {
-            return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + " cannot be read: no such file", e);
-        } catch (IOException e) {
-            throw new IOException(file + " cannot be read: " + e.getClass().getSimpleName(), e);
-        }
     }
 
     X509Certificate leaf() {
@@ -153,13 +144,12 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         if (alternatives == null) {
             return false;
         }
-        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        Optional<InetAddress> address = IpLiteral.parse(host);
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         for (List<?> each : alternatives) {
             String value = String.valueOf(each.get(1));
-            if (address != null
-                    ? each.get(0).equals(IP_ADDRESS)
-                            && Arrays.equals(NetUtil.createByteArrayFromIpAddressString(value), address)
+            if (address.isPresent()
+                    ? each.get(0).equals(IP_ADDRESS) && IpLiteral.parse(value).equals(address)
                     : each.get(0).equals(DNS_NAME) && matches(value, name)) {
                 return true;
             }

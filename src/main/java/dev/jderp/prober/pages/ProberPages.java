@@ -1,6 +1,6 @@
 package dev.jderp.prober.pages;
 
-import dev.jderp.prober.schedule.GoText;
+import dev.jderp.kit.GoDuration;
 import dev.jderp.prober.schedule.Probe;
 import dev.jderp.prober.schedule.ProbeInfo;
 import dev.jderp.prober.schedule.ProbeJson;
@@ -110,11 +110,11 @@ public final class ProberPages {
 
     private static String text(ProbeInfo after) {
         String first = after.status() == ProbeStatus.SUCCEEDED
-                ? "Probe succeeded in " + GoText.of(after.latency())
+                ? "Probe succeeded in " + GoDuration.text(after.latency())
                 : "Probe failed: " + after.error();
         return "%s%nLast %d probes (including this one): success rate %d%%, median latency %s%n".formatted(
                 first, after.recentResults().size(), Math.round(after.recentSuccessRatio() * 100),
-                GoText.of(after.recentMedianLatency())).replace("\r\n", "\n");
+                GoDuration.text(after.recentMedianLatency())).replace("\r\n", "\n");
     }
 
     private PageResponse runAll(PageRequest request) throws InterruptedException {

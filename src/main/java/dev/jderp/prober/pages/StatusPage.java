@@ -1,6 +1,7 @@
 package dev.jderp.prober.pages;
 
-import dev.jderp.prober.schedule.GoText;
+import dev.jderp.kit.GoDuration;
+import dev.jderp.kit.Html;
 import dev.jderp.prober.schedule.ProbeInfo;
 import dev.jderp.prober.schedule.ProbeStatus;
 import java.time.Duration;
@@ -59,33 +60,33 @@ final class StatusPage {
     }
 
     private static void row(StringBuilder out, ProbeInfo probe, Instant now) {
-        out.append("<tr><td>").append(escaped(probe.name()));
+        out.append("<tr><td>").append(Html.escape(probe.name()));
         if (!probe.isContinuous()) {
             out.append("<form action=\"debug/probe-run\"><button name=\"name\" value=\"")
-                    .append(escaped(probe.name())).append("\">Run</button></form>");
+                    .append(Html.escape(probe.name())).append("\">Run</button></form>");
         }
-        out.append("</td><td>").append(escaped(probe.probeClass())).append("<small>");
+        out.append("</td><td>").append(Html.escape(probe.probeClass())).append("<small>");
         probe.labels().forEach((label, value) -> {
             if (!label.equals("name") && !label.equals("class")) {
-                out.append(escaped(label)).append('=').append(escaped(value)).append("<br>");
+                out.append(Html.escape(label)).append('=').append(Html.escape(value)).append("<br>");
             }
         });
         out.append("</small>");
         String interval = probe.isContinuous()
-                ? "continuous, pause " + GoText.of(probe.interval().negated())
-                : GoText.of(probe.interval());
+                ? "continuous, pause " + GoDuration.text(probe.interval().negated())
+                : GoDuration.text(probe.interval());
         cell(out, "interval", interval);
         cell(out, "finished", ago(probe.end(), now));
         cell(out, "started", ago(probe.start(), now));
         out.append("</td><td data-l=\"status\" class=\"").append(probe.status().label()).append("\">")
                 .append(probe.status().label());
-        cell(out, "latency", probe.status() == ProbeStatus.SUCCEEDED ? GoText.of(rounded(probe.latency())) : "");
+        cell(out, "latency", probe.status() == ProbeStatus.SUCCEEDED ? GoDuration.text(rounded(probe.latency())) : "");
         cell(out, "error", probe.error());
         out.append("</td></tr>\n");
     }
 
     private static void cell(StringBuilder out, String label, String text) {
-        out.append("</td><td data-l=\"").append(label).append("\">").append(escaped(text));
+        out.append("</td><td data-l=\"").append(label).append("\">").append(Html.escape(text));
     }
 
     /** To the microsecond. */
@@ -95,12 +96,8 @@ final class StatusPage {
 
     private static String ago(Optional<Instant> time, Instant now) {
         return time
-                .map(it -> GoText.of(Duration.ofSeconds(Math.max(0, Duration.between(it, now).toSeconds()))) + " ago")
+                .map(it -> GoDuration.text(Duration.ofSeconds(Math.max(0, Duration.between(it, now).toSeconds())))
+                        + " ago")
                 .orElse("never");
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
-                .replace("'", "&#39;");
     }
 }

@@ -6,6 +6,7 @@ import dev.jderp.client.ReceivedMessage.PeerGone;
 import dev.jderp.client.ReceivedMessage.ReceivedPacket;
 import dev.jderp.client.ReceivedMessage.ServerSettings;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.ErrorLine;
 import java.io.IOException;
 
 /**
@@ -26,8 +27,7 @@ record ClientLink(DerpClient client, String node) implements RelayLink {
             return new ClientLink(client, node);
         } catch (IOException e) {
             client.close();
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new IOException("connecting to " + node + ": " + why, e);
+            throw new IOException("connecting to " + node + ": " + ErrorLine.of(e), e);
         }
     }
 

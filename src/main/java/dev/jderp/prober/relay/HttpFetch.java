@@ -4,6 +4,7 @@ import dev.jderp.http.TooLargeException;
 import dev.jderp.http.WebClient;
 import dev.jderp.http.WebRequest;
 import dev.jderp.http.WebResponse;
+import dev.jderp.kit.SmallFile;
 import dev.jderp.prober.schedule.ProbeContext;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
@@ -67,11 +68,7 @@ public final class HttpFetch implements AutoCloseable {
 
     /** Reads a stream to its end; fails with an AnswerException if it is longer than {@code maxBytes}. */
     public static byte[] bounded(InputStream in, int maxBytes) throws IOException {
-        byte[] bytes = in.readNBytes(maxBytes + 1);
-        if (bytes.length > maxBytes) {
-            throw tooLong(maxBytes);
-        }
-        return bytes;
+        return SmallFile.readAll(in, maxBytes).orElseThrow(() -> tooLong(maxBytes));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.ErrorLine;
 import dev.jderp.prober.schedule.ProbeContext;
 import java.io.IOException;
 import java.security.cert.Certificate;
@@ -62,8 +63,7 @@ public final class RelayClients implements RelayLink.Opener, TlsProbe.Handshake 
             }
             return chain;
         } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new IOException("connecting to " + node.hostName() + ": " + why, e);
+            throw new IOException("connecting to " + node.hostName() + ": " + ErrorLine.of(e), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.jderp.prober.schedule;
 
+import dev.jderp.kit.GoDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +26,7 @@ public record OnceResult(SortedMap<String, ProbeInfo> probes) {
         List<String> lines = new ArrayList<>();
         probes.forEach((name, info) -> {
             if (info.status() == ProbeStatus.SUCCEEDED) {
-                lines.add(name + ": " + GoText.of(Duration.ofNanos(info.latency().toNanos() / 1_000 * 1_000)));
+                lines.add(name + ": " + GoDuration.text(Duration.ofNanos(info.latency().toNanos() / 1_000 * 1_000)));
             }
         });
         return lines;

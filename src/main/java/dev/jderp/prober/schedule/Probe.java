@@ -1,5 +1,7 @@
 package dev.jderp.prober.schedule;
 
+import dev.jderp.kit.ErrorLine;
+import dev.jderp.kit.GoDuration;
 import dev.jderp.prober.schedule.ProbeResult.Failure;
 import dev.jderp.prober.schedule.ProbeResult.Success;
 import dev.jderp.process.OutOfMemory;
@@ -146,12 +148,13 @@ public final class Probe {
     private Failure timedOut(ProbeContext context) {
         String doing = context.doing().isEmpty() ? "" : " while " + context.doing();
         return new Failure(
-                isContinuous() ? "closed" : "timed out after " + GoText.of(Duration.ofNanos(timeoutNs())) + doing);
+                isContinuous()
+                        ? "closed"
+                        : "timed out after " + GoDuration.text(Duration.ofNanos(timeoutNs())) + doing);
     }
 
     private static String firstLine(Throwable e) {
-        String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return ErrorLine.of(e);
     }
 
     private synchronized ProbeInfo record(ProbeContext context, ProbeResult result, long tookNs) {

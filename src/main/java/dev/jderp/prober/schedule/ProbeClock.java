@@ -1,9 +1,10 @@
 package dev.jderp.prober.schedule;
 
+import dev.jderp.kit.Clock;
 import java.time.Instant;
 
 /** The time, and a timer. Tests control both. Safe for any thread. */
-public interface ProbeClock {
+public interface ProbeClock extends Clock {
 
     /** A task that was scheduled. */
     @FunctionalInterface
@@ -12,9 +13,6 @@ public interface ProbeClock {
         /** Cancels the task if it has not run yet. */
         void cancel();
     }
-
-    /** Nanoseconds, as {@link System#nanoTime} returns them. */
-    long nanoTime();
 
     /** The time of day. */
     Instant now();

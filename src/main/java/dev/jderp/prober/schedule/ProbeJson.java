@@ -1,5 +1,6 @@
 package dev.jderp.prober.schedule;
 
+import dev.jderp.kit.JsonProviders;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /** Converts results of probes to JSON with derpprobe's member names; times are in nanoseconds. */
 public final class ProbeJson {
 
-    private static final JsonProvider JSON = JsonProvider.provider();
+    private static final JsonProvider JSON = JsonProviders.JSON;
     private static final String NEVER = "0001-01-01T00:00:00Z";
 
     private ProbeJson() {}

@@ -1,5 +1,6 @@
 package dev.jderp.prober.schedule;
 
+import dev.jderp.kit.DaemonTimer;
 import dev.jderp.process.OutOfMemory;
 import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,13 +10,10 @@ import java.util.concurrent.TimeUnit;
 /** The system's time, and a timer with one thread, {@code derp-prober}. */
 public final class SystemClock implements ProbeClock, AutoCloseable {
 
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("derp-prober").factory());
+    private final ScheduledThreadPoolExecutor thread = DaemonTimer.create("derp-prober");
 
     /** Starts the timer. */
-    public SystemClock() {
-        thread.setRemoveOnCancelPolicy(true);
-    }
+    public SystemClock() {}
 
     @Override
     public long nanoTime() {

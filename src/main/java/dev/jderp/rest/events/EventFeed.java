@@ -1,11 +1,10 @@
 package dev.jderp.rest.events;
 
 import dev.jderp.json.Inline;
+import dev.jderp.kit.Clock;
 import dev.jderp.rest.clients.ClientIdentity;
-import dev.jderp.server.ClientView;
 import dev.jderp.server.ClientListener;
 import dev.jderp.server.ClientView;
-import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.jderp.rest.events;
 
+import dev.jderp.kit.Clock;
 import dev.jderp.rest.http.Problem;
 import dev.jderp.rest.http.QueryParameters;
-import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;

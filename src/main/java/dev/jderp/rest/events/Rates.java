@@ -2,7 +2,7 @@ package dev.jderp.rest.events;
 
 import dev.jderp.json.Inline;
 import dev.jderp.metrics.Metric;
-import dev.jderp.server.Clock;
+import dev.jderp.kit.Clock;
 import dev.jderp.server.DropReason;
 import dev.jderp.server.Relay;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package dev.jderp.rest.http;
 
-import dev.jderp.json.JsonProviders;
+import dev.jderp.kit.ErrorLine;
+import dev.jderp.kit.JsonProviders;
+import dev.jderp.kit.SmallFile;
 import jakarta.json.JsonConfig;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -10,9 +12,7 @@ import jakarta.json.stream.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,7 +82,7 @@ public final class RequestBody {
             }
             hasMore = parser.hasNext();
         } catch (RuntimeException e) { // the parser's own, and others at its bounds: depth, digits, exponents
-            throw Problem.badRequest("the body is not JSON: " + firstLine(String.valueOf(e.getMessage())));
+            throw Problem.badRequest("the body is not JSON: " + ErrorLine.of(e));
         }
         if (hasMore && value instanceof JsonObject) {
             throw Problem.badRequest("the body continues after the JSON object");
@@ -92,19 +92,12 @@ public final class RequestBody {
 
     private static String text(InputStream body, int maxBytes) {
         try {
-            byte[] bytes = body.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
-                throw Problem.of(TOO_LARGE, "the body is larger than " + maxBytes + " bytes");
-            }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return SmallFile.utf8(SmallFile.readAll(body, maxBytes)
+                    .orElseThrow(() -> Problem.of(TOO_LARGE, "the body is larger than " + maxBytes + " bytes")));
         } catch (CharacterCodingException e) {
             throw Problem.badRequest("the body is not UTF-8 text");
         } catch (IOException e) {
             throw Problem.badRequest("the body ended early");
         }
-    }
-
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("").strip();
     }
 }

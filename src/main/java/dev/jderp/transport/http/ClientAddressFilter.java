@@ -1,5 +1,6 @@
 package dev.jderp.transport.http;
 
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.clientaddress.IpAddresses;
 import dev.jderp.clientaddress.TrueClient;
@@ -15,8 +16,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -40,8 +39,7 @@ public final class ClientAddressFilter extends HttpFilter {
     @Serial
     private static final long serialVersionUID = 1;
 
-    private static final String HEADER = "Jderp-Client";
-    private static final int PARTS = 6;
+    private static final String HEADER = FrontDoorHeader.NAME;
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
@@ -63,13 +61,11 @@ public final class ClientAddressFilter extends HttpFilter {
     static HttpServletRequest withClient(HttpServletRequest request, FrontDoorSecret secret,
             ClientAddresses addresses) {
         String value = request.getHeader(HEADER);
-        String[] parts = value == null ? new String[0] : value.split(" ", -1);
-        boolean isFrontDoors = parts.length == PARTS
-                && MessageDigest.isEqual(
-                        parts[0].getBytes(StandardCharsets.UTF_8), secret.value().getBytes(StandardCharsets.UTF_8));
-        if (isFrontDoors) {
-            mark(request, Boolean.parseBoolean(parts[4]), Boolean.parseBoolean(parts[5]));
-            return new FromClient(request, parts[1], parts[2], Integer.parseInt(parts[3]));
+        Optional<FrontDoorHeader> fromFrontDoor = FrontDoorHeader.read(value, secret.value());
+        if (fromFrontDoor.isPresent()) {
+            FrontDoorHeader header = fromFrontDoor.get();
+            mark(request, header.byTrustedProxy(), header.isClaimed());
+            return new FromClient(request, header.scheme(), header.address(), header.port());
         }
         HttpServletRequest plain = value == null ? request : new WithoutHeader(request);
         Optional<InetAddress> peer = IpAddresses.parse(request.getRemoteAddr());

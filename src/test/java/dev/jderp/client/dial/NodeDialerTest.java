@@ -1,7 +1,6 @@
 package dev.jderp.client.dial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -88,19 +87,6 @@ class NodeDialerTest {
         assertInstanceOf(IllegalStateException.class, e.getCause());
         e = assertThrows(IOException.class, () -> reached(LONG, Nodes.at("127.0.0.1", 70_000)));
         assertInstanceOf(IllegalArgumentException.class, e.getCause());
-    }
-
-    @Test
-    void namesWithPortsAreNotTakenForAddresses() {
-        for (String each : List.of("relay:443", "relay.example:443", "x:", "none:1", "[::1]", "1.2.3.4:443x", "")) {
-            assertFalse(IpLiteral.isLikely(each), each);
-        }
-        for (String each : List.of("::", "::1", "2001:db8::1", "fe80::1%1", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8",
-                "1.2.3.4")) {
-            assertTrue(IpLiteral.isAddress(each), each);
-        }
-        assertFalse(IpLiteral.isAddress("1.2.3.4:443"));
-        assertFalse(IpLiteral.isAddress("dead:443"));
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.jderp.client.netcheck;
 
-import dev.jderp.client.dial.IpLiteral;
 import dev.jderp.client.dial.NodeDialer.Family;
 import dev.jderp.derpmap.DerpRegion;
+import dev.jderp.kit.IpLiteral;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -144,7 +144,7 @@ final class SimulatedNetwork implements Network, CheckClock {
     @Override
     public void lookUp(String host, Family family, Consumer<Optional<InetAddress>> answer) {
         String address = names.getOrDefault(host, host);
-        answer.accept(IpLiteral.address(address).filter(family::includes));
+        answer.accept(IpLiteral.parseWithZone(address).filter(family::includes));
     }
 
     @Override

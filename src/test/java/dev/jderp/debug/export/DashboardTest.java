@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.debug.DebugContext;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Dependency;
-import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.DropReason;
 import dev.jderp.server.Relay;

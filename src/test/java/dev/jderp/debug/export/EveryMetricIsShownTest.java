@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.debug.DebugContext;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.metrics.Histogram;
@@ -17,7 +18,6 @@ import dev.jderp.metrics.RttBound;
 import dev.jderp.metrics.StunDisposition;
 import dev.jderp.metrics.StunFamily;
 import dev.jderp.metrics.TlsVersion;
-import dev.jderp.server.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.DropReason;
 import dev.jderp.server.Relay;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.clientaddress.AddressOptions;
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.TestDoor;
 import dev.jderp.frontdoor.listen.PendingLimits;
@@ -59,7 +60,7 @@ class BehindProxyTest {
             String fields = "";
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 assertTrue(!line.toLowerCase(java.util.Locale.ROOT).contains("forwarded"), line);
-                if (line.startsWith(ProxyHeaders.CLIENT + ": ")) {
+                if (line.startsWith(FrontDoorHeader.NAME + ": ")) {
                     fields = line.substring(line.indexOf(TestDoor.SECRET) + TestDoor.SECRET.length() + 1);
                 }
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.frontdoor.TestDoor;
@@ -63,7 +64,7 @@ class AcceptHandlerTest {
                     head.write(socket.getInputStream().read());
                 }
                 return head.toString(StandardCharsets.ISO_8859_1).lines()
-                        .filter(line -> line.startsWith("Jderp-Client")).findFirst().orElse("");
+                        .filter(line -> line.startsWith(FrontDoorHeader.NAME)).findFirst().orElse("");
             }
         }
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jderp.key.NodePrivateKey;
-import dev.jderp.server.Clock;
+import dev.jderp.kit.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
 import io.netty.buffer.AbstractByteBufAllocator;

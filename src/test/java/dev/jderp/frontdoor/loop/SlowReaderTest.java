@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.jderp.frontdoor.TestDoor;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.Frame;
-import dev.jderp.server.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
 import dev.jderp.testkit.HostileClient;

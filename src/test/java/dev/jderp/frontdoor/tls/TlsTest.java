@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.TestDoor;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.Frame;
+import dev.jderp.reload.ReloadResult;
 import dev.jderp.reload.Reloader;
 import dev.jderp.sockets.Platform;
 import dev.jderp.testkit.HostileClient;
@@ -184,16 +186,22 @@ class TlsTest {
             Path next = relay.certificate("next" + platform.boringSsl(), "DNS:localhost", "EC");
             Files.copy(next, keystore, StandardCopyOption.REPLACE_EXISTING);
             Files.setLastModifiedTime(keystore, FileTime.fromMillis(1));
-            reloader.look();
-            reloader.look();
+            reloader.poll();
+            reloader.poll();
             X509Certificate after = leaf(door.port());
             assertTrue(!before.equals(after), "the old certificate is still served");
             assertEquals(List.of(after), door.chain());
             Files.write(keystore, new byte[]{1, 2, 3});
             Files.setLastModifiedTime(keystore, FileTime.fromMillis(2));
-            reloader.look();
-            reloader.look(); // an invalid file changes nothing
+            reloader.poll();
+            reloader.poll(); // an invalid file changes nothing
             assertEquals(after, leaf(door.port()));
+            List<ReloadResult> refused = reloader.reloadNow();
+            assertEquals(List.of(keystore.toString()), refused.stream().map(ReloadResult::file).toList());
+            assertFalse(refused.get(0).ok());
+            Files.copy(relay.directory.resolve("localhost.p12"), keystore, StandardCopyOption.REPLACE_EXISTING);
+            assertEquals(List.of(ReloadResult.good(keystore.toString())), reloader.reloadNow());
+            assertEquals(before, leaf(door.port()));
             old.send(new Frame.Ping(6));
             assertEquals(new Frame.Pong(6), old.next());
         } finally {

@@ -2,6 +2,7 @@ package dev.jderp.prober.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.jderp.kit.GoDuration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ class ProbeInfoTest {
     @CsvSource({"0, 0s", "1, 1ns", "620647, 620.647µs", "11944941, 11.944941ms", "3000000000, 3s", "90000000000, 1m30s",
             "-10000000000, -10s", "3600000000000, 1h0m0s", "12500000000, 12.5s"})
     void durationsAreWrittenAsGoWritesThem(long ns, String text) {
-        assertEquals(text, GoText.of(Duration.ofNanos(ns)));
+        assertEquals(text, GoDuration.text(Duration.ofNanos(ns)));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
-import dev.jderp.server.Clock;
+import dev.jderp.kit.Clock;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;

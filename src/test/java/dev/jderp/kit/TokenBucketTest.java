@@ -1,4 +1,4 @@
-package dev.jderp.server;
+package dev.jderp.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,6 +1,6 @@
-package dev.jderp.server;
+package dev.jderp.kit;
 
-/** A limit of so many events a second with a burst, for one thread. */
+/** Limits events to a rate with a burst. For one thread, or under the caller's lock. */
 public final class TokenBucket {
 
     private final long intervalNs;
@@ -8,13 +8,13 @@ public final class TokenBucket {
     private long emptyUntilNs;
     private boolean used;
 
-    /** A full bucket that regains one token every {@code intervalNs} and holds at most {@code burst}. */
+    /** Makes a full bucket that regains one token every {@code intervalNs} and holds at most {@code burst}. */
     public TokenBucket(long intervalNs, int burst) {
         this.intervalNs = intervalNs;
         this.burstNs = intervalNs * burst;
     }
 
-    /** Takes one token if there is one at the time {@code nowNs}. */
+    /** Takes one token; returns false if there is none at {@code nowNs}, the time of a {@link Clock}. */
     public boolean tryTake(long nowNs) {
         long fullSince = nowNs - burstNs;
         if (!used || emptyUntilNs - fullSince < 0) {

@@ -1,10 +1,12 @@
-package dev.jderp.key;
+package dev.jderp.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.key.KeyFile;
+import dev.jderp.key.NodePrivateKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PrivateFileTest {
+class AtomicFileTest {
 
     @TempDir
     Path directory;
@@ -26,9 +28,9 @@ class PrivateFileTest {
     @Test
     void writersThatMeetDoNotTouchEachOthersDrafts() throws IOException {
         Path file = directory.resolve("key");
-        boolean outer = PrivateFile.create(file, draft -> {
+        boolean outer = AtomicFile.ofOwner(file).create(draft -> {
             Files.writeString(draft, "half of the fir");
-            assertTrue(PrivateFile.create(file, "second"));
+            assertTrue(AtomicFile.ofOwner(file).create("second"));
             Files.writeString(draft, "first, whole");
         });
         assertFalse(outer);
@@ -39,13 +41,13 @@ class PrivateFileTest {
     @Test
     void aWriterThatFailsLeavesNothing() throws IOException {
         Path file = directory.resolve("key");
-        assertThrows(IOException.class, () -> PrivateFile.create(file, draft -> {
+        assertThrows(IOException.class, () -> AtomicFile.ofOwner(file).create(draft -> {
             Files.writeString(draft, "half");
             throw new IOException("the disk is full");
         }));
         assertEquals(List.of(), names());
         Files.writeString(file, "before");
-        String said = assertThrows(IOException.class, () -> PrivateFile.replace(file, draft -> {
+        String said = assertThrows(IOException.class, () -> AtomicFile.ofOwner(file).replace(draft -> {
             throw new IOException("the disk is full");
         })).getMessage();
         assertEquals(file + " cannot be written: the disk is full", said);
