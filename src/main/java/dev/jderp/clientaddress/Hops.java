@@ -7,8 +7,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * Reads the hops that a header names, from the last to the first; a hop that is not an address comes out empty. The lines
- * of the header are one list. Text to the left of a hop never changes how that hop is read.
+ * Reads the hops that a header names, from the last to the first; a hop that is not an address comes out empty. The
+ * lines of the header are one list. Text to the left of a hop never changes how that hop is read.
  */
 final class Hops implements Iterator<Optional<InetSocketAddress>> {
 

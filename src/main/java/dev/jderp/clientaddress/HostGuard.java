@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps pages of other sites from reading the pages for operators. Such a page, open in a browser, can have its own name
- * resolve to the relay (DNS rebinding), and its requests then count as the relay's own; the Host header still has the
- * page's name. So a request from this host, and any request of a browser, must name the relay by an address, by
+ * Keeps pages of other sites from reading the pages for operators. Such a page, open in a browser, can have its own
+ * name resolve to the relay (DNS rebinding), and its requests then count as the relay's own; the Host header still has
+ * the page's name. So a request from this host, and any request of a browser, must name the relay by an address, by
  * {@code localhost}, or by one of its names. Immutable; safe for any thread.
  */
 public final class HostGuard {

@@ -24,7 +24,8 @@ public final class FileAuthorities implements X509TrustManager {
     /**
      * Reads the certificates of authorities in a PEM file.
      *
-     * @throws IOException if the file cannot be read or has no certificates; the message is one line that names the file
+     * @throws IOException if the file cannot be read or has no certificates; the message is one line that names the
+     * file
      */
     public static X509TrustManager read(Path file) throws IOException {
         String pem = SmallFile.readText(file, MAX_FILE_BYTES);

@@ -5,7 +5,9 @@ public final class ErrorLine {
 
     private ErrorLine() {}
 
-    /** Returns the first line of the message, without white space around it; the simple class name without a message. */
+    /**
+     * Returns the first line of the message, without white space around it; the simple class name without a message.
+     */
     public static String of(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank()

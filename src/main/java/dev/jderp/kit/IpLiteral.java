@@ -31,7 +31,9 @@ public final class IpLiteral {
         return isForm(text) ? literal(text) : Optional.empty();
     }
 
-    /** Reads an address as {@link #parse} does, and IPv6 with a zone of this host, such as {@code fe80::1%eth0}, too. */
+    /**
+     * Reads an address as {@link #parse} does, and IPv6 with a zone of this host, such as {@code fe80::1%eth0}, too.
+     */
     public static Optional<InetAddress> parseWithZone(String text) {
         int percent = text.indexOf('%');
         if (percent < 0) {

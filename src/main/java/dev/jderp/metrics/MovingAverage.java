@@ -1,8 +1,8 @@
 package dev.jderp.metrics;
 
 /**
- * An exponential moving average with alpha 0.1, as derper has of the time that packets wait. Safe for any thread; of two
- * values that are added at the same moment one may be lost, which hardly changes the average.
+ * An exponential moving average with alpha 0.1, as derper has of the time that packets wait. Safe for any thread; of
+ * two values that are added at the same moment one may be lost, which hardly changes the average.
  */
 public final class MovingAverage {
 

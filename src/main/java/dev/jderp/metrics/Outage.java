@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The state of one thing outside the relay, and its lines in the log: a warning when it begins to fail, one more each
- * time a reminder is due, and a line when it works again. If it fails and recovers in turn, there is one line a minute at
- * most. Safe for any thread.
+ * time a reminder is due, and a line when it works again. If it fails and recovers in turn, there is one line a minute
+ * at most. Safe for any thread.
  */
 public final class Outage {
 

@@ -6,9 +6,9 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A periodic task that survives its exceptions: an executor cancels a task that throws. Exceptions are logged with their
- * stack, once a minute at most, and the task is run again. Only errors of the virtual machine are thrown, such as one of
- * memory.
+ * A periodic task that survives its exceptions: an executor cancels a task that throws. Exceptions are logged with
+ * their stack, once a minute at most, and the task is run again. Only errors of the virtual machine are thrown, such as
+ * one of memory.
  */
 public final class RepeatedTask implements Runnable {
 

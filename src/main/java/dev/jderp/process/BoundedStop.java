@@ -11,8 +11,8 @@ public final class BoundedStop {
     private BoundedStop() {}
 
     /**
-     * Runs {@code stop} on a thread of its own, {@code derp-stop}, and waits for it; runs it on the calling thread if no
-     * thread can be started.
+     * Runs {@code stop} on a thread of its own, {@code derp-stop}, and waits for it; runs it on the calling thread if
+     * no thread can be started.
      *
      * @return whether it is done; if not, it goes on, interrupted, on a daemon thread
      */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Returns memory to the system after load, which neither the virtual machine nor the C library does by itself: collects
- * the heap, whose cleaners free direct buffers, and trims the C library's memory. For a process that runs nothing but the
- * relay. Its thread is {@code derp-memory}.
+ * the heap, whose cleaners free direct buffers, and trims the C library's memory. For a process that runs nothing but
+ * the relay. Its thread is {@code derp-memory}.
  */
 public final class MemoryReturn implements AutoCloseable {
 

@@ -8,8 +8,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives each {@link OutOfMemoryError} of the heap. An error that is caught, by our code, by an executor or by a library
- * that logs it, is handed to {@link #check}; one that nothing catches reaches the default handler of uncaught
+ * Receives each {@link OutOfMemoryError} of the heap. An error that is caught, by our code, by an executor or by a
+ * library that logs it, is handed to {@link #check}; one that nothing catches reaches the default handler of uncaught
  * exceptions.
  */
 public final class OutOfMemory {

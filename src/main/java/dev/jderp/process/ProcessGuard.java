@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process when its heap is exhausted, and when a stop takes too long. Its objects and its thread are made at the
- * start, since an exhausted heap gives neither memory nor threads.
+ * Ends the process when its heap is exhausted, and when a stop takes too long. Its objects and its thread are made at
+ * the start, since an exhausted heap gives neither memory nor threads.
  *
  * <p>An exhausted heap is found in two ways: by an error that nothing has caught or that was handed to
  * {@link OutOfMemory}, and, for errors that were swallowed, by a heap that stays full over ten seconds although it is

@@ -42,8 +42,8 @@ public final class Reloader implements AutoCloseable {
     }
 
     /**
-     * Reads a file now, and again after each change. If a later version is invalid, or the file is missing, a warning is
-     * logged and the previous value stays in use.
+     * Reads a file now, and again after each change. If a later version is invalid, or the file is missing, a warning
+     * is logged and the previous value stays in use.
      *
      * @param use receives each value: the first on the calling thread, later ones on another, one call at a time
      * @throws IOException of the reader, if the file is invalid now; the file is not watched then

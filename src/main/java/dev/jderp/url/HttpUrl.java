@@ -101,7 +101,8 @@ public record HttpUrl(boolean isTls, String host, int port, Optional<String> use
     }
 
     /**
-     * Returns a text that may be a URL, valid or not, as it is shown: with {@code ***} for its user, password and query.
+     * Returns a text that may be a URL, valid or not, as it is shown: with {@code ***} for its user, password and
+     * query.
      */
     public static String withoutSecrets(String text) {
         return text.replaceFirst("^([^:/]*://)[^/]*@", "$1***@").replaceFirst("^([^:/]*://[^?]*\\?).*", "$1***");

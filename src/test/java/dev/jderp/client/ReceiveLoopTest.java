@@ -39,7 +39,7 @@ class ReceiveLoopTest {
             new ReceiveLoop(client, each -> {
                 received.add(each);
                 listener.accept(each);
-            }, backoff, clock::nanoTime, wait -> {
+            }, backoff, clock, wait -> {
                 waits.add(wait);
                 return waits.size() == rounds;
             }).run();
@@ -98,7 +98,7 @@ class ReceiveLoopTest {
     @Test
     void exceptionsOfAListenerAreLoggedAtMostEveryTenSeconds() {
         List<String> lines = new ArrayList<>();
-        SafeListener safe = new SafeListener(new LogLines(lines), clock::nanoTime);
+        SafeListener safe = new SafeListener(new LogLines(lines), clock);
         for (int i = 0; i < 1001; i++) {
             safe.call(() -> {
                 throw new IllegalStateException("the listener");
