@@ -125,7 +125,7 @@ final class YamlJson {
         Set<String> seen = new HashSet<>();
         for (NodeTuple member : mapping.getValue()) {
             if (!(member.getKeyNode() instanceof ScalarNode key)) {
-                throw fault(member.getKeyNode(), "a key is not a text");
+                throw fault(member.getKeyNode(), "a key is not a string");
             }
             if (!seen.add(key.getValue())) {
                 throw fault(key, "the key " + key.getValue() + " is repeated");
