@@ -106,7 +106,7 @@ class ReceiveLoopTest {
             clock.advance(Duration.ofMillis(10));
         }
         assertEquals(List.of("a listener threw an exception",
-                "a listener threw an exception (and 999 more exceptions since the last one that was logged)"),
+                "a listener threw an exception (and 999 more exceptions since the last log line)"),
                 lines);
     }
 

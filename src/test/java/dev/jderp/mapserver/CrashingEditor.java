@@ -4,9 +4,9 @@ import static dev.jderp.mapserver.TestMaps.ANY;
 import static dev.jderp.mapserver.TestMaps.options;
 import static dev.jderp.mapserver.TestMaps.region;
 
+import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.kit.AtomicFile;
 import dev.jderp.metrics.Outages;
-import dev.jderp.derpmap.DerpRegion;
 import java.nio.file.Path;
 import java.util.List;
 

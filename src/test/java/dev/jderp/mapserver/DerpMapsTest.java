@@ -12,14 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.kit.AtomicFile;
-import dev.jderp.metrics.Outages;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
 import dev.jderp.derpmap.DerpMapReader;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.HomeParams;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
 import jakarta.json.Json;
 import jakarta.json.JsonValue;

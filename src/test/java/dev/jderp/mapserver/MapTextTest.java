@@ -95,7 +95,7 @@ class MapTextTest {
     @Test
     void invalidYamlIsReportedWithItsLine() {
         assertEquals("not YAML: the input is empty", fault(""));
-        assertEquals("this is not YAML: the key regionid is repeated (line 5)",
+        assertEquals("not YAML: the key regionid is repeated (line 5)",
                 fault(YAML.replace("regioncode: custom", "regionid: 901")));
         assertTrue(fault("a: [1\nb: 2").startsWith("not YAML: "), fault("a: [1\nb: 2"));
         assertTrue(fault("a: !!java.net.URL [x]").contains("unknown tag"), fault("a: !!java.net.URL [x]"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class OutageTest {
 
     private final ManualClock clock = new ManualClock();
-    private final Outages outages = new Outages(clock::nanoTime);
+    private final Outages outages = new Outages(clock);
     private final Outage outage = outages.add(Dependency.TAILSCALED, "tailscaled");
     private final Logged log = new Logged(Outage.class.getName());
 

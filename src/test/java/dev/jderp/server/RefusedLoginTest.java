@@ -32,7 +32,7 @@ class RefusedLoginTest {
 
     private final NodePrivateKey client = NodePrivateKey.generate();
     private final ManualClock clock = new ManualClock();
-    private final Measurements measurements = new Measurements(new Outages(clock::nanoTime));
+    private final Measurements measurements = new Measurements(new Outages(clock));
     private final Set<NodePublicKey> denied = new HashSet<>();
     private final ClientVerifier verifier = new ClientVerifier() {
         @Override

@@ -1,8 +1,8 @@
 package dev.jderp.rest.events;
 
 import dev.jderp.json.Inline;
-import dev.jderp.metrics.Metric;
 import dev.jderp.kit.Clock;
+import dev.jderp.metrics.Metric;
 import dev.jderp.server.DropReason;
 import dev.jderp.server.Relay;
 import java.time.Duration;

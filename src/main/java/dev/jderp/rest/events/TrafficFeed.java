@@ -1,9 +1,9 @@
 package dev.jderp.rest.events;
 
 import dev.jderp.json.Inline;
+import dev.jderp.kit.Clock;
 import dev.jderp.rest.clients.ClientIdentity;
 import dev.jderp.server.ClientView;
-import dev.jderp.kit.Clock;
 import dev.jderp.server.Relay;
 import java.util.ArrayList;
 import java.util.Comparator;

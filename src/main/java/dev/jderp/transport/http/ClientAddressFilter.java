@@ -1,7 +1,7 @@
 package dev.jderp.transport.http;
 
-import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.clientaddress.ClientAddresses;
+import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.clientaddress.IpAddresses;
 import dev.jderp.clientaddress.TrueClient;
 import dev.jderp.transport.FrontDoorSecret;
