@@ -162,7 +162,8 @@ class MapUrlTest {
             maps.refresh();
             maps.refresh();
             assertEquals(
-                    List.of("WARNING " + url("/map") + ": the response has status 500; it has not given a map yet"), log.take());
+                    List.of("WARNING " + url("/map") + ": the response has status 500; it has not given a map yet"),
+                    log.take());
             assertEquals(1, outages.failing(Dependency.MAP_URL));
             assertFalse(outages.blockLogins());
             status = 200;
