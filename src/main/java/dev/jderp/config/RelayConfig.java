@@ -200,7 +200,7 @@ public record RelayConfig(
 
     private static void checkDiffers(Settings s, Setting setting, int port, int other, Setting taken) {
         if (port == other && s.isFreeOf(setting, taken)) {
-            var unused = s.reject(setting, Integer.toString(port), "another port than " + taken.key(), port);
+            var unused = s.reject(setting, Integer.toString(port), "a port other than " + taken.key(), port);
         }
     }
 

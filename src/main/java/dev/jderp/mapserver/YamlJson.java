@@ -117,7 +117,7 @@ final class YamlJson {
         if (node instanceof MappingNode mapping && node.getTag().equals(Tag.MAP)) {
             return mapping(mapping, depth);
         }
-        throw fault(node, "the tag " + node.getTag() + " is not known");
+        throw fault(node, "unknown tag " + node.getTag());
     }
 
     private JsonValue mapping(MappingNode mapping, int depth) throws YamlException {
@@ -125,7 +125,7 @@ final class YamlJson {
         Set<String> seen = new HashSet<>();
         for (NodeTuple member : mapping.getValue()) {
             if (!(member.getKeyNode() instanceof ScalarNode key)) {
-                throw fault(member.getKeyNode(), "a key is not a text");
+                throw fault(member.getKeyNode(), "a key is not a string");
             }
             if (!seen.add(key.getValue())) {
                 throw fault(key, "the key " + key.getValue() + " is repeated");
@@ -150,7 +150,7 @@ final class YamlJson {
         if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
             return number(scalar, text, tag.equals(Tag.INT));
         }
-        throw fault(scalar, "the tag " + tag + " is not known");
+        throw fault(scalar, "unknown tag " + tag);
     }
 
     private static JsonValue number(ScalarNode scalar, String text, boolean isWhole) throws YamlException {

@@ -53,7 +53,7 @@ final class TlsHandshake {
             throw e;
         } catch (GeneralSecurityException | IllegalArgumentException e) { // the latter for a name that cannot be sent
             tcp.close();
-            throw new SSLException("no TLS with " + node.hostName(), e);
+            throw new SSLException("TLS failed with " + node.hostName(), e);
         }
     }
 
