@@ -45,8 +45,9 @@ final class Drain {
             } else {
                 long backInMs = TimeUnit.NANOSECONDS.toMillis(random.nextLong(windowNs + 1));
                 long atNs = each.isMeshPeer() ? clientsNs : random.nextLong(clientsNs + 1);
-                context.timers().at(nowNs + atNs, () -> runOrClose(each, () -> each.end(CloseReason.SHUTDOWN)));
                 runOrClose(each, () -> each.send(new Frame.Restarting(backInMs, TRY_FOR_MS)));
+                // only now, or its end could come first
+                context.timers().at(nowNs + atNs, () -> runOrClose(each, () -> each.end(CloseReason.SHUTDOWN)));
             }
         }
         context.timers().at(nowNs + windowNs, over::countDown);
