@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread may call the methods that send; they return at once, and never throw because of this client.
  */
-abstract class Client implements ClientView {
+abstract class Client implements ClientView, Destination {
 
     /** The text of the Health frame for clients whose key is in use twice. */
     static final String CONFLICT = "this node's key is in use by more than one device at the same time; "
@@ -137,12 +137,9 @@ abstract class Client implements ClientView {
         requestWrite(null);
     }
 
-    /**
-     * Asks the door to write what is queued; a door that fails is closed.
-     *
-     * @param sender the transport whose read has caused it, null if the relay itself has
-     */
-    void requestWrite(@Nullable Transport sender) {
+    /** Asks the door to write what is queued; a door that fails is closed. */
+    @Override
+    public void requestWrite(@Nullable Transport sender) {
         try {
             transport.requestWrite(sender);
         } catch (RuntimeException e) {

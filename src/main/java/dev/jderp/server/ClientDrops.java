@@ -4,7 +4,7 @@ import dev.jderp.key.NodePublicKey;
 import org.jspecify.annotations.Nullable;
 
 /** Counts, and logs where that is asked for, the packets that one client did not get. Any thread may call it. */
-final class ClientDrops {
+class ClientDrops {
 
     private final Drops drops;
     private final DropLog log;

@@ -193,6 +193,17 @@ final class ClientRegistry {
         });
     }
 
+    /** Another relay of the region has none of {@code keys} any more. */
+    void removeForwarders(List<NodePublicKey> keys, PacketForwarder forwarder) {
+        change(notices -> {
+            for (NodePublicKey key : keys) {
+                if (mesh.remove(key, forwarder, clients.containsKey(key))) {
+                    peerGoneWatchers.notifyGone(key, notices);
+                }
+            }
+        });
+    }
+
     /** Notes that {@code receiver} was given a packet of {@code source}; notifies it at once if the source has left. */
     void watchGone(NodePublicKey source, Client receiver) {
         change(notices -> {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ForwarderTable {
 
     /** Marks a key that is connected to this relay and to no other. */
-    private static final PacketForwarder LOCAL = (source, destination, packets, index, length) -> {
+    private static final PacketForwarder LOCAL = (source, frame, scope) -> {
         throw new IllegalStateException("the client is connected to this relay only");
     };
 

@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
  * counted by reference, so that a queue can hold on to it. Positions are relative to the payload, which begins after
  * the five bytes of the header.
  */
-final class FrameView {
+public final class FrameView {
 
     static final int HEADER = FrameEncoder.HEADER_SIZE;
     static final int KEY = FrameEncoder.KEY_SIZE;
@@ -36,6 +36,8 @@ final class FrameView {
     private int payload;
     private int payloadLength;
     private long readNs;
+
+    FrameView() {}
 
     /** A read begins at the time {@code nowNs}. */
     void beginRead(long nowNs) {
@@ -66,17 +68,18 @@ final class FrameView {
         payloadLength = length;
     }
 
-    ByteBuf buffer() {
+    /** The memory that holds the frame, lent for the call that hands the frame over. */
+    public ByteBuf buffer() {
         return buffer;
     }
 
     /** Where the frame, with its header, begins in the buffer. */
-    int index() {
+    public int index() {
         return payload - HEADER - viewOffset;
     }
 
     /** The length of the frame with its header. */
-    int length() {
+    public int length() {
         return payloadLength + HEADER;
     }
 
@@ -90,7 +93,8 @@ final class FrameView {
         return DiscoPacket.looksLike(view, payload + position, payloadLength - position);
     }
 
-    NodePublicKey readKey(int position) {
+    /** The key at {@code position} of the payload. */
+    public NodePublicKey readKey(int position) {
         return NodePublicKey.read(view, payload + position);
     }
 

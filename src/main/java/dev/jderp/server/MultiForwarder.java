@@ -1,7 +1,6 @@
 package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
-import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,7 +47,7 @@ final class MultiForwarder implements PacketForwarder {
     }
 
     @Override
-    public void forward(NodePublicKey source, NodePublicKey destination, ByteBuf packets, int index, int length) {
-        preferred().forward(source, destination, packets, index, length);
+    public void forward(NodePublicKey source, FrameView frame, ReadScope scope) {
+        preferred().forward(source, frame, scope);
     }
 }

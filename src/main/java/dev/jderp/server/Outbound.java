@@ -71,8 +71,9 @@ final class Outbound {
         this.drops = new ClientDrops(context);
         this.clock = context.clock();
         this.turn = context.options().queues().depth() * SendQueue.SLACK;
-        this.disco = new SendQueue(context, requestWrite, drops, true);
-        this.data = new SendQueue(context, requestWrite, drops, false);
+        RelayOptions.Queues limits = context.options().queues();
+        this.disco = new SendQueue(context, limits, requestWrite, drops, true);
+        this.data = new SendQueue(context, limits, requestWrite, drops, false);
     }
 
     /** The client has logged in as {@code key}; its drops may be logged from now on. */

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A RecvPacket frame on its way into or out of a queue: the place of its bytes, its age and its source. Reused by its
- * owner, used by the owner's thread only.
+ * A RecvPacket frame, or for a link a SendPacket frame, on its way into or out of a queue: the place of its bytes, its
+ * age and its source. Reused by its owner, used by the owner's thread only.
  */
 final class QueuedFrame {
 

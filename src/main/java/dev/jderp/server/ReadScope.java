@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadScope {
 
-    private static final int MAX_CLIENTS = 64;
+    private static final int MAX_DESTINATIONS = 64;
 
     /** The frame that is handled now. */
     final FrameView frame = new FrameView();
 
-    private final @Nullable Client[] touched = new Client[MAX_CLIENTS];
+    private final @Nullable Destination[] touched = new Destination[MAX_DESTINATIONS];
     private int count;
     private long packets;
     private long bytes;
@@ -47,14 +47,14 @@ public final class ReadScope {
     }
 
     /** Notes that {@code destination} has something to write. */
-    @SuppressWarnings("ReferenceEquality") // a client is equal only to itself
-    void touch(Client destination) {
+    @SuppressWarnings("ReferenceEquality") // a destination is equal only to itself
+    void touch(Destination destination) {
         for (int i = count - 1; i >= 0; i--) {
             if (touched[i] == destination) {
                 return;
             }
         }
-        if (count == MAX_CLIENTS) {
+        if (count == MAX_DESTINATIONS) {
             flush();
         }
         touched[count++] = destination;
@@ -75,7 +75,7 @@ public final class ReadScope {
         int n = count;
         count = 0;
         for (int i = 0; i < n; i++) {
-            Client destination = touched[i];
+            Destination destination = touched[i];
             if (destination != null) {
                 destination.requestWrite(sender);
             }

@@ -8,6 +8,8 @@ import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.RttBound;
+import dev.jderp.protocol.ClientHandshake;
+import dev.jderp.protocol.ClientInfo;
 import dev.jderp.protocol.ServerHandshake;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,8 @@ public final class Relay implements AutoCloseable {
     private final ConnectionTable table;
     private final ConnectionParts parts;
     private final ConnectionSweep sweep;
+    private final NodePrivateKey privateKey;
+    private final Optional<MeshKey> meshKey;
     private volatile @Nullable Drain drain; // changed under this
 
     /** A relay without a mesh that admits every client. */
@@ -67,6 +71,8 @@ public final class Relay implements AutoCloseable {
         this.parts = new ConnectionParts(
                 table, registry, router, new LoginCheck(new ServerHandshake(privateKey), meshKey, verifier));
         this.sweep = new ConnectionSweep(context);
+        this.privateKey = privateKey;
+        this.meshKey = meshKey;
     }
 
     // start and end
@@ -243,6 +249,19 @@ public final class Relay implements AutoCloseable {
     }
 
     // the region
+
+    /**
+     * Begins a link to another relay over a connection that carries DERP: the relay logs in there with its own key and
+     * the mesh key, watches, and forwards packets for the clients that are listed.
+     *
+     * @throws IllegalStateException if the relay has no mesh key
+     */
+    public MeshLink openLink(LinkOptions options, LinkTransport transport, LinkListener listener) {
+        MeshKey secret = meshKey.orElseThrow(() -> new IllegalStateException("a relay without a mesh key has no links"));
+        ClientInfo info = new ClientInfo(ClientInfo.VERSION, Optional.of(secret), false, false, "");
+        return new MeshLink(
+                context, registry, options, new ClientHandshake(privateKey, info), transport, listener);
+    }
 
     /** Another relay of the region has {@code key}: packets for it may be sent by {@code forwarder}. */
     public void addForwarder(NodePublicKey key, PacketForwarder forwarder) {

@@ -53,7 +53,7 @@ final class Router {
         scope.countReceived(frame.bytesFrom(KEY), disco);
         Client destination = to == null ? null : to.active;
         if (destination == null) {
-            forwardOrDrop(sender, to == null ? 0 : to.size(), frame);
+            forwardOrDrop(sender, to == null ? 0 : to.size(), frame, scope);
             return;
         }
         NodePublicKey source = sender.clientKey();
@@ -68,16 +68,14 @@ final class Router {
      *
      * @param connections how many connections the key has, of which none gets packets
      */
-    private void forwardOrDrop(Client sender, int connections, FrameView frame) {
+    private void forwardOrDrop(Client sender, int connections, FrameView frame, ReadScope scope) {
         PacketForwarder forwarder = connections == 0 ? registry.findForwarder(frame.probe(0)) : null;
         if (forwarder == null) {
             drop(sender, connections > 1 ? DropReason.DUP_CLIENT : DropReason.UNKNOWN_DEST, frame, 0);
             return;
         }
         metrics.increment(Metric.PACKETS_FORWARDED_OUT);
-        forwarder.forward(
-                sender.clientKey(), frame.readKey(0), frame.buffer(), frame.index() + FrameView.HEADER + KEY,
-                frame.bytesFrom(KEY));
+        forwarder.forward(sender.clientKey(), frame, scope);
     }
 
     /** Drops a packet, whose destination key begins at {@code keyPosition} and is followed by the packet. */

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of a client's two queues of packets, bounded in packets and in bytes: the oldest packet makes room
- * ({@code docs/protocol.md#send-queues}). Any thread may add; one thread at a time takes. Memory is allocated with the
- * first packet.
+ * One of the two queues of packets of a client, or of a link to another relay, bounded in packets and in bytes: the
+ * oldest packet makes room ({@code docs/protocol.md#send-queues}). Any thread may add; one thread at a time takes.
+ * Memory is allocated with the first packet.
  */
 final class SendQueue {
 
@@ -35,17 +35,19 @@ final class SendQueue {
     private final AtomicLong waitingBytes = new AtomicLong();
 
     /** An empty queue; {@code requestWrite} has the door write what is queued. */
-    SendQueue(RelayContext context, Runnable requestWrite, ClientDrops drops, boolean isDisco) {
+    SendQueue(
+            RelayContext context, RelayOptions.Queues limits, Runnable requestWrite, ClientDrops drops,
+            boolean isDisco) {
         this.requestWrite = requestWrite;
         this.drops = drops;
         this.isDisco = isDisco;
-        this.depth = context.options().queues().depth();
-        this.maxBytes = context.options().queues().bytes();
+        this.depth = limits.depth();
+        this.maxBytes = limits.bytes();
         this.queueMs = context.measurements().queueMs();
     }
 
     /**
-     * Adds a RecvPacket frame; the oldest packets make room for it if they must.
+     * Adds a frame; the oldest packets make room for it if they must.
      *
      * <p>The bytes stay where they are while the door takes them as they come; for a door that is not writable they are
      * copied, so that a peer that has stopped reading holds on to its own packets only.

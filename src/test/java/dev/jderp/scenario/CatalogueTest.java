@@ -45,6 +45,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tailscale's tests of a whole server, and packets that cross the mesh ({@code docs/protocol.md#mesh}). */
 class CatalogueTest {
 
+    /** The head of a SendPacket frame. */
+    private static final int HEAD = FrameEncoder.HEADER_SIZE + FrameEncoder.KEY_SIZE;
+
+
     private final ManualClock clock = new ManualClock();
     private final MeshKey meshKey = MeshKey.parse("ab".repeat(32));
     private final Relay relay = relay(RelayOptions.DEFAULTS);
@@ -245,7 +249,7 @@ class CatalogueTest {
     void aForwardedPacketIsNotForwardedAgain() {
         TestPeer mesh = TestPeer.joinMesh(relay, meshKey);
         NodePublicKey away = stranger();
-        relay.addForwarder(away, (source, destination, packets, index, length) -> {
+        relay.addForwarder(away, (source, frame, scope) -> {
             throw new AssertionError("one hop only");
         });
         mesh.send(new Frame.ForwardPacket(stranger(), away, Packets.data(10, 1)));
@@ -316,10 +320,10 @@ class CatalogueTest {
         TestPeer a = TestPeer.join(relay);
         NodePublicKey away = stranger();
         List<String> sent = new ArrayList<>();
-        PacketForwarder way = (source, destination, packets, index, length) -> {
-            byte[] packet = new byte[length];
-            packets.getBytes(index, packet);
-            sent.add(source + " " + destination + " " + HexFormat.of().formatHex(packet));
+        PacketForwarder way = (source, frame, scope) -> {
+            byte[] packet = new byte[frame.length() - HEAD];
+            frame.buffer().getBytes(frame.index() + HEAD, packet);
+            sent.add(source + " " + frame.readKey(0) + " " + HexFormat.of().formatHex(packet));
         };
         relay.addForwarder(away, way);
         a.send(new Frame.SendPacket(away, new byte[]{1, 2, 3}));
@@ -342,7 +346,7 @@ class CatalogueTest {
         TestPeer a = TestPeer.join(relay);
         TestPeer b = TestPeer.join(relay);
         List<Integer> forwarded = new ArrayList<>();
-        relay.addForwarder(b.key(), (source, destination, packets, index, length) -> forwarded.add(length));
+        relay.addForwarder(b.key(), (source, frame, scope) -> forwarded.add(frame.length() - HEAD));
         a.send(b, Packets.data(1, 1));
         assertEquals(1, b.takePackets().size());
         b.leave();
@@ -359,7 +363,7 @@ class CatalogueTest {
         Relay strict = relay(Options.duplicates(DuplicatePolicy.DISABLE_FIGHTERS));
         TestPeer a = TestPeer.join(strict);
         TestPeer c1 = fighters(strict);
-        strict.addForwarder(c1.key(), (source, destination, packets, index, length) -> {
+        strict.addForwarder(c1.key(), (source, frame, scope) -> {
             throw new AssertionError("they are here");
         });
         a.send(c1, Packets.data(1, 1));
@@ -369,9 +373,9 @@ class CatalogueTest {
 
     // notices that a source has gone
 
-    private static final PacketForwarder WAY = (source, destination, packets, index, length) -> {
+    private static final PacketForwarder WAY = (source, frame, scope) -> {
     };
-    private static final PacketForwarder OTHER_WAY = (source, destination, packets, index, length) -> {
+    private static final PacketForwarder OTHER_WAY = (source, frame, scope) -> {
     };
 
     @Test

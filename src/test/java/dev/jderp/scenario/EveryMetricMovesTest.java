@@ -158,9 +158,9 @@ class EveryMetricMovesTest {
     }
 
     private void mesh(TestPeer mesh, TestPeer a, TestPeer b) {
-        PacketForwarder one = (source, destination, packets, index, length) -> {
+        PacketForwarder one = (source, frame, scope) -> {
         };
-        PacketForwarder two = (source, destination, packets, index, length) -> {
+        PacketForwarder two = (source, frame, scope) -> {
         };
         NodePublicKey away = NodePrivateKey.generate().publicKey();
         relay.addForwarder(away, one);

@@ -373,7 +373,7 @@ class DuplicateClientsTest {
         for (int t = 0; t < 4; t++) {
             int offset = t;
             threads.add(Thread.ofPlatform().start(() -> {
-                PacketForwarder way = (source, destination, packets, index, length) -> {
+                PacketForwarder way = (source, frame, scope) -> {
                 };
                 for (int i = 0; i < 300; i++) {
                     NodePrivateKey key = keys.get((i + offset) % keys.size());

@@ -13,7 +13,6 @@ import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
 import dev.jderp.testkit.ManualClock;
 import dev.jderp.testkit.TestPeer;
-import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ class ForwarderTableTest {
     /** A way that goes nowhere; equal to others of its number, as links that are made anew are. */
     private record Way(int number) implements PacketForwarder {
         @Override
-        public void forward(NodePublicKey source, NodePublicKey destination, ByteBuf packets, int index, int length) {}
+        public void forward(NodePublicKey source, FrameView frame, ReadScope scope) {}
     }
 
     private final Way one = new Way(1);

@@ -10,7 +10,6 @@ import dev.jderp.protocol.Frame;
 import dev.jderp.testkit.ManualClock;
 import dev.jderp.testkit.Packets;
 import dev.jderp.testkit.TestPeer;
-import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +27,9 @@ class MultiForwarderTest {
     /** A way that notes the number in each packet. */
     private record Link(int number, ConcurrentLinkedQueue<Integer> arrived) implements PacketForwarder {
         @Override
-        public void forward(NodePublicKey source, NodePublicKey destination, ByteBuf packets, int index, int length) {
-            assertEquals(Integer.BYTES, length);
-            arrived.add(packets.getInt(index));
+        public void forward(NodePublicKey source, FrameView frame, ReadScope scope) {
+            assertEquals(Integer.BYTES, frame.bytesFrom(FrameView.KEY));
+            arrived.add(frame.buffer().getInt(frame.index() + FrameView.HEADER + FrameView.KEY));
         }
     }
 

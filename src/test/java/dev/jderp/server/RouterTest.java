@@ -16,7 +16,6 @@ import dev.jderp.testkit.ManualClock;
 import dev.jderp.testkit.Options;
 import dev.jderp.testkit.Packets;
 import dev.jderp.testkit.TestPeer;
-import io.netty.buffer.ByteBuf;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ class RouterTest {
         private final CountDownLatch goOn = new CountDownLatch(1);
 
         @Override
-        public void forward(NodePublicKey source, NodePublicKey to, ByteBuf packets, int index, int length) {}
+        public void forward(NodePublicKey source, FrameView frame, ReadScope scope) {}
 
         @Override
         public boolean equals(Object other) {
@@ -69,9 +68,9 @@ class RouterTest {
         TestPeer sender = TestPeer.join(relay);
         NodePublicKey away = NodePrivateKey.generate().publicKey();
         sender.send(client, Packets.data(1, 1));
-        PacketForwarder first = (source, destination, packets, index, length) -> {
+        PacketForwarder first = (source, frame, scope) -> {
         };
-        PacketForwarder second = (source, destination, packets, index, length) -> {
+        PacketForwarder second = (source, frame, scope) -> {
         };
         SlowForwarder slow = new SlowForwarder();
         relay.addForwarder(away, first);
@@ -90,9 +89,9 @@ class RouterTest {
         TestPeer sender = TestPeer.join(relay);
         NodePublicKey away = NodePrivateKey.generate().publicKey();
         List<Integer> lengths = new ArrayList<>();
-        PacketForwarder way = (source, destination, packets, index, length) -> {
-            assertEquals(List.of(sender.key(), away), List.of(source, destination));
-            lengths.add(length);
+        PacketForwarder way = (source, frame, scope) -> {
+            assertEquals(List.of(sender.key(), away), List.of(source, frame.readKey(0)));
+            lengths.add(frame.bytesFrom(FrameView.KEY));
         };
         assertNull(relay.registry().findForwarder(probe(away)));
         relay.addForwarder(away, way);
@@ -138,7 +137,7 @@ class RouterTest {
     void aLookUpOfAKeyAllocatesNothing() {
         TestPeer client = TestPeer.join(relay);
         NodePublicKey away = NodePrivateKey.generate().publicKey();
-        relay.addForwarder(away, (source, destination, packets, index, length) -> {
+        relay.addForwarder(away, (source, frame, scope) -> {
         });
         ByteBuffer here = ByteBuffer.wrap(client.key().toBytes());
         ByteBuffer there = ByteBuffer.wrap(away.toBytes());

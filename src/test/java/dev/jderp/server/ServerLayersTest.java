@@ -21,17 +21,17 @@ class ServerLayersTest {
     private static final List<Set<String>> LAYERS = List.of(
             // values and seams
             Set.of("ClientListener", "ClientOrigin", "ClientVerifier", "ClientView", "CloseReason", "DropReason",
-                    "DuplicatePolicy", "FrameSink", "KeyConnections", "PacketForwarder", "RateConfig",
+                    "DuplicatePolicy", "FrameSink", "KeyConnections", "LinkEnd", "LinkListener", "LinkOptions", "LinkTransport", "RateConfig",
                     "RateLimitedLog", "RelayOptions", "Transport"),
             // queues, limits and counts of one client, without the client
-            Set.of("ClientDrops", "ClientListeners", "DropLog", "Drops", "FrameView", "KeepAlive", "Login",
+            Set.of("LinkPing", "LinkDrops", "LinkInbound", "LinkOutbound", "ClientDrops", "ClientListeners", "DropLog", "Drops", "FrameView", "KeepAlive", "Login",
                     "LoginCheck", "Outbound", "PacketRing", "PeerChanges", "Pinger", "QueuedFrame", "RateLimit",
                     "RelayContext", "SendQueue", "Timers"),
             // a client as others see it
-            Set.of("Client", "ReadPause", "ReadScope"),
+            Set.of("Client", "Destination", "PacketForwarder", "ReadPause", "ReadScope"),
             // clients by key, and the way to them
             Set.of("ClientRegistry", "ClientSet", "ForwarderTable", "MultiForwarder", "Notices", "PeerGoneWatchers",
-                    "Router", "Watchers"),
+                    "Router", "Watchers", "LinkPeers", "MeshLink"),
             // the reading side and the life of connections
             Set.of("ClientConnection", "ClientFrames", "ConnectionLog", "ConnectionParts", "ConnectionSweep",
                     "ConnectionTable", "FrameLimiter", "Inbound", "LoginHandler", "RateLimits"),

@@ -1,0 +1,14 @@
+package dev.jderp.server;
+
+/** The connection of a {@link MeshLink} to its neighbour. Any thread may call its methods, which return at once. */
+public interface LinkTransport {
+
+    /**
+     * Asks that {@link MeshLink#writeTo} be called soon: by this thread, or by the thread that is writing now, which
+     * checks again before it leaves.
+     */
+    void requestWrite();
+
+    /** Closes the connection without waiting for the neighbour; further calls do nothing. */
+    void close();
+}
