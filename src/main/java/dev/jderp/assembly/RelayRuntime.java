@@ -25,6 +25,9 @@ import dev.jderp.key.MeshKey;
 import dev.jderp.kit.Clock;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.SourceState;
+import dev.jderp.mesh.LinkDialer;
+import dev.jderp.mesh.Mesh;
+import dev.jderp.mesh.StreamDialer;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.pages.HomePage;
 import dev.jderp.pages.PublicPages;
@@ -76,6 +79,7 @@ public final class RelayRuntime implements AutoCloseable {
     private final Optional<FrontDoor> frontDoor;
     private final List<X509Certificate> keystoreChain;
     private final Optional<DerpProbe> prober;
+    private final Optional<Mesh> mesh;
 
     /**
      * Starts every part except the file watcher, which {@link #startWatchingFiles} starts. If one part fails to start,
@@ -132,6 +136,8 @@ public final class RelayRuntime implements AutoCloseable {
             bootstrapDns.start();
             prober = config.prober().map(options -> closeAtEnd(openProber(options, meshKey), DerpProbe::close));
             prober.ifPresent(DerpProbe::run);
+            mesh = meshKey.isPresent() ? Optional.of(openMesh(roots)) : Optional.empty();
+            mesh.ifPresent(Mesh::start);
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closeAll();
             throw e;
@@ -184,6 +190,16 @@ public final class RelayRuntime implements AutoCloseable {
             throw Setting.MAP_FILE.failed(e);
         }
         return opened;
+    }
+
+    private Mesh openMesh(List<X509TrustManager> roots) {
+        LinkDialer dialer = frontDoor.isPresent()
+                ? frontDoor.get().linkDialer()
+                : closeAtEnd(new StreamDialer(), StreamDialer::close);
+        return closeAtEnd(
+                new Mesh(relay, config.mesh(), dialer, roots,
+                        () -> maps.current().map().region(config.region().id()), config.region().nodeName()),
+                Mesh::close);
     }
 
     /** This relay's region with this relay as its only node, as it is now. */
@@ -307,6 +323,11 @@ public final class RelayRuntime implements AutoCloseable {
     /** The DERP map that is served. */
     public DerpMaps maps() {
         return maps;
+    }
+
+    /** The links to other relays of the region; empty without a mesh key. */
+    public Optional<Mesh> mesh() {
+        return mesh;
     }
 
     /** The prober; empty if it is disabled. */

@@ -7,6 +7,7 @@ import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.debug.access.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.mapserver.MapOptions;
+import dev.jderp.mesh.MeshOptions;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.server.RelayOptions;
 import dev.jderp.stunserver.StunOptions;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * @param keystore the keystore with the certificate for HTTPS
  * @param region how this relay appears in the DERP map
  * @param relay timeouts, queues and log of the relay itself
+ * @param mesh the links to other relays of the region
  * @param admission the checks that a client must pass to use the relay
  * @param address the proxies that are trusted to name their client's address
  * @param frontDoor the relay's own listener
@@ -50,6 +52,7 @@ public record RelayConfig(
         KeystoreFiles keystore,
         RegionConfig region,
         RelayOptions relay,
+        MeshOptions mesh,
         AdmissionOptions admission,
         AddressOptions address,
         FrontDoorOptions frontDoor,
@@ -146,6 +149,7 @@ public record RelayConfig(
                 keystore(s, state),
                 region(s, derpPort(frontDoor, container), stun),
                 ServerSettings.relay(s),
+                MeshSettings.read(s),
                 ServerSettings.admission(s),
                 ServerSettings.address(s),
                 frontDoor,

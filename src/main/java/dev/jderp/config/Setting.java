@@ -64,6 +64,18 @@ public enum Setting {
             "time between Pings that measure round trips to clients that answer them; 0 for no Pings"),
     RATE_CONFIG("derp.rate-config", "", "JSON file with rate limits; read again when it changes and at SIGHUP"),
     MESH_PSK_FILE("derp.mesh-psk-file", "", "file with the mesh key of the region, 64 hex digits"),
+    MESH_WITH("derp.mesh-with", "",
+            "other relays of the region, comma-separated, each as host[:port][/dialhost]: TLS names the host, TCP goes "
+                    + "to dialhost"),
+    MESH_FIND("derp.mesh-find", "",
+            "where other relays of the region are found, comma-separated: dns:NAME[:port] for the addresses of a name, "
+                    + "srv:NAME for SRV records, map for the nodes of the own region in the DERP map"),
+    MESH_PINS("derp.mesh-pins", "",
+            "pins of other relays' certificates, comma-separated, each as host=sha256-raw:HEX; other hosts are "
+                    + "checked by authorities"),
+    MESH_PLAIN("derp.mesh-plain", "",
+            "hosts of other relays that are connected to without TLS, comma-separated; they get the mesh key in a "
+                    + "sealed box, but packets' addresses can be read on the way"),
     VERIFY_CLIENTS("derp.verify-clients", "false", "whether clients must be known to the tailscaled of this host"),
     SOCKET("derp.socket", "/var/run/tailscale/tailscaled.sock", "socket of the tailscaled of this host"),
     VERIFY_CLIENT_URL("derp.verify-client-url", "", "URL of an admission controller that must admit each client"),

@@ -26,7 +26,7 @@ public final class CertName {
     }
 
     /** Whether a pin has 64 hex digits, in either case. */
-    static boolean isValidPin(String pin) {
+    public static boolean isValidPin(String pin) {
         return VALID_PIN.matcher(folded(pin)).matches();
     }
 

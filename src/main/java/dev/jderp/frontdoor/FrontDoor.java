@@ -9,11 +9,13 @@ import dev.jderp.frontdoor.listen.AcceptGate;
 import dev.jderp.frontdoor.listen.AcceptHandler;
 import dev.jderp.frontdoor.listen.AcceptLimits;
 import dev.jderp.frontdoor.listen.OpenFiles;
+import dev.jderp.frontdoor.link.LoopDialer;
 import dev.jderp.frontdoor.loop.RelayLoops;
 import dev.jderp.frontdoor.tls.CertificateSource;
 import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.frontdoor.tls.Tls;
 import dev.jderp.kit.Clock;
+import dev.jderp.mesh.LinkDialer;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.server.Relay;
 import dev.jderp.sockets.ListenAddresses;
@@ -230,6 +232,11 @@ public final class FrontDoor implements AutoCloseable {
     /** Returns the bytes of direct memory that the buffers of this door's connections take from the system. */
     long usedMemory() {
         return allocator.metric().usedDirectMemory();
+    }
+
+    /** Returns the dialer of links to other relays, which uses this door's event loops. */
+    public LinkDialer linkDialer() {
+        return new LoopDialer(platform, allocator, loops::linkLoop);
     }
 
     RelayLoops loops() {

@@ -15,6 +15,8 @@ public enum Dependency {
     BOOTSTRAP_DNS(Duration.ofHours(1)),
     /** The time until the certificate ends. */
     CERTIFICATE(Duration.ofDays(1)),
+    /** A link to another relay of the region, or a search for such relays. */
+    MESH_LINK(Duration.ofHours(1)),
     /** A file that is read again when it changes. */
     FILE(Duration.ofHours(1));
 

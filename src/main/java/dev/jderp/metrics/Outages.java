@@ -28,6 +28,11 @@ public final class Outages {
         return added;
     }
 
+    /** Removes a thing, which is not watched any more. */
+    public void remove(Outage removed) {
+        all.remove(removed);
+    }
+
     /** Returns how often each kind has failed. */
     public Counters<Dependency> failures() {
         return failures;

@@ -145,6 +145,10 @@ final class LinkOutbound {
         return !control.isEmpty() || !disco.isEmpty() || !data.isEmpty();
     }
 
+    int queuedPackets() {
+        return disco.size() + data.size();
+    }
+
     long packetsWritten() {
         return packetsWritten.get();
     }

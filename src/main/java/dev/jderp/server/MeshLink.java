@@ -266,6 +266,11 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
         return ping.roundTripMicros();
     }
 
+    /** How many packets wait to be written, at about this moment. */
+    public int queuedPackets() {
+        return outbound.queuedPackets();
+    }
+
     /** How many packets were forwarded. */
     public long packetsForwarded() {
         return outbound.packetsWritten();

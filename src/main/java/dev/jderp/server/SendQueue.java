@@ -143,6 +143,12 @@ final class SendQueue {
         return isDisco;
     }
 
+    /** How many packets wait, at about this moment. */
+    int size() {
+        PacketRing queue = ring;
+        return queue == null ? 0 : queue.size();
+    }
+
     boolean isEmpty() {
         PacketRing queue = ring;
         return queue == null || queue.isEmpty();

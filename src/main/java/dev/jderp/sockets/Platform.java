@@ -5,12 +5,15 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.net.Inet6Address;
@@ -41,6 +44,11 @@ public record Platform(boolean epoll, boolean boringSsl) {
      */
     public ServerSocketChannel newListener(InetAddress address) {
         return epoll ? new EpollServerSocketChannel(family(address)) : new NioServerSocketChannel();
+    }
+
+    /** Returns a new TCP socket that connects to {@code address}, of a family as with {@link #newListener}. */
+    public SocketChannel newConnection(InetAddress address) {
+        return epoll ? new EpollSocketChannel(family(address)) : new NioSocketChannel();
     }
 
     /** Returns a new UDP socket for {@code address}, of a family as with {@link #newListener}. */

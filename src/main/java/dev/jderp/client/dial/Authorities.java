@@ -32,7 +32,8 @@ public final class Authorities {
 
     private final List<X509TrustManager> added;
 
-    Authorities(List<X509TrustManager> added) {
+    /** The JDK's authorities, Let's Encrypt's roots, and {@code added}. */
+    public Authorities(List<X509TrustManager> added) {
         this.added = List.copyOf(added);
     }
 

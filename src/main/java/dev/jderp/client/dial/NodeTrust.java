@@ -19,7 +19,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Checks a node's certificate: by the authorities and the node's name, by the authorities and another name, or by its
  * pin ({@code docs/protocol.md#client-tls}).
  */
-final class NodeTrust extends X509ExtendedTrustManager {
+public final class NodeTrust extends X509ExtendedTrustManager {
 
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
@@ -29,7 +29,7 @@ final class NodeTrust extends X509ExtendedTrustManager {
     private final boolean insecure;
 
     /** A check for {@code node}; with {@code insecure}, or for a node that is insecure, only a pin is checked. */
-    NodeTrust(DerpNode node, Authorities authorities, boolean insecure) {
+    public NodeTrust(DerpNode node, Authorities authorities, boolean insecure) {
         this.node = node;
         this.authorities = authorities;
         this.insecure = insecure || node.insecureForTests();

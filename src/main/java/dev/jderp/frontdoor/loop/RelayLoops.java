@@ -77,6 +77,11 @@ public final class RelayLoops {
         channel.config().setRecvByteBufAllocator(new ReadMemory());
     }
 
+    /** Returns the event loop for a new link to another relay. */
+    public EventLoop linkLoop() {
+        return leastLoaded().eventLoop;
+    }
+
     /** Returns the loop with the fewest clients. */
     RelayLoop leastLoaded() {
         RelayLoop least = loops.get(0);

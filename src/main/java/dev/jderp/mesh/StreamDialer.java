@@ -1,0 +1,118 @@
+package dev.jderp.mesh;
+
+import dev.jderp.client.dial.HttpHead;
+import dev.jderp.kit.ErrorLine;
+import dev.jderp.kit.IpLiteral;
+import dev.jderp.process.OutOfMemory;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Dials other relays with Java's sockets, where the front door is off: each link has one virtual thread that reads and
+ * one that writes.
+ */
+public final class StreamDialer implements LinkDialer, AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(StreamDialer.class.getName());
+    private static final int TIMEOUT_MS = 5_000;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    /** A dialer without connections. */
+    public StreamDialer() {}
+
+    @Override
+    public void dial(Target target, Outcome outcome) {
+        Thread.ofVirtual().name("derp-link-read").start(() -> {
+            Socket tcp = new Socket();
+            open.add(tcp);
+            try {
+                run(tcp, target, outcome);
+            } catch (RuntimeException | Error e) { // a virtual thread keeps errors to itself
+                OutOfMemory.check(e);
+                LOG.log(Level.ERROR, "internal error in a link", e);
+            } finally {
+                open.remove(tcp);
+                closeQuietly(tcp);
+            }
+        });
+    }
+
+    private static void run(Socket tcp, Target target, Outcome outcome) {
+        Step step = Step.CONNECT;
+        Socket top = tcp;
+        InputStream input;
+        OutputStream output;
+        try {
+            tcp.setTcpNoDelay(true);
+            tcp.setSoTimeout(TIMEOUT_MS);
+            tcp.connect(target.address(), TIMEOUT_MS);
+            if (target.trust().isPresent()) {
+                step = Step.TLS;
+                top = tls(tcp, target, target.trust().get());
+            }
+            step = Step.UPGRADE;
+            input = new BufferedInputStream(top.getInputStream());
+            output = top.getOutputStream();
+            output.write(("GET /derp HTTP/1.1\r\nHost: " + target.hostHeader()
+                    + "\r\nUpgrade: DERP\r\nConnection: Upgrade\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            output.flush();
+            int status = HttpHead.read(input).status();
+            if (status != SWITCHING_PROTOCOLS) {
+                outcome.failed(step, "the answer is " + status + "; expected 101");
+                return;
+            }
+            tcp.setSoTimeout(0);
+        } catch (IOException | GeneralSecurityException e) {
+            outcome.failed(step, ErrorLine.of(e));
+            return;
+        }
+        new StreamTransport(tcp, input, output).run(outcome);
+    }
+
+    private static SSLSocket tls(Socket tcp, Target target, X509ExtendedTrustManager trust)
+            throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[]{trust}, null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory()
+                .createSocket(tcp, target.host(), target.address().getPort(), true);
+        if (!IpLiteral.isAddress(target.host()) && target.host().indexOf('_') < 0) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(target.host())));
+            socket.setSSLParameters(parameters);
+        }
+        socket.startHandshake();
+        return socket;
+    }
+
+    static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // closed all the same
+        }
+    }
+
+    /** Closes every connection. */
+    @Override
+    public void close() {
+        open.forEach(StreamDialer::closeQuietly);
+    }
+}
