@@ -20,8 +20,6 @@ enum DerperImage {
     RUN_DERP("DERP_RUN_DERP DERP_DERP", "it is DERP_ENABLED here"),
     CONFIG_PATH("DERP_CONFIG_PATH DERP_CONFIG", "derper's file with the private key is DERP_KEY_FILE here"),
     MESH_KEY("DERP_MESH_PSKFILE", "it is DERP_MESH_PSK_FILE here"),
-    MESH_WITH("DERP_MESH_WITH",
-            "remove it: this relay does not connect to others, they may connect to it"),
     SECRETS("DERP_SECRETS_URL DERP_SECRETS_PATH_PREFIX DERP_SECRETS_CACHE_DIR",
             "the mesh key comes from DERP_MESH_PSK_FILE here"),
     BOOTSTRAP("DERP_BOOTSTRAP_DNS", "it is DERP_BOOTSTRAP_DNS_NAMES here"),

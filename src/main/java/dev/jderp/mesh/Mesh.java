@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,7 +88,7 @@ public final class Mesh implements AutoCloseable {
     }
 
     private void findOnce(SourceName source) {
-        Outage outage = finding.get(source);
+        Outage outage = Objects.requireNonNull(finding.get(source));
         try {
             List<NeighbourAddress> found = finder.find(source);
             outage.works();

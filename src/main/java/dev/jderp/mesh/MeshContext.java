@@ -23,7 +23,7 @@ import javax.net.ssl.X509TrustManager;
  * @param wallClock the time of day
  * @param random numbers from 0 to 1, for jitter
  * @param owners the neighbour whose link leads to a key
- * @param forget takes a neighbour off the list
+ * @param forgetting takes a neighbour off the list
  */
 record MeshContext(
         Relay relay, MeshOptions options, LinkDialer dialer, NameLookup names, List<X509TrustManager> roots,

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ final class Neighbour {
     private volatile @Nullable MeshLink link;
     private volatile String lastProblem = "";
     private volatile @Nullable NodePublicKey lastKey;
-    private volatile long links;
+    private final AtomicLong links = new AtomicLong();
 
     Neighbour(MeshContext mesh, NeighbourAddress address, String source) {
         this.mesh = mesh;
@@ -188,7 +189,7 @@ final class Neighbour {
     private void up(@Nullable NodePublicKey key) {
         untried = List.of();
         lastKey = key;
-        links++;
+        links.incrementAndGet();
         become(NeighbourState.UP);
         outage.works();
         lastProblem = "";
@@ -209,7 +210,7 @@ final class Neighbour {
         }
         switch (reason) {
             case NOT_WANTED -> {
-                boolean self = mesh.relay().publicKey().equals(key);
+                boolean self = key != null && mesh.relay().publicKey().equals(key);
                 if (self) {
                     outage.works();
                 }
@@ -317,6 +318,6 @@ final class Neighbour {
                 && mesh.relay().connections(key).filter(all -> all.connections().stream().anyMatch(
                         each -> each.isMeshPeer())).isPresent();
         return NeighbourStatus.of(address, source, state, sinceMs, Optional.ofNullable(key),
-                hasIncoming, links, lastProblem, Optional.ofNullable(open));
+                hasIncoming, links.get(), lastProblem, Optional.ofNullable(open));
     }
 }

@@ -5,13 +5,13 @@ import java.util.function.DoubleSupplier;
 
 /**
  * How long to wait before a link is made again. After a link that worked it is at once; after attempts that found no
- * relay a quarter of a second, doubled each time up to five seconds; after an answer that refuses this relay five
+ * relay a quarter of a second, doubled each time up to two seconds; after an answer that refuses this relay five
  * seconds, doubled up to a minute. Each with jitter, so that the relays of a region do not come at the same moment.
  */
 final class RetryDelay {
 
     private static final Duration FIRST = Duration.ofMillis(250);
-    private static final Duration MAX = Duration.ofSeconds(5);
+    private static final Duration MAX = Duration.ofSeconds(2);
     private static final Duration FIRST_REFUSED = Duration.ofSeconds(5);
     private static final Duration MAX_REFUSED = Duration.ofMinutes(1);
     private static final int MAX_DOUBLINGS = 10;

@@ -28,7 +28,7 @@ final class SystemNames implements NameLookup {
 
     /** Reads {@code priority weight port target}. */
     static Service parse(String record) throws IOException {
-        String[] fields = record.strip().split(" +");
+        String[] fields = record.strip().split(" +", -1);
         try {
             if (fields.length == FIELDS) {
                 String target = fields[3].endsWith(".") ? fields[3].substring(0, fields[3].length() - 1) : fields[3];

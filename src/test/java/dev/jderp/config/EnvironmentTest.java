@@ -130,7 +130,7 @@ class EnvironmentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DERP_HOST", "DERP_CERTS", "DERP_CERTMODE", "DERP_RUN_DERP", "DERP_MESH_WITH",
+    @ValueSource(strings = {"DERP_HOST", "DERP_CERTS", "DERP_CERTMODE", "DERP_RUN_DERP",
             "DERP_ACME_EMAIL", "DERP_CONFIG_PATH", "DERP_SECRETS_URL", "DERP_ACE"})
     void derpersPlainPortIsRecognisedNextToItsVariables(String name) {
         List<String> faults = faults(name, "x", "DERP_HTTP_PORT", "-1");

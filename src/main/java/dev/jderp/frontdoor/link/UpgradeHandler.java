@@ -3,6 +3,8 @@ package dev.jderp.frontdoor.link;
 import dev.jderp.mesh.LinkDialer;
 import dev.jderp.mesh.LinkDialer.Outcome;
 import dev.jderp.mesh.LinkDialer.Step;
+import dev.jderp.kit.ErrorLine;
+import dev.jderp.process.OutOfMemory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     private static final int TIMEOUT_S = 10;
+    private static final int MAX_CAUSES = 10;
 
     private final LinkDialer.Target target;
     private final Outcome outcome;
@@ -103,11 +106,12 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Throwable inner = cause.getCause() == null ? cause : cause.getCause();
-        while (inner.getCause() != null && inner.getCause() != inner) {
-            inner = inner.getCause();
+        OutOfMemory.check(cause);
+        Throwable root = cause;
+        for (int i = 0; i < MAX_CAUSES && root.getCause() != null; i++) {
+            root = root.getCause();
         }
-        problem = String.valueOf(inner.getMessage());
+        problem = ErrorLine.of(root);
         context.close();
     }
 }
