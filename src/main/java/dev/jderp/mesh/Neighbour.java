@@ -75,6 +75,14 @@ final class Neighbour {
         connect(++attempt);
     }
 
+    /** A relay with this key has connected to this one: if it is this neighbour, it is back, and gets its link now. */
+    void wake(NodePublicKey key) {
+        if (state == NeighbourState.WAITING && key.equals(lastKey)) {
+            untried = List.of();
+            connect(++attempt);
+        }
+    }
+
     private void connect(int number) {
         if (number != attempt || state == NeighbourState.REMOVED) {
             return;
@@ -123,6 +131,7 @@ final class Neighbour {
         private final int number;
         private final InetSocketAddress to;
         private volatile @Nullable NodePublicKey key;
+        private volatile @Nullable MeshLink own;
 
         Attempt(int number, InetSocketAddress to) {
             this.number = number;
@@ -146,6 +155,7 @@ final class Neighbour {
         @Override
         public MeshLink opened(LinkTransport transport) {
             MeshLink opened = mesh.relay().openLink(mesh.options().link(), transport, this);
+            own = opened;
             mesh.tasks().run(() -> {
                 if (number == attempt && state != NeighbourState.REMOVED) {
                     link = opened;
@@ -177,6 +187,10 @@ final class Neighbour {
             NodePublicKey known = key;
             if (known != null) {
                 mesh.owners().remove(known, Neighbour.this);
+            }
+            MeshLink ended = own;
+            if (ended != null) {
+                mesh.tasks().runBlocking(ended::removePeers);
             }
             mesh.tasks().run(() -> {
                 if (number == attempt) {
