@@ -40,7 +40,6 @@ import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -77,7 +76,7 @@ public final class RelayRuntime implements AutoCloseable {
     private final BootstrapDns bootstrapDns;
     private final DerpMaps maps;
     private final Optional<FrontDoor> frontDoor;
-    private final List<X509Certificate> keystoreChain;
+    private final Optional<ContainerKeystore> containerKeystore;
     private final Optional<DerpProbe> prober;
     private final Optional<Mesh> mesh;
 
@@ -119,10 +118,7 @@ public final class RelayRuntime implements AutoCloseable {
             if (config.stun().enabled()) {
                 closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
             }
-            keystoreChain = frontDoor.isEmpty() && config.container().httpsPort() != 0
-                    && Files.exists(config.keystore().file())
-                            ? keystore().chain()
-                            : List.of(); // the container uses its own certificate
+            containerKeystore = ContainerKeystore.open(config);
             maps = closeAtEnd(openMaps(roots), DerpMaps::close);
             maps.start();
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
@@ -238,18 +234,16 @@ public final class RelayRuntime implements AutoCloseable {
         SelfCertificate.ensure(config);
         List<Path> files = List.of(config.keystore().file(), config.keystore().passwordFile());
         return new CertificateSource(files, config.hostname(), () -> {
-            Keystore keystore = keystore();
+            Keystore keystore = Keystore.open(config.keystore());
             return new ServerCertificate(keystore.key(), keystore.chain());
         });
     }
 
-    private Keystore keystore() throws IOException {
-        return Keystore.open(config.keystore().file(), Keystore.password(config.keystore().passwordFile()));
-    }
-
     /** The certificate chain that clients get now, leaf first; empty if the container serves its own certificate. */
     public List<X509Certificate> chain() {
-        return frontDoor.map(FrontDoor::chain).orElse(keystoreChain);
+        return frontDoor.map(FrontDoor::chain)
+                .or(() -> containerKeystore.map(ContainerKeystore::chain))
+                .orElse(List.of());
     }
 
     private DerpProbe openProber(ProberOptions options, Optional<MeshKey> meshKey) {
@@ -271,9 +265,13 @@ public final class RelayRuntime implements AutoCloseable {
         frontDoor.ifPresent(FrontDoor::containerIsReady);
     }
 
-    /** Reads all files and fetches all map URLs again; returns one result for each. */
+    /**
+     * Reads all files and fetches all map URLs again; returns one result for each. The container's keystore is only
+     * checked.
+     */
     public List<ReloadResult> reload() {
         List<ReloadResult> results = new ArrayList<>(reloader.reloadNow());
+        containerKeystore.ifPresent(keystore -> results.add(keystore.check()));
         maps.rebuild();
         for (SourceState each : maps.refresh()) {
             if (each.kind() == SourceState.Kind.URL) {

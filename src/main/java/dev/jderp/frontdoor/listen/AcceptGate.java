@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.listen;
 
 import dev.jderp.frontdoor.connection.PendingConnection;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RejectReason;
 import dev.jderp.process.OutOfMemory;
@@ -30,9 +31,9 @@ public final class AcceptGate {
     private final PendingTable pending;
     private final Counters<RejectReason> rejections;
     private final List<Channel> listeners = new ArrayList<>();
-    private final RateLimitedLog shareLog = new RateLimitedLog(LOG);
-    private final RateLimitedLog fullLog = new RateLimitedLog(LOG);
-    private final RateLimitedLog acceptLog = new RateLimitedLog(LOG);
+    private final RateLimitedLog shareLog = new RateLimitedLog(LOG, Clock.SYSTEM);
+    private final RateLimitedLog fullLog = new RateLimitedLog(LOG, Clock.SYSTEM);
+    private final RateLimitedLog acceptLog = new RateLimitedLog(LOG, Clock.SYSTEM);
     private boolean isPaused;
 
     /**
