@@ -19,6 +19,11 @@ public enum DropReason {
     /** Several connections share the key and none of them is active. */
     DUP_CLIENT;
 
+    /** Whether the destination's key is unknown: a disco packet is then answered by PeerGone NotHere. */
+    boolean isUnknownKey() {
+        return this == UNKNOWN_DEST || this == UNKNOWN_DEST_ON_FWD;
+    }
+
     /** The value of the metric's label. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

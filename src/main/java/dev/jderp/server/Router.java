@@ -87,7 +87,7 @@ final class Router {
         if (dropLog.isOn()) {
             dropLog.dropped(why, disco, frame.readKey(keyPosition));
         }
-        if (disco && why != DropReason.DUP_CLIENT) {
+        if (disco && why.isUnknownKey()) {
             sender.sendNotHere(frame.readKey(keyPosition));
         }
     }
