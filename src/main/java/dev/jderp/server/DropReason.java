@@ -12,7 +12,7 @@ public enum DropReason {
     GONE_DISCONNECTED,
     /** The oldest packet of a full queue made room for a newer one. */
     QUEUE_HEAD,
-    /** No room could be made in three tries. */
+    /** No room could be made in three tries, or the sender is over its rate limit at a door that cannot pause. */
     QUEUE_TAIL,
     /** Writing into the socket failed. */
     WRITE_ERROR,
