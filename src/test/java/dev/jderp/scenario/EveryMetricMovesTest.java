@@ -143,7 +143,8 @@ class EveryMetricMovesTest {
         List<T> missed = all.stream().filter(each -> !isReached.test(each) && !exceptions.containsKey(each)).toList();
         assertEquals(List.of(), missed,
                 "no scenario of this test reaches these; add one, or an exception with its reason to " + map);
-        List<T> superfluous = all.stream().filter(each -> isReached.test(each) && exceptions.containsKey(each)).toList();
+        List<T> superfluous = all.stream().filter(each -> isReached.test(each) && exceptions.containsKey(each))
+                .toList();
         assertEquals(List.of(), superfluous, "a scenario reaches these; remove them from " + map);
     }
 
