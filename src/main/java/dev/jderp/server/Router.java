@@ -85,7 +85,7 @@ final class Router {
         if (dropLog.isOn()) {
             dropLog.dropped(why, disco, frame.readKey(keyPosition));
         }
-        if (disco && why != DropReason.DUP_CLIENT) {
+        if (disco && why.isUnknownKey()) {
             sender.sendNotHere(frame.readKey(keyPosition));
         }
     }
