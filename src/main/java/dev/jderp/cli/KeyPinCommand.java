@@ -40,11 +40,9 @@ final class KeyPinCommand implements Callable<Integer> {
     private static final int MAX_BYTES = 1 << 20;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "CERT.pem", description = "the relay's certificate, PEM or DER")
-    @SuppressWarnings("NullAway.Init")
     private Path file;
 
     @Option(names = "--json", description = "print the pin, and the certificate's subject and end date, as JSON")

@@ -19,7 +19,6 @@ final class MeshKeyOption {
     private static final int MAX_BYTES = 4096;
 
     @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Option(names = {"--mesh-key-file", "--mesh-psk-file"}, paramLabel = "FILE",

@@ -35,15 +35,12 @@ import org.jspecify.annotations.Nullable;
 public class RegionResource {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private DerpMaps maps;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private MapEdits edits;
 
     @PathParam("id")
-    @SuppressWarnings("NullAway.Init")
     private String idText;
 
     /** The region. */
