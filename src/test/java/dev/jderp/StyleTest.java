@@ -20,10 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StyleTest {
 
     private static final int MAX_LINE = 120;
+    private static final int MAX_TEST_NAME = 60;
     private static final Pattern COMMENT_OR_STRING = Pattern.compile(
             "\"\"\"[^\"\\\\]*+(?:(?:\\\\.|\"(?!\"\"))[^\"\\\\]*+)*+\"\"\""
                     + "|\"[^\"\\\\\n]*+(?:\\\\.[^\"\\\\\n]*+)*+\"|'[^'\\\\\n]*+(?:\\\\.[^'\\\\\n]*+)*+'"
                     + "|//[^\n]*+|/\\*.*?\\*/",
+            Pattern.DOTALL);
+    private static final Pattern TEST = Pattern.compile("@(?:Parameterized|Repeated)?Test\\b.*?\\bvoid (\\w+)",
             Pattern.DOTALL);
     private static final Pattern CONSTANT = Pattern.compile("\\b(?:MOST|LEAST|USUAL)(?:_\\w+)?\\b");
     private static final Pattern APHORISM = Pattern.compile(
@@ -116,6 +119,22 @@ class StyleTest {
                 }
             }
         }
+        assertNothingFound();
+    }
+
+    @Test
+    void namesOfTestsFitTheLimit() throws IOException {
+        int tests = 0;
+        for (Path file : code()) {
+            Matcher test = TEST.matcher(Files.readString(file));
+            while (test.find()) {
+                tests++;
+                if (test.group(1).length() > MAX_TEST_NAME) {
+                    found.add(file + ": " + test.group(1));
+                }
+            }
+        }
+        assertTrue(tests > 1000, tests + " tests");
         assertNothingFound();
     }
 

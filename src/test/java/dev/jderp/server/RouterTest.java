@@ -136,7 +136,7 @@ class RouterTest {
     }
 
     @Test
-    void aLookUpOfAKeyAllocatesNothing() {
+    void aLookupAllocatesNothing() {
         TestPeer client = TestPeer.join(relay);
         NodePublicKey away = NodePrivateKey.generate().publicKey();
         relay.addForwarder(away, (source, destination, packets, index, length) -> {
