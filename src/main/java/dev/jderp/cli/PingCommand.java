@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
                 "",
                 """
                         With a KEY, also reports whether that client is connected. It sends the client one packet of \
-                        62 bytes that looks like path discovery and that the client drops. If the relay knows no \
+                        62 bytes that resembles path discovery and that the client drops. If the relay knows no \
                         such client it reports that, so absence is certain. The client counts as connected if the \
                         relay answers later requests and does not report it absent. If the nodes of a region are \
                         meshed, this holds for the whole region."""},

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * notify when a key leaves ({@code docs/protocol.md#registration}).
  *
  * <p>One lock guards every change and is never held across I/O: receivers of notices are collected under the lock, and
- * notified after it is released. Look-ups take no lock.
+ * notified after it is released. Lookups take no lock.
  */
 final class ClientRegistry {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every key that is known in the region, and the forwarders to keys that other relays have
- * ({@code docs/protocol.md#forwarders}). Changed under the registry's lock; look-ups take no lock.
+ * ({@code docs/protocol.md#forwarders}). Changed under the registry's lock; lookups take no lock.
  */
 final class ForwarderTable {
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The relay as its launcher runs it: the ready block, the certificate, what is said when it cannot start; and Go's
+ * The relay as its launcher runs it: the ready block, the certificate, the output if it cannot start; and Go's
  * client.
  */
 class LauncherIT {
@@ -53,7 +53,7 @@ class LauncherIT {
         return RelayProcess.start(directory, all);
     }
 
-    /** Runs a relay that must not start; what it says of its one fault. */
+    /** Runs a relay that must not start; returns the line of its one fault. */
     private String refused(Map<String, String> settings) throws Exception {
         List<String> lines = faults(settings);
         assertEquals(1, lines.size(), lines.toString());

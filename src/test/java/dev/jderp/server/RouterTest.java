@@ -26,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Look-ups of a packet's destination. */
+/** Lookups of a packet's destination. */
 class RouterTest {
 
     private final MeshKey meshKey = MeshKey.parse("ab".repeat(32));
@@ -151,7 +151,7 @@ class RouterTest {
         found += lookUp(lookupKey, here, there, 100_000);
         long allocated = threads.getThreadAllocatedBytes(id) - before;
         assertEquals(2 * 120_000, found);
-        assertTrue(allocated < 100_000, allocated + " bytes for 100,000 look-ups");
+        assertTrue(allocated < 100_000, allocated + " bytes for 100,000 lookups");
     }
 
     private int lookUp(LookupKey lookupKey, ByteBuffer here, ByteBuffer there, int times) {

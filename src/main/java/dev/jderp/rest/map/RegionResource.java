@@ -119,7 +119,7 @@ public class RegionResource {
                 Response.noContent(), edits.edit(ifMatch, expected -> maps.removeNode(expected, id, name)));
     }
 
-    /** Keeps new clients from a node: in the map it comes last, or is left out, as a setting says. */
+    /** Keeps new clients from a node: in the map it comes last, or is left out, depending on a setting. */
     @POST
     @Path("/nodes/{name}/drain")
     @RolesAllowed("admin")
