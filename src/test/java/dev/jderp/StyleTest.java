@@ -20,14 +20,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StyleTest {
 
     private static final int MAX_LINE = 120;
+    private static final int MAX_TEST_NAME = 60;
     private static final Pattern COMMENT_OR_STRING = Pattern.compile(
             "\"\"\"[^\"\\\\]*+(?:(?:\\\\.|\"(?!\"\"))[^\"\\\\]*+)*+\"\"\""
                     + "|\"[^\"\\\\\n]*+(?:\\\\.[^\"\\\\\n]*+)*+\"|'[^'\\\\\n]*+(?:\\\\.[^'\\\\\n]*+)*+'"
                     + "|//[^\n]*+|/\\*.*?\\*/",
             Pattern.DOTALL);
+    private static final Pattern TEST = Pattern.compile("@(?:Parameterized|Repeated)?Test\\b.*?\\bvoid (\\w+)",
+            Pattern.DOTALL);
     private static final Habit CONSTANT = new Habit("bounds and defaults are MAX_, MIN_ and DEFAULT_",
             "\\b(?:MOST|LEAST|USUAL)(?:_\\w+)?\\b");
-    private static final Habit APHORISM = new Habit("a comment says what the thing is or does",
+    private static final Habit APHORISM = new Habit("a comment describes what the thing is or does",
             "/\\*\\*\\s*(?:All of it|Why|None|Likewise|Both lists|For the container)\\b");
     /** In code the text of comments and strings, in documents all of it. */
     private static final List<Habit> PROSE = List.of(
@@ -41,7 +44,10 @@ class StyleTest {
             new Habit("\"since there is no\", \"because … is missing\"", "\\b[Ff]or want of\\b"),
             new Habit("the subject is a noun: \"the frame that follows\"", "\\b[Ww]hat comes\\b"),
             new Habit("a client is \"it\", a person is \"they\"", "\\b(?:[Hh]e|[Hh]im|[Hh]is|[Hh]imself)\\b"),
-            new Habit("code returns, reports, logs or notifies", "\\b[Tt](?:ell|ells|elling|old)\\b"));
+            new Habit("code returns, reports, logs or notifies", "\\b[Tt](?:ell|ells|elling|old)\\b"),
+            new Habit("code states, returns, reports or describes", "\\b[Ss]a(?:y|ys|id|ying)\\b"),
+            new Habit("code checks, polls, searches or seems", "\\b[Ll]ook(?:s|ed|ing)?\\b"),
+            new Habit("the subject is a client, a caller, a thread", "\\b(?:[Ss]ome|[Ee]very|[Aa]ny|[Nn]o)body\\b"));
 
     /** A pattern that breaks a rule, and the rule. */
     private record Habit(String rule, Pattern pattern) {
@@ -96,7 +102,8 @@ class StyleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Who comes while another holds it leaves", "for who does not throw", "the peer; who waits",
-            "whom limits take for one", "the name is none", "for want of a record", "as he asks", "is told to nobody"})
+            "whom limits take for one", "the name is none", "for want of a record", "as he asks", "is told to clients",
+            "as the setting says", "looks like disco", "a look-up", "open to everybody", "somebody asks"})
     void habitsAreFound(String sentence) {
         assertTrue(PROSE.stream().anyMatch(habit -> habit.isIn(sentence)), sentence);
     }
@@ -129,6 +136,22 @@ class StyleTest {
                 }
             }
         }
+        assertNothingFound();
+    }
+
+    @Test
+    void namesOfTestsFitTheLimit() throws IOException {
+        int tests = 0;
+        for (Path file : code()) {
+            Matcher test = TEST.matcher(Files.readString(file));
+            while (test.find()) {
+                tests++;
+                if (test.group(1).length() > MAX_TEST_NAME) {
+                    found.add(file + ": " + test.group(1));
+                }
+            }
+        }
+        assertTrue(tests > 1000, tests + " tests");
         assertNothingFound();
     }
 

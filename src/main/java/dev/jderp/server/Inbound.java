@@ -214,7 +214,7 @@ final class Inbound implements FrameHandler {
         frame.take(payloadIndex, payloadLength);
         switch (type) {
             case SEND_PACKET -> {
-                ClientSet to = router.find(frame.probe(0), lastDestination);
+                ClientSet to = router.find(frame.lookupKey(0), lastDestination);
                 lastDestination = to;
                 router.route(client, to, frame, reading);
             }

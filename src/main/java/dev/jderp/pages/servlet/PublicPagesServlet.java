@@ -20,11 +20,9 @@ public class PublicPagesServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient PublicPages pages;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DebugVisitor debugVisitor;
 
     @Override

@@ -248,7 +248,7 @@ class AcceptGateTest {
         try {
             AcceptGate gate = new AcceptGate(TestDoor.PLAIN.limits(), new Counters<>(RejectReason.class));
             EmbeddedChannel listener = new EmbeddedChannel(gate.newListenerHandler());
-            OutOfMemoryError error = new OutOfMemoryError("Java heap space, says this test");
+            OutOfMemoryError error = new OutOfMemoryError("Java heap space (test)");
             listener.pipeline().fireExceptionCaught(error);
             assertEquals(List.of(error), reported);
             assertFalse(listener.finish());
