@@ -362,6 +362,9 @@ public final class RelayRuntime implements AutoCloseable {
         try {
             prober.ifPresent(DerpProbe::close); // it would report the drain as failures
             if (!closers.isEmpty() && !config.drain().isZero()) {
+                if (mesh.isPresent() && mesh.get().hasLinks()) { // so that clients come back to the next node
+                    frontDoor.ifPresent(FrontDoor::stopAccepting);
+                }
                 relay.beginDrain(config.drain());
                 relay.awaitDrain();
             }

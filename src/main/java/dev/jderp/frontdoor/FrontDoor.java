@@ -192,6 +192,14 @@ public final class FrontDoor implements AutoCloseable {
         return tls == null ? List.of() : tls.chain();
     }
 
+    /**
+     * Closes the ports; connections stay. A client that connects to a region tries the next node only if this one refuses
+     * TCP.
+     */
+    public void stopAccepting() {
+        listeners.close(STOP_TIMEOUT_S);
+    }
+
     /** Closes the ports and every connection, and ends the threads. */
     @Override
     public void close() {

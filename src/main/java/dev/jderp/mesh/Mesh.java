@@ -30,7 +30,7 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class Mesh implements AutoCloseable {
 
-    /** Neighbours are looked for so often: more often than most records in DNS change. */
+    /** The time between two searches: they come more often than most records in DNS change. */
     private static final Duration FIND_INTERVAL = Duration.ofSeconds(10);
     private static final int MAX_NEIGHBOURS = 256;
 
@@ -81,7 +81,7 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    /** Begins to make links and to look for neighbours. */
+    /** Begins to make links and to search for neighbours. */
     public void start() {
         context.relay().addListener(arrivals);
         setListed(context.options().neighbours());
@@ -93,7 +93,7 @@ public final class Mesh implements AutoCloseable {
         context.tasks().run(() -> update("list", listed));
     }
 
-    /** Looks for neighbours now, in addition to the periodic search. */
+    /** Searches for neighbours now, in addition to the periodic search. */
     public void findNow() {
         sources.forEach(each -> context.tasks().runBlocking(() -> findOnce(each)));
     }
@@ -135,6 +135,11 @@ public final class Mesh implements AutoCloseable {
     /** Every neighbour with its link, at about this moment. */
     public List<NeighbourStatus> status() {
         return neighbours.stream().map(Neighbour::status).toList();
+    }
+
+    /** Whether packets can be forwarded to some neighbour now. */
+    public boolean hasLinks() {
+        return neighbours.stream().anyMatch(each -> each.link().isPresent());
     }
 
     /** Has every neighbour close the connections of {@code key}; returns how many neighbours were asked. */

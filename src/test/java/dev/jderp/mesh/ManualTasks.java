@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs the tasks of a mesh when a test says so, by its clock. */
+/** Runs the tasks of a mesh when a test asks for it, by its clock. */
 final class ManualTasks implements MeshTasks {
 
     private record Task(long atNs, Runnable task) {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The entries of the neighbours, by neighbour. An entry stays while the neighbour is away, last in order, until the time
- * for that is over. Two relays with one name are a conflict: the entry that came later is left out. One thread.
+ * The entries of the neighbours, by neighbour. An entry stays while the neighbour is away, last in order, until the
+ * time for that is over. Two relays with one name are a conflict: the entry that came later is left out. One thread.
  */
 final class RegionNodes {
 

@@ -41,7 +41,7 @@ class AuthorizationTest {
             boolean reads = Arrays.stream(method.getAnnotations())
                     .anyMatch(a -> a.annotationType().getSimpleName().equals("GET"));
             assertEquals(List.of(reads ? "viewer" : "admin"), roles,
-                    () -> method + "; docs/operate.md says that a viewer may call each GET and nothing else");
+                    () -> method + "; by docs/operate.md a viewer may call each GET and nothing else");
         }
     }
 
