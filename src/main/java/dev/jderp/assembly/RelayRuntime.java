@@ -25,8 +25,10 @@ import dev.jderp.key.MeshKey;
 import dev.jderp.kit.Clock;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.SourceState;
+import dev.jderp.mesh.EditedNeighbours;
 import dev.jderp.mesh.LinkDialer;
 import dev.jderp.mesh.Mesh;
+import dev.jderp.mesh.NeighbourStatus;
 import dev.jderp.mesh.StreamDialer;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.pages.HomePage;
@@ -80,6 +82,7 @@ public final class RelayRuntime implements AutoCloseable {
     private final List<X509Certificate> keystoreChain;
     private final Optional<DerpProbe> prober;
     private final Optional<Mesh> mesh;
+    private final EditedNeighbours editedNeighbours;
 
     /**
      * Starts every part except the file watcher, which {@link #startWatchingFiles} starts. If one part fails to start,
@@ -137,6 +140,9 @@ public final class RelayRuntime implements AutoCloseable {
             prober = config.prober().map(options -> closeAtEnd(openProber(options, meshKey), DerpProbe::close));
             prober.ifPresent(DerpProbe::run);
             mesh = meshKey.isPresent() ? Optional.of(openMesh(roots)) : Optional.empty();
+            editedNeighbours = new EditedNeighbours(
+                    config.map().directory().resolve("mesh-neighbours"),
+                    edited -> mesh.ifPresent(running -> running.setEdited(edited)));
             mesh.ifPresent(Mesh::start);
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closeAll();
@@ -271,7 +277,7 @@ public final class RelayRuntime implements AutoCloseable {
         frontDoor.ifPresent(FrontDoor::containerIsReady);
     }
 
-    /** Reads all files and fetches all map URLs again; returns one result for each. */
+    /** Reads all files, fetches all map URLs and searches for neighbours again; returns one result for each. */
     public List<ReloadResult> reload() {
         List<ReloadResult> results = new ArrayList<>(reloader.reloadNow());
         maps.rebuild();
@@ -282,6 +288,7 @@ public final class RelayRuntime implements AutoCloseable {
                         .orElseGet(() -> ReloadResult.good(each.name())));
             }
         }
+        mesh.ifPresent(running -> results.addAll(running.findNow()));
         return results;
     }
 
@@ -328,6 +335,16 @@ public final class RelayRuntime implements AutoCloseable {
     /** The links to other relays of the region; empty without a mesh key. */
     public Optional<Mesh> mesh() {
         return mesh;
+    }
+
+    /** Every neighbour with its link, as it is now; none without a mesh key. */
+    public List<NeighbourStatus> links() {
+        return mesh.map(Mesh::status).orElse(List.of());
+    }
+
+    /** The neighbours that administrators edit while the relay runs. */
+    public EditedNeighbours editedNeighbours() {
+        return editedNeighbours;
     }
 
     /** The prober; empty if it is disabled. */
