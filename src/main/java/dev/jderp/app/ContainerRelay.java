@@ -131,7 +131,7 @@ final class ContainerRelay implements AutoCloseable {
         RelayConfig config = runtime.config();
         return new MeshNode(
                 config.region().nodeName(), config.hostname(), config.region().id(), runtime.relay().publicKey(),
-                runtime.mesh(), config.mesh().neighbours(), runtime.editedNeighbours());
+                runtime.mesh().isPresent(), runtime::links, config.mesh().neighbours(), runtime.editedNeighbours());
     }
 
     private static Optional<RelayIdentity.Certificate> certificate(List<X509Certificate> chain) {

@@ -47,9 +47,9 @@ final class MeshJson {
     }
 
     static JsonObject status(MeshNode self) {
-        List<NeighbourStatus> links = self.links();
+        List<NeighbourStatus> links = self.links().get();
         return RecordJson.object(new MeshStatus(
-                self.name(), self.hostname(), self.regionId(), self.key().text(), self.mesh().isPresent(),
+                self.name(), self.hostname(), self.regionId(), self.key().text(), self.hasMeshKey(),
                 links.stream().filter(NeighbourStatus::isExpected).count(),
                 links.stream().filter(NeighbourStatus::isUp).count(),
                 links.stream().map(each -> each.address().host()).distinct().toList(),

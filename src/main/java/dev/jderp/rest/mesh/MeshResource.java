@@ -73,7 +73,7 @@ public class MeshResource {
     public Response put(@HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch, InputStream body) {
         Predicate<String> expected = IfMatch.of(ifMatch);
         List<NeighbourAddress> neighbours = NeighboursBody.read(RequestBody.object(body, "neighbours"));
-        if (self.mesh().isEmpty()) {
+        if (!self.hasMeshKey()) {
             throw Problem.conflict("this relay has no mesh key; set derp.mesh-psk-file and restart it");
         }
         try {

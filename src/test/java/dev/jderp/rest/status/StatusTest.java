@@ -42,7 +42,8 @@ class StatusTest {
         assertEquals("{\"expected\":0,\"up\":0}", status.getJsonObject("mesh").toString());
         assertEquals(8443, status.getJsonObject("ports").getInt("derp"));
         assertEquals("{\"received\":0,\"sent\":0,\"dropped\":0}", status.getJsonObject("packets").toString());
-        RelayIdentity bare = new RelayIdentity("x", 1, "", "", "1a", 1, 2, false, start, Optional::empty, () -> "", List::of);
+        RelayIdentity bare = new RelayIdentity(
+                "x", 1, "", "", "1a", 1, 2, false, start, Optional::empty, () -> "", List::of);
         assertEquals("{\"pin\":\"\"}", StatusJson.json(bare, relay, start).getJsonObject("certificate").toString());
     }
 }
