@@ -36,11 +36,9 @@ public class MeshResource {
     private static final Logger LOG = System.getLogger(MeshResource.class.getName());
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private MeshNode self;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private HttpServletRequest request;
 
     /** This node, and every link. */
