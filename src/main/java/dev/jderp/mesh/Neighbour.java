@@ -32,6 +32,7 @@ final class Neighbour {
 
     private static final Logger LOG = System.getLogger(Neighbour.class.getName());
     private static final Duration SELF_CHECK = Duration.ofMinutes(10);
+    private static final Duration HALF_OPEN_CHECK = Duration.ofMinutes(1);
     private static final Duration DUPLICATE_CHECK = Duration.ofMinutes(1);
 
     // fixed
@@ -206,6 +207,23 @@ final class Neighbour {
         outage.works();
         LOG.log(Level.INFO, () -> "link to " + address + " is up"
                 + (key == null ? "" : "; its key is " + key.shortText()));
+        int number = attempt;
+        mesh.tasks().runAfter(HALF_OPEN_CHECK, () -> checkIncoming(number, true));
+    }
+
+    /** Logs once when the neighbour has no link to this relay, and when it has one again. */
+    private void checkIncoming(int number, boolean hadLink) {
+        if (number != attempt || state != NeighbourState.UP) {
+            return;
+        }
+        boolean hasLink = status().hasIncoming();
+        if (hadLink && !hasLink) {
+            LOG.log(Level.WARNING, () -> address + " has no link to this relay, so its clients cannot send to clients "
+                    + "here; is this relay a neighbour there?");
+        } else if (!hadLink && hasLink) {
+            LOG.log(Level.INFO, () -> address + " has a link to this relay again");
+        }
+        mesh.tasks().runAfter(HALF_OPEN_CHECK, () -> checkIncoming(number, hasLink));
     }
 
     private void down(int number, LinkEnd reason, String detail, @Nullable NodePublicKey key) {

@@ -8,6 +8,7 @@ import dev.jderp.metrics.Metric;
 import dev.jderp.reload.ReloadResult;
 import dev.jderp.server.LinkTransport;
 import dev.jderp.server.Relay;
+import dev.jderp.testkit.Logged;
 import dev.jderp.testkit.Packets;
 import dev.jderp.testkit.TestPeer;
 import java.nio.ByteBuffer;
@@ -108,6 +109,22 @@ class EditingTest {
         NeighbourStatus again = meshes.get(0).status().get(0);
         assertEquals(List.of(2L, 200L, 2L), List.of(again.packets(), again.bytes(), again.links()));
         assertEquals("the neighbour closed the connection", again.problem());
+    }
+
+    @Test
+    void aHalfOpenMeshIsLoggedOnceUntilItIsWhole() {
+        try (Logged log = new Logged(Neighbour.class.getName())) {
+            Mesh mesh = scene.mesh(one, MeshScene.listing("relay2"));
+            log.take();
+            scene.pass(Duration.ofMinutes(5));
+            assertEquals(List.of("WARNING relay2 has no link to this relay, so its clients cannot send to clients here; "
+                    + "is this relay a neighbour there?"), log.take());
+            assertTrue(mesh.status().get(0).isHalfOpen());
+            scene.mesh(two, MeshScene.listing("relay1"));
+            log.take();
+            scene.pass(Duration.ofMinutes(5));
+            assertEquals(List.of("INFO relay2 has a link to this relay again"), log.take());
+        }
     }
 
     private static final class NoTransport implements LinkTransport {
