@@ -85,7 +85,8 @@ final class ApiOption {
         }
         if (!url.isTls() && !isLoopback(url.host())) {
             throw new ParameterException(spec.commandLine(),
-                    relayName() + " would get the token in clear; expected https://, or http:// with a loopback address");
+                    relayName()
+                            + " would get the token in clear; expected https://, or http:// with a loopback address");
         }
         return url;
     }

@@ -71,7 +71,8 @@ final class MeshCommand implements Callable<Integer> {
     private void print(JsonObject mesh, Instant now) {
         CommandLine line = spec.commandLine();
         TextTable table = new TextTable(
-                "NEIGHBOUR", "SOURCE", "STATE", "FOR", "INCOMING", "PEERS", "RTT", "PACKETS", "BYTES", "DROPS", "QUEUE");
+                "NEIGHBOUR", "SOURCE", "STATE", "FOR", "INCOMING", "PEERS", "RTT", "PACKETS", "BYTES", "DROPS",
+                "QUEUE");
         for (JsonObject each : links(mesh)) {
             table.addRow(
                     each.getString("neighbour"), each.getString("source"), each.getString("state"),

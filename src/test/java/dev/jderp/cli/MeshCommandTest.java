@@ -84,7 +84,8 @@ class MeshCommandTest {
 
     @Test
     void aMissingLinkIsItsReasonAndStatus1() {
-        links(true, link("relay2", "up", true, ""), link("relay3", "waiting", false, ",\"lastError\":\"re\\u0007fused\""));
+        links(true, link("relay2", "up", true, ""),
+                link("relay3", "waiting", false, ",\"lastError\":\"re\\u0007fused\""));
         CommandRun run = run();
         assertEquals(1, run.status(), run.out());
         assertEquals(List.of("relay3: no link: re?fused", "900a: 1 of 2 links are up"), run.lines().subList(3, 5));

@@ -117,8 +117,10 @@ class EditingTest {
             Mesh mesh = scene.mesh(one, MeshScene.listing("relay2"));
             log.take();
             scene.pass(Duration.ofMinutes(5));
-            assertEquals(List.of("WARNING relay2 has no link to this relay, so its clients cannot send to clients here; "
-                    + "is this relay a neighbour there?"), log.take());
+            assertEquals(
+                    List.of("WARNING relay2 has no link to this relay, so its clients cannot send to clients here; "
+                            + "is this relay a neighbour there?"),
+                    log.take());
             assertTrue(mesh.status().get(0).isHalfOpen());
             scene.mesh(two, MeshScene.listing("relay1"));
             log.take();

@@ -44,7 +44,9 @@ class LinkTrustTest {
 
     /** The ways to dial. */
     enum Way {
-        NATIVE, JDK, STREAM
+        NATIVE,
+        JDK,
+        STREAM
     }
 
     private static final MeshKey KEY = MeshKey.parse(MeshScene.KEY);
@@ -87,8 +89,10 @@ class LinkTrustTest {
 
     private NeighbourStatus link(Way way, String neighbour, Map<String, String> pins, Set<String> plain,
             List<X509TrustManager> roots) throws Exception {
-        Mesh opened = new Mesh(near.relay, new MeshOptions(List.of(NeighbourAddress.parse(neighbour)), List.of(), pins, plain,
-                LinkOptions.DEFAULTS, Duration.ofMinutes(10)), dialer(way), roots, Optional::empty, "n1");
+        Mesh opened = new Mesh(near.relay,
+                new MeshOptions(List.of(NeighbourAddress.parse(neighbour)), List.of(), pins, plain,
+                        LinkOptions.DEFAULTS, Duration.ofMinutes(10)),
+                dialer(way), roots, Optional::empty, "n1");
         mesh = opened;
         opened.start();
         await(() -> status().map(each -> each.state() == NeighbourState.UP || !each.problem().isEmpty())
@@ -151,7 +155,8 @@ class LinkTrustTest {
     @EnumSource
     void aRelayWithoutPinOrAuthorityGetsNoKey(Way way) throws Exception {
         FrontDoor door = farDoor(true);
-        assertRefused(link(way, "127.0.0.1:" + door.port(), Map.of(), Set.of(), List.of()), "not signed by a trusted authority");
+        assertRefused(link(way, "127.0.0.1:" + door.port(), Map.of(), Set.of(), List.of()),
+                "not signed by a trusted authority");
         assertNoKeySent();
     }
 
