@@ -11,6 +11,7 @@ import dev.jderp.derpmap.CertName;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.Prune;
+import dev.jderp.rest.mesh.MeshNode;
 import dev.jderp.rest.status.RelayIdentity;
 import dev.jderp.rest.events.Viewers;
 import dev.jderp.sockets.ListenException;
@@ -121,7 +122,16 @@ final class ContainerRelay implements AutoCloseable {
         return new RelayIdentity(
                 config.hostname(), region.id(), region.code(), region.name(), region.nodeName(), config.derpPort(),
                 config.container().httpPort(), config.enabled(), startedAt, () -> certificate(runtime.chain()),
-                () -> runtime.maps().current().version());
+                () -> runtime.maps().current().version(),
+                runtime::links);
+    }
+
+    /** This relay as a node of its region, as the API shows it. */
+    MeshNode meshNode() {
+        RelayConfig config = runtime.config();
+        return new MeshNode(
+                config.region().nodeName(), config.hostname(), config.region().id(), runtime.relay().publicKey(),
+                runtime.mesh().isPresent(), runtime::links, config.mesh().neighbours(), runtime.editedNeighbours());
     }
 
     private static Optional<RelayIdentity.Certificate> certificate(List<X509Certificate> chain) {

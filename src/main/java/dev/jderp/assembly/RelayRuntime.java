@@ -28,8 +28,10 @@ import dev.jderp.kit.Clock;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.SourceState;
 import dev.jderp.mapserver.region.RegionMap;
+import dev.jderp.mesh.EditedNeighbours;
 import dev.jderp.mesh.LinkDialer;
 import dev.jderp.mesh.Mesh;
+import dev.jderp.mesh.NeighbourStatus;
 import dev.jderp.mesh.StreamDialer;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.pages.HomePage;
@@ -82,6 +84,7 @@ public final class RelayRuntime implements AutoCloseable {
     private final Optional<ContainerKeystore> containerKeystore;
     private final Optional<DerpProbe> prober;
     private final Optional<Mesh> mesh;
+    private final EditedNeighbours editedNeighbours;
     private volatile Optional<RegionMap> regionMap = Optional.empty();
 
     /**
@@ -137,6 +140,9 @@ public final class RelayRuntime implements AutoCloseable {
             prober = config.prober().map(options -> closeAtEnd(openProber(options, meshKey), DerpProbe::close));
             prober.ifPresent(DerpProbe::run);
             mesh = meshKey.isPresent() ? Optional.of(openMesh(roots)) : Optional.empty();
+            editedNeighbours = new EditedNeighbours(
+                    config.map().directory().resolve("mesh-neighbours"),
+                    edited -> mesh.ifPresent(running -> running.setEdited(edited)));
             regionMap = mesh.map(opened -> openRegionMap(opened, roots));
             mesh.ifPresent(Mesh::start);
             regionMap.ifPresent(RegionMap::start);
@@ -285,8 +291,8 @@ public final class RelayRuntime implements AutoCloseable {
     }
 
     /**
-     * Reads all files and fetches all map URLs again; returns one result for each. The container's keystore is only
-     * checked.
+     * Reads all files, fetches all map URLs and searches for neighbours again; returns one result for each. The
+     * container's keystore is only checked.
      */
     public List<ReloadResult> reload() {
         List<ReloadResult> results = new ArrayList<>(reloader.reloadNow());
@@ -299,6 +305,7 @@ public final class RelayRuntime implements AutoCloseable {
                         .orElseGet(() -> ReloadResult.good(each.name())));
             }
         }
+        mesh.ifPresent(running -> results.addAll(running.findNow()));
         return results;
     }
 
@@ -346,6 +353,16 @@ public final class RelayRuntime implements AutoCloseable {
     /** The links to other relays of the region; empty without a mesh key. */
     public Optional<Mesh> mesh() {
         return mesh;
+    }
+
+    /** Every neighbour with its link, as it is now; none without a mesh key. */
+    public List<NeighbourStatus> links() {
+        return mesh.map(Mesh::status).orElse(List.of());
+    }
+
+    /** The neighbours that administrators edit while the relay runs. */
+    public EditedNeighbours editedNeighbours() {
+        return editedNeighbours;
     }
 
     /** The prober; empty if it is disabled. */

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
                 HelpCommand.class,
                 KeyCommand.class,
                 MapCommand.class,
+                MeshCommand.class,
                 NetcheckCommand.class,
                 PingCommand.class,
                 PipeCommand.class,

@@ -5,6 +5,7 @@ import dev.jderp.client.dial.NodeTrust;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.kit.HostPort;
 import dev.jderp.metrics.Dependency;
+import dev.jderp.metrics.LinkFailure;
 import dev.jderp.metrics.Outage;
 import dev.jderp.server.LinkEnd;
 import dev.jderp.server.LinkListener;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +32,12 @@ final class Neighbour {
 
     private static final Logger LOG = System.getLogger(Neighbour.class.getName());
     private static final Duration SELF_CHECK = Duration.ofMinutes(10);
+    private static final Duration HALF_OPEN_CHECK = Duration.ofMinutes(1);
     private static final Duration DUPLICATE_CHECK = Duration.ofMinutes(1);
 
     // fixed
     private final MeshContext mesh;
     private final NeighbourAddress address;
-    private final String source;
     private final boolean plain;
     private final int port;
     private final Outage outage;
@@ -50,7 +52,8 @@ final class Neighbour {
     // tasks of the mesh write, all read
     private volatile NeighbourState state = NeighbourState.WAITING;
     private volatile long sinceMs;
-    private volatile @Nullable MeshLink link;
+    private volatile String source;
+    private volatile LinkTraffic traffic = LinkTraffic.NONE;
     private volatile String lastProblem = "";
     private volatile @Nullable NodePublicKey lastKey;
     private final AtomicLong links = new AtomicLong();
@@ -74,7 +77,7 @@ final class Neighbour {
 
     /** A relay with this key has connected to this one: if it is this neighbour, it is back, and gets its link now. */
     void wake(NodePublicKey key) {
-        if (state == NeighbourState.WAITING && key.equals(lastKey)) {
+        if (state == NeighbourState.WAITING && Objects.equals(key, lastKey)) {
             untried = List.of();
             connect(++attempt);
         }
@@ -94,7 +97,8 @@ final class Neighbour {
                 List<InetAddress> found = mesh.names().addresses(address.dialHost());
                 mesh.tasks().run(() -> resolved(number, found));
             } catch (UnknownHostException e) {
-                mesh.tasks().run(() -> failed(number, "unknown host " + address.dialHost()));
+                mesh.tasks().run(() -> failed(
+                        number, LinkFailure.UNKNOWN_HOST, address.dialHost() + " has no address in DNS"));
             }
         });
     }
@@ -138,9 +142,10 @@ final class Neighbour {
                 if (number == attempt) {
                     String why = detail + " (" + HostPort.text(to.getAddress().getHostAddress(), port) + ")";
                     if (step == LinkDialer.Step.CONNECT) {
-                        Neighbour.this.failed(number, why);
+                        Neighbour.this.failed(number, LinkFailure.CONNECT, why);
                     } else {
-                        retry(number, why, delay.afterRefusal());
+                        LinkFailure reason = step == LinkDialer.Step.TLS ? LinkFailure.TLS : LinkFailure.UPGRADE;
+                        retry(number, reason, why, delay.afterRefusal());
                     }
                 }
             });
@@ -152,7 +157,7 @@ final class Neighbour {
             own = opened;
             mesh.tasks().run(() -> {
                 if (number == attempt && state != NeighbourState.REMOVED) {
-                    link = opened;
+                    traffic = traffic.with(opened);
                 } else {
                     opened.close();
                 }
@@ -200,13 +205,29 @@ final class Neighbour {
         links.incrementAndGet();
         become(NeighbourState.UP);
         outage.works();
-        lastProblem = "";
         LOG.log(Level.INFO, () -> "link to " + address + " is up"
                 + (key == null ? "" : "; its key is " + key.shortText()));
+        int number = attempt;
+        mesh.tasks().runAfter(HALF_OPEN_CHECK, () -> checkIncoming(number, true));
+    }
+
+    /** Logs once when the neighbour has no link to this relay, and when it has one again. */
+    private void checkIncoming(int number, boolean hadLink) {
+        if (number != attempt || state != NeighbourState.UP) {
+            return;
+        }
+        boolean hasLink = status().hasIncoming();
+        if (hadLink && !hasLink) {
+            LOG.log(Level.WARNING, () -> address + " has no link to this relay, so its clients cannot send to clients "
+                    + "here; is this relay a neighbour there?");
+        } else if (!hadLink && hasLink) {
+            LOG.log(Level.INFO, () -> address + " has a link to this relay again");
+        }
+        mesh.tasks().runAfter(HALF_OPEN_CHECK, () -> checkIncoming(number, hasLink));
     }
 
     private void down(int number, LinkEnd reason, String detail, @Nullable NodePublicKey key) {
-        link = null;
+        traffic = traffic.withoutLink();
         boolean worked = state == NeighbourState.UP;
         if (state == NeighbourState.REMOVED) {
             return;
@@ -219,9 +240,7 @@ final class Neighbour {
         switch (reason) {
             case NOT_WANTED -> {
                 boolean self = key != null && mesh.relay().publicKey().equals(key);
-                if (self) {
-                    outage.works();
-                }
+                outage.works();
                 if (state != (self ? NeighbourState.SELF : NeighbourState.DUPLICATE)) {
                     LOG.log(Level.INFO, () -> "no link to " + address + ": it is " + detail);
                 }
@@ -229,7 +248,10 @@ final class Neighbour {
                 become(self ? NeighbourState.SELF : NeighbourState.DUPLICATE);
                 again(number, self ? SELF_CHECK : DUPLICATE_CHECK);
             }
-            case REFUSED, PROTOCOL_VIOLATION, INTERNAL_ERROR -> retry(number, detail, delay.afterRefusal());
+            case REFUSED -> retry(number, LinkFailure.REFUSED, detail, delay.afterRefusal());
+            case PROTOCOL_VIOLATION ->
+                retry(number, LinkFailure.PROTOCOL_VIOLATION, detail, delay.afterRefusal());
+            case INTERNAL_ERROR -> retry(number, LinkFailure.INTERNAL_ERROR, detail, delay.afterRefusal());
             default -> {
                 if (worked) {
                     LOG.log(Level.INFO, () -> "link to " + address + " has ended: " + detail);
@@ -237,24 +259,25 @@ final class Neighbour {
                     become(NeighbourState.WAITING);
                     again(number, delay.afterLink());
                 } else {
-                    failed(number, detail);
+                    failed(number, reason == LinkEnd.SILENT ? LinkFailure.SILENT : LinkFailure.LOST, detail);
                 }
             }
         }
     }
 
-    private void failed(int number, String why) {
+    private void failed(int number, LinkFailure reason, String why) {
         if (number != attempt) {
             return;
         }
         if (untried.isEmpty()) {
-            retry(number, why, delay.afterFailure());
+            retry(number, reason, why, delay.afterFailure());
         } else {
             dial(number);
         }
     }
 
-    private void retry(int number, String why, Duration in) {
+    private void retry(int number, LinkFailure reason, String why, Duration in) {
+        mesh.relay().measurements().linkFailures().increment(reason);
         lastProblem = why;
         outage.failed("no link to " + address + ": " + why + "; trying again", false);
         become(NeighbourState.WAITING);
@@ -282,10 +305,11 @@ final class Neighbour {
 
     // the list
 
-    /** Whether the place that named this neighbour still names it; a neighbour that is not named goes with its link. */
-    void setListed(boolean listed) {
-        isListed = listed;
-        if (!listed && state != NeighbourState.UP && state != NeighbourState.CONNECTING) {
+    /** The place that names this neighbour now. If there is none, the neighbour goes with its link. */
+    void setSource(Optional<String> now) {
+        isListed = now.isPresent();
+        source = now.orElse(source);
+        if (!isListed && state != NeighbourState.UP && state != NeighbourState.CONNECTING) {
             mesh.forget(this);
             remove();
         }
@@ -295,11 +319,10 @@ final class Neighbour {
     void remove() {
         become(NeighbourState.REMOVED);
         attempt++;
-        MeshLink open = link;
-        link = null;
-        if (open != null) {
-            open.close();
-        }
+        Optional<MeshLink> open = traffic.link();
+        traffic = traffic.withoutLink();
+        open.ifPresent(MeshLink::close);
+        open.flatMap(MeshLink::neighbour).ifPresent(key -> mesh.owners().remove(key, this)); // another may have it now
         mesh.outages().remove(outage);
     }
 
@@ -315,17 +338,17 @@ final class Neighbour {
 
     /** The link, if packets can be forwarded now. */
     Optional<MeshLink> link() {
-        return Optional.ofNullable(link).filter(MeshLink::isUp);
+        return traffic.link().filter(MeshLink::isUp);
     }
 
     /** The state as others see it. */
     NeighbourStatus status() {
-        MeshLink open = link;
-        NodePublicKey key = open != null && open.neighbour().isPresent() ? open.neighbour().get() : lastKey;
+        LinkTraffic now = traffic;
+        NodePublicKey key = now.link().flatMap(MeshLink::neighbour).orElse(lastKey);
         boolean hasIncoming = key != null
                 && mesh.relay().connections(key).filter(all -> all.connections().stream().anyMatch(
                         each -> each.isMeshPeer())).isPresent();
         return NeighbourStatus.of(address, source, state, sinceMs, Optional.ofNullable(key),
-                hasIncoming, links.get(), lastProblem, Optional.ofNullable(open));
+                hasIncoming, links.get(), lastProblem, now);
     }
 }

@@ -28,10 +28,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +44,9 @@ class LinkTrustTest {
 
     /** The ways to dial. */
     enum Way {
-        NATIVE, JDK, STREAM
+        NATIVE,
+        JDK,
+        STREAM
     }
 
     private static final MeshKey KEY = MeshKey.parse(MeshScene.KEY);
@@ -50,7 +54,7 @@ class LinkTrustTest {
     private TestDoor near;
     private TestDoor far;
     private StreamDialer streams;
-    private Mesh mesh;
+    private @Nullable Mesh mesh;
 
     private static Relay relay() {
         return new Relay(NodePrivateKey.generate(), TestDoor.RELAY, Optional.of(KEY), ClientVerifier.EVERYBODY,
@@ -85,16 +89,19 @@ class LinkTrustTest {
 
     private NeighbourStatus link(Way way, String neighbour, Map<String, String> pins, Set<String> plain,
             List<X509TrustManager> roots) throws Exception {
-        mesh = new Mesh(near.relay, new MeshOptions(List.of(NeighbourAddress.parse(neighbour)), List.of(), pins, plain,
-                LinkOptions.DEFAULTS, Duration.ofMinutes(10)), dialer(way), roots, Optional::empty, "n1");
-        mesh.start();
+        Mesh opened = new Mesh(near.relay,
+                new MeshOptions(List.of(NeighbourAddress.parse(neighbour)), List.of(), pins, plain,
+                        LinkOptions.DEFAULTS, Duration.ofMinutes(10)),
+                dialer(way), roots, Optional::empty, "n1");
+        mesh = opened;
+        opened.start();
         await(() -> status().map(each -> each.state() == NeighbourState.UP || !each.problem().isEmpty())
                 .orElse(false));
         return status().orElseThrow();
     }
 
     private Optional<NeighbourStatus> status() {
-        return mesh.status().stream().findFirst();
+        return Objects.requireNonNull(mesh).status().stream().findFirst();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -148,7 +155,8 @@ class LinkTrustTest {
     @EnumSource
     void aRelayWithoutPinOrAuthorityGetsNoKey(Way way) throws Exception {
         FrontDoor door = farDoor(true);
-        assertRefused(link(way, "127.0.0.1:" + door.port(), Map.of(), Set.of(), List.of()), "certification path");
+        assertRefused(link(way, "127.0.0.1:" + door.port(), Map.of(), Set.of(), List.of()),
+                "not signed by a trusted authority");
         assertNoKeySent();
     }
 

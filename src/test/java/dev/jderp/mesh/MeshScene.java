@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A region of relays in one process, with links that a test moves by hand. Relay i is the host {@code relay<i>}. */
 final class MeshScene implements LinkDialer {
@@ -39,6 +40,8 @@ final class MeshScene implements LinkDialer {
     final Map<String, List<NameLookup.Service>> services = new HashMap<>();
     /** The relays that cannot be connected to. */
     final Set<Integer> down = new HashSet<>();
+    /** What happens to attempts at a host, instead of a link. */
+    final Map<String, Consumer<Outcome>> faults = new HashMap<>();
     Optional<DerpRegion> region = Optional.empty();
 
     /** Adds a relay with the region's mesh key. */
@@ -103,7 +106,9 @@ final class MeshScene implements LinkDialer {
     public void dial(Target target, Outcome outcome) {
         dialled.add(target);
         int number = target.address().getAddress().getAddress()[3];
-        if (number > relays.size() || down.contains(number)) {
+        if (faults.containsKey(target.host())) {
+            faults.get(target.host()).accept(outcome);
+        } else if (number > relays.size() || down.contains(number)) {
             outcome.failed(Step.CONNECT, "connection refused");
         } else {
             links.add(new LoopbackLink(relays.get(number - 1), outcome));
