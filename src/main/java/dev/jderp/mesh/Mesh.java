@@ -4,6 +4,9 @@ import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
+import dev.jderp.server.ClientListener;
+import dev.jderp.server.ClientView;
+import dev.jderp.server.CloseReason;
 import dev.jderp.server.MeshLink;
 import dev.jderp.server.Relay;
 import java.io.IOException;
@@ -36,6 +39,18 @@ public final class Mesh implements AutoCloseable {
     private final List<SourceName> sources;
     private final List<Neighbour> neighbours = new CopyOnWriteArrayList<>();
     private final Map<SourceName, Outage> finding = new LinkedHashMap<>();
+    private final ClientListener arrivals = new ClientListener() {
+        @Override
+        public void connected(ClientView client) {
+            if (client.isMeshPeer()) {
+                client.key().ifPresent(key -> context.tasks().run(
+                        () -> neighbours.forEach(each -> each.wake(key))));
+            }
+        }
+
+        @Override
+        public void gone(ClientView client, CloseReason reason) {}
+    };
 
     /**
      * A mesh; {@link #start} makes the links.
@@ -68,6 +83,7 @@ public final class Mesh implements AutoCloseable {
 
     /** Begins to make links and to look for neighbours. */
     public void start() {
+        context.relay().addListener(arrivals);
         setListed(context.options().neighbours());
         sources.forEach(this::find);
     }
@@ -132,6 +148,7 @@ public final class Mesh implements AutoCloseable {
     /** Ends every link. */
     @Override
     public void close() {
+        context.relay().removeListener(arrivals);
         context.tasks().close();
         neighbours.forEach(Neighbour::remove);
         neighbours.clear();
