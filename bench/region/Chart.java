@@ -32,7 +32,7 @@ final class Chart {
         axes(0, "forwarded packets, %", 100, 25);
         line(0, any, f -> f.forwardedBefore, ANY, "", "any node");
         line(0, ordered, f -> f.forwardedBefore, ORDERED, "", "by tailnet");
-        line(0, ordered, f -> f.forwardedAtEnd, ORDERED, "4 3", "by tailnet, an hour after a failure");
+        line(0, ordered, f -> f.forwardedAtEnd, ORDERED, "4 3", "by tailnet, after a failure");
         axes(1, "memory of a node, GB", 5, 1);
         line(1, ordered, f -> own.applyAsDouble(f) / 5, ORDERED, "", "own clients");
         line(1, ordered, f -> remote.applyAsDouble(f) / 5, ANY, "", "keys of other nodes");
