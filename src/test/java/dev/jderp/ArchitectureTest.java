@@ -136,7 +136,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageSaysWhatItIsAndNoFileIsTooLong() throws IOException {
+    void everyPackageIsDescribedAndNoFileIsTooLong() throws IOException {
         try (var files = Files.walk(Path.of("src"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
                 assertTrue(Files.readAllLines(file).size() <= LONGEST_FILE, file.toString());

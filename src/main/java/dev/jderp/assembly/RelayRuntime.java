@@ -13,6 +13,8 @@ import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.tls.CertificateSource;
@@ -25,6 +27,7 @@ import dev.jderp.key.MeshKey;
 import dev.jderp.kit.Clock;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.SourceState;
+import dev.jderp.mapserver.region.RegionMap;
 import dev.jderp.mesh.LinkDialer;
 import dev.jderp.mesh.Mesh;
 import dev.jderp.mesh.StreamDialer;
@@ -79,6 +82,7 @@ public final class RelayRuntime implements AutoCloseable {
     private final Optional<ContainerKeystore> containerKeystore;
     private final Optional<DerpProbe> prober;
     private final Optional<Mesh> mesh;
+    private volatile Optional<RegionMap> regionMap = Optional.empty();
 
     /**
      * Starts every part except the file watcher, which {@link #startWatchingFiles} starts. If one part fails to start,
@@ -133,7 +137,9 @@ public final class RelayRuntime implements AutoCloseable {
             prober = config.prober().map(options -> closeAtEnd(openProber(options, meshKey), DerpProbe::close));
             prober.ifPresent(DerpProbe::run);
             mesh = meshKey.isPresent() ? Optional.of(openMesh(roots)) : Optional.empty();
+            regionMap = mesh.map(opened -> openRegionMap(opened, roots));
             mesh.ifPresent(Mesh::start);
+            regionMap.ifPresent(RegionMap::start);
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closeAll();
             throw e;
@@ -179,7 +185,7 @@ public final class RelayRuntime implements AutoCloseable {
 
     private DerpMaps openMaps(List<X509TrustManager> roots) throws IOException {
         DerpMaps opened = new DerpMaps(
-                config.map(), () -> OwnNode.map(config, certName()), roots, relay.measurements().outages());
+                config.map(), this::ownMap, roots, relay.measurements().outages());
         try {
             opened.watch(reloader);
         } catch (IOException e) {
@@ -196,6 +202,19 @@ public final class RelayRuntime implements AutoCloseable {
                 new Mesh(relay, config.mesh(), dialer, roots,
                         () -> maps.current().map().region(config.region().id()), config.region().nodeName()),
                 Mesh::close);
+    }
+
+    /** The nodes of this relay's region: the relay itself, and the neighbours that are known. */
+    private DerpMap ownMap() {
+        DerpMap own = OwnNode.map(config, certName());
+        return regionMap.map(region -> region.complete(own, config.region().id())).orElse(own);
+    }
+
+    private RegionMap openRegionMap(Mesh opened, List<X509TrustManager> roots) {
+        return closeAtEnd(
+                new RegionMap(ownRegion().nodes().get(0), opened::status, config.mesh(), roots,
+                        relay.measurements().outages(), maps::rebuild),
+                RegionMap::close);
     }
 
     /** This relay's region with this relay as its only node, as it is now. */
@@ -315,7 +334,8 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** The pages that need no login. */
     public PublicPages publicPages() {
-        return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()), bootstrapDns);
+        return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()), bootstrapDns,
+                () -> DerpMapWriter.toJson(OwnNode.map(config, certName())));
     }
 
     /** The DERP map that is served. */

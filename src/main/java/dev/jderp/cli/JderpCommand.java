@@ -48,7 +48,6 @@ public final class JderpCommand implements Runnable {
     private static final int INTERRUPTED = 130;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     private JderpCommand() {}

@@ -29,7 +29,8 @@ final class MeshSettings {
         List<SourceName> sources = parsed(s, Setting.MESH_FIND, SourceName::parse, SOURCES);
         requireMeshKey(s, Setting.MESH_WITH, neighbours);
         requireMeshKey(s, Setting.MESH_FIND, sources);
-        return new MeshOptions(neighbours, sources, pins(s), plainHosts(s), LinkOptions.DEFAULTS);
+        return new MeshOptions(neighbours, sources, pins(s), plainHosts(s), LinkOptions.DEFAULTS,
+                s.duration(Setting.MESH_AWAY_TIME, true));
     }
 
     private static <T> List<T> parsed(Settings s, Setting setting, Function<String, T> parse, String expected) {

@@ -76,6 +76,9 @@ public enum Setting {
     MESH_PLAIN("derp.mesh-plain", "",
             "hosts of other relays that are connected to without TLS, comma-separated; they get the mesh key in a "
                     + "sealed box, but packets' addresses can be read on the way"),
+    MESH_AWAY_TIME("derp.mesh-away-time", "10m",
+            "how long a relay of the region that has no link stays in the DERP map, last in order; 0 to leave it out "
+                    + "at once"),
     VERIFY_CLIENTS("derp.verify-clients", "false", "whether clients must be known to the tailscaled of this host"),
     SOCKET("derp.socket", "/var/run/tailscale/tailscaled.sock", "socket of the tailscaled of this host"),
     VERIFY_CLIENT_URL("derp.verify-client-url", "", "URL of an admission controller that must admit each client"),

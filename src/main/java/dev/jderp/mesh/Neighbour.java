@@ -2,7 +2,6 @@ package dev.jderp.mesh;
 
 import dev.jderp.client.dial.Authorities;
 import dev.jderp.client.dial.NodeTrust;
-import dev.jderp.derpmap.DerpNode;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.kit.HostPort;
 import dev.jderp.metrics.Dependency;
@@ -11,6 +10,7 @@ import dev.jderp.server.LinkEnd;
 import dev.jderp.server.LinkListener;
 import dev.jderp.server.LinkTransport;
 import dev.jderp.server.MeshLink;
+import dev.jderp.url.HttpUrl;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -18,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Neighbour {
 
     private static final Logger LOG = System.getLogger(Neighbour.class.getName());
-    private static final int HTTPS = 443;
-    private static final int HTTP = 80;
     private static final Duration SELF_CHECK = Duration.ofMinutes(10);
     private static final Duration DUPLICATE_CHECK = Duration.ofMinutes(1);
 
@@ -63,7 +60,7 @@ final class Neighbour {
         this.address = address.withPin(mesh.options().pin(address.host()));
         this.source = source;
         this.plain = mesh.options().isPlain(address.host());
-        this.port = address.port() != 0 ? address.port() : plain ? HTTP : HTTPS;
+        this.port = mesh.options().port(address);
         this.outage = mesh.outages().add(Dependency.MESH_LINK, "the link to " + address);
         this.delay = new RetryDelay(mesh.random());
         this.sinceMs = mesh.wallClock().millis();
@@ -113,16 +110,13 @@ final class Neighbour {
     private void dial(int number) {
         InetSocketAddress next = new InetSocketAddress(untried.get(0), port);
         untried = untried.subList(1, untried.size());
-        Optional<NodeTrust> trust = plain ? Optional.empty() : Optional.of(trust());
-        String hostHeader = HostPort.text(address.host(), port, plain ? HTTP : HTTPS);
+        Optional<NodeTrust> trust = plain
+                ? Optional.empty()
+                : Optional.of(new NodeTrust(
+                        mesh.options().node(address, next.getAddress()), new Authorities(mesh.roots()), false));
+        String hostHeader = HostPort.text(address.host(), port, HttpUrl.defaultPort(!plain));
         mesh.dialer().dial(new LinkDialer.Target(next, address.host(), hostHeader, trust.map(each -> each)),
                 new Attempt(number, next));
-    }
-
-    private NodeTrust trust() {
-        DerpNode node = new DerpNode(address.text(), 0, address.host(), address.pin().orElse(""), "", "", 0, false, 0,
-                false, "", false, Map.of());
-        return new NodeTrust(node, new Authorities(mesh.roots()), false);
     }
 
     /** The events of one attempt and its link, which may come from any thread. */

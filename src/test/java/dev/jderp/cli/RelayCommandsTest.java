@@ -160,7 +160,7 @@ class RelayCommandsTest {
     void withAnotherMeshKeyNoClientIsWatchedOrClosed() {
         String[] how = {relay.url(), "--cert-name", relay.pin(), "--mesh-key-file"};
         for (String command : List.of("watch", "prune", "close-peer")) {
-            for (String file : List.of(relay.otherKey, "/nowhere", relay.url())) {
+            for (String file : List.of(relay.otherKey, relay.largeKey, "/nowhere", relay.url())) {
                 List<String> words = new ArrayList<>(List.of(command));
                 words.addAll(List.of(how));
                 words.add(file);

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,7 @@ class LinkTrustTest {
     private NeighbourStatus link(Way way, String neighbour, Map<String, String> pins, Set<String> plain,
             List<X509TrustManager> roots) throws Exception {
         mesh = new Mesh(near.relay, new MeshOptions(List.of(NeighbourAddress.parse(neighbour)), List.of(), pins, plain,
-                LinkOptions.DEFAULTS), dialer(way), roots, Optional::empty, "n1");
+                LinkOptions.DEFAULTS, Duration.ofMinutes(10)), dialer(way), roots, Optional::empty, "n1");
         mesh.start();
         await(() -> status().map(each -> each.state() == NeighbourState.UP || !each.problem().isEmpty())
                 .orElse(false));

@@ -66,12 +66,12 @@ final class MeshScene implements LinkDialer {
 
     static MeshOptions listing(String... items) {
         return new MeshOptions(List.of(items).stream().map(NeighbourAddress::parse).toList(), List.of(), Map.of(),
-                Set.of(), LinkOptions.DEFAULTS);
+                Set.of(), LinkOptions.DEFAULTS, Duration.ofMinutes(10));
     }
 
     static MeshOptions finding(String... sources) {
         return new MeshOptions(List.of(), List.of(sources).stream().map(SourceName::parse).toList(), Map.of(),
-                Set.of(), LinkOptions.DEFAULTS);
+                Set.of(), LinkOptions.DEFAULTS, Duration.ofMinutes(10));
     }
 
     /** Starts the mesh of a relay, and lets everything happen that can. */

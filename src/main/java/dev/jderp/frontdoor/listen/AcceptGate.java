@@ -57,7 +57,9 @@ public final class AcceptGate {
     }
 
     /**
-     * Gives a connection a place, which it keeps until it logs in or closes; may close another connection for it.
+     * Gives a connection a place, which it keeps until it logs in or closes; may close another connection for it. A
+     * connection without a source has no limit of its own and is never closed for another: when such connections hold
+     * all places, every listener pauses. So only connections of trusted proxies may be without a source.
      *
      * @param from the connection's source, empty for a connection of a trusted proxy
      * @return false if there is no place for it
@@ -126,7 +128,7 @@ public final class AcceptGate {
      * connection, usually because the process has no file descriptor left, the handler logs that and accepts again
      * after a second.
      */
-    public ChannelInboundHandlerAdapter newListener() {
+    public ChannelInboundHandlerAdapter newListenerHandler() {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void handlerAdded(ChannelHandlerContext context) {

@@ -24,11 +24,9 @@ import java.time.Instant;
 public class ClientsResource {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Relay relay;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private ClientCloser closer;
 
     /** Body of the response to {@code DELETE}. */

@@ -85,7 +85,7 @@ final class StatusJson {
     private static long dropped(Relay relay) {
         long sum = 0;
         for (DropReason reason : DropReason.values()) {
-            sum += relay.drops().packets(reason, true) + relay.drops().packets(reason, false);
+            sum += relay.drops().packets(reason);
         }
         return sum;
     }

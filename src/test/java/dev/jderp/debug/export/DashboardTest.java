@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard and the alerts ask for nothing that the relay does not say. */
+/** The dashboard and the alerts use only metrics that the relay exports. */
 class DashboardTest {
 
     private static final Path DASHBOARD = Path.of("docker/grafana/jderp-dashboard.json");
