@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class Neighbour {
 
     /** A relay with this key has connected to this one: if it is this neighbour, it is back, and gets its link now. */
     void wake(NodePublicKey key) {
-        if (state == NeighbourState.WAITING && key.equals(lastKey)) {
+        if (state == NeighbourState.WAITING && Objects.equals(key, lastKey)) {
             untried = List.of();
             connect(++attempt);
         }
