@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
                 PipeCommand.class,
                 ProbeCommand.class,
                 PruneCommand.class,
+                RegionCommand.class,
                 RelayCommand.class,
                 TokenCommand.class,
                 WatchCommand.class},
