@@ -193,8 +193,8 @@ public final class FrontDoor implements AutoCloseable {
     }
 
     /**
-     * Closes the ports; connections stay. A client that connects to a region tries the next node only if this one refuses
-     * TCP.
+     * Closes the ports; connections stay. A client that connects to a region tries the next node only if this one
+     * refuses TCP.
      */
     public void stopAccepting() {
         listeners.close(STOP_TIMEOUT_S);

@@ -68,7 +68,8 @@ final class NeighbourFinder {
     }
 
     private static NeighbourAddress address(DerpNode node) {
-        String dialHost = IpLiteral.isAddress(node.ipv4()) ? node.ipv4()
+        String dialHost = IpLiteral.isAddress(node.ipv4())
+                ? node.ipv4()
                 : IpLiteral.isAddress(node.ipv6()) ? node.ipv6() : node.hostName();
         Optional<String> pin = CertName.isPin(node.certName()) ? Optional.of(node.certName()) : Optional.empty();
         return new NeighbourAddress(node.hostName(), node.derpPort(), dialHost, pin);

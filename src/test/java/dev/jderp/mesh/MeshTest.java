@@ -278,7 +278,8 @@ class MeshTest {
     void aNeighbourThatListsTooManyKeysIsBounded() {
         MeshOptions few = new MeshOptions(List.of(NeighbourAddress.parse("relay2")), List.of(), Map.of(),
                 Set.of(), new LinkOptions(LinkOptions.DEFAULTS.queues(), 10,
-                        Duration.ofSeconds(5), Duration.ofSeconds(15)), Duration.ofMinutes(10));
+                        Duration.ofSeconds(5), Duration.ofSeconds(15)),
+                Duration.ofMinutes(10));
         scene.mesh(one, few);
         for (int i = 0; i < 50; i++) {
             scene.links.get(0).inject(FrameEncoder.encode(new Frame.PeerPresent(
