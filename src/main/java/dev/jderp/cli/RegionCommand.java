@@ -99,6 +99,7 @@ final class RegionCommand implements Callable<Integer> {
         }
     }
 
+    @SuppressWarnings("try") // the signals need no reference
     private int run(Path home)
             throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
         Files.createDirectories(home);
