@@ -62,7 +62,7 @@ class RegionDrainTest {
     }
 
     private static boolean refusesConnections(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return !socket.isConnected();
         } catch (ConnectException e) {
             return true;
@@ -77,12 +77,14 @@ class RegionDrainTest {
         int second = RelayProcess.freePort();
         RelayRuntime one = runtime("one", first, "127.0.0.1:" + second);
         RelayRuntime two = runtime("two", second, "127.0.0.1:" + first);
-        try (HostileClient client = HostileClient.login(first, false, false)) {
-            await(() -> isUp(one) && isUp(two));
-            Thread stop = Thread.ofPlatform().start(one::close);
-            await(() -> refusesConnections(first));
-            assertEquals(FrameType.RESTARTING, client.next().type());
-            client.close();
+        Thread stop = Thread.ofPlatform().unstarted(one::close);
+        try {
+            try (HostileClient client = HostileClient.login(first, false, false)) {
+                await(() -> isUp(one) && isUp(two));
+                stop.start();
+                await(() -> refusesConnections(first));
+                assertEquals(FrameType.RESTARTING, client.next().type());
+            }
             stop.join();
             assertEquals(0, two.relay().clients().size());
         } finally {
@@ -95,11 +97,13 @@ class RegionDrainTest {
     void aRelayWithoutLinksAnswersWhileItDrains() throws Exception {
         int port = RelayProcess.freePort();
         RelayRuntime alone = runtime("alone", port, "");
-        try (HostileClient client = HostileClient.login(port, false, false)) {
-            Thread stop = Thread.ofPlatform().start(alone::close);
-            assertEquals(FrameType.RESTARTING, client.next().type());
-            assertFalse(refusesConnections(port));
-            client.close();
+        Thread stop = Thread.ofPlatform().unstarted(alone::close);
+        try {
+            try (HostileClient client = HostileClient.login(port, false, false)) {
+                stop.start();
+                assertEquals(FrameType.RESTARTING, client.next().type());
+                assertFalse(refusesConnections(port));
+            }
             stop.join();
         } finally {
             alone.abort();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -49,7 +50,11 @@ class ContainerFilesTest {
     }
 
     private static Map<?, ?> child(Map<?, ?> map, String key) {
-        return (Map<?, ?>) map.get(key);
+        return (Map<?, ?>) value(map, key);
+    }
+
+    private static Object value(Map<?, ?> map, String key) {
+        return Objects.requireNonNull(map.get(key), key);
     }
 
     private static String find(Pattern pattern, String text) {
@@ -86,7 +91,7 @@ class ContainerFilesTest {
         for (String relay : List.of("relay1", "relay2", "relay3")) {
             Map<?, ?> service = child(services, relay);
             names.add(child(service, "environment").get("DERP_NODE_NAME"));
-            states.add(((List<?>) service.get("volumes")).getFirst());
+            states.add(((List<?>) value(service, "volumes")).getFirst());
             Map<?, ?> network = child(child(service, "networks"), "region");
             assertEquals(List.of(find), network.get("aliases"));
         }
@@ -108,7 +113,7 @@ class ContainerFilesTest {
         String find = SourceName.parse(find(FIND, text("kubernetes-region.yaml"))).name();
         assertTrue(find.startsWith(name + "."), find);
         assertTrue(text("kubernetes-region.yaml").contains("DNS:" + find)); // in the certificate
-        for (int node = 0; node < (int) set.get("replicas"); node++) {
+        for (int node = 0; node < (int) value(set, "replicas"); node++) {
             String pod = "derp-" + node;
             assertTrue(documents.stream().anyMatch(each -> Map.of("statefulset.kubernetes.io/pod-name", pod)
                     .equals(child(each, "spec").get("selector"))), pod);
