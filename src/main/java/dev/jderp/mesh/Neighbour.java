@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Neighbour {
 
     private static final Logger LOG = System.getLogger(Neighbour.class.getName());
+    private static final Duration LASTING = Duration.ofSeconds(5);
     private static final Duration SELF_CHECK = Duration.ofMinutes(10);
     private static final Duration HALF_OPEN_CHECK = Duration.ofMinutes(1);
     private static final Duration DUPLICATE_CHECK = Duration.ofMinutes(1);
@@ -48,6 +49,8 @@ final class Neighbour {
     private List<InetAddress> untried = List.of();
     /** Distinguishes the events of the current attempt from those of earlier ones. */
     private int attempt;
+    /** Whether the last link was up for some time: one that ends again and again is not made again at once. */
+    private boolean hasLasted;
 
     // tasks of the mesh write, all read
     private volatile NeighbourState state = NeighbourState.WAITING;
@@ -208,6 +211,8 @@ final class Neighbour {
         LOG.log(Level.INFO, () -> "link to " + address + " is up"
                 + (key == null ? "" : "; its key is " + key.shortText()));
         int number = attempt;
+        hasLasted = false;
+        mesh.tasks().runAfter(LASTING, () -> hasLasted |= number == attempt && state == NeighbourState.UP);
         mesh.tasks().runAfter(HALF_OPEN_CHECK, () -> checkIncoming(number, true));
     }
 
@@ -257,7 +262,7 @@ final class Neighbour {
                     LOG.log(Level.INFO, () -> "link to " + address + " has ended: " + detail);
                     lastProblem = detail;
                     become(NeighbourState.WAITING);
-                    again(number, delay.afterLink());
+                    again(number, hasLasted ? delay.afterLink() : delay.afterFailure());
                 } else {
                     failed(number, reason == LinkEnd.SILENT ? LinkFailure.SILENT : LinkFailure.LOST, detail);
                 }

@@ -130,12 +130,23 @@ class MeshTest {
     @Test
     void aLinkIsMadeAgainAtOnceAfterOneThatWorked() {
         Mesh mesh = scene.mesh(one, MeshScene.listing("relay2"));
+        scene.pass(Duration.ofSeconds(6));
         scene.links.get(0).breakOff();
         scene.settle();
         assertEquals(NeighbourState.WAITING, state(mesh));
         scene.pass(Duration.ofMillis(250));
         assertEquals(NeighbourState.UP, state(mesh));
         assertEquals(2, mesh.status().get(0).links());
+    }
+
+    @Test
+    void aLinkThatEndsAgainAndAgainIsNotMadeAgainAtOnce() {
+        scene.mesh(one, MeshScene.listing("relay2"));
+        for (int i = 0; i < 240; i++) {
+            scene.links.get(scene.links.size() - 1).breakOff();
+            scene.pass(Duration.ofMillis(250));
+        }
+        assertTrue(scene.dialled.size() <= 66, "links in a minute: " + scene.dialled.size());
     }
 
     @Test
