@@ -111,7 +111,9 @@ final class RegionCommand implements Callable<Integer> {
             if (!redraws) {
                 head.forEach(spec.commandLine().getOut()::println);
             }
-            Thread.ofPlatform().daemon().name("jderp-region-keys").start(() -> readKeys(region));
+            if (redraws) { // without a terminal the input may be for another program
+                Thread.ofPlatform().daemon().name("jderp-region-keys").start(() -> readKeys(region));
+            }
             return show(region, redraws, head);
         }
     }
@@ -129,7 +131,9 @@ final class RegionCommand implements Callable<Integer> {
                 "DERP map   " + region.map() + ", also " + region.nodes().get(0).url() + "/derpmap/default",
                 "mesh key   " + region.meshKey(),
                 "log        " + log.file(),
-                "to stop a node or start it again: its number (1 to " + size + ") and Enter; to end: Ctrl-C",
+                Terminal.isPresent()
+                        ? "to stop a node or start it again: its number (1 to " + size + ") and Enter; to end: Ctrl-C"
+                        : "to end: Ctrl-C",
                 "");
     }
 
