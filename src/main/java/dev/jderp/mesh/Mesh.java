@@ -1,7 +1,6 @@
 package dev.jderp.mesh;
 
 import dev.jderp.derpmap.DerpRegion;
-import dev.jderp.key.NodePublicKey;
 import dev.jderp.kit.ErrorLine;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
@@ -9,14 +8,12 @@ import dev.jderp.reload.ReloadResult;
 import dev.jderp.server.ClientListener;
 import dev.jderp.server.ClientView;
 import dev.jderp.server.CloseReason;
-import dev.jderp.server.MeshLink;
 import dev.jderp.server.Relay;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,14 +185,6 @@ public final class Mesh implements AutoCloseable {
     /** Whether packets can be forwarded to some neighbour now. */
     public boolean hasLinks() {
         return neighbours.stream().anyMatch(each -> each.link().isPresent());
-    }
-
-    /** Has every neighbour close the connections of {@code key}; returns how many neighbours were asked. */
-    public int closePeer(NodePublicKey key) {
-        List<MeshLink> links = new ArrayList<>();
-        neighbours.forEach(each -> each.link().ifPresent(links::add));
-        links.forEach(each -> each.closePeer(key));
-        return links.size();
     }
 
     /** Ends every link. */

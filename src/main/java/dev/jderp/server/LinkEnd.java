@@ -1,7 +1,5 @@
 package dev.jderp.server;
 
-import java.util.Locale;
-
 /** The reasons for which a link to another relay ends; the first one counts. */
 public enum LinkEnd {
     /** The neighbour is this relay itself, or one that another link leads to already. */
@@ -19,10 +17,5 @@ public enum LinkEnd {
     /** This relay failed while it handled the link: a bug. */
     INTERNAL_ERROR,
     /** This relay closed the link: it is stopping, or the neighbour was removed. */
-    CLOSED;
-
-    /** The value of the metric's label, and the word in the log and in the API. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    CLOSED
 }

@@ -49,7 +49,6 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
     private volatile @Nullable NodePublicKey neighbour;
     private volatile boolean up;
     private volatile boolean restarting;
-    private volatile String problem = "";
 
     // any thread
     private final AtomicReference<@Nullable LinkEnd> end = new AtomicReference<>();
@@ -168,13 +167,6 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
         scope.touch(this);
     }
 
-    /** Has the neighbour close every connection of {@code key}; does nothing unless the link is up. */
-    public void closePeer(NodePublicKey key) {
-        if (up) {
-            send(new Frame.ClosePeer(key));
-        }
-    }
-
     @Override
     public void send(Frame frame) {
         if (!isEnded()) {
@@ -209,7 +201,6 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
         if (!end.compareAndSet(null, reason)) {
             return;
         }
-        problem = detail;
         transport.close();
         outbound.close();
         listener.down(reason, detail);
@@ -230,25 +221,10 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
         return end.get() != null;
     }
 
-    /** The reason for which the link has ended; empty while it has not. */
-    public Optional<LinkEnd> end() {
-        return Optional.ofNullable(end.get());
-    }
-
-    /** The end in words; empty text while there is nothing to report. */
-    public String problem() {
-        return problem;
-    }
-
     /** Whether packets can be forwarded: the neighbour has accepted the mesh key. */
     @Override
     public boolean isUp() {
         return up && !isEnded();
-    }
-
-    /** Whether the neighbour has announced its restart. */
-    public boolean isRestarting() {
-        return restarting;
     }
 
     /** The neighbour's key; empty before it has sent it. */
