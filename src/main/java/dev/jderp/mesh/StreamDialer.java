@@ -1,7 +1,7 @@
 package dev.jderp.mesh;
 
 import dev.jderp.client.dial.HttpHead;
-import dev.jderp.kit.IpLiteral;
+import dev.jderp.client.dial.TlsHandshake;
 import dev.jderp.process.OutOfMemory;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -12,15 +12,8 @@ import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Dials other relays with Java's sockets, where the front door is off: each link has one virtual thread that reads and
@@ -65,7 +58,7 @@ public final class StreamDialer implements LinkDialer, AutoCloseable {
             tcp.connect(target.address(), TIMEOUT_MS);
             if (target.trust().isPresent()) {
                 step = Step.TLS;
-                top = tls(tcp, target, target.trust().get());
+                top = TlsHandshake.connect(tcp, target.host(), target.address().getPort(), target.trust().get());
             }
             step = Step.UPGRADE;
             input = new BufferedInputStream(top.getInputStream());
@@ -84,21 +77,6 @@ public final class StreamDialer implements LinkDialer, AutoCloseable {
             return;
         }
         new StreamTransport(tcp, input, output).run(outcome);
-    }
-
-    private static SSLSocket tls(Socket tcp, Target target, X509ExtendedTrustManager trust)
-            throws IOException, GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[]{trust}, null);
-        SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                .createSocket(tcp, target.host(), target.address().getPort(), true);
-        if (!IpLiteral.isAddress(target.host()) && target.host().indexOf('_') < 0) {
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setServerNames(List.of(new SNIHostName(target.host())));
-            socket.setSSLParameters(parameters);
-        }
-        socket.startHandshake();
-        return socket;
     }
 
     static void closeQuietly(Socket socket) {

@@ -4,6 +4,7 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.kit.IpLiteral;
 import dev.jderp.url.HttpUrl;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -15,9 +16,10 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /** The client's side of TLS with nodes ({@code docs/protocol.md#client-tls}). Safe for any thread. */
-final class TlsHandshake {
+public final class TlsHandshake {
 
     private final Authorities authorities;
     private final boolean insecure;
@@ -37,14 +39,8 @@ final class TlsHandshake {
     NodeStream connect(NodeStream tcp, DerpNode node, Duration timeout) throws IOException {
         try {
             tcp.readTimeout(timeout);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[]{new NodeTrust(node, authorities, insecure)}, null);
-            SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                    .createSocket(tcp.top(), node.hostName(), NodeDialer.port(node), true);
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setServerNames(serverNames(node.hostName()));
-            socket.setSSLParameters(parameters);
-            socket.startHandshake();
+            SSLSocket socket = connect(tcp.top(), node.hostName(), NodeDialer.port(node),
+                    new NodeTrust(node, authorities, insecure));
             NodeStream stream = new NodeStream(tcp.tcp(), socket);
             stream.readTimeout(Duration.ZERO);
             return stream;
@@ -55,6 +51,25 @@ final class TlsHandshake {
             tcp.close();
             throw new SSLException("TLS failed with " + node.hostName(), e);
         }
+    }
+
+    /**
+     * Does TLS on a connected socket, whose read timeout bounds each step.
+     *
+     * @param host the name that TLS sends, unless it is an address
+     * @throws IOException if the handshake fails
+     * @throws GeneralSecurityException if this Java has no TLS
+     */
+    public static SSLSocket connect(Socket tcp, String host, int port, X509TrustManager trust)
+            throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[]{trust}, null);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(tcp, host, port, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(serverNames(host));
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        return socket;
     }
 
     /** The name that TLS sends, which may have an underscore; empty for an address or an invalid name. */
