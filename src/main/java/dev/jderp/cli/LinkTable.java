@@ -1,7 +1,6 @@
 package dev.jderp.cli;
 
 import dev.jderp.kit.JsonProviders;
-import dev.jderp.mesh.NeighbourState;
 import dev.jderp.mesh.NeighbourStatus;
 import jakarta.json.JsonArrayBuilder;
 import java.time.Duration;
@@ -28,10 +27,6 @@ record LinkTable(List<Node> nodes, List<Link> links) {
 
     /** The link from one node to another. */
     record Link(String from, String to, NeighbourStatus status) {
-
-        boolean isUp() {
-            return status.state() == NeighbourState.UP;
-        }
     }
 
     /** The present state of a region. */
@@ -60,8 +55,9 @@ record LinkTable(List<Node> nodes, List<Link> links) {
 
     /** The tables of nodes and of links. */
     List<String> lines(Instant now) {
-        List<String> lines = new ArrayList<>(List.of(links.stream().filter(Link::isUp).count() + " of "
-                + nodes.size() * (nodes.size() - 1) + " links are up"));
+        List<String> lines = new ArrayList<>(
+                List.of(links.stream().filter(each -> each.status().isUp()).count() + " of "
+                        + nodes.size() * (nodes.size() - 1) + " links are up"));
         TextTable nodeTable = new TextTable("NODE", "URL", "STATE", "CLIENTS");
         for (Node each : nodes) {
             nodeTable.addRow(each.name(), each.url(), each.isRunning() ? "running" : "stopped",

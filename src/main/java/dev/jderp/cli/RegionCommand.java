@@ -107,18 +107,17 @@ final class RegionCommand implements Callable<Integer> {
         try (RegionLog log = new RegionLog(home.resolve("region.log"));
                 LocalRegion region = LocalRegion.start(home, size);
                 StopSignals signals = StopSignals.install(region::close, Duration.ZERO)) {
-            List<String> head = head(region, log);
-            if (!redraws) {
-                head.forEach(spec.commandLine().getOut()::println);
-            }
+            List<String> head = head(region, log, redraws);
             if (redraws) { // without a terminal the input may be for another program
                 Thread.ofPlatform().daemon().name("jderp-region-keys").start(() -> readKeys(region));
+            } else {
+                head.forEach(spec.commandLine().getOut()::println);
             }
             return show(region, redraws, head);
         }
     }
 
-    private List<String> head(LocalRegion region, RegionLog log) {
+    private List<String> head(LocalRegion region, RegionLog log, boolean readsKeys) {
         if (json) {
             return List.of(JsonProviders.JSON.createObjectBuilder()
                     .add("map", region.map().toString())
@@ -131,7 +130,7 @@ final class RegionCommand implements Callable<Integer> {
                 "DERP map   " + region.map() + ", also " + region.nodes().get(0).url() + "/derpmap/default",
                 "mesh key   " + region.meshKey(),
                 "log        " + log.file(),
-                Terminal.isPresent()
+                readsKeys
                         ? "to stop a node or start it again: its number (1 to " + size + ") and Enter; to end: Ctrl-C"
                         : "to end: Ctrl-C",
                 "");

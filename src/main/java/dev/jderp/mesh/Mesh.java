@@ -1,5 +1,6 @@
 package dev.jderp.mesh;
 
+import dev.jderp.client.dial.Authorities;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.kit.ErrorLine;
 import dev.jderp.metrics.Dependency;
@@ -75,17 +76,18 @@ public final class Mesh implements AutoCloseable {
     public Mesh(
             Relay relay, MeshOptions options, LinkDialer dialer, List<X509TrustManager> roots,
             Supplier<Optional<DerpRegion>> ownRegion, String ownNode) {
-        this(relay, options, dialer, roots, new NeighbourFinder(new SystemNames(), ownRegion, ownNode),
-                new SystemNames(), new ThreadTasks(), InstantSource.system());
+        this(relay, options, dialer, roots, ownRegion, ownNode, new SystemNames(), new ThreadTasks(),
+                InstantSource.system());
     }
 
     Mesh(
-            Relay relay, MeshOptions options, LinkDialer dialer, List<X509TrustManager> roots, NeighbourFinder finder,
-            NameLookup names, MeshTasks tasks, InstantSource wallClock) {
-        this.context = new MeshContext(relay, options, dialer, names, List.copyOf(roots),
+            Relay relay, MeshOptions options, LinkDialer dialer, List<X509TrustManager> roots,
+            Supplier<Optional<DerpRegion>> ownRegion, String ownNode, NameLookup names, MeshTasks tasks,
+            InstantSource wallClock) {
+        this.context = new MeshContext(relay, options, dialer, names, new Authorities(roots),
                 relay.measurements().outages(), tasks, wallClock, () -> ThreadLocalRandom.current().nextDouble(),
                 new ConcurrentHashMap<>(), neighbours::remove);
-        this.finder = finder;
+        this.finder = new NeighbourFinder(names, ownRegion, ownNode);
         this.sources = options.sources();
         for (SourceName each : sources) {
             finding.put(each, context.outages().add(Dependency.MESH_LINK, "the search by " + each.text()));

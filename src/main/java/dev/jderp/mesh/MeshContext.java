@@ -1,14 +1,13 @@
 package dev.jderp.mesh;
 
+import dev.jderp.client.dial.Authorities;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Outages;
 import dev.jderp.server.Relay;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * The things that every neighbour needs.
@@ -17,7 +16,7 @@ import javax.net.ssl.X509TrustManager;
  * @param options the options of the mesh
  * @param dialer connects
  * @param names resolves names
- * @param roots authorities beside the JDK's and Let's Encrypt's
+ * @param authorities sign the certificates of relays without a pin
  * @param outages the things that may fail, among them each link
  * @param tasks runs the tasks of the mesh
  * @param wallClock the time of day
@@ -26,7 +25,7 @@ import javax.net.ssl.X509TrustManager;
  * @param forgetting takes a neighbour off the list
  */
 record MeshContext(
-        Relay relay, MeshOptions options, LinkDialer dialer, NameLookup names, List<X509TrustManager> roots,
+        Relay relay, MeshOptions options, LinkDialer dialer, NameLookup names, Authorities authorities,
         Outages outages, MeshTasks tasks, InstantSource wallClock, DoubleSupplier random,
         ConcurrentMap<NodePublicKey, Neighbour> owners, Consumer<Neighbour> forgetting) {
 

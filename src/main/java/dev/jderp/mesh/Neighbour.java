@@ -1,6 +1,5 @@
 package dev.jderp.mesh;
 
-import dev.jderp.client.dial.Authorities;
 import dev.jderp.client.dial.NodeTrust;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.kit.HostPort;
@@ -120,7 +119,7 @@ final class Neighbour {
         Optional<NodeTrust> trust = plain
                 ? Optional.empty()
                 : Optional.of(new NodeTrust(
-                        mesh.options().node(address, next.getAddress()), new Authorities(mesh.roots()), false));
+                        mesh.options().node(address, next.getAddress()), mesh.authorities(), false));
         String hostHeader = HostPort.text(address.host(), port, HttpUrl.defaultPort(!plain));
         mesh.dialer().dial(new LinkDialer.Target(next, address.host(), hostHeader, trust.map(each -> each)),
                 new Attempt(number, next));

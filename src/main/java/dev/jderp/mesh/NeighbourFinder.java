@@ -14,8 +14,6 @@ import java.util.function.Supplier;
 /** Finds the relays that a source names. Calls block; any thread may call it. */
 final class NeighbourFinder {
 
-    private static final int MAX = 256;
-
     private final NameLookup names;
     private final Supplier<Optional<DerpRegion>> ownRegion;
     private final String ownNode;
@@ -38,7 +36,7 @@ final class NeighbourFinder {
             case SRV -> services(source);
             case MAP -> nodes();
         };
-        return found.size() > MAX ? found.subList(0, MAX) : found;
+        return found.size() > Mesh.MAX_NEIGHBOURS ? found.subList(0, Mesh.MAX_NEIGHBOURS) : found;
     }
 
     private List<NeighbourAddress> addresses(SourceName source) throws IOException {

@@ -89,7 +89,7 @@ class RegionCommandTest {
 
     private static List<String> upFrom(LinkTable table) {
         List<String> names = new ArrayList<>();
-        table.links().stream().filter(LinkTable.Link::isUp).forEach(each -> names.add(each.from()));
+        table.links().stream().filter(each -> each.status().isUp()).forEach(each -> names.add(each.from()));
         return names;
     }
 

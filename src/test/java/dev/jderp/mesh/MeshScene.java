@@ -81,7 +81,7 @@ final class MeshScene implements LinkDialer {
     Mesh mesh(Relay relay, MeshOptions options) {
         NameLookup names = new Names();
         Mesh mesh = new Mesh(relay, options, this, List.of(),
-                new NeighbourFinder(names, () -> region, "n1"), names, tasks, () -> Instant.EPOCH);
+                () -> region, "n1", names, tasks, () -> Instant.EPOCH);
         mesh.start();
         settle();
         return mesh;

@@ -7,7 +7,6 @@ import dev.jderp.kit.Clock;
 import dev.jderp.kit.DaemonTimer;
 import dev.jderp.kit.ErrorLine;
 import dev.jderp.mesh.MeshOptions;
-import dev.jderp.mesh.NeighbourState;
 import dev.jderp.mesh.NeighbourStatus;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
@@ -56,7 +55,7 @@ public final class RegionMap implements AutoCloseable {
     private final ScheduledExecutorService timer = DaemonTimer.create("derp-region");
 
     /** The neighbours' nodes as they were combined last; replaced as a whole. */
-    private volatile List<DerpNode> known = List.of();
+    private volatile List<DerpNode> known;
     private final DerpNode own;
 
     /**
@@ -103,7 +102,7 @@ public final class RegionMap implements AutoCloseable {
         List<NeighbourStatus> all = neighbours.get();
         for (NeighbourStatus each : all) {
             listed.add(each.address().text());
-            if (each.state() == NeighbourState.UP) {
+            if (each.isUp()) {
                 present.add(each.address().text());
             }
         }
