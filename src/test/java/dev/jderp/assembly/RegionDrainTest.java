@@ -2,13 +2,13 @@ package dev.jderp.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.config.RelayConfig;
 import dev.jderp.mesh.NeighbourState;
 import dev.jderp.mesh.NeighbourStatus;
 import dev.jderp.protocol.FrameType;
 import dev.jderp.testkit.HostileClient;
+import dev.jderp.testkit.Polling;
 import dev.jderp.testkit.RelayProcess;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,13 +48,6 @@ class RegionDrainTest {
         return new RelayRuntime(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), "secret");
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(10);
-        }
-        assertTrue(condition.getAsBoolean());
-    }
-
     private static boolean isUp(RelayRuntime relay) {
         List<NeighbourStatus> all = relay.mesh().orElseThrow().status();
         return all.size() == 1 && all.get(0).state() == NeighbourState.UP;
@@ -80,9 +72,9 @@ class RegionDrainTest {
         Thread stop = Thread.ofPlatform().unstarted(one::close);
         try {
             try (HostileClient client = HostileClient.login(first, false, false)) {
-                await(() -> isUp(one) && isUp(two));
+                Polling.await(() -> isUp(one) && isUp(two));
                 stop.start();
-                await(() -> refusesConnections(first));
+                Polling.await(() -> refusesConnections(first));
                 assertEquals(FrameType.RESTARTING, client.next().type());
             }
             stop.join();

@@ -17,6 +17,7 @@ import dev.jderp.server.LinkOptions;
 import dev.jderp.server.Relay;
 import dev.jderp.sockets.Platform;
 import dev.jderp.testkit.Packets;
+import dev.jderp.testkit.Polling;
 import dev.jderp.testkit.TestPeer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -31,7 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -95,20 +95,13 @@ class LinkTrustTest {
                 dialer(way), roots, Optional::empty, "n1");
         mesh = opened;
         opened.start();
-        await(() -> status().map(each -> each.state() == NeighbourState.UP || !each.problem().isEmpty())
+        Polling.await(() -> status().map(each -> each.state() == NeighbourState.UP || !each.problem().isEmpty())
                 .orElse(false));
         return status().orElseThrow();
     }
 
     private Optional<NeighbourStatus> status() {
         return Objects.requireNonNull(mesh).status().stream().findFirst();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(10);
-        }
-        assertTrue(condition.getAsBoolean());
     }
 
     private FrontDoor farDoor(boolean tls) throws Exception {
@@ -133,11 +126,11 @@ class LinkTrustTest {
         assertEquals(NeighbourState.UP, status.state(), status.toString());
         TestPeer a = TestPeer.join(near.relay);
         TestPeer b = TestPeer.join(far.relay);
-        await(() -> near.relay.metrics().sum(Metric.CLIENTS_REMOTE) == 2); // b, and the near relay itself
+        Polling.await(() -> near.relay.metrics().sum(Metric.CLIENTS_REMOTE) == 2); // b, and the near relay itself
         for (int i = 0; i < 20; i++) {
             a.send(b, Packets.data(60_000, i));
         }
-        await(() -> far.relay.metrics().sum(Metric.PACKETS_FORWARDED_IN) == 20);
+        Polling.await(() -> far.relay.metrics().sum(Metric.PACKETS_FORWARDED_IN) == 20);
         List<byte[]> got = b.takePackets();
         assertArrayEquals(Packets.data(60_000, 19), got.get(19));
     }

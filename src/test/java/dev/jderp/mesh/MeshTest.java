@@ -38,6 +38,20 @@ class MeshTest {
         return mesh.status().get(0).state();
     }
 
+    /** The link of the scene, from now on with a neighbour that does not read. */
+    private LoopbackLink stalledLink() {
+        scene.settle();
+        LoopbackLink link = scene.links.get(0);
+        link.stall();
+        return link;
+    }
+
+    private static void sendMany(TestPeer from, TestPeer to, int packets, int size) {
+        for (int i = 0; i < packets; i++) {
+            from.send(to, Packets.data(size, i));
+        }
+    }
+
     @Test
     void aClientOfOneRelayReachesAClientOfAnother() {
         List<Mesh> meshes = scene.meshAll();
@@ -218,12 +232,8 @@ class MeshTest {
         TestPeer a = TestPeer.join(one);
         TestPeer here = TestPeer.join(one);
         TestPeer b = TestPeer.join(two);
-        scene.settle();
-        LoopbackLink link = scene.links.get(0);
-        link.stall();
-        for (int i = 0; i < 3000; i++) {
-            a.send(b, Packets.data(100, i));
-        }
+        LoopbackLink link = stalledLink();
+        sendMany(a, b, 3000, 100);
         a.send(here, Packets.data(100, 1));
         assertEquals(1, here.takePackets().size());
         assertTrue(link.link().queuedPackets() <= 1024, "packets: " + link.link().queuedPackets());
@@ -240,12 +250,8 @@ class MeshTest {
         scene.mesh(one, MeshScene.listing("relay2"));
         TestPeer a = TestPeer.join(one);
         TestPeer b = TestPeer.join(two);
-        scene.settle();
-        LoopbackLink link = scene.links.get(0);
-        link.stall();
-        for (int i = 0; i < 200; i++) {
-            a.send(b, Packets.data(60_000, i));
-        }
+        LoopbackLink link = stalledLink();
+        sendMany(a, b, 200, 60_000);
         assertTrue(link.link().queuedPackets() <= (1 << 20) / 60_000 + 40, "packets: " + link.link().queuedPackets());
     }
 
@@ -254,13 +260,9 @@ class MeshTest {
         scene.mesh(one, MeshScene.listing("relay2"));
         TestPeer a = TestPeer.join(one);
         TestPeer b = TestPeer.join(two);
-        scene.settle();
-        LoopbackLink link = scene.links.get(0);
-        link.stall();
+        LoopbackLink link = stalledLink();
         a.send(b, Packets.disco(100));
-        for (int i = 0; i < 3000; i++) {
-            a.send(b, Packets.data(100, i));
-        }
+        sendMany(a, b, 3000, 100);
         link.resume();
         scene.settle();
         assertEquals(0, one.drops().packets(DropReason.QUEUE_HEAD, true));
