@@ -76,6 +76,13 @@ public enum Setting {
     MESH_PLAIN("derp.mesh-plain", "",
             "hosts of other relays that are connected to without TLS, comma-separated; they get the mesh key in a "
                     + "sealed box, but packets' addresses can be read on the way"),
+    GRID_MEMBERS("derp.grid.members", "",
+            "members of the region's data grid, on which its relays share edits of the map and the deny list: "
+                    + "comma-separated addresses host[:port], dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE; "
+                    + "requires derp.grid.address; empty for no grid"),
+    GRID_ADDRESS("derp.grid.address", "",
+            "private IPv4 address[:port] that this relay's member of the data grid listens on, without authentication "
+                    + "and encryption; the port is 6900 if it is left out"),
     VERIFY_CLIENTS("derp.verify-clients", "false", "whether clients must be known to the tailscaled of this host"),
     SOCKET("derp.socket", "/var/run/tailscale/tailscaled.sock", "socket of the tailscaled of this host"),
     VERIFY_CLIENT_URL("derp.verify-client-url", "", "URL of an admission controller that must admit each client"),

@@ -6,6 +6,7 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.MapDocument;
 import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.SharedText;
 import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
@@ -25,8 +26,8 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The DERP map that this relay serves, with its sources and edits. Safe for any thread; edits wait for each other and
- * for the disk.
+ * The DERP map that this relay serves, with its sources and edits. Safe for any thread; edits wait for each other, for
+ * the disk, and for the region if it shares them.
  *
  * <p>An edit is made only if {@code expected} accepts the current version of the map, and is on disk when the method
  * returns; an edit that fails has changed nothing. An edit without effect keeps the version.
@@ -61,6 +62,7 @@ public final class DerpMaps implements AutoCloseable {
             "own", SourceState.Kind.OWN, 0, Optional.empty(), Optional.empty(), List.of(), false);
     private SourceState fileState;
     private Combination combination;
+    private SharedText shared = SharedText.LOCAL;
     private boolean closed;
 
     private volatile Published published;
@@ -305,27 +307,85 @@ public final class DerpMaps implements AutoCloseable {
             throws StaleEditionException, NoSuchEntryException, DerpMapException, IOException {
         lock.lock();
         try {
-            Edition current = published.edition();
-            if (!expected.test(current.version())) {
-                throw new StaleEditionException(current.version());
+            Combination next;
+            do {
+                useLatest();
+                Edition current = published.edition();
+                if (!expected.test(current.version())) {
+                    throw new StaleEditionException(current.version());
+                }
+                Overlay before = combination.overlay();
+                Overlay edited = edit.of(new Edits(combination.sources(), combination.map(), before));
+                if (edited.hasSameEdits(before)) {
+                    return current;
+                }
+                next = with(edited.withVersion(before.version() + 1));
+                OverlayFile.check(next.overlay());
+            } while (!shared.replace(OverlayFile.text(combination.overlay()), OverlayFile.text(next.overlay())));
+            if (shared == SharedText.LOCAL) {
+                overlayFile.write(next.overlay());
+                use(next);
+            } else {
+                useShared(next);
             }
-            Overlay before = combination.overlay();
-            Overlay edited = edit.of(new Edits(combination.sources(), combination.map(), before));
-            if (edited.hasSameEdits(before)) {
-                return current;
-            }
-            Combination next = combination.with(edited.withVersion(before.version() + 1));
-            if (next.leftOut().stream().anyMatch(Optional::isPresent)) { // they may no longer conflict
-                next = Combination.of(own, file, urlMaps(), next.overlay());
-            }
-            overlayFile.write(next.overlay());
-            combination = next;
-            published = newPublished();
-            reportLeftOut();
             return published.edition();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Combination with(Overlay overlay) throws DerpMapException {
+        Combination next = combination.with(overlay);
+        return next.leftOut().stream().anyMatch(Optional::isPresent) // they may no longer conflict
+                ? Combination.of(own, file, urlMaps(), overlay)
+                : next;
+    }
+
+    private void use(Combination next) {
+        combination = next;
+        published = newPublished();
+        reportLeftOut();
+    }
+
+    /** Shares the edits with the other relays of the region from now on. */
+    public void share(SharedText.Sharing sharing) {
+        lock.lock();
+        try {
+            shared = sharing.share(OverlayFile.text(combination.overlay()), OverlayFile.text(Overlay.NONE),
+                    this::takeLatest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Uses the edits that another relay has made. */
+    private void takeLatest() {
+        lock.lock();
+        try {
+            useLatest();
+        } catch (DerpMapException | IOException e) {
+            LOG.log(Level.ERROR, () -> "the map edits of another relay are not used: " + e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void useLatest() throws DerpMapException, IOException {
+        Overlay latest = shared.latest().isPresent() ? OverlayFile.parse(shared.latest().get()) : combination.overlay();
+        if (!latest.equals(combination.overlay())) {
+            useShared(with(latest));
+        }
+    }
+
+    /** The region has these edits already, so they are used even if the file cannot be written. */
+    private void useShared(Combination next) throws DerpMapException {
+        try {
+            overlayFile.write(next.overlay());
+            shared.stored(OverlayFile.text(next.overlay()));
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, () -> "the region's map edits are in use but not in the file: " + e.getMessage());
+        }
+        use(next);
     }
 
     /** Handles the answer of a URL. */
