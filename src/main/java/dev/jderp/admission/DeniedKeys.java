@@ -88,11 +88,11 @@ public final class DeniedKeys {
                 return Optional.empty();
             }
         } while (!shared.replace(text, after));
-        if (shared == SharedText.LOCAL) {
+        if (shared.isShared()) {
+            useShared(list, after);
+        } else {
             write(after);
             use(list, after);
-        } else {
-            useShared(list, after);
         }
         return Optional.of(state);
     }

@@ -75,7 +75,7 @@ public record GridMembers(Kind kind, List<String> names) {
         boolean hasPort = withPort.matches();
         String host = hasPort ? withPort.group(1) : text;
         int port = hasPort ? Integer.parseInt(withPort.group(2)) : defaultPort;
-        if (!HttpUrl.isName(host) && !IpLiteral.isIpv4(host) || port < 1 || port > MAX_PORT) {
+        if ((!HttpUrl.isName(host) && !IpLiteral.isIpv4(host)) || port < 1 || port > MAX_PORT) {
             throw new IllegalArgumentException(text);
         }
         return HostPort.text(host, port);

@@ -4,6 +4,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.EntryEvent;
+import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
@@ -49,8 +50,26 @@ public final class HazelcastStore implements GridStore, AutoCloseable {
             Thread.ofPlatform().daemon().name("derp-grid-", 0).factory());
     private final Semaphore calls = new Semaphore(MAX_CALLS);
 
+    /**
+     * The store of the server on which the relay runs, which started its instance with the configuration that {@link
+     * GridConfig} writes.
+     *
+     * @throws IOException if there is no such instance, in one line
+     */
+    public static HazelcastStore ofServer(GridOptions options) throws IOException {
+        try {
+            return Hazelcast.getAllHazelcastInstances().stream()
+                    .filter(each -> each.getConfig().getClusterName().equals(options.clusterName()))
+                    .findFirst()
+                    .map(HazelcastStore::new)
+                    .orElseThrow(() -> new IOException("the server has no data grid that jderp.jar has configured"));
+        } catch (LinkageError e) {
+            throw new IOException("the server has no Hazelcast", e);
+        }
+    }
+
     /** A store on a running instance, which its owner ends. */
-    public HazelcastStore(HazelcastInstance grid) {
+    HazelcastStore(HazelcastInstance grid) {
         this.grid = grid;
         this.texts = grid.getMap(GridConfig.TEXTS);
     }

@@ -23,6 +23,11 @@ public interface SharedText {
 
         @Override
         public void stored(String text) {}
+
+        @Override
+        public boolean isShared() {
+            return false;
+        }
     };
 
     /** Makes shared texts. */
@@ -49,6 +54,11 @@ public interface SharedText {
      * @throws IOException if the region does not answer in time, in one line; the text may still be replaced later
      */
     boolean replace(String before, String after) throws IOException;
+
+    /** Whether other relays have copies. */
+    default boolean isShared() {
+        return true;
+    }
 
     /** The owner has this text, which was the latest, in its file. */
     void stored(String text);

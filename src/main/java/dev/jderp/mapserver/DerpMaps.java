@@ -322,11 +322,11 @@ public final class DerpMaps implements AutoCloseable {
                 next = with(edited.withVersion(before.version() + 1));
                 OverlayFile.check(next.overlay());
             } while (!shared.replace(OverlayFile.text(combination.overlay()), OverlayFile.text(next.overlay())));
-            if (shared == SharedText.LOCAL) {
+            if (shared.isShared()) {
+                useShared(next);
+            } else {
                 overlayFile.write(next.overlay());
                 use(next);
-            } else {
-                useShared(next);
             }
             return published.edition();
         } finally {
