@@ -13,6 +13,7 @@ import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
 import com.hazelcast.topic.ITopic;
 import dev.jderp.kit.ErrorLine;
+import dev.jderp.kit.NoAnswerException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -140,7 +141,7 @@ public final class HazelcastStore implements GridStore, AutoCloseable {
     /** Waits for a call on another thread, since a call to a member that hangs takes longer than anyone may wait. */
     private <T> T call(Callable<T> call) throws IOException {
         if (!calls.tryAcquire()) {
-            throw new IOException("the region's data grid does not answer");
+            throw new NoAnswerException("the region's data grid does not answer", null);
         }
         Future<T> answer;
         try {
@@ -153,18 +154,18 @@ public final class HazelcastStore implements GridStore, AutoCloseable {
             });
         } catch (RuntimeException e) {
             calls.release();
-            throw new IOException("the relay is stopping", e);
+            throw new NoAnswerException("the relay is stopping", e);
         }
         try {
             return answer.get(MAX_WAIT_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("the region's data grid does not answer within " + MAX_WAIT_MS / 1_000 + " s", e);
+            throw new NoAnswerException("the region's data grid does not answer within " + MAX_WAIT_MS / 1_000 + " s", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IOException("the region's data grid: " + ErrorLine.of(cause), e);
+            throw new NoAnswerException("the region's data grid: " + ErrorLine.of(cause), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the region's data grid was called", e);
+            throw new NoAnswerException("interrupted while the region's data grid was called", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.jderp.grid;
 
+import dev.jderp.kit.NoAnswerException;
 import dev.jderp.kit.SharedText;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -72,7 +73,7 @@ final class RegionText implements SharedText {
     }
 
     private IOException changesTooOften() {
-        return new IOException("the region's " + name + " edits change too often; try again");
+        return new NoAnswerException("the region's " + name + " edits change too often; try again", null);
     }
 
     @Override

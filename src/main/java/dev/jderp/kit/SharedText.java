@@ -51,7 +51,8 @@ public interface SharedText {
      * Replaces the text in the whole region.
      *
      * @return false if the region has another text than {@code before}; {@link #latest} then returns it
-     * @throws IOException if the region does not answer in time, in one line; the text may still be replaced later
+     * @throws NoAnswerException if the region does not answer in time; the text may still be replaced later
+     * @throws IOException if the region's text is invalid, in one line
      */
     boolean replace(String before, String after) throws IOException;
 

@@ -1,5 +1,6 @@
 package dev.jderp.grid;
 
+import dev.jderp.kit.NoAnswerException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ public final class FakeGrid {
 
         private void checkAnswering() throws IOException {
             if (!hanging.isEmpty()) {
-                throw new IOException("the grid does not answer");
+                throw new NoAnswerException("the grid does not answer", null);
             }
         }
 
