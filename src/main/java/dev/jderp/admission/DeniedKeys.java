@@ -20,8 +20,9 @@ import java.util.function.Predicate;
 
 /**
  * The deny list that administrators edit while the relay runs, alone or shared with the region. It is stored in a file
- * that only the relay writes, and that it replaces atomically. A writer names the version that it replaces. Safe for any
- * thread; an edit waits for the disk and for the region.
+ * that only the relay writes, and that it replaces atomically. A writer names the version that it replaces.
+ *
+ * <p>Safe for any thread; an edit waits for the disk and for the region.
  */
 public final class DeniedKeys {
 

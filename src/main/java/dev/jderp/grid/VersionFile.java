@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Remembers which version of a shared text the owner's file has, so that a relay that was away can be told from one that
- * has edited without the others.
+ * Remembers which version of a shared text the owner's file has. So a relay that was away differs from one that has
+ * edited without the others.
  */
 final class VersionFile {
 

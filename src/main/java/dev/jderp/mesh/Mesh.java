@@ -77,6 +77,12 @@ public final class Mesh implements AutoCloseable {
         context.tasks().run(() -> update("list", listed));
     }
 
+    /** Finds neighbours in this data grid from now on, if the grid is one of the sources. */
+    public void useGrid(GridMembership membership) {
+        finder.useGrid(membership);
+        findNow();
+    }
+
     /** Looks for neighbours now, in addition to the periodic search. */
     public void findNow() {
         sources.forEach(each -> context.tasks().runBlocking(() -> findOnce(each)));
