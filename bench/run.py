@@ -6,17 +6,21 @@ docs/performance.md and the figures in README.md.
     bench/run.py [--quick] [--repeat N] [--only TEXT]
 
 Needs go (for derper and for the load generator in bench/derpload), a JDK of 25 as JAVA_HOME or the first on the path,
-and nothing else running. About 25 minutes; --quick takes one run of each instead of five.
+and nothing else running. About 30 minutes; --quick takes one run of each instead of five.
 
 Every row is run against derper and jderp in turn, as often as said, and the medians are compared. Servers and load
-generator share the machine. Figures of the server are its own CPU time and memory, read from /proc.
+generator share the machine. In rows of a mesh, senders are connected to one node of a region and receivers to another, and
+figures are those of both nodes together. Figures of the server are its own CPU time and memory, read from /proc.
 """
 
 import argparse
+import hashlib
 import json
 import os
+import secrets
 import shutil
 import socket
+import ssl
 import statistics
 import subprocess
 import sys
@@ -29,6 +33,8 @@ BIN = os.path.join(ROOT, "target", "bench")
 DERPER = "tailscale.com/cmd/derper@v1.102.5"
 MEMORY = ["-Xms32m", "-Xmn8m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"]
 
+# stands for two nodes of a region with TLS, where False stands for one without TLS and True for one with it
+MESH = "mesh"
 # name, TLS, derpload's arguments, the figure, its name and unit, the target for derper / jderp
 CPU = ("cpu_us_per_packet", "CPU per packet, µs")
 ROWS = [
@@ -47,6 +53,9 @@ ROWS = [
      "age of packets at p99, ms", 4),
     ("overload: 50 send to 1 that takes 10,000/s", False, "-work fanin -pairs 50 -rate 10000", "share_of_taken",
      "share that arrives", None),
+    ("mesh of two nodes, TLS, 8 pairs, window 32", MESH, "-pairs 8 -window 32", *CPU, 5),
+    ("mesh of two nodes, TLS, ping-pong, 4 pairs", MESH, "-work rtt -pairs 4", "p50_us", "p50, µs", 1.5),
+    ("mesh of two nodes, TLS, ping-pong, 4 pairs", MESH, "-work rtt -pairs 4", "p99_us", "p99, µs", 2),
     ("idle, 5,000 connections, plain", False, "-work idle -pairs 5000", "kb_per_connection", "memory, KB each", 2.5),
     ("idle, 5,000 connections, TLS", True, "-work idle -pairs 5000", "kb_per_connection", "memory, KB each", 3),
 ]
@@ -80,37 +89,94 @@ def spawn(command, directory, name, environment=None):
 class Server:
     """A relay under test, which is started when it is needed and stopped by its process."""
 
-    def __init__(self, kind, tls, directory, java, flags=()):
+    def __init__(self, kind, tls, directory, java, flags=(), port=None, name=None, options=(), environment=None):
         self.kind, self.tls = kind, tls
-        self.port = free_port()
-        name = f"{kind}-{'tls' if tls else 'plain'}"
+        self.port = port or free_port()
+        name = name or f"{kind}-{'tls' if tls else 'plain'}"
         if kind == "derper":
             command = [os.path.join(BIN, "derper"), "-a", f"127.0.0.1:{self.port}", "-http-port", "-1", "-stun=false",
                        "-c", os.path.join(directory, "derper.key"), "-hostname", "127.0.0.1"]
             if tls:
                 command += ["-certmode", "manual", "-certdir", directory]
-            self.process = spawn(command, directory, name)
+            self.process = spawn([*command, *options], directory, name, environment)
             wait_for(self.port, self.process)
         else:
             self.http_port = http = free_port()
             command = [java, *flags, "-jar", os.path.join(ROOT, "target", "jderp", "jderp.jar")]
             self.process = spawn(command, directory, name, {
                 "DERP_HTTP_PORT": str(http), "DERP_FRONT_DOOR_PORT": str(self.port), "DERP_HOSTNAME": "127.0.0.1",
-                "DERP_STUN": "false", "DERP_FRONT_DOOR_TLS": "true" if tls else "false", "DERP_STATE_DIR": os.path.join(directory, name)})
+                "DERP_STUN": "false", "DERP_FRONT_DOOR_TLS": "true" if tls else "false", "DERP_STATE_DIR": os.path.join(directory, name),
+                **(environment or {})})
             wait_for(self.port, self.process)
             while "jderp is ready" not in open(self.process.log).read():
                 time.sleep(0.2)
                 if self.process.poll() is not None:
                     sys.exit("jderp ended: see " + self.process.log)
 
+    def addresses(self):
+        return ["-addr", f"127.0.0.1:{self.port}", "-pid", str(self.process.pid)]
+
     def stop(self):
         self.process.terminate()
         self.process.wait(60)
 
 
+class Region:
+    """Two relays with links to each other, which share the certificate that derper makes for 127.0.0.1."""
+
+    def __init__(self, kind, directory, java):
+        self.kind, self.tls = kind, True
+        certificate = os.path.join(directory, "127.0.0.1.crt")
+        if not os.path.exists(certificate):
+            Server("derper", True, directory, java).stop()
+        key = os.path.join(directory, f"mesh-{kind}.key")
+        with open(os.open(key, os.O_WRONLY | os.O_CREAT, 0o600), "w") as f:
+            f.write(secrets.token_hex(32))
+        with open(certificate) as f:
+            pin = hashlib.sha256(ssl.PEM_cert_to_DER_cert(f.read())).hexdigest()
+        ports = [free_port(), free_port()]
+        neighbours = ",".join(f"127.0.0.1:{port}" for port in ports)
+        environment = {
+            "DERP_MESH_PSK_FILE": key, "DERP_MESH_WITH": neighbours, "DERP_MESH_PINS": f"127.0.0.1=sha256-raw:{pin}",
+            "DERP_FRONT_DOOR_CERTIFICATE_FILE": certificate,
+            "DERP_FRONT_DOOR_KEY_FILE": os.path.join(directory, "127.0.0.1.key"),
+        } if kind == "jderp" else {"SSL_CERT_FILE": certificate}
+        self.nodes = []
+        for number, port in enumerate(ports):
+            name = f"{kind}-mesh{number}"
+            # the last -c counts: each node has a key of its own
+            options = ["-c", os.path.join(directory, name + ".key"), "-mesh-psk-file", key, "-mesh-with", neighbours]
+            self.nodes.append(Server(kind, True, directory, java, (), port, name, options, environment))
+        up = "is up; its key is" if kind == "jderp" else "connected; "
+        for node in self.nodes:
+            self.wait_for_link(node, up)
+
+    @staticmethod
+    def wait_for_link(node, text):
+        for _ in range(300):
+            with open(node.process.log) as f:
+                if text in f.read():
+                    return
+            time.sleep(0.1)
+        sys.exit("no link between the nodes: see " + node.process.log)
+
+    def addresses(self):
+        one, two = self.nodes
+        return ["-addr", f"127.0.0.1:{one.port}", "-addr2", f"127.0.0.1:{two.port}",
+                "-pid", f"{one.process.pid},{two.process.pid}"]
+
+    def stop(self):
+        for node in self.nodes:
+            node.stop()
+
+
+def start(kind, tls, directory, java):
+    return Region(kind, directory, java) if tls == MESH else Server(kind, tls, directory, java)
+
+
 def load(server, arguments, warmup, seconds):
-    command = [os.path.join(BIN, "derpload"), "-addr", f"127.0.0.1:{server.port}", "-size", "1200",
-               "-warmup", f"{warmup}s", "-d", f"{seconds}s", "-pid", str(server.process.pid), *arguments.split()]
+    command = [os.path.join(BIN, "derpload"), *server.addresses(), "-size", "1200",
+               "-warmup", f"{warmup}s", "-d", f"{seconds}s", *arguments.split()]
     if server.tls:
         command.append("-tls")
     if "idle" in arguments and server.kind == "jderp":
@@ -143,18 +209,18 @@ def measure(rows, repeat, quick):
     results = {}
     directory = tempfile.mkdtemp(prefix="jderp-bench")
     try:
-        for tls in (False, True):
+        for tls in (False, True, MESH):
             works = list(dict.fromkeys(r[2] for r in rows if r[1] == tls))
             busy = [w for w in works if "idle" not in w]
             if busy:
-                servers = [Server("derper", tls, directory, java), Server("jderp", tls, directory, java)]
+                servers = [start("derper", tls, directory, java), start("jderp", tls, directory, java)]
                 for work in busy:
                     for run in range(repeat):
                         warmup = (12 if "churn" in work else 8) if run == 0 else 4
                         for server in servers:
                             got = load(server, work, warmup, 3 if quick else 5)
                             results.setdefault((tls, work, server.kind), []).append(got)
-                            print(server.kind, "TLS" if tls else "plain", work, json.dumps(got), flush=True)
+                            print(server.kind, tls if tls == MESH else "TLS" if tls else "plain", work, json.dumps(got), flush=True)
                 for server in servers:
                     server.stop()
             for work in [w for w in works if "idle" in w]:

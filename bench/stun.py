@@ -6,7 +6,7 @@
 
 Needs go (for stund and for the load generator in bench/stunload) and a JDK of 25 as JAVA_HOME or the first on the path. Each
 row is run against both in turn, after a warm-up that lets the JVM compile, and the medians are compared. The figure is
-answers per second of the server's own CPU time, read from /proc: it says the same on a machine that others use, too.
+answers per second of the server's own CPU time, read from /proc: a machine that others use gives the same figure.
 """
 
 import argparse

@@ -20,28 +20,46 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StyleTest {
 
     private static final int MAX_LINE = 120;
+    private static final int MAX_TEST_NAME = 60;
     private static final Pattern COMMENT_OR_STRING = Pattern.compile(
             "\"\"\"[^\"\\\\]*+(?:(?:\\\\.|\"(?!\"\"))[^\"\\\\]*+)*+\"\"\""
                     + "|\"[^\"\\\\\n]*+(?:\\\\.[^\"\\\\\n]*+)*+\"|'[^'\\\\\n]*+(?:\\\\.[^'\\\\\n]*+)*+'"
                     + "|//[^\n]*+|/\\*.*?\\*/",
             Pattern.DOTALL);
-    private static final Pattern CONSTANT = Pattern.compile("\\b(?:MOST|LEAST|USUAL)(?:_\\w+)?\\b");
-    private static final Pattern APHORISM = Pattern.compile(
+    private static final Pattern TEST = Pattern.compile("@(?:Parameterized|Repeated)?Test\\b.*?\\bvoid (\\w+)",
+            Pattern.DOTALL);
+    private static final Habit CONSTANT = new Habit("bounds and defaults are MAX_, MIN_ and DEFAULT_",
+            "\\b(?:MOST|LEAST|USUAL)(?:_\\w+)?\\b");
+    private static final Habit APHORISM = new Habit("a comment describes what the thing is or does",
             "/\\*\\*\\s*(?:All of it|Why|None|Likewise|Both lists|For the container)\\b");
     /** In code the text of comments and strings, in documents all of it. */
-    private static final List<Pattern> PROSE = List.of(
-            // a subject without a noun: "who asks waits", "for who does not throw"; "clients, who" and "those who" are
-            // fine
-            Pattern.compile(
+    private static final List<Habit> PROSE = List.of(
+            // "who asks waits", "for who does not throw"; "clients, who" and "those who" are fine
+            new Habit("the subject is a noun: \"a client that asks\"",
                     "(?:^|[.;:(*]\\s*|\\b(?:to|for|of|from|in|with|by|than|that|while|where|since|though|if|when"
                             + "|and|but) )[Ww]ho\\b|\\bWho\\b(?! (?:is|are) (?:it|they)\\?)"),
-            Pattern.compile("\\b[Ww]hom\\b"),
-            Pattern.compile("\\b[Ww]ho(?:m)?ever\\b"),
-            Pattern.compile("(?<!\\b[Tt]here )\\b(?:is|are) none\\b"),
-            Pattern.compile("\\b[Ff]or want of\\b"),
-            Pattern.compile("\\b[Ww]hat comes\\b"),
-            Pattern.compile("\\b(?:[Hh]e|[Hh]im|[Hh]is|[Hh]imself)\\b"),
-            Pattern.compile("\\b[Tt](?:ell|ells|elling|old)\\b"));
+            new Habit("the object is a noun: \"the client that\"", "\\b[Ww]ho(?:m|ever|mever)\\b"),
+            new Habit("an input is invalid, unknown, missing or \"not a number\"",
+                    "(?<!\\b[Tt]here )\\b(?:is|are) none\\b"),
+            new Habit("\"since there is no\", \"because … is missing\"", "\\b[Ff]or want of\\b"),
+            new Habit("the subject is a noun: \"the frame that follows\"", "\\b[Ww]hat comes\\b"),
+            new Habit("a client is \"it\", a person is \"they\"", "\\b(?:[Hh]e|[Hh]im|[Hh]is|[Hh]imself)\\b"),
+            new Habit("code returns, reports, logs or notifies", "\\b[Tt](?:ell|ells|elling|old)\\b"),
+            new Habit("code states, returns, reports or describes", "\\b[Ss]a(?:y|ys|id|ying)\\b"),
+            new Habit("code checks, polls, searches or seems", "\\b[Ll]ook(?:s|ed|ing)?\\b"),
+            new Habit("the subject is a client, a caller, a thread", "\\b(?:[Ss]ome|[Ee]very|[Aa]ny|[Nn]o)body\\b"));
+
+    /** A pattern that breaks a rule, and the rule. */
+    private record Habit(String rule, Pattern pattern) {
+
+        Habit(String rule, String regex) {
+            this(rule, Pattern.compile(regex));
+        }
+
+        boolean isIn(String text) {
+            return pattern.matcher(text).find();
+        }
+    }
 
     private final List<String> found = new ArrayList<>();
 
@@ -70,28 +88,30 @@ class StyleTest {
         return documents;
     }
 
-    private void search(Pattern habit, String text, Path file, int line) {
-        Matcher matcher = habit.matcher(text);
+    private void search(Habit habit, String text, Path file, int line) {
+        Matcher matcher = habit.pattern.matcher(text);
         if (matcher.find()) {
-            found.add(file + ":" + line + ": \"" + matcher.group().strip() + "\" in: " + text.strip());
+            found.add(file + ":" + line + ": " + habit.rule + "; found \"" + matcher.group().strip() + "\" in: "
+                    + text.strip());
         }
     }
 
     private void assertNothingFound() {
-        assertEquals("", String.join("\n", found));
+        assertEquals("", String.join("\n", found), "the rules are in CONTRIBUTING.md, Style; these lines break them");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Who comes while another holds it leaves", "for who does not throw", "the peer; who waits",
-            "whom limits take for one", "the name is none", "for want of a record", "as he asks", "is told to nobody"})
+            "whom limits take for one", "the name is none", "for want of a record", "as he asks", "is told to clients",
+            "as the setting says", "looks like disco", "a look-up", "open to everybody", "somebody asks"})
     void habitsAreFound(String sentence) {
-        assertTrue(PROSE.stream().anyMatch(habit -> habit.matcher(sentence).find()), sentence);
+        assertTrue(PROSE.stream().anyMatch(habit -> habit.isIn(sentence)), sentence);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"empty if there is none", "everyone who can reach the relay", "the client that asks"})
     void plainSentencesAreNotFound(String sentence) {
-        assertTrue(PROSE.stream().noneMatch(habit -> habit.matcher(sentence).find()), sentence);
+        assertTrue(PROSE.stream().noneMatch(habit -> habit.isIn(sentence)), sentence);
     }
 
     @Test
@@ -112,10 +132,26 @@ class StyleTest {
             for (String line : Files.readAllLines(file)) {
                 number++;
                 if (line.codePointCount(0, line.length()) > MAX_LINE) {
-                    found.add(file + ":" + number + ": " + line);
+                    found.add(file + ":" + number + ": longer than " + MAX_LINE + " characters: " + line);
                 }
             }
         }
+        assertNothingFound();
+    }
+
+    @Test
+    void namesOfTestsFitTheLimit() throws IOException {
+        int tests = 0;
+        for (Path file : code()) {
+            Matcher test = TEST.matcher(Files.readString(file));
+            while (test.find()) {
+                tests++;
+                if (test.group(1).length() > MAX_TEST_NAME) {
+                    found.add(file + ": " + test.group(1));
+                }
+            }
+        }
+        assertTrue(tests > 1000, tests + " tests");
         assertNothingFound();
     }
 

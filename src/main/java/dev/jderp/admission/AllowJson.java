@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 final class AllowJson {
 
-    /** Looked up once, since {@code Json} searches for the provider at each call. */
+    /** Kept, since {@code Json} searches for the provider at each call. */
     private static final JsonProvider JSON = JsonProviders.JSON;
 
     private static final String MEMBER = "allow";

@@ -16,6 +16,7 @@ import dev.jderp.prune.Prune;
 import dev.jderp.rest.clients.RegionClients;
 import dev.jderp.rest.clients.RegionPrune;
 import dev.jderp.rest.map.LostEdits;
+import dev.jderp.rest.mesh.MeshNode;
 import dev.jderp.rest.status.RegionStatus;
 import dev.jderp.rest.status.RelayIdentity;
 import dev.jderp.rest.events.Viewers;
@@ -152,7 +153,16 @@ final class ContainerRelay implements AutoCloseable {
         return new RelayIdentity(
                 config.hostname(), region.id(), region.code(), region.name(), region.nodeName(), config.derpPort(),
                 config.container().httpPort(), config.enabled(), startedAt, () -> certificate(runtime.chain()),
-                () -> runtime.maps().current().version());
+                () -> runtime.maps().current().version(),
+                runtime::links);
+    }
+
+    /** This relay as a node of its region, as the API shows it. */
+    MeshNode meshNode() {
+        RelayConfig config = runtime.config();
+        return new MeshNode(
+                config.region().nodeName(), config.hostname(), config.region().id(), runtime.relay().publicKey(),
+                runtime.mesh().isPresent(), runtime::links, config.mesh().neighbours(), runtime.editedNeighbours());
     }
 
     private static Optional<RelayIdentity.Certificate> certificate(List<X509Certificate> chain) {

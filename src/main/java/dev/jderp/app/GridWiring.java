@@ -42,6 +42,9 @@ final class GridWiring {
         } catch (IOException | LinkageError e) {
             LOG.log(Level.WARNING, () -> "derp.grid.members has no effect, this relay speaks for itself: "
                     + e.getMessage());
+            runtime.mesh().ifPresent(mesh -> mesh.useGrid(() -> {
+                throw new IOException("this relay is not in a data grid", e);
+            }));
             return Optional.empty();
         }
     }

@@ -17,6 +17,7 @@ import dev.jderp.prune.Prune;
 import dev.jderp.rest.clients.ClientCloser;
 import dev.jderp.rest.map.LostEdits;
 import dev.jderp.rest.map.OwnRegion;
+import dev.jderp.rest.mesh.MeshNode;
 import dev.jderp.rest.status.RelayIdentity;
 import dev.jderp.rest.status.Reload;
 import dev.jderp.rest.events.Viewers;
@@ -59,6 +60,7 @@ public class RelayBeans implements Extension {
         add(event, Admission.class, relay -> relay.runtime().admission());
         add(event, DeniedKeys.class, relay -> relay.runtime().deniedKeys());
         add(event, RelayIdentity.class, ContainerRelay::identity);
+        add(event, MeshNode.class, ContainerRelay::meshNode);
         add(event, Viewers.class, ContainerRelay::viewers);
         add(event, Prune.class, ContainerRelay::prune);
         add(event, ClientCloser.class, relay -> relay.runtime().relay()::closePeer);
@@ -97,6 +99,8 @@ public class RelayBeans implements Extension {
                 config.hostname(),
                 config.files().meshKey().isPresent(),
                 config.files().rateLimits().isPresent(),
-                relay.runtime().prober());
+                relay.runtime().prober(),
+                config.region().id(),
+                relay.runtime()::links);
     }
 }

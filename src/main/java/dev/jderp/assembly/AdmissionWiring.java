@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
 
-/** Creates admission from the settings, and warns if the relay is open to everybody. */
+/** Creates admission from the settings, and warns if every client is admitted. */
 public final class AdmissionWiring {
 
     private AdmissionWiring() {}

@@ -21,9 +21,9 @@ final class OwnNode {
     }
 
     /**
-     * Whether the probed map has this relay's region under the relay's region id. The served map has it if the setting
-     * says so. In another map the same id may belong to another operator, so it counts only if the operator has named
-     * the region as the one to probe.
+     * Whether the probed map has this relay's region under the relay's region id. The served map has it if that is
+     * configured. In another map the same id may belong to another operator, so it counts only if the operator has
+     * named the region as the one to probe.
      */
     static boolean isOwnRegionProbed(RelayConfig config, ProberOptions prober) {
         String only = prober.regionCode();

@@ -13,6 +13,8 @@ import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
+import dev.jderp.derpmap.DerpMap;
+import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.tls.CertificateSource;
@@ -25,8 +27,11 @@ import dev.jderp.key.MeshKey;
 import dev.jderp.kit.Clock;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.SourceState;
+import dev.jderp.mapserver.region.RegionMap;
+import dev.jderp.mesh.EditedNeighbours;
 import dev.jderp.mesh.LinkDialer;
 import dev.jderp.mesh.Mesh;
+import dev.jderp.mesh.NeighbourStatus;
 import dev.jderp.mesh.StreamDialer;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.pages.HomePage;
@@ -40,7 +45,6 @@ import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -77,9 +81,11 @@ public final class RelayRuntime implements AutoCloseable {
     private final BootstrapDns bootstrapDns;
     private final DerpMaps maps;
     private final Optional<FrontDoor> frontDoor;
-    private final List<X509Certificate> keystoreChain;
+    private final Optional<ContainerKeystore> containerKeystore;
     private final Optional<DerpProbe> prober;
     private final Optional<Mesh> mesh;
+    private final EditedNeighbours editedNeighbours;
+    private volatile Optional<RegionMap> regionMap = Optional.empty();
 
     /**
      * Starts every part except the file watcher, which {@link #startWatchingFiles} starts. If one part fails to start,
@@ -119,10 +125,7 @@ public final class RelayRuntime implements AutoCloseable {
             if (config.stun().enabled()) {
                 closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
             }
-            keystoreChain = frontDoor.isEmpty() && config.container().httpsPort() != 0
-                    && Files.exists(config.keystore().file())
-                            ? keystore().chain()
-                            : List.of(); // the container uses its own certificate
+            containerKeystore = ContainerKeystore.open(config);
             maps = closeAtEnd(openMaps(roots), DerpMaps::close);
             maps.start();
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
@@ -137,7 +140,12 @@ public final class RelayRuntime implements AutoCloseable {
             prober = config.prober().map(options -> closeAtEnd(openProber(options, meshKey), DerpProbe::close));
             prober.ifPresent(DerpProbe::run);
             mesh = meshKey.isPresent() ? Optional.of(openMesh(roots)) : Optional.empty();
+            editedNeighbours = new EditedNeighbours(
+                    config.map().directory().resolve("mesh-neighbours"),
+                    edited -> mesh.ifPresent(running -> running.setEdited(edited)));
+            regionMap = mesh.map(opened -> openRegionMap(opened, roots));
             mesh.ifPresent(Mesh::start);
+            regionMap.ifPresent(RegionMap::start);
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closeAll();
             throw e;
@@ -183,7 +191,7 @@ public final class RelayRuntime implements AutoCloseable {
 
     private DerpMaps openMaps(List<X509TrustManager> roots) throws IOException {
         DerpMaps opened = new DerpMaps(
-                config.map(), () -> OwnNode.map(config, certName()), roots, relay.measurements().outages());
+                config.map(), this::ownMap, roots, relay.measurements().outages());
         try {
             opened.watch(reloader);
         } catch (IOException e) {
@@ -200,6 +208,19 @@ public final class RelayRuntime implements AutoCloseable {
                 new Mesh(relay, config.mesh(), dialer, roots,
                         () -> maps.current().map().region(config.region().id()), config.region().nodeName()),
                 Mesh::close);
+    }
+
+    /** The nodes of this relay's region: the relay itself, and the neighbours that are known. */
+    private DerpMap ownMap() {
+        DerpMap own = OwnNode.map(config, certName());
+        return regionMap.map(region -> region.complete(own, config.region().id())).orElse(own);
+    }
+
+    private RegionMap openRegionMap(Mesh opened, List<X509TrustManager> roots) {
+        return closeAtEnd(
+                new RegionMap(ownRegion().nodes().get(0), opened::status, config.mesh(), roots,
+                        relay.measurements().outages(), maps::rebuild),
+                RegionMap::close);
     }
 
     /** This relay's region with this relay as its only node, as it is now. */
@@ -238,18 +259,16 @@ public final class RelayRuntime implements AutoCloseable {
         SelfCertificate.ensure(config);
         List<Path> files = List.of(config.keystore().file(), config.keystore().passwordFile());
         return new CertificateSource(files, config.hostname(), () -> {
-            Keystore keystore = keystore();
+            Keystore keystore = Keystore.open(config.keystore());
             return new ServerCertificate(keystore.key(), keystore.chain());
         });
     }
 
-    private Keystore keystore() throws IOException {
-        return Keystore.open(config.keystore().file(), Keystore.password(config.keystore().passwordFile()));
-    }
-
     /** The certificate chain that clients get now, leaf first; empty if the container serves its own certificate. */
     public List<X509Certificate> chain() {
-        return frontDoor.map(FrontDoor::chain).orElse(keystoreChain);
+        return frontDoor.map(FrontDoor::chain)
+                .or(() -> containerKeystore.map(ContainerKeystore::chain))
+                .orElse(List.of());
     }
 
     private DerpProbe openProber(ProberOptions options, Optional<MeshKey> meshKey) {
@@ -271,9 +290,13 @@ public final class RelayRuntime implements AutoCloseable {
         frontDoor.ifPresent(FrontDoor::containerIsReady);
     }
 
-    /** Reads all files and fetches all map URLs again; returns one result for each. */
+    /**
+     * Reads all files, fetches all map URLs and searches for neighbours again; returns one result for each. The
+     * container's keystore is only checked.
+     */
     public List<ReloadResult> reload() {
         List<ReloadResult> results = new ArrayList<>(reloader.reloadNow());
+        containerKeystore.ifPresent(keystore -> results.add(keystore.check()));
         maps.rebuild();
         for (SourceState each : maps.refresh()) {
             if (each.kind() == SourceState.Kind.URL) {
@@ -282,6 +305,7 @@ public final class RelayRuntime implements AutoCloseable {
                         .orElseGet(() -> ReloadResult.good(each.name())));
             }
         }
+        mesh.ifPresent(running -> results.addAll(running.findNow()));
         return results;
     }
 
@@ -317,7 +341,8 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** The pages that need no login. */
     public PublicPages publicPages() {
-        return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()), bootstrapDns);
+        return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()), bootstrapDns,
+                () -> DerpMapWriter.toJson(OwnNode.map(config, certName())));
     }
 
     /** The DERP map that is served. */
@@ -328,6 +353,16 @@ public final class RelayRuntime implements AutoCloseable {
     /** The links to other relays of the region; empty without a mesh key. */
     public Optional<Mesh> mesh() {
         return mesh;
+    }
+
+    /** Every neighbour with its link, as it is now; none without a mesh key. */
+    public List<NeighbourStatus> links() {
+        return mesh.map(Mesh::status).orElse(List.of());
+    }
+
+    /** The neighbours that administrators edit while the relay runs. */
+    public EditedNeighbours editedNeighbours() {
+        return editedNeighbours;
     }
 
     /** The prober; empty if it is disabled. */
@@ -344,6 +379,9 @@ public final class RelayRuntime implements AutoCloseable {
         try {
             prober.ifPresent(DerpProbe::close); // it would report the drain as failures
             if (!closers.isEmpty() && !config.drain().isZero()) {
+                if (mesh.isPresent() && mesh.get().hasLinks()) { // so that clients come back to the next node
+                    frontDoor.ifPresent(FrontDoor::stopAccepting);
+                }
                 relay.beginDrain(config.drain());
                 relay.awaitDrain();
             }

@@ -106,7 +106,7 @@ public final class BootstrapDns implements AutoCloseable {
         metrics.increment(DoorMetric.BOOTSTRAP_DNS_REQUESTS);
         Snapshot current = snapshot;
         if (name.isEmpty()) {
-            return current.everybody();
+            return current.publishedAnswer();
         }
         if (name.length() <= MAX_NAME) {
             queried.add(name);
@@ -125,7 +125,7 @@ public final class BootstrapDns implements AutoCloseable {
                 : addresses.isEmpty()
                         ? DoorMetric.BOOTSTRAP_DNS_PUBLISHED_MISSES
                         : DoorMetric.BOOTSTRAP_DNS_PUBLISHED_HITS);
-        return current.everybody();
+        return current.publishedAnswer();
     }
 
     /** Resolves all names once; names that no longer resolve are dropped. */

@@ -11,10 +11,11 @@ import java.util.TreeMap;
  * The result of the latest round of lookups, with the answers in the form that is sent. Immutable.
  *
  * @param published the published names that resolve
- * @param everybody the answer to requests for no unpublished name; empty before the first round
+ * @param publishedAnswer the answer to requests for no unpublished name; empty before the first round
  * @param unpublished the unpublished names that resolve
  */
-record Snapshot(SortedMap<String, List<String>> published, byte[] everybody, Map<String, Unpublished> unpublished) {
+record Snapshot(SortedMap<String, List<String>> published, byte[] publishedAnswer,
+        Map<String, Unpublished> unpublished) {
 
     /**
      * An unpublished name.

@@ -43,11 +43,9 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "URL", description = "the relay: https://HOST[:PORT]")
-    @SuppressWarnings("NullAway.Init")
     private String url;
 
     @Option(names = "--pairs", paramLabel = "N", defaultValue = "4",

@@ -34,20 +34,16 @@ final class ClosePeerCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init")
     private RelayOption relay;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
     @Parameters(index = "1", paramLabel = "KEY", converter = PublicKeyText.class,
             description = "the client's public key, nodekey: and 64 hex digits")
-    @SuppressWarnings("NullAway.Init")
     private NodePublicKey key;
 
     @Option(names = "--json", description = "print the key, its address, and whether it was closed, as JSON")

@@ -23,11 +23,13 @@ import picocli.CommandLine.Spec;
                 HelpCommand.class,
                 KeyCommand.class,
                 MapCommand.class,
+                MeshCommand.class,
                 NetcheckCommand.class,
                 PingCommand.class,
                 PipeCommand.class,
                 ProbeCommand.class,
                 PruneCommand.class,
+                RegionCommand.class,
                 RelayCommand.class,
                 TokenCommand.class,
                 WatchCommand.class},
@@ -47,7 +49,6 @@ public final class JderpCommand implements Runnable {
     private static final int INTERRUPTED = 130;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     private JderpCommand() {}

@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
 final class KeyCommand implements Runnable {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     KeyCommand() {}

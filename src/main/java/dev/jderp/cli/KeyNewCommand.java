@@ -34,7 +34,6 @@ import picocli.CommandLine.Spec;
 final class KeyNewCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Option(names = "--out", paramLabel = "FILE", description = "the file to write")

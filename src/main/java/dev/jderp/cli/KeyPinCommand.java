@@ -2,10 +2,9 @@ package dev.jderp.cli;
 
 import dev.jderp.derpmap.CertName;
 import dev.jderp.kit.JsonProviders;
+import dev.jderp.kit.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -40,11 +39,9 @@ final class KeyPinCommand implements Callable<Integer> {
     private static final int MAX_BYTES = 1 << 20;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "CERT.pem", description = "the relay's certificate, PEM or DER")
-    @SuppressWarnings("NullAway.Init")
     private Path file;
 
     @Option(names = "--json", description = "print the pin, and the certificate's subject and end date, as JSON")
@@ -76,12 +73,15 @@ final class KeyPinCommand implements Callable<Integer> {
 
     private List<X509Certificate> chain() throws CommandException {
         List<X509Certificate> chain = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES);
+        try {
+            byte[] bytes = SmallFile.readRaw(file, MAX_BYTES);
             for (Certificate each : CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(bytes))) {
                 chain.add((X509Certificate) each);
             }
+        } catch (SmallFile.TooLargeException e) {
+            throw new CommandException(file + ": not a certificate: the file is larger than " + MAX_BYTES + " bytes",
+                    e);
         } catch (IOException e) {
             throw new CommandException(file + ": " + ErrorText.of(e), e);
         } catch (CertificateException e) {

@@ -27,11 +27,9 @@ import picocli.CommandLine.Spec;
 final class KeyPublicCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "FILE", description = "the file with the private key")
-    @SuppressWarnings("NullAway.Init")
     private Path file;
 
     @Option(names = "--json", description = "print the key in all its forms as JSON")

@@ -32,11 +32,9 @@ import picocli.CommandLine.Spec;
 final class MapCheckCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "FILE|URL", description = "the DERP map, as JSON or YAML")
-    @SuppressWarnings("NullAway.Init")
     private String where;
 
     @Option(names = "--json", description = "print the faults as JSON")

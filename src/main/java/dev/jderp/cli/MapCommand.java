@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 final class MapCommand implements Runnable {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     MapCommand() {}

@@ -33,11 +33,9 @@ final class MapShowCommand implements Callable<Integer> {
     private static final int DEFAULT_STUN_PORT = 3478;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "FILE|URL", description = "the DERP map, as JSON or YAML")
-    @SuppressWarnings("NullAway.Init")
     private String where;
 
     @Option(names = "--json", description = "print the map as JSON, as clients get it")

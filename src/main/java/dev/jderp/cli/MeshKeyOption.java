@@ -1,10 +1,9 @@
 package dev.jderp.cli;
 
 import dev.jderp.key.MeshKey;
+import dev.jderp.kit.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ final class MeshKeyOption {
     private static final int MAX_BYTES = 4096;
 
     @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Option(names = {"--mesh-key-file", "--mesh-psk-file"}, paramLabel = "FILE",
@@ -46,8 +44,10 @@ final class MeshKeyOption {
     }
 
     private static MeshKey read(Path file) throws CommandException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return parse(new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1), file.toString());
+        try {
+            return parse(SmallFile.utf8(SmallFile.readRaw(file, MAX_BYTES)), file.toString());
+        } catch (SmallFile.TooLargeException | CharacterCodingException e) {
+            throw notAKey(file.toString());
         } catch (IOException e) {
             throw new CommandException(file + ": " + ErrorText.of(e), e);
         }
@@ -60,8 +60,13 @@ final class MeshKeyOption {
                 return key;
             }
         } catch (IllegalArgumentException e) {
-            // reported below, without the text
+            // reported below, without the input
         }
-        throw new CommandException(where + ": not a mesh key; expected 64 hex digits, not all zero");
+        throw notAKey(where);
+    }
+
+    /** The exception for an input without a valid key; it does not show the input. */
+    private static CommandException notAKey(String where) {
+        return new CommandException(where + ": not a mesh key; expected 64 hex digits, not all zero");
     }
 }

@@ -26,11 +26,9 @@ import picocli.CommandLine.Spec;
 final class NetcheckCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Option(names = "--map", required = true, paramLabel = "URL|FILE", description = "the DERP map, as JSON or YAML")
-    @SuppressWarnings("NullAway.Init")
     private String map;
 
     @Option(names = "--json", description = """

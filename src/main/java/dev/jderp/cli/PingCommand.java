@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
                 "",
                 """
                         With a KEY, also reports whether that client is connected. It sends the client one packet of \
-                        62 bytes that looks like path discovery and that the client drops. If the relay knows no \
+                        62 bytes that resembles path discovery and that the client drops. If the relay knows no \
                         such client it reports that, so absence is certain. The client counts as connected if the \
                         relay answers later requests and does not report it absent. If the nodes of a region are \
                         meshed, this holds for the whole region."""},
@@ -58,15 +58,12 @@ final class PingCommand implements Callable<Integer> {
     private static final int MAX_COUNT = 1_000_000;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init")
     private RelayOption relay;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "KEY", converter = PublicKeyText.class,
@@ -79,19 +76,16 @@ final class PingCommand implements Callable<Integer> {
 
     @Option(names = "--interval", paramLabel = "TIME", defaultValue = "1s", converter = DurationText.class,
             description = "pause between pings; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private Duration interval;
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationText.class,
             description = "time limit for an answer; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Option(names = "--silence", paramLabel = "TIME", defaultValue = "2s", converter = DurationText.class,
             description = """
                     KEY counts as connected if the relay does not report it absent for this long after its first \
                     answer; default ${DEFAULT-VALUE}""")
-    @SuppressWarnings("NullAway.Init")
     private Duration silence;
 
     @Option(names = "--json", description = "print the results as JSON at the end; times are in nanoseconds")

@@ -61,17 +61,14 @@ final class PipeCommand implements Callable<Integer> {
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(2);
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "KEY", converter = PublicKeyText.class,
             description = "the peer's public key, nodekey: and 64 hex digits")
-    @SuppressWarnings("NullAway.Init")
     private NodePublicKey peer;
 
     @Option(names = "--key-file", required = true, paramLabel = "FILE",
             description = "the file with this side's private key")
-    @SuppressWarnings("NullAway.Init")
     private Path keyFile;
 
     @Option(names = "--map", paramLabel = "URL|FILE", description = "the DERP map that contains the region")
@@ -90,7 +87,6 @@ final class PipeCommand implements Callable<Integer> {
 
     @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "30s", converter = DurationText.class,
             description = "longest silence of the peer, also before it connects; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private Duration timeout;
 
     @Option(names = "--json", description = "print the result as JSON on standard error; times are in nanoseconds")

@@ -54,18 +54,15 @@ final class ProbeCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Option(names = {"--derp-map", "--map"}, required = true, paramLabel = "URL|FILE",
             description = "the DERP map, as JSON; local for the map of the tailscaled on this host")
-    @SuppressWarnings("NullAway.Init")
     private String derpMap;
 
     @Option(names = "--listen", paramLabel = "[HOST]:PORT", defaultValue = "localhost:"
             + ProberOptions.DEFAULT_PORT,
             description = "address of the results page, such as :8030; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private String listen;
 
     @Option(names = "--hosts", split = ",", paramLabel = "NAME", description = """
@@ -86,27 +83,22 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Option(names = "--interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class,
             description = "interval at which the map is fetched; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private Duration interval;
 
     @Option(names = "--mesh-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class,
             description = "interval of packets between nodes, 0 for never; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private Duration meshInterval;
 
     @Option(names = "--stun-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class,
             description = "interval of STUN probes, 0 for never; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private Duration stunInterval;
 
     @Option(names = "--tls-interval", paramLabel = "TIME", defaultValue = "15s", converter = DurationText.class,
             description = "interval of certificate probes, 0 for never; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private Duration tlsInterval;
 
     @Option(names = "--bw-interval", paramLabel = "TIME", defaultValue = "0", converter = DurationText.class,
             description = "interval of bandwidth probes, 0 for never; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private Duration bwInterval;
 
     @Option(names = "--bw-probe-size-bytes", paramLabel = "N", defaultValue = "1000000",
@@ -120,16 +112,13 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Option(names = "--qd-packet-timeout", paramLabel = "TIME", defaultValue = "5s", converter = DurationText.class,
             description = "time after which a packet for queueing delay counts as lost; default ${DEFAULT-VALUE}")
-    @SuppressWarnings("NullAway.Init")
     private Duration qdPacketTimeout;
 
     @Option(names = "--region-code", paramLabel = "CODE|ID", defaultValue = "",
             description = "the only region to probe; all by default")
-    @SuppressWarnings("NullAway.Init")
     private String regionCode;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
     ProbeCommand() {}

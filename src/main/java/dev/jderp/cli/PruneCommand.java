@@ -52,15 +52,12 @@ import picocli.CommandLine.Spec;
 final class PruneCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init")
     private RelayOption relay;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
     @Option(names = {"--close", "--yes"}, description = "close the clients, instead of only listing them")

@@ -52,7 +52,6 @@ final class RelayCommand implements Callable<Integer> {
     private static final int CONFIGURATION_ERROR = 78;
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Option(names = "--json", description = "print the ready message as one line of JSON")

@@ -25,13 +25,11 @@ import picocli.CommandLine.Spec;
 final class RelayOption {
 
     @Spec(Spec.Target.MIXEE)
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "URL|REGION|NODE", description = """
             the relay: https://HOST[:PORT]; or, with --map, the id or code of a region, for its first \
             reachable node, or the name of a node""")
-    @SuppressWarnings("NullAway.Init")
     private String relay;
 
     @Option(names = "--map", paramLabel = "URL|FILE",

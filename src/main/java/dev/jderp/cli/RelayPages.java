@@ -62,7 +62,8 @@ final class RelayPages implements AutoCloseable {
         this.debugPages = new DebugPages(
                 new DebugContext(
                         runtime.relay(), runtime.config().hostname(), runtime.config().files().meshKey().isPresent(),
-                        runtime.config().files().rateLimits().isPresent(), runtime.prober()),
+                        runtime.config().files().rateLimits().isPresent(), runtime.prober(),
+                        runtime.config().region().id(), runtime::links),
                 new Exposition(),
                 List.of());
         try {

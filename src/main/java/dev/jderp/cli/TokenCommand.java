@@ -43,17 +43,14 @@ import picocli.CommandLine.TypeConversionException;
 final class TokenCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "NAME",
             description = "name of the token, as it appears in the log: letters, digits, dots, underscores, hyphens")
-    @SuppressWarnings("NullAway.Init")
     private String name;
 
     @Parameters(index = "1", paramLabel = "ROLE", converter = Roles.class, completionCandidates = Roles.class,
             description = "viewer may read everything; admin may also make changes")
-    @SuppressWarnings("NullAway.Init")
     private Role role;
 
     @Option(names = "--file", paramLabel = "FILE",

@@ -47,15 +47,12 @@ final class WatchCommand implements Callable<Integer> {
     private static final Logger LOG = Logger.getLogger(PeerWatcher.class.getName());
 
     @Spec
-    @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init")
     private RelayOption relay;
 
     @Mixin
-    @SuppressWarnings("NullAway.Init")
     private MeshKeyOption meshKey;
 
     @Option(names = "--json", description = """

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that comes from DERP, the DERP map or the upgrade; {@link #kind} says which. Failures of the network and of
- * TLS are other {@link IOException}s: {@link java.net.SocketTimeoutException}, {@link java.io.EOFException},
+ * A failure that comes from DERP, the DERP map or the upgrade; {@link #kind} returns which. Failures of the network and
+ * of TLS are other {@link IOException}s: {@link java.net.SocketTimeoutException}, {@link java.io.EOFException},
  * {@link javax.net.ssl.SSLException} and so on.
  */
 public final class DerpException extends IOException {

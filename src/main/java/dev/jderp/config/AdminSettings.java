@@ -14,13 +14,13 @@ final class AdminSettings {
     private AdminSettings() {}
 
     static MapOptions map(Settings s, Path state) {
-        return new MapOptions(
-                s.flag(Setting.MAP_OWN_REGION),
-                s.file(Setting.MAP_FILE),
-                urls(s),
-                s.duration(Setting.MAP_REFRESH_INTERVAL, false),
-                isDrainedLast(s),
-                state);
+        return MapOptions.builder(state)
+                .ownRegion(s.flag(Setting.MAP_OWN_REGION))
+                .file(s.file(Setting.MAP_FILE))
+                .urls(urls(s))
+                .refreshInterval(s.duration(Setting.MAP_REFRESH_INTERVAL, false))
+                .drainedLast(isDrainedLast(s))
+                .build();
     }
 
     private static List<URI> urls(Settings s) {

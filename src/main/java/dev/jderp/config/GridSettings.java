@@ -51,8 +51,10 @@ final class GridSettings {
     private static Optional<Member> at(Settings s, String text) {
         int colon = text.indexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon);
-        int port = colon < 0 ? GridOptions.DEFAULT_PORT : (int) GoNumber.parseInteger(text.substring(colon + 1))
-                .orElse(0);
+        int port = colon < 0
+                ? GridOptions.DEFAULT_PORT
+                : (int) GoNumber.parseInteger(text.substring(colon + 1))
+                        .orElse(0);
         Optional<InetAddress> address = IpLiteral.isIpv4(host) ? IpLiteral.parse(host) : Optional.empty();
         if (port < 1 || port > MAX_PORT
                 || address.filter(each -> PRIVATE.stream().anyMatch(net -> net.contains(each))).isEmpty()) {

@@ -56,6 +56,15 @@ public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain
     }
 
     /**
+     * Opens a keystore with the password from its file.
+     *
+     * @throws IOException if a file cannot be read or decrypted; the message is one line
+     */
+    public static Keystore open(RelayConfig.KeystoreFiles files) throws IOException {
+        return open(files.file(), password(files.passwordFile()));
+    }
+
+    /**
      * Reads the password from a file, without surrounding white space.
      *
      * @throws IOException if the file cannot be read

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Recognises the variables that Kubernetes sets in every container for each service of the namespace. For a service
  * named {@code derp-http} they are {@code DERP_HTTP_SERVICE_HOST}, {@code DERP_HTTP_SERVICE_PORT},
- * {@code DERP_HTTP_PORT} and more, which look like settings of jderp. Immutable.
+ * {@code DERP_HTTP_PORT} and more, which have the prefix of jderp's settings. Immutable.
  */
 final class KubernetesServices {
 

@@ -33,7 +33,8 @@ final class MeshSettings {
                 && s.set(Setting.GRID_MEMBERS).isEmpty()) {
             s.reject(Setting.MESH_FIND, "grid", "another source, or members in " + Setting.GRID_MEMBERS.key(), "");
         }
-        return new MeshOptions(neighbours, sources, pins(s), plainHosts(s), LinkOptions.DEFAULTS);
+        return new MeshOptions(neighbours, sources, pins(s), plainHosts(s), LinkOptions.DEFAULTS,
+                s.duration(Setting.MESH_AWAY_TIME, true));
     }
 
     private static <T> List<T> parsed(Settings s, Setting setting, Function<String, T> parse, String expected) {

@@ -69,14 +69,17 @@ public enum Setting {
                     + "to dialhost"),
     MESH_FIND("derp.mesh-find", "",
             "where other relays of the region are found, comma-separated: dns:NAME[:port] for the addresses of a name, "
-                    + "srv:NAME for SRV records, map for the nodes of the own region in the DERP map, grid for the members of the data "
-                    + "grid"),
+                    + "srv:NAME for SRV records, map for the nodes of the own region in the DERP map, grid for the members of the "
+                    + "data grid"),
     MESH_PINS("derp.mesh-pins", "",
             "pins of other relays' certificates, comma-separated, each as host=sha256-raw:HEX; other hosts are "
                     + "checked by authorities"),
     MESH_PLAIN("derp.mesh-plain", "",
             "hosts of other relays that are connected to without TLS, comma-separated; they get the mesh key in a "
                     + "sealed box, but packets' addresses can be read on the way"),
+    MESH_AWAY_TIME("derp.mesh-away-time", "10m",
+            "how long a relay of the region that has no link stays in the DERP map, last in order; 0 to leave it out "
+                    + "at once"),
     GRID_MEMBERS("derp.grid.members", "",
             "members of the region's data grid, on which its relays share edits of the map and the deny list: "
                     + "comma-separated addresses host[:port], dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE; "

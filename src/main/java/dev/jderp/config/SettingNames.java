@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Finds unknown names that look like settings, so that a misspelled setting is an error. */
+/** Finds unknown names with the prefix of settings, so that a misspelled setting is an error. */
 final class SettingNames {
 
     private SettingNames() {}

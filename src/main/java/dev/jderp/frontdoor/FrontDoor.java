@@ -18,29 +18,16 @@ import dev.jderp.kit.Clock;
 import dev.jderp.mesh.LinkDialer;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.server.Relay;
-import dev.jderp.sockets.ListenAddresses;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.AdaptiveByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.FastThreadLocal;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -55,11 +42,6 @@ public final class FrontDoor implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
 
-    private static final int BACKLOG = 4096;
-    /** Bytes that the kernel takes beyond the peer's window: more would only make packets old. */
-    private static final long MAX_UNSENT = 128 << 10;
-    private static final int LOW_WATER = 32 << 10;
-    private static final int HIGH_WATER = 64 << 10;
     private static final int STOP_TIMEOUT_S = 1;
     private static final int TICKET_INTERVAL_H = 12;
 
@@ -70,8 +52,7 @@ public final class FrontDoor implements AutoCloseable {
     private final @Nullable Tls tls;
     private final AcceptGate gate;
     private final AdaptiveByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
-    private final List<Channel> listeners = new ArrayList<>();
-    private final ChannelGroup open = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+    private final Listeners listeners;
     private volatile boolean containerReady;
     private boolean closed;
 
@@ -121,6 +102,7 @@ public final class FrontDoor implements AutoCloseable {
                 relay);
         OpenFiles.prepareLogging();
         gate = new AcceptGate(OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
+        listeners = new Listeners(options, platform, loops.lobbyEventLoop(), allocator, gate);
         AcceptLimits accepts = new AcceptLimits(options.limits(), relay.measurements(), Clock.SYSTEM);
         HttpPort http = new HttpPort(new FrontDoorContext(
                 relay, loops, options.limits(), options.tls(),
@@ -128,12 +110,12 @@ public final class FrontDoor implements AutoCloseable {
                 derpEnabled));
         PlainPort plain = new PlainPort(options.plain(), options.limits().answer());
         try {
-            listen(options.port(), "derp.front-door.port", acceptHandler(accepts, addresses, pipeline -> {
+            listeners.open(options.port(), "derp.front-door.port", acceptHandler(accepts, addresses, pipeline -> {
                 addTls(pipeline);
                 http.addHandlers(pipeline);
             }));
             if (options.plainPort() != 0) {
-                listen(options.plainPort(), "derp.front-door.plain-port",
+                listeners.open(options.plainPort(), "derp.front-door.plain-port",
                         acceptHandler(accepts, addresses, plain::addHandlers));
             }
         } catch (ListenException | RuntimeException e) {
@@ -162,66 +144,9 @@ public final class FrontDoor implements AutoCloseable {
         }
     }
 
-    private void listen(int port, String setting, AcceptHandler connections) throws ListenException {
-        for (InetAddress each : ListenAddresses.of(options.addresses(), platform.hasIpv6())) {
-            ChannelFuture bound = bind(new InetSocketAddress(each, port), connections);
-            if (!bound.isSuccess()) {
-                String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
-                throw new ListenException(
-                        setting + " is " + port + "; the port cannot be opened" + where + ": "
-                                + bound.cause().getMessage(),
-                        bound.cause());
-            }
-            listeners.add(bound.channel());
-        }
-    }
-
-    private ChannelFuture bind(InetSocketAddress address, AcceptHandler connections) {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops.lobbyEventLoop())
-                .channelFactory(() -> platform.newListener(address.getAddress()))
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, !options.keepAliveTime().isZero())
-                .childOption(ChannelOption.ALLOCATOR, allocator)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
-                .handler(gate.newListener())
-                .childHandler(new ChannelSetup(connections));
-        if (platform.epoll()) {
-            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MAX_UNSENT)
-                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, (int) options.userTimeout().toMillis());
-            if (!options.keepAliveTime().isZero()) {
-                bootstrap.childOption(EpollChannelOption.TCP_KEEPIDLE, (int) options.keepAliveTime().toSeconds());
-            }
-        }
-        return bootstrap.bind(address).awaitUninterruptibly();
-    }
-
-    /** Gives each accepted channel its read memory before the channel is initialised. */
-    private final class ChannelSetup extends ChannelInitializer<Channel> {
-        private final AcceptHandler next;
-
-        ChannelSetup(AcceptHandler next) {
-            this.next = next;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            open.add(channel);
-            RelayLoops.prepare(channel);
-            channel.pipeline().addLast(next);
-        }
-
-        @Override
-        public boolean isSharable() {
-            return true;
-        }
-    }
-
     /** Returns the main port. */
     public int port() {
-        return ((InetSocketAddress) listeners.get(0).localAddress()).getPort();
+        return listeners.mainPort();
     }
 
     /** Reports that the container answers: from now on requests are forwarded to it. */
@@ -267,6 +192,14 @@ public final class FrontDoor implements AutoCloseable {
         return tls == null ? List.of() : tls.chain();
     }
 
+    /**
+     * Closes the ports; connections stay. A client that connects to a region tries the next node only if this one
+     * refuses TCP.
+     */
+    public void stopAccepting() {
+        listeners.close(STOP_TIMEOUT_S);
+    }
+
     /** Closes the ports and every connection, and ends the threads. */
     @Override
     public void close() {
@@ -274,11 +207,9 @@ public final class FrontDoor implements AutoCloseable {
             return;
         }
         closed = true;
-        for (Channel listener : listeners) {
-            listener.close().awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
-        }
+        listeners.close(STOP_TIMEOUT_S);
         loops.closeClients(STOP_TIMEOUT_S);
-        open.close().awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+        listeners.closeConnections(STOP_TIMEOUT_S);
         loops.stop();
         if (tls != null) {
             tls.close();

@@ -55,7 +55,8 @@ final class Conflicts {
         LostEdit lost = LostEdit.of(conflict);
         AUDIT.log(Level.WARNING, () -> "data grid: version " + lost.version() + " of the " + lost.name()
                 + " edits, made on " + lost.node() + " at " + lost.madeAt() + ", lost to version " + lost.wonVersion()
-                + " of " + lost.wonNode() + " and is not in effect; GET /api/v1/map/conflicts lists it as " + lost.id());
+                + " of " + lost.wonNode() + " and is not in effect; GET /api/v1/map/conflicts lists it as "
+                + lost.id());
         try {
             byte[] content = conflict.encode().getBytes(StandardCharsets.UTF_8);
             AtomicFile.ofOwner(file(conflict)).replace(content);

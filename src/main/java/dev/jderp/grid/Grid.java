@@ -61,7 +61,7 @@ public final class Grid implements AutoCloseable {
 
     Grid(GridStore store, String node, Path directory, Outages outages, InstantSource clock) {
         this.store = store;
-        this.node = node;
+        this.node = node.replaceAll("\\p{Cntrl}", "?"); // tabs separate the fields of a version
         this.directory = directory;
         this.clock = clock;
         this.outage = outages.add(Dependency.DATA_GRID, "the region's data grid");

@@ -7,6 +7,7 @@ import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.EntryAddedListener;
@@ -50,6 +51,8 @@ public final class HazelcastStore implements GridStore, AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofPlatform().daemon().name("derp-grid-", 0).factory());
     private final Semaphore calls = new Semaphore(MAX_CALLS);
+    /** This member as it was last known. */
+    private volatile GridMember self;
 
     /**
      * The store of the server on which the relay runs, which started its instance with the configuration that {@link
@@ -73,6 +76,7 @@ public final class HazelcastStore implements GridStore, AutoCloseable {
     HazelcastStore(HazelcastInstance grid) {
         this.grid = grid;
         this.texts = grid.getMap(GridConfig.TEXTS);
+        this.self = member(grid.getCluster().getLocalMember());
     }
 
     private static final class Changes
@@ -159,7 +163,8 @@ public final class HazelcastStore implements GridStore, AutoCloseable {
         try {
             return answer.get(MAX_WAIT_MS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new NoAnswerException("the region's data grid does not answer within " + MAX_WAIT_MS / 1_000 + " s", e);
+            throw new NoAnswerException("the region's data grid does not answer within " + MAX_WAIT_MS / 1_000 + " s",
+                    e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new NoAnswerException("the region's data grid: " + ErrorLine.of(cause), e);
@@ -204,12 +209,21 @@ public final class HazelcastStore implements GridStore, AutoCloseable {
 
     @Override
     public List<GridMember> members() {
-        return grid.getCluster().getMembers().stream().map(HazelcastStore::member).toList();
+        try {
+            return grid.getCluster().getMembers().stream().map(HazelcastStore::member).toList();
+        } catch (HazelcastInstanceNotActiveException e) { // the container is stopping
+            return List.of(self);
+        }
     }
 
     @Override
     public GridMember self() {
-        return member(grid.getCluster().getLocalMember());
+        try {
+            self = member(grid.getCluster().getLocalMember());
+        } catch (HazelcastInstanceNotActiveException e) {
+            LOG.log(Level.DEBUG, "the data grid has ended");
+        }
+        return self;
     }
 
     private static GridMember member(Member member) {

@@ -101,12 +101,13 @@ public final class RegionCalls {
         grid.members().stream().filter(each -> !each.id().equals(self)).forEach(
                 each -> others.put(each.id(), each.node()));
         String id = UUID.randomUUID().toString();
+        long deadlineNs = System.nanoTime() + within.toNanos();
         Pending awaited = new Pending(others.keySet());
         pending.put(id, awaited);
         try {
             grid.publish(String.join("\t", ASK, id, grid.inbox(), name) + "\n" + question);
             TreeMap<String, String> answers = new TreeMap<>(Map.of(ownNode, own(name, question)));
-            await(awaited, within);
+            await(awaited, deadlineNs);
             List<String> missing = new ArrayList<>();
             Map<String, Optional<String>> received = awaited.answers();
             others.forEach((member, node) -> received.getOrDefault(member, Optional.empty())
@@ -117,9 +118,9 @@ public final class RegionCalls {
         }
     }
 
-    private static void await(Pending awaited, Duration within) {
+    private static void await(Pending awaited, long deadlineNs) {
         try {
-            var unused = awaited.complete.await(within.toNanos(), TimeUnit.NANOSECONDS);
+            var unused = awaited.complete.await(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -33,6 +33,8 @@ public final class WebClient implements AutoCloseable {
     private final NodeDialer direct;
     private final IdleConnections idle = new IdleConnections();
     private final boolean isKeeping;
+    /** The node that every request goes to; empty for that of its URL. */
+    private final Optional<DerpNode> only;
 
     /**
      * Makes a client.
@@ -49,8 +51,18 @@ public final class WebClient implements AutoCloseable {
         this(dialing(roots).withProxy(proxies), isKeeping);
     }
 
+    /** Makes a client that connects to this node, whatever the URL, and to no proxy; for one server. */
+    public static WebClient toNode(DerpNode node, List<X509TrustManager> roots) {
+        return new WebClient(dialing(roots), false, Optional.of(node));
+    }
+
     /** Makes a client that dials with these options. */
     WebClient(NodeDialer.Options dialing, boolean isKeeping) {
+        this(dialing, isKeeping, Optional.empty());
+    }
+
+    private WebClient(NodeDialer.Options dialing, boolean isKeeping, Optional<DerpNode> only) {
+        this.only = only;
         this.proxies = dialing.proxy();
         this.direct = new NodeDialer(dialing.withProxy(url -> Optional.empty()));
         this.tunnels = new NodeDialer(dialing);
@@ -130,6 +142,9 @@ public final class WebClient implements AutoCloseable {
     }
 
     private NodeStream open(HttpUrl url, long untilNs) throws IOException {
+        if (only.isPresent()) {
+            return direct.connect(only.get(), url.isTls(), left(untilNs));
+        }
         if (url.isTls()) {
             return tunnels.connect(node(url), true, left(untilNs));
         }

@@ -2,8 +2,8 @@
  * Keys of the DERP protocol ({@code docs/protocol.md#keys}), their files, and the NaCl box; the only package that uses
  * Bouncy Castle.
  *
- * <p>Called by the relay, the client library and the command line, on any thread. Values are immutable, but for
- * {@link KeyProbe}.
+ * <p>Called by the relay, the client library and the command line, on any thread. Values are immutable, except
+ * {@link LookupKey}.
  */
 @NullMarked
 package dev.jderp.key;

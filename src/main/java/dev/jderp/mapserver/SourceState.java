@@ -1,5 +1,6 @@
 package dev.jderp.mapserver;
 
+import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.Fault;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,22 @@ public record SourceState(
     /** Copies the list. */
     public SourceState {
         warnings = List.copyOf(warnings);
+    }
+
+    /** Returns the state of a source that has given no map yet. */
+    static SourceState withoutMap(String name, Kind kind) {
+        return new SourceState(name, kind, 0, Optional.empty(), Optional.empty(), List.of(), false);
+    }
+
+    /** Returns the state after the source has given {@code map}. */
+    SourceState good(DerpMap map, List<String> newWarnings) {
+        return new SourceState(
+                name, kind, map.regions().size(), Optional.of(Instant.now()), Optional.empty(), newWarnings, false);
+    }
+
+    /** Returns the state after an attempt that gave no valid map. */
+    SourceState failed(String newProblem) {
+        return new SourceState(name, kind, regions, lastGood, Optional.of(newProblem), warnings, copy);
     }
 
     static List<String> texts(List<Fault> warnings) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A map that is fetched from a URL, with its copy on disk. The lock of {@link DerpMaps} guards its state; only the
+ * A map that is fetched from a URL, with its copy on disk. The lock of {@link CurrentMap} guards its state; only the
  * fetching thread reads the request's headers.
  */
 final class UrlSource {

@@ -32,7 +32,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  */
 final class YamlJson {
 
-    /** Looked up once, since a lookup takes longer than the conversion of a value. */
+    /** Kept, since finding the provider takes longer than converting a value. */
     private static final JsonProvider JSON = JsonProviders.JSON;
     private static final int MAX_CODE_POINTS = 4 << 20;
     private static final int MAX_LINE = 16 << 10;

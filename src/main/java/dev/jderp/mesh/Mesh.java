@@ -2,11 +2,18 @@ package dev.jderp.mesh;
 
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.ErrorLine;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
+import dev.jderp.reload.ReloadResult;
+import dev.jderp.server.ClientListener;
+import dev.jderp.server.ClientView;
+import dev.jderp.server.CloseReason;
 import dev.jderp.server.MeshLink;
 import dev.jderp.server.Relay;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,10 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -27,15 +36,35 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class Mesh implements AutoCloseable {
 
-    /** Neighbours are looked for so often: more often than most records in DNS change. */
+    /** The time between two searches: they come more often than most records in DNS change. */
     private static final Duration FIND_INTERVAL = Duration.ofSeconds(10);
-    private static final int MAX_NEIGHBOURS = 256;
+    /** The neighbours that are used at most. */
+    public static final int MAX_NEIGHBOURS = 256;
+    private static final String LIST = "list";
+    private static final String API = "api";
+    private static final Logger LOG = System.getLogger(Mesh.class.getName());
 
     private final MeshContext context;
     private final NeighbourFinder finder;
     private final List<SourceName> sources;
     private final List<Neighbour> neighbours = new CopyOnWriteArrayList<>();
     private final Map<SourceName, Outage> finding = new LinkedHashMap<>();
+    /** The neighbours that each place names, by their texts; used by tasks of the mesh. */
+    private final Map<String, Set<String>> named = new LinkedHashMap<>();
+    /** Whether a neighbour was left out; used by tasks of the mesh, so that there is one line for all. */
+    private boolean isFull;
+    private final ClientListener arrivals = new ClientListener() {
+        @Override
+        public void connected(ClientView client) {
+            if (client.isMeshPeer()) {
+                client.key().ifPresent(key -> context.tasks().run(
+                        () -> neighbours.forEach(each -> each.wake(key))));
+            }
+        }
+
+        @Override
+        public void gone(ClientView client, CloseReason reason) {}
+    };
 
     /**
      * A mesh; {@link #start} makes the links.
@@ -66,26 +95,35 @@ public final class Mesh implements AutoCloseable {
         }
     }
 
-    /** Begins to make links and to look for neighbours. */
+    /** Begins to make links and to search for neighbours. */
     public void start() {
+        context.relay().addListener(arrivals);
         setListed(context.options().neighbours());
         sources.forEach(this::find);
     }
 
-    /** Replaces the list of neighbours; those that are found stay. */
+    /** Replaces the list of neighbours of the settings; those that other places name stay. */
     public void setListed(List<NeighbourAddress> listed) {
-        context.tasks().run(() -> update("list", listed));
+        context.tasks().run(() -> update(LIST, listed));
     }
 
     /** Finds neighbours in this data grid from now on, if the grid is one of the sources. */
     public void useGrid(GridMembership membership) {
         finder.useGrid(membership);
-        findNow();
+        sources.stream().filter(each -> each.kind() == SourceName.Kind.GRID).forEach(
+                each -> context.tasks().runBlocking(() -> findOnce(each)));
     }
 
-    /** Looks for neighbours now, in addition to the periodic search. */
-    public void findNow() {
-        sources.forEach(each -> context.tasks().runBlocking(() -> findOnce(each)));
+    /** Replaces the list of neighbours of the API; those that other places name stay. */
+    public void setEdited(List<NeighbourAddress> edited) {
+        context.tasks().run(() -> update(API, edited));
+    }
+
+    /** Searches for neighbours now, in addition to the periodic search; blocks. Returns a result for each source. */
+    public List<ReloadResult> findNow() {
+        return sources.stream().map(each -> findOnce(each)
+                .map(problem -> ReloadResult.refused(each.text(), problem))
+                .orElseGet(() -> ReloadResult.good(each.text()))).toList();
     }
 
     private void find(SourceName source) {
@@ -93,38 +131,70 @@ public final class Mesh implements AutoCloseable {
         context.tasks().runAfter(FIND_INTERVAL, () -> find(source));
     }
 
-    private void findOnce(SourceName source) {
+    /** Searches once; returns the fault in one line, or empty if there is none. */
+    private Optional<String> findOnce(SourceName source) {
         Outage outage = Objects.requireNonNull(finding.get(source));
         try {
             List<NeighbourAddress> found = finder.find(source);
             outage.works();
             context.tasks().run(() -> update(source.text(), found));
+            return Optional.empty();
         } catch (IOException e) { // those that are known stay
-            outage.failed("no neighbours found by " + source.text() + ": " + e.getMessage(), false);
+            String problem = ErrorLine.of(e);
+            outage.failed("no neighbours found by " + source.text() + ": " + problem + "; those that are known stay",
+                    false);
+            return Optional.of(problem);
         }
     }
 
-    /** A source names these neighbours now. */
-    private void update(String source, List<NeighbourAddress> named) {
-        List<String> texts = named.stream().map(NeighbourAddress::text).toList();
+    /** A place names these neighbours now. */
+    private void update(String source, List<NeighbourAddress> now) {
+        named.put(source, now.stream().map(NeighbourAddress::text).collect(Collectors.toUnmodifiableSet()));
         for (Neighbour each : neighbours) {
-            if (each.source().equals(source)) {
-                each.setListed(texts.contains(each.address().text()));
+            Optional<String> place = placeOf(each);
+            each.setSource(place);
+            if (place.isEmpty() && source.equals(API)) { // an operator has removed it: it goes, link or not
+                each.remove();
+                context.forget(each);
             }
         }
-        for (NeighbourAddress each : named) {
-            if (neighbours.size() < MAX_NEIGHBOURS && neighbours.stream()
-                    .noneMatch(known -> known.address().text().equals(each.text()))) {
-                Neighbour added = new Neighbour(context, each, source);
-                neighbours.add(added);
-                added.start();
+        for (NeighbourAddress each : now) {
+            if (neighbours.stream().noneMatch(known -> known.address().text().equals(each.text()))) {
+                add(each, source);
             }
         }
+    }
+
+    /** The first place that names a neighbour. */
+    private Optional<String> placeOf(Neighbour neighbour) {
+        String text = neighbour.address().text();
+        return named.entrySet().stream().filter(each -> each.getValue().contains(text)).map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private void add(NeighbourAddress address, String source) {
+        if (neighbours.size() >= MAX_NEIGHBOURS) {
+            if (!isFull) {
+                LOG.log(Level.WARNING, () -> "no link to " + address + " (" + source + ") and further neighbours: "
+                        + MAX_NEIGHBOURS + " are the most");
+            }
+            isFull = true;
+            return;
+        }
+        isFull = false;
+        Neighbour added = new Neighbour(context, address, source);
+        neighbours.add(added);
+        added.start();
     }
 
     /** Every neighbour with its link, at about this moment. */
     public List<NeighbourStatus> status() {
         return neighbours.stream().map(Neighbour::status).toList();
+    }
+
+    /** Whether packets can be forwarded to some neighbour now. */
+    public boolean hasLinks() {
+        return neighbours.stream().anyMatch(each -> each.link().isPresent());
     }
 
     /** Has every neighbour close the connections of {@code key}; returns how many neighbours were asked. */
@@ -138,6 +208,7 @@ public final class Mesh implements AutoCloseable {
     /** Ends every link. */
     @Override
     public void close() {
+        context.relay().removeListener(arrivals);
         context.tasks().close();
         neighbours.forEach(Neighbour::remove);
         neighbours.clear();

@@ -2,15 +2,16 @@ package dev.jderp.mesh;
 
 import dev.jderp.client.dial.Authorities;
 import dev.jderp.client.dial.NodeTrust;
-import dev.jderp.derpmap.DerpNode;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.kit.HostPort;
 import dev.jderp.metrics.Dependency;
+import dev.jderp.metrics.LinkFailure;
 import dev.jderp.metrics.Outage;
 import dev.jderp.server.LinkEnd;
 import dev.jderp.server.LinkListener;
 import dev.jderp.server.LinkTransport;
 import dev.jderp.server.MeshLink;
+import dev.jderp.url.HttpUrl;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -18,7 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class Neighbour {
 
     private static final Logger LOG = System.getLogger(Neighbour.class.getName());
-    private static final int HTTPS = 443;
-    private static final int HTTP = 80;
+    private static final Duration LASTING = Duration.ofSeconds(5);
     private static final Duration SELF_CHECK = Duration.ofMinutes(10);
+    private static final Duration HALF_OPEN_CHECK = Duration.ofMinutes(1);
     private static final Duration DUPLICATE_CHECK = Duration.ofMinutes(1);
 
     // fixed
     private final MeshContext mesh;
     private final NeighbourAddress address;
-    private final String source;
     private final boolean plain;
     private final int port;
     private final Outage outage;
@@ -49,11 +49,14 @@ final class Neighbour {
     private List<InetAddress> untried = List.of();
     /** Distinguishes the events of the current attempt from those of earlier ones. */
     private int attempt;
+    /** Whether the last link was up for some time: one that ends again and again is not made again at once. */
+    private boolean hasLasted;
 
     // tasks of the mesh write, all read
     private volatile NeighbourState state = NeighbourState.WAITING;
     private volatile long sinceMs;
-    private volatile @Nullable MeshLink link;
+    private volatile String source;
+    private volatile LinkTraffic traffic = LinkTraffic.NONE;
     private volatile String lastProblem = "";
     private volatile @Nullable NodePublicKey lastKey;
     private final AtomicLong links = new AtomicLong();
@@ -63,7 +66,7 @@ final class Neighbour {
         this.address = address.withPin(mesh.options().pin(address.host()));
         this.source = source;
         this.plain = mesh.options().isPlain(address.host());
-        this.port = address.port() != 0 ? address.port() : plain ? HTTP : HTTPS;
+        this.port = mesh.options().port(address);
         this.outage = mesh.outages().add(Dependency.MESH_LINK, "the link to " + address);
         this.delay = new RetryDelay(mesh.random());
         this.sinceMs = mesh.wallClock().millis();
@@ -73,6 +76,14 @@ final class Neighbour {
 
     void start() {
         connect(++attempt);
+    }
+
+    /** A relay with this key has connected to this one: if it is this neighbour, it is back, and gets its link now. */
+    void wake(NodePublicKey key) {
+        if (state == NeighbourState.WAITING && Objects.equals(key, lastKey)) {
+            untried = List.of();
+            connect(++attempt);
+        }
     }
 
     private void connect(int number) {
@@ -89,7 +100,8 @@ final class Neighbour {
                 List<InetAddress> found = mesh.names().addresses(address.dialHost());
                 mesh.tasks().run(() -> resolved(number, found));
             } catch (UnknownHostException e) {
-                mesh.tasks().run(() -> failed(number, "unknown host " + address.dialHost()));
+                mesh.tasks().run(() -> failed(
+                        number, LinkFailure.UNKNOWN_HOST, address.dialHost() + " has no address in DNS"));
             }
         });
     }
@@ -105,16 +117,13 @@ final class Neighbour {
     private void dial(int number) {
         InetSocketAddress next = new InetSocketAddress(untried.get(0), port);
         untried = untried.subList(1, untried.size());
-        Optional<NodeTrust> trust = plain ? Optional.empty() : Optional.of(trust());
-        String hostHeader = HostPort.text(address.host(), port, plain ? HTTP : HTTPS);
+        Optional<NodeTrust> trust = plain
+                ? Optional.empty()
+                : Optional.of(new NodeTrust(
+                        mesh.options().node(address, next.getAddress()), new Authorities(mesh.roots()), false));
+        String hostHeader = HostPort.text(address.host(), port, HttpUrl.defaultPort(!plain));
         mesh.dialer().dial(new LinkDialer.Target(next, address.host(), hostHeader, trust.map(each -> each)),
                 new Attempt(number, next));
-    }
-
-    private NodeTrust trust() {
-        DerpNode node = new DerpNode(address.text(), 0, address.host(), address.pin().orElse(""), "", "", 0, false, 0,
-                false, "", false, Map.of());
-        return new NodeTrust(node, new Authorities(mesh.roots()), false);
     }
 
     /** The events of one attempt and its link, which may come from any thread. */
@@ -123,6 +132,7 @@ final class Neighbour {
         private final int number;
         private final InetSocketAddress to;
         private volatile @Nullable NodePublicKey key;
+        private volatile @Nullable MeshLink own;
 
         Attempt(int number, InetSocketAddress to) {
             this.number = number;
@@ -135,9 +145,10 @@ final class Neighbour {
                 if (number == attempt) {
                     String why = detail + " (" + HostPort.text(to.getAddress().getHostAddress(), port) + ")";
                     if (step == LinkDialer.Step.CONNECT) {
-                        Neighbour.this.failed(number, why);
+                        Neighbour.this.failed(number, LinkFailure.CONNECT, why);
                     } else {
-                        retry(number, why, delay.afterRefusal());
+                        LinkFailure reason = step == LinkDialer.Step.TLS ? LinkFailure.TLS : LinkFailure.UPGRADE;
+                        retry(number, reason, why, delay.afterRefusal());
                     }
                 }
             });
@@ -146,9 +157,10 @@ final class Neighbour {
         @Override
         public MeshLink opened(LinkTransport transport) {
             MeshLink opened = mesh.relay().openLink(mesh.options().link(), transport, this);
+            own = opened;
             mesh.tasks().run(() -> {
                 if (number == attempt && state != NeighbourState.REMOVED) {
-                    link = opened;
+                    traffic = traffic.with(opened);
                 } else {
                     opened.close();
                 }
@@ -178,6 +190,10 @@ final class Neighbour {
             if (known != null) {
                 mesh.owners().remove(known, Neighbour.this);
             }
+            MeshLink ended = own;
+            if (ended != null) {
+                mesh.tasks().runBlocking(ended::removePeers);
+            }
             mesh.tasks().run(() -> {
                 if (number == attempt) {
                     Neighbour.this.down(number, reason, detail, known);
@@ -192,13 +208,31 @@ final class Neighbour {
         links.incrementAndGet();
         become(NeighbourState.UP);
         outage.works();
-        lastProblem = "";
         LOG.log(Level.INFO, () -> "link to " + address + " is up"
                 + (key == null ? "" : "; its key is " + key.shortText()));
+        int number = attempt;
+        hasLasted = false;
+        mesh.tasks().runAfter(LASTING, () -> hasLasted |= number == attempt && state == NeighbourState.UP);
+        mesh.tasks().runAfter(HALF_OPEN_CHECK, () -> checkIncoming(number, true));
+    }
+
+    /** Logs once when the neighbour has no link to this relay, and when it has one again. */
+    private void checkIncoming(int number, boolean hadLink) {
+        if (number != attempt || state != NeighbourState.UP) {
+            return;
+        }
+        boolean hasLink = status().hasIncoming();
+        if (hadLink && !hasLink) {
+            LOG.log(Level.WARNING, () -> address + " has no link to this relay, so its clients cannot send to clients "
+                    + "here; is this relay a neighbour there?");
+        } else if (!hadLink && hasLink) {
+            LOG.log(Level.INFO, () -> address + " has a link to this relay again");
+        }
+        mesh.tasks().runAfter(HALF_OPEN_CHECK, () -> checkIncoming(number, hasLink));
     }
 
     private void down(int number, LinkEnd reason, String detail, @Nullable NodePublicKey key) {
-        link = null;
+        traffic = traffic.withoutLink();
         boolean worked = state == NeighbourState.UP;
         if (state == NeighbourState.REMOVED) {
             return;
@@ -211,9 +245,7 @@ final class Neighbour {
         switch (reason) {
             case NOT_WANTED -> {
                 boolean self = key != null && mesh.relay().publicKey().equals(key);
-                if (self) {
-                    outage.works();
-                }
+                outage.works();
                 if (state != (self ? NeighbourState.SELF : NeighbourState.DUPLICATE)) {
                     LOG.log(Level.INFO, () -> "no link to " + address + ": it is " + detail);
                 }
@@ -221,32 +253,36 @@ final class Neighbour {
                 become(self ? NeighbourState.SELF : NeighbourState.DUPLICATE);
                 again(number, self ? SELF_CHECK : DUPLICATE_CHECK);
             }
-            case REFUSED, PROTOCOL_VIOLATION, INTERNAL_ERROR -> retry(number, detail, delay.afterRefusal());
+            case REFUSED -> retry(number, LinkFailure.REFUSED, detail, delay.afterRefusal());
+            case PROTOCOL_VIOLATION ->
+                retry(number, LinkFailure.PROTOCOL_VIOLATION, detail, delay.afterRefusal());
+            case INTERNAL_ERROR -> retry(number, LinkFailure.INTERNAL_ERROR, detail, delay.afterRefusal());
             default -> {
                 if (worked) {
                     LOG.log(Level.INFO, () -> "link to " + address + " has ended: " + detail);
                     lastProblem = detail;
                     become(NeighbourState.WAITING);
-                    again(number, delay.afterLink());
+                    again(number, hasLasted ? delay.afterLink() : delay.afterFailure());
                 } else {
-                    failed(number, detail);
+                    failed(number, reason == LinkEnd.SILENT ? LinkFailure.SILENT : LinkFailure.LOST, detail);
                 }
             }
         }
     }
 
-    private void failed(int number, String why) {
+    private void failed(int number, LinkFailure reason, String why) {
         if (number != attempt) {
             return;
         }
         if (untried.isEmpty()) {
-            retry(number, why, delay.afterFailure());
+            retry(number, reason, why, delay.afterFailure());
         } else {
             dial(number);
         }
     }
 
-    private void retry(int number, String why, Duration in) {
+    private void retry(int number, LinkFailure reason, String why, Duration in) {
+        mesh.relay().measurements().linkFailures().increment(reason);
         lastProblem = why;
         outage.failed("no link to " + address + ": " + why + "; trying again", false);
         become(NeighbourState.WAITING);
@@ -274,10 +310,11 @@ final class Neighbour {
 
     // the list
 
-    /** Whether the place that named this neighbour still names it; a neighbour that is not named goes with its link. */
-    void setListed(boolean listed) {
-        isListed = listed;
-        if (!listed && state != NeighbourState.UP && state != NeighbourState.CONNECTING) {
+    /** The place that names this neighbour now. If there is none, the neighbour goes with its link. */
+    void setSource(Optional<String> now) {
+        isListed = now.isPresent();
+        source = now.orElse(source);
+        if (!isListed && state != NeighbourState.UP && state != NeighbourState.CONNECTING) {
             mesh.forget(this);
             remove();
         }
@@ -287,11 +324,10 @@ final class Neighbour {
     void remove() {
         become(NeighbourState.REMOVED);
         attempt++;
-        MeshLink open = link;
-        link = null;
-        if (open != null) {
-            open.close();
-        }
+        Optional<MeshLink> open = traffic.link();
+        traffic = traffic.withoutLink();
+        open.ifPresent(MeshLink::close);
+        open.flatMap(MeshLink::neighbour).ifPresent(key -> mesh.owners().remove(key, this)); // another may have it now
         mesh.outages().remove(outage);
     }
 
@@ -307,17 +343,17 @@ final class Neighbour {
 
     /** The link, if packets can be forwarded now. */
     Optional<MeshLink> link() {
-        return Optional.ofNullable(link).filter(MeshLink::isUp);
+        return traffic.link().filter(MeshLink::isUp);
     }
 
     /** The state as others see it. */
     NeighbourStatus status() {
-        MeshLink open = link;
-        NodePublicKey key = open != null && open.neighbour().isPresent() ? open.neighbour().get() : lastKey;
+        LinkTraffic now = traffic;
+        NodePublicKey key = now.link().flatMap(MeshLink::neighbour).orElse(lastKey);
         boolean hasIncoming = key != null
                 && mesh.relay().connections(key).filter(all -> all.connections().stream().anyMatch(
                         each -> each.isMeshPeer())).isPresent();
         return NeighbourStatus.of(address, source, state, sinceMs, Optional.ofNullable(key),
-                hasIncoming, links.get(), lastProblem, Optional.ofNullable(open));
+                hasIncoming, links.get(), lastProblem, now);
     }
 }

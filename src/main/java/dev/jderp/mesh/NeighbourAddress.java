@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public record NeighbourAddress(String host, int port, String dialHost, Optional<String> pin) {
 
+    /** The form of an item, for messages. */
+    public static final String FORM = "host[:port][/dialhost]";
+
     private static final int MAX_PORT = 65_535;
 
     /**

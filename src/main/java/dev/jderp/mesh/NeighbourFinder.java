@@ -19,9 +19,8 @@ final class NeighbourFinder {
     private final NameLookup names;
     private final Supplier<Optional<DerpRegion>> ownRegion;
     private final String ownNode;
-    private volatile GridMembership grid = () -> {
-        throw new IOException("this relay is not in a data grid");
-    };
+    /** Has no members before this relay has joined the grid. */
+    private volatile GridMembership grid = List::of;
 
     /** A finder; the region is this relay's own in the map that it serves, and the node its name there. */
     NeighbourFinder(NameLookup names, Supplier<Optional<DerpRegion>> ownRegion, String ownNode) {
@@ -77,7 +76,8 @@ final class NeighbourFinder {
     }
 
     private static NeighbourAddress address(DerpNode node) {
-        String dialHost = IpLiteral.isAddress(node.ipv4()) ? node.ipv4()
+        String dialHost = IpLiteral.isAddress(node.ipv4())
+                ? node.ipv4()
                 : IpLiteral.isAddress(node.ipv6()) ? node.ipv6() : node.hostName();
         Optional<String> pin = CertName.isPin(node.certName()) ? Optional.of(node.certName()) : Optional.empty();
         return new NeighbourAddress(node.hostName(), node.derpPort(), dialHost, pin);

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum NeighbourState {
     /** Waits until the next attempt. */
     WAITING,
-    /** Looks the name up, connects, or logs in. */
+    /** Resolves the name, connects, or logs in. */
     CONNECTING,
     /** Packets can be forwarded. */
     UP,

@@ -1,7 +1,6 @@
 package dev.jderp.mesh;
 
 import dev.jderp.client.dial.HttpHead;
-import dev.jderp.kit.ErrorLine;
 import dev.jderp.kit.IpLiteral;
 import dev.jderp.process.OutOfMemory;
 import java.io.BufferedInputStream;
@@ -81,7 +80,7 @@ public final class StreamDialer implements LinkDialer, AutoCloseable {
             }
             tcp.setSoTimeout(0);
         } catch (IOException | GeneralSecurityException e) {
-            outcome.failed(step, ErrorLine.of(e));
+            outcome.failed(step, LinkProblem.of(e));
             return;
         }
         new StreamTransport(tcp, input, output).run(outcome);

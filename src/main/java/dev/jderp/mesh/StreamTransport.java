@@ -1,6 +1,5 @@
 package dev.jderp.mesh;
 
-import dev.jderp.kit.ErrorLine;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.LinkTransport;
@@ -46,7 +45,7 @@ final class StreamTransport implements LinkTransport, FrameSink {
                 n = input.read(bytes);
             }
         } catch (IOException e) {
-            why = ErrorLine.of(e);
+            why = LinkProblem.of(e);
         } finally {
             close();
             work.release();

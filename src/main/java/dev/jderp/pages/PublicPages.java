@@ -4,6 +4,7 @@ import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.protocol.UpgradeRules;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The small pages without login: the table of their paths, and their answers, which are derper's. Thread-safe. */
 public final class PublicPages {
@@ -18,11 +19,17 @@ public final class PublicPages {
 
     private final HomePage home;
     private final BootstrapDns dns;
+    private final Supplier<String> ownMap;
     private final Map<String, Function<PublicRequest, PageAnswer>> table;
 
-    /** The pages of a relay with this home page. */
-    public PublicPages(HomePage home, BootstrapDns dns) {
+    /**
+     * The pages of a relay with this home page.
+     *
+     * @param ownMap the DERP map, as JSON, whose only node is this relay
+     */
+    public PublicPages(HomePage home, BootstrapDns dns, Supplier<String> ownMap) {
         this.home = home;
+        this.ownMap = ownMap;
         this.dns = dns;
         this.table = Map.of(
                 "/robots.txt", request -> robots(),
@@ -30,6 +37,7 @@ public final class PublicPages {
                 "/derp/probe", PublicPages::probe,
                 "/derp/latency-check", PublicPages::probe,
                 "/generate_204", PublicPages::noContent,
+                "/derp/node", request -> node(),
                 "/bootstrap-dns", this::bootstrapDns);
     }
 
@@ -42,6 +50,11 @@ public final class PublicPages {
         return home.isRedirect()
                 ? PageAnswer.empty(FOUND).with("Location", home.home()).forBrowsers()
                 : PageAnswer.of(OK, "text/html; charset=utf-8", home.html(request.mayDebug())).forBrowsers();
+    }
+
+    /** This relay's entry in the map, which other relays of the region ask for. */
+    private PageAnswer node() {
+        return PageAnswer.of(OK, "application/json", ownMap.get()).with("Cache-Control", "no-store");
     }
 
     /** Excludes search engines. */

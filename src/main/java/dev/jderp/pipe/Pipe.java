@@ -17,9 +17,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A stream in both directions to a peer that runs a pipe to this side's key. The bytes of the input are written to the
@@ -36,17 +33,7 @@ public final class Pipe {
     private final DerpClient client;
     private final NodePublicKey peer;
     private final PipeBox box;
-
-    // Guarded by the lock, which is not held during I/O.
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final PipeSession session;
-    private long sentBytes;
-    private long receivedBytes;
-    private long forged;
-    private long generation;
-    private long reconnects;
-    private @Nullable IOException lastLoss;
+    private final SharedSession session;
 
     /**
      * A pipe that has not started.
@@ -63,8 +50,8 @@ public final class Pipe {
         this.client = client;
         this.peer = peer;
         this.box = new PipeBox(key, peer);
-        this.session = new PipeSession(
-                RANDOM.nextLong() | 1, box.direction(), timeout.toNanos(), System.nanoTime());
+        this.session = new SharedSession(new PipeSession(
+                RANDOM.nextLong() | 1, box.direction(), timeout.toNanos(), System.nanoTime()));
     }
 
     /**
@@ -88,7 +75,7 @@ public final class Pipe {
                 receiver.interrupt();
                 receiver.join();
             }
-            Optional<PipeException> failure = failure();
+            Optional<PipeException> failure = session.failure();
             if (failure.isPresent()) {
                 writer.interrupt();
                 throw failure.get();
@@ -105,54 +92,19 @@ public final class Pipe {
 
     /** Ends the pipe as a failure, which the peer is notified of. May be called by any thread. */
     public void interrupt() {
-        fail(new PipeException(Reason.INTERRUPTED, "the pipe was interrupted"));
+        session.fail(new PipeException(Reason.INTERRUPTED, "the pipe was interrupted"));
     }
 
     /** The counts so far. May be called by any thread. */
     public PipeReport report() {
-        lock.lock();
-        try {
-            return session.report(sentBytes, receivedBytes, forged, reconnects);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Optional<PipeException> failure() {
-        lock.lock();
-        try {
-            return session.failure().map(e -> {
-                IOException loss = lastLoss;
-                return loss == null || (e.reason() != Reason.NO_ANSWER && e.reason() != Reason.NO_PEER)
-                        ? e
-                        : new PipeException(Reason.NO_RELAY,
-                                e.getMessage() + "; the connection to the relay is lost: " + firstLine(loss),
-                                loss);
-            });
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static String firstLine(IOException e) {
-        return ErrorLine.of(e);
-    }
-
-    private void fail(PipeException e) {
-        lock.lock();
-        try {
-            session.fail(e);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        return session.report();
     }
 
     private void connect() throws PipeException {
         try {
             client.connect();
         } catch (IOException e) {
-            throw new PipeException(Reason.NO_RELAY, "the relay cannot be reached: " + firstLine(e), e);
+            throw new PipeException(Reason.NO_RELAY, "the relay cannot be reached: " + ErrorLine.of(e), e);
         }
     }
 
@@ -160,28 +112,14 @@ public final class Pipe {
 
     private void send() throws InterruptedException {
         while (true) {
-            PipePacket packet;
-            lock.lock();
-            try {
-                var next = session.poll(System.nanoTime());
-                while (next.isEmpty() && !session.isOver()) {
-                    long waitNs = session.deadlineNs() - System.nanoTime();
-                    if (waitNs > 0) {
-                        var unused = changed.awaitNanos(waitNs);
-                    }
-                    next = session.poll(System.nanoTime());
-                }
-                if (next.isEmpty()) {
-                    break;
-                }
-                packet = next.get();
-            } finally {
-                lock.unlock();
+            Optional<PipePacket> packet = session.awaitPacket();
+            if (packet.isEmpty()) {
+                break;
             }
-            send(packet);
+            send(packet.get());
         }
         try {
-            for (PipePacket packet : abortPackets()) {
+            for (PipePacket packet : session.abortPackets()) {
                 client.send(peer, box.seal(packet));
             }
             // The Pong shows that the relay has read everything before. If the connection were closed at once, it could
@@ -189,16 +127,6 @@ public final class Pipe {
             var unused = client.ping();
         } catch (IOException e) {
             // the peer notices by its timeout
-        }
-    }
-
-    private Iterable<PipePacket> abortPackets() {
-        lock.lock();
-        try {
-            changed.signalAll();
-            return session.abortPackets(System.nanoTime());
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -211,27 +139,11 @@ public final class Pipe {
                 client.send(peer, sealed);
                 return;
             } catch (IOException e) {
-                if (!pauseAfter(e, retryNs)) {
+                if (!session.pauseAfter(e, retryNs)) {
                     return;
                 }
                 retryNs = Math.min(MAX_RETRY_NS, 2 * retryNs);
             }
-        }
-    }
-
-    /** Waits after a lost connection; returns false if the session is over. */
-    private boolean pauseAfter(IOException e, long ns) throws InterruptedException {
-        long untilNs = System.nanoTime() + ns;
-        lock.lock();
-        try {
-            lastLoss = e;
-            for (long leftNs = ns; leftNs > 0 && !session.isOver(); leftNs = untilNs - System.nanoTime()) {
-                var unused = changed.awaitNanos(leftNs);
-            }
-            session.expire(System.nanoTime());
-            return !session.isOver();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -248,7 +160,7 @@ public final class Pipe {
                     if (e instanceof DerpException derp && derp.kind() == DerpException.Kind.CLOSED) {
                         return;
                     }
-                    if (!pauseAfter(e, retryNs)) {
+                    if (!session.pauseAfter(e, retryNs)) {
                         return;
                     }
                     retryNs = Math.min(MAX_RETRY_NS, 2 * retryNs);
@@ -257,7 +169,7 @@ public final class Pipe {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            fail(new PipeException(Reason.PROTOCOL, "a message cannot be handled: " + e, e));
+            session.fail(new PipeException(Reason.PROTOCOL, "a message cannot be handled: " + e, e));
         }
     }
 
@@ -274,26 +186,7 @@ public final class Pipe {
             default -> {
             }
         }
-        lock.lock();
-        try {
-            long nowNs = System.nanoTime();
-            lastLoss = null;
-            if (received.generation() != generation) {
-                if (generation != 0) {
-                    reconnects++;
-                    session.onReconnect(nowNs);
-                }
-                generation = received.generation();
-            }
-            forged += isForged ? 1 : 0;
-            if (isGone) {
-                session.onPeerGone(nowNs);
-            }
-            packet.ifPresent(it -> session.onPacket(it, nowNs));
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        session.onMessage(received.generation(), packet, isGone, isForged);
     }
 
     // Called by the thread that reads the input.
@@ -310,37 +203,14 @@ public final class Pipe {
                     }
                     n += more;
                 }
-                if (n != 0 && !offer(n < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(buffer, n)))) {
+                if (n != 0 && !session.offer(n < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(buffer, n)))) {
                     return;
                 }
             }
         } catch (IOException e) {
-            fail(new PipeException(Reason.INPUT, "cannot read the input: " + firstLine(e), e));
+            session.fail(new PipeException(Reason.INPUT, "cannot read the input: " + ErrorLine.of(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits for room in the session, then adds bytes or the stream's end; returns whether more can be added. */
-    private boolean offer(Optional<byte[]> bytes) throws InterruptedException {
-        lock.lock();
-        try {
-            while (!session.hasRoom() && !session.isOver()) {
-                changed.await();
-            }
-            if (session.isOver()) {
-                return false;
-            }
-            changed.signalAll();
-            if (bytes.isEmpty()) {
-                session.end();
-                return false;
-            }
-            session.offer(bytes.get());
-            sentBytes += bytes.get().length;
-            return true;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -348,41 +218,15 @@ public final class Pipe {
 
     private void write(OutputStream out) {
         try (out) {
-            for (Optional<byte[]> bytes = take(); bytes.isPresent(); bytes = take()) {
+            for (Optional<byte[]> bytes = session.take(); bytes.isPresent(); bytes = session.take()) {
                 out.write(bytes.get());
                 out.flush();
-                written(bytes.get().length);
+                session.written(bytes.get().length);
             }
         } catch (IOException e) {
-            fail(new PipeException(Reason.OUTPUT, "cannot write the output: " + firstLine(e), e));
+            session.fail(new PipeException(Reason.OUTPUT, "cannot write the output: " + ErrorLine.of(e), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Waits for the next bytes; empty at the end. */
-    private Optional<byte[]> take() throws InterruptedException {
-        lock.lock();
-        try {
-            Optional<byte[]> bytes = session.take();
-            while (bytes.isEmpty() && !session.isOver() && !session.hasWrittenAll()) {
-                changed.await();
-                bytes = session.take();
-            }
-            return bytes;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void written(int bytes) {
-        lock.lock();
-        try {
-            session.written();
-            receivedBytes += bytes;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
         }
     }
 }

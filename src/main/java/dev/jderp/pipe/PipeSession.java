@@ -29,7 +29,6 @@ final class PipeSession {
     /** How long to wait for a peer that has left the relay, when nothing is left to do but to receive its DONE. */
     private static final long GONE_NS = 2_000_000_000L;
     private static final int MAX_DONE = 3;
-    private static final int SENT_TIMES = 1024;
     /** The receipt for a session from which no packet has arrived. */
     private static final Receipt NOTHING = new Receipt(
             0, PipePacket.WINDOW, 0, 0, new long[PipePacket.WINDOW / Long.SIZE], false);
@@ -41,12 +40,11 @@ final class PipeSession {
     private final RoundTrip roundTrip = new RoundTrip();
     private final Outgoing outgoing = new Outgoing(roundTrip);
     private final Incoming incoming = new Incoming();
-    private final ReplayFilter filter = new ReplayFilter();
+    private final PacketNumbers numbers = new PacketNumbers(roundTrip);
 
     // The peer's session, 0 while it is unknown, and the peer's state.
     private long peer;
     private long heardNs;
-    private long highestAtNs;
     private boolean peerFinished;
     private boolean peerDone;
     private boolean isGone;
@@ -60,11 +58,6 @@ final class PipeSession {
     private long helloIntervalNs = FIRST_HELLO_NS;
     private int doneSent;
     private long askedNs;
-
-    // Packet numbers.
-    private long lastNumber;
-    private final long[] sentAtNs = new long[SENT_TIMES];
-    private long echoed;
 
     private boolean over;
     private @Nullable PipeException failure;
@@ -157,7 +150,7 @@ final class PipeSession {
 
     /** The connection to the relay was lost and made again, so packets under way are lost. */
     void onReconnect(long nowNs) {
-        outgoing.onTimeout(lastNumber, nowNs);
+        outgoing.onTimeout(numbers.last(), nowNs);
         helloDueNs = Math.min(helloDueNs, nowNs);
         receiptDue |= peer != 0;
     }
@@ -180,16 +173,13 @@ final class PipeSession {
             onNewPeerSession(packet);
             return;
         }
-        if (!filter.admits(packet.number())) {
+        if (!numbers.admits(packet.number(), nowNs)) {
             replayed++;
             return;
         }
         heardNs = nowNs;
         isGone = false;
         roundTrip.onProgress();
-        if (packet.number() == filter.highest()) {
-            highestAtNs = nowNs;
-        }
         onReceipt(packet.receipt(), nowNs);
         onContent(packet);
         if (incoming.isFinished() && packet.kind() == Kind.END) {
@@ -217,12 +207,8 @@ final class PipeSession {
     }
 
     private void onReceipt(Receipt receipt, long nowNs) {
-        if (receipt.echo() > echoed && receipt.echo() <= lastNumber && receipt.echo() > lastNumber - SENT_TIMES) {
-            echoed = receipt.echo();
-            long ns = nowNs - sentAtNs[(int) (echoed % SENT_TIMES)] - receipt.echoDelayUs() * 1000;
-            roundTrip.addSample(Math.max(1, ns));
-        }
-        if (!outgoing.onReceipt(receipt, lastNumber, nowNs)) {
+        numbers.onReceipt(receipt, nowNs);
+        if (!outgoing.onReceipt(receipt, numbers.last(), nowNs)) {
             failProtocol();
         }
         peerFinished |= receipt.finished() && outgoing.hasEnded();
@@ -247,25 +233,11 @@ final class PipeSession {
             case HELLO, PROBE -> receiptDue = true;
             case DONE -> peerDone = true;
             case ABORT -> fail(
-                    new PipeException(Reason.PEER_FAILED, "the peer has failed: " + abortText(packet.payload())));
+                    new PipeException(Reason.PEER_FAILED,
+                            "the peer has failed: " + AbortReason.describe(packet.payload())));
             case RECEIPT -> {
             }
         }
-    }
-
-    private static String abortText(byte[] reason) {
-        Reason[] all = Reason.values();
-        return switch (reason.length == 1 && reason[0] >= 0 && reason[0] < all.length
-                ? all[reason[0]]
-                : Reason.PROTOCOL) {
-            case NO_PEER, NO_ANSWER -> "it has received nothing from this side for too long";
-            case RESTARTED -> "it has a session with an earlier process of this side; restart both sides";
-            case INPUT -> "it cannot read its input";
-            case OUTPUT -> "it cannot write its output";
-            case INTERRUPTED -> "it was interrupted";
-            case NO_RELAY -> "it has lost its connection to the relay";
-            case PROTOCOL, PEER_FAILED -> "it has received an invalid packet";
-        };
     }
 
     private void failProtocol() {
@@ -288,9 +260,9 @@ final class PipeSession {
         }
         if (outgoing.deadlineNs(Long.MAX_VALUE) <= nowNs) {
             roundTrip.onTimeout();
-            outgoing.onTimeout(lastNumber, nowNs);
+            outgoing.onTimeout(numbers.last(), nowNs);
         }
-        var segment = outgoing.poll(lastNumber + 1, nowNs);
+        var segment = outgoing.poll(numbers.last() + 1, nowNs);
         if (segment.isPresent()) {
             var it = segment.get();
             return Optional.of(packet(it.isEnd ? Kind.END : Kind.DATA, peer, it.seq, it.payload, nowNs));
@@ -355,8 +327,7 @@ final class PipeSession {
     }
 
     private PipePacket packet(Kind kind, long to, long seq, byte[] payload, long nowNs) {
-        lastNumber++;
-        sentAtNs[(int) (lastNumber % SENT_TIMES)] = nowNs;
+        long number = numbers.next(nowNs);
         if (to == peer) {
             receiptDue = false;
             limitSent = incoming.limit();
@@ -364,13 +335,12 @@ final class PipeSession {
         if (kind != Kind.RECEIPT) {
             askedNs = nowNs;
         }
-        return new PipePacket(kind, direction, mine, to, lastNumber, seq, to == peer ? receipt(nowNs) : NOTHING,
+        return new PipePacket(kind, direction, mine, to, number, seq, to == peer ? receipt(nowNs) : NOTHING,
                 payload);
     }
 
     private Receipt receipt(long nowNs) {
-        long highest = filter.highest();
-        return new Receipt(incoming.next(), incoming.limit(), highest, highest == 0 ? 0 : (nowNs - highestAtNs) / 1000,
+        return new Receipt(incoming.next(), incoming.limit(), numbers.echo(), numbers.echoDelayUs(nowNs),
                 incoming.beyond(), incoming.isFinished());
     }
 
@@ -381,7 +351,7 @@ final class PipeSession {
         if (why == null || to == 0 || why.reason() == Reason.PEER_FAILED) {
             return List.of();
         }
-        byte[] reason = {(byte) why.reason().ordinal()};
+        byte[] reason = AbortReason.encode(why.reason());
         return List.of(packet(Kind.ABORT, to, 0, reason, nowNs), packet(Kind.ABORT, to, 0, reason, nowNs));
     }
 

@@ -70,8 +70,8 @@ public final class DerpProbe implements AutoCloseable {
     }
 
     /**
-     * Runs every probe once, spread over the intervals if {@code options} say so, and waits for the results. Queuing
-     * delay is left out, since its probe does not end.
+     * Runs every probe once, spread over the intervals if {@code options} require it, and waits for the results.
+     * Queueing delay is left out, since its probe does not end.
      */
     public static OnceResult once(ProberOptions options) throws InterruptedException {
         return once(new DerpProbe(options, List.of(), true));

@@ -179,7 +179,7 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
         try {
             ERR.write(lastLine);
         } catch (IOException | OutOfMemoryError e) {
-            // the status says it, too
+            // the exit status reports it, too
         }
     }
 }

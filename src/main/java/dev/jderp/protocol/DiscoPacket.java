@@ -3,7 +3,7 @@ package dev.jderp.protocol;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
-/** Recognises disco packets, which look for a direct path, by their magic ({@code docs/protocol.md#disco-packets}). */
+/** Recognises disco packets, which find a direct path, by their magic ({@code docs/protocol.md#disco-packets}). */
 public final class DiscoPacket {
 
     private static final int MIN_SIZE = 62;
@@ -22,7 +22,7 @@ public final class DiscoPacket {
         return packet;
     }
 
-    /** Whether the {@code length} bytes at {@code index} look like disco. */
+    /** Whether the {@code length} bytes at {@code index} have the size and magic of a disco packet. */
     public static boolean looksLike(ByteBuffer buf, int index, int length) {
         return length >= MIN_SIZE && buf.getInt(index) == MAGIC_FIRST_4 && buf.getShort(index + 4) == MAGIC_LAST_2;
     }

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class HandshakeJson {
 
-    /** Looked up once, since {@code Json} searches the class path at each call. */
+    /** Kept, since {@code Json} searches the class path at each call. */
     private static final JsonProvider JSON = JsonProviders.JSON;
 
     /** Handles a member; the parser stands at its value. */

@@ -3,7 +3,7 @@ package dev.jderp.prune;
 import dev.jderp.derpmap.DerpNode;
 import java.util.Optional;
 
-/** Looks up nodes in the present DERP map. Safe for any thread. */
+/** Finds nodes in the present DERP map. Safe for any thread. */
 public interface Nodes {
 
     /** The node with this name; empty if the map has no such node. */

@@ -14,6 +14,7 @@ import dev.jderp.rest.map.MapResource;
 import dev.jderp.rest.map.NoSuchEntryMapper;
 import dev.jderp.rest.map.RegionResource;
 import dev.jderp.rest.map.StaleEditionMapper;
+import dev.jderp.rest.mesh.MeshResource;
 import dev.jderp.rest.status.ReloadResource;
 import dev.jderp.rest.status.StatusResource;
 import jakarta.ws.rs.ApplicationPath;
@@ -41,6 +42,7 @@ public class AdminApplication extends Application {
                 PruneResource.class,
                 DenyResource.class,
                 ReloadResource.class,
+                MeshResource.class,
                 MapResource.class,
                 RegionResource.class);
     }

@@ -16,7 +16,6 @@ public class OpenApiServlet extends HttpServlet {
     @Serial
     private static final long serialVersionUID = 1;
 
-    @SuppressWarnings("serial")
     private byte[] document = new byte[0];
 
     @Override

@@ -119,7 +119,7 @@ abstract class Client implements ClientView, Destination {
         return clientLogin().key();
     }
 
-    /** The reason for which the login is refused, where the close reason alone does not say it. */
+    /** The reason of a refused login; empty if the close reason is enough. */
     Optional<String> refusal() {
         return Optional.ofNullable(refusal);
     }

@@ -1,6 +1,6 @@
 package dev.jderp.server;
 
-import dev.jderp.key.KeyProbe;
+import dev.jderp.key.LookupKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * notify when a key leaves ({@code docs/protocol.md#registration}).
  *
  * <p>One lock guards every change and is never held across I/O: receivers of notices are collected under the lock, and
- * notified after it is released. Look-ups take no lock.
+ * notified after it is released. Lookups take no lock.
  */
 final class ClientRegistry {
 
@@ -43,17 +43,17 @@ final class ClientRegistry {
         this.watchers = new Watchers(metrics);
     }
 
-    /** The connections of the key in {@code probe}, or null. */
+    /** The connections of the key in {@code lookupKey}, or null. */
     @Nullable
-    @SuppressWarnings("CollectionIncompatibleType") // a probe equals the key that it looks for
-    ClientSet find(KeyProbe probe) {
-        return clients.get(probe);
+    @SuppressWarnings("CollectionIncompatibleType") // a LookupKey equals a NodePublicKey
+    ClientSet find(LookupKey lookupKey) {
+        return clients.get(lookupKey);
     }
 
-    /** The forwarder to the relay that has the key in {@code probe}, or null. */
+    /** The forwarder to the relay that has the key in {@code lookupKey}, or null. */
     @Nullable
-    PacketForwarder findForwarder(KeyProbe probe) {
-        return mesh.find(probe);
+    PacketForwarder findForwarder(LookupKey lookupKey) {
+        return mesh.find(lookupKey);
     }
 
     /**

@@ -19,7 +19,7 @@ final class ConnectionTable {
     private final ClientRegistry registry;
     private final RateLimits limits;
     private final ConnectionLog log;
-    private final RateLimitedLog memoryLog = new RateLimitedLog(LOG);
+    private final RateLimitedLog memoryLog;
     private final ClientListeners listeners = new ClientListeners();
     private final Counters<CloseReason> closes = new Counters<>(CloseReason.class);
     private final Set<Client> open = ConcurrentHashMap.newKeySet();
@@ -33,6 +33,7 @@ final class ConnectionTable {
         this.registry = registry;
         this.limits = new RateLimits(context.clock());
         this.log = new ConnectionLog(context.options().log().connections());
+        this.memoryLog = new RateLimitedLog(LOG, context.clock());
     }
 
     /** A number that no other connection of this relay has. */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The end of a relay, spread over a window of time so that its clients do not all connect to the next one at once: each
- * gets a Restarting frame that says when to come back, and is closed at a moment of its own when what is queued for it
+ * gets a Restarting frame with the time to come back, and is closed at a moment of its own when what is queued for it
  * has been written; mesh peers last, since they still forward packets. One thread begins and waits for it.
  */
 final class Drain {

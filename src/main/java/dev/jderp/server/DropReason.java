@@ -12,12 +12,17 @@ public enum DropReason {
     GONE_DISCONNECTED,
     /** The oldest packet of a full queue made room for a newer one. */
     QUEUE_HEAD,
-    /** No room could be made in three tries. */
+    /** No room could be made in three tries, or the sender is over its rate limit at a door that cannot pause. */
     QUEUE_TAIL,
     /** Writing into the socket failed. */
     WRITE_ERROR,
     /** Several connections share the key and none of them is active. */
     DUP_CLIENT;
+
+    /** Whether the destination's key is unknown: a disco packet is then answered by PeerGone NotHere. */
+    boolean isUnknownKey() {
+        return this == UNKNOWN_DEST || this == UNKNOWN_DEST_ON_FWD;
+    }
 
     /** The value of the metric's label. */
     public String label() {

@@ -23,6 +23,11 @@ public final class Drops {
         bytes[index(reason, disco)].add(packetBytes);
     }
 
+    /** How many packets of both kinds were dropped for {@code reason}. */
+    public long packets(DropReason reason) {
+        return packets(reason, true) + packets(reason, false);
+    }
+
     /** How many packets were dropped for {@code reason}; disco packets and others are counted apart. */
     public long packets(DropReason reason, boolean disco) {
         return packets[index(reason, disco)].sum();

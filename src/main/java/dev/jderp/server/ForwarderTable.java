@@ -1,6 +1,6 @@
 package dev.jderp.server;
 
-import dev.jderp.key.KeyProbe;
+import dev.jderp.key.LookupKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every key that is known in the region, and the forwarders to keys that other relays have
- * ({@code docs/protocol.md#forwarders}). Changed under the registry's lock; look-ups take no lock.
+ * ({@code docs/protocol.md#forwarders}). Changed under the registry's lock; lookups take no lock.
  */
 final class ForwarderTable {
 
@@ -25,11 +25,11 @@ final class ForwarderTable {
         this.metrics = metrics;
     }
 
-    /** The forwarder to the key in {@code probe}, null if no other relay has it. */
+    /** The forwarder to the key in {@code lookupKey}, null if no other relay has it. */
     @Nullable
-    @SuppressWarnings({"CollectionIncompatibleType", "ReferenceEquality"}) // a probe equals its key; the one constant
-    PacketForwarder find(KeyProbe probe) {
-        PacketForwarder found = forwarders.get(probe);
+    @SuppressWarnings({"CollectionIncompatibleType", "ReferenceEquality"}) // equals across classes; one constant
+    PacketForwarder find(LookupKey lookupKey) {
+        PacketForwarder found = forwarders.get(lookupKey);
         return found == LOCAL ? null : found;
     }
 

@@ -1,6 +1,6 @@
 package dev.jderp.server;
 
-import dev.jderp.key.KeyProbe;
+import dev.jderp.key.LookupKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.protocol.DiscoPacket;
 import dev.jderp.protocol.FrameEncoder;
@@ -28,7 +28,7 @@ public final class FrameView {
     /** Scratch for an older frame that makes room for it. */
     final QueuedFrame evicted = new QueuedFrame();
 
-    private final KeyProbe probe = new KeyProbe();
+    private final LookupKey lookupKey = new LookupKey();
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private ByteBuffer view = NO_BYTES;
     /** An index into the view minus the index of the same byte into the buffer. */
@@ -102,9 +102,9 @@ public final class FrameView {
         key.writeTo(view, payload + position);
     }
 
-    /** A look-up key with the key at {@code position}; the same object each time. */
-    KeyProbe probe(int position) {
-        return probe.set(view, payload + position);
+    /** Returns the key at {@code position} for lookups; the same object each time. */
+    LookupKey lookupKey(int position) {
+        return lookupKey.set(view, payload + position);
     }
 
     /** Makes the frame, whose length stays, one of {@code type}. */

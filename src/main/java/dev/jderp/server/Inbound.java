@@ -214,7 +214,7 @@ final class Inbound implements FrameHandler {
         frame.take(payloadIndex, payloadLength);
         switch (type) {
             case SEND_PACKET -> {
-                ClientSet to = router.find(frame.probe(0), lastDestination);
+                ClientSet to = router.find(frame.lookupKey(0), lastDestination);
                 lastDestination = to;
                 router.route(client, to, frame, reading);
             }
@@ -236,8 +236,11 @@ final class Inbound implements FrameHandler {
         if (type == FrameType.SEND_PACKET) {
             FrameView frame = scope().frame;
             frame.take(payloadIndex, payloadLength);
-            client.context.drops()
-                    .count(DropReason.QUEUE_TAIL, frame.isDisco(FrameView.KEY), frame.bytesFrom(FrameView.KEY));
+            boolean disco = frame.isDisco(FrameView.KEY);
+            client.context.drops().count(DropReason.QUEUE_TAIL, disco, frame.bytesFrom(FrameView.KEY));
+            if (client.context.dropLog().isOn()) {
+                client.context.dropLog().dropped(DropReason.QUEUE_TAIL, disco, frame.readKey(0));
+            }
         }
     }
 

@@ -17,6 +17,6 @@ public interface LinkListener {
     /** The neighbour has accepted the mesh key, and begins to list its clients. */
     void up();
 
-    /** The link has ended; called once, on a virtual thread. */
+    /** The link has ended; called once. {@link MeshLink#removePeers} is to be called soon, by another thread. */
     void down(LinkEnd reason, String detail);
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Measures the round trip of one link by a periodic Ping, and ends the link if nothing comes for too long, or if it is
- * not up within the login deadline. The relay's timers send Pings, the reading thread handles what comes.
+ * not up within the login deadline. The relay's timers send Pings, the reading thread handles Pongs.
  */
 final class LinkPing {
 

@@ -212,10 +212,15 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
         problem = detail;
         transport.close();
         outbound.close();
-        Thread.ofVirtual().name("derp-link-end").start(() -> {
-            peers.removeAll();
-            listener.down(reason, detail);
-        });
+        listener.down(reason, detail);
+    }
+
+    /**
+     * Takes out the keys that the neighbour has listed; called once, when the link has ended. It may take a while, so
+     * no I/O thread calls it. Until then packets for these keys are dropped.
+     */
+    public void removePeers() {
+        peers.removeAll();
     }
 
     // state

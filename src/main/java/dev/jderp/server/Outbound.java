@@ -217,7 +217,7 @@ final class Outbound {
     /**
      * Notes how long a packet has waited, and its source, so that the client is notified when the source leaves.
      */
-    @SuppressWarnings("ReferenceEquality") // saves the look-up for the next packet of the same sender
+    @SuppressWarnings("ReferenceEquality") // saves the lookup for the next packet of the same sender
     private void noteTaken(QueuedFrame packet) {
         waitedNs += nowNs - packet.sinceNs;
         NodePublicKey source = packet.source;

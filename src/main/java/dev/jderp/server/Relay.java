@@ -257,7 +257,8 @@ public final class Relay implements AutoCloseable {
      * @throws IllegalStateException if the relay has no mesh key
      */
     public MeshLink openLink(LinkOptions options, LinkTransport transport, LinkListener listener) {
-        MeshKey secret = meshKey.orElseThrow(() -> new IllegalStateException("a relay without a mesh key has no links"));
+        MeshKey secret = meshKey.orElseThrow(
+                () -> new IllegalStateException("a relay without a mesh key has no links"));
         ClientInfo info = new ClientInfo(ClientInfo.VERSION, Optional.of(secret), false, false, "");
         return new MeshLink(
                 context, registry, options, new ClientHandshake(privateKey, info), transport, listener);

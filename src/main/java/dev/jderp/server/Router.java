@@ -1,6 +1,6 @@
 package dev.jderp.server;
 
-import dev.jderp.key.KeyProbe;
+import dev.jderp.key.LookupKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
@@ -31,13 +31,13 @@ final class Router {
         this.metrics = context.metrics();
     }
 
-    /** The connections of the key in {@code probe}: {@code last} if that is the one and still in use. */
+    /** The connections of the key in {@code lookupKey}: {@code last} if that is the one and still in use. */
     @Nullable
-    ClientSet find(KeyProbe probe, @Nullable ClientSet last) {
-        if (last != null && last.active != null && probe.matches(last.key)) {
+    ClientSet find(LookupKey lookupKey, @Nullable ClientSet last) {
+        if (last != null && last.active != null && lookupKey.matches(last.key)) {
             return last;
         }
-        return registry.find(probe);
+        return registry.find(lookupKey);
     }
 
     /**
@@ -69,7 +69,7 @@ final class Router {
      * @param connections how many connections the key has, of which none gets packets
      */
     private void forwardOrDrop(Client sender, int connections, FrameView frame, ReadScope scope) {
-        PacketForwarder forwarder = connections == 0 ? registry.findForwarder(frame.probe(0)) : null;
+        PacketForwarder forwarder = connections == 0 ? registry.findForwarder(frame.lookupKey(0)) : null;
         if (forwarder == null) {
             drop(sender, connections > 1 ? DropReason.DUP_CLIENT : DropReason.UNKNOWN_DEST, frame, 0);
             return;
@@ -85,7 +85,7 @@ final class Router {
         if (dropLog.isOn()) {
             dropLog.dropped(why, disco, frame.readKey(keyPosition));
         }
-        if (disco && why != DropReason.DUP_CLIENT) {
+        if (disco && why.isUnknownKey()) {
             sender.sendNotHere(frame.readKey(keyPosition));
         }
     }
@@ -100,7 +100,7 @@ final class Router {
     void routeForwarded(Client from, FrameView frame, ReadScope scope) {
         metrics.increment(Metric.PACKETS_FORWARDED_IN);
         boolean disco = frame.isDisco(2 * KEY);
-        ClientSet to = registry.find(frame.probe(KEY));
+        ClientSet to = registry.find(frame.lookupKey(KEY));
         Client destination = to == null ? null : to.active;
         if (destination == null) {
             boolean isConflict = to != null && to.size() > 1;

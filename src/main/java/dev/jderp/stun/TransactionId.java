@@ -17,7 +17,7 @@ public record TransactionId(long high, int low) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Returns a new id that cannot be guessed, so that nobody can answer in the server's place. */
+    /** Returns a new id that cannot be guessed, so that no other host can answer in the server's place. */
     public static TransactionId random() {
         byte[] raw = new byte[SIZE];
         RANDOM.nextBytes(raw);

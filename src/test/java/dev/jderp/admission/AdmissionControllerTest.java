@@ -210,7 +210,7 @@ class AdmissionControllerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Le"})
-    void anAnswerThatIsNotHttpLetsNobodyInThoughItFailsOpen(String text) throws Exception {
+    void anAnswerThatIsNotHttpRefusesThoughItFailsOpen(String text) throws Exception {
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             threads.execute(() -> {
                 while (!listener.isClosed()) {

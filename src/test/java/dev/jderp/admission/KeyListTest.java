@@ -44,7 +44,7 @@ class KeyListTest {
     @Test
     void anEmptyFileIsAnEmptyList() throws IOException {
         assertEquals(0, read("").size());
-        assertEquals(0, read("# nobody\n").size());
+        assertEquals(0, read("# empty\n").size());
     }
 
     @Test

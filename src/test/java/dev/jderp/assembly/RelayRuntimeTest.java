@@ -1,13 +1,19 @@
 package dev.jderp.assembly;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SelfCertificate;
+import dev.jderp.reload.ReloadResult;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,20 +24,22 @@ class RelayRuntimeTest {
     @TempDir
     Path directory;
 
-    private RelayRuntime runtime() throws Exception {
+    private RelayConfig config(String httpsPort) throws Exception {
         Map<String, String> settings = Map.of(
                 "derp.state-dir", directory.toString(),
                 "derp.front-door.enabled", "false",
-                "derp.https-port", "0",
+                "derp.https-port", httpsPort,
                 "derp.stun", "false");
-        RelayConfig config = RelayConfig.read(
-                key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
+        return RelayConfig.read(key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
+    }
+
+    private RelayRuntime runtime(RelayConfig config) throws Exception {
         return new RelayRuntime(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), "secret");
     }
 
     @Test
     void aPartThatFailsToCloseDoesNotKeepOthersRunning() throws Exception {
-        RelayRuntime aborted = runtime();
+        RelayRuntime aborted = runtime(config("0"));
         assertTrue(aborted.relay().isRunning());
         OutOfMemoryError failure = new OutOfMemoryError("Java heap space");
         aborted.closeAtEnd(failure, error -> {
@@ -39,11 +47,47 @@ class RelayRuntimeTest {
         });
         assertThrows(OutOfMemoryError.class, aborted::abort);
         assertFalse(aborted.relay().isRunning());
-        RelayRuntime closed = runtime();
+        RelayRuntime closed = runtime(config("0"));
         closed.closeAtEnd(failure, error -> {
             throw error;
         });
         assertThrows(OutOfMemoryError.class, closed::close);
         assertFalse(closed.relay().isRunning());
+    }
+
+    @Test
+    void reloadReportsThatTheContainerKeepsItsCertificate() throws Exception {
+        RelayConfig config = config("8443");
+        Path keystore = config.keystore().file();
+        List<X509Certificate> first = SelfCertificate.ensure(config).chain();
+        RelayRuntime runtime = runtime(config);
+        try {
+            assertEquals(List.of(ReloadResult.good(keystore.toString())), runtime.reload());
+            Files.delete(keystore);
+            assertEquals(
+                    List.of(ReloadResult.refused(keystore.toString(),
+                            "keystore " + keystore + " cannot be opened: no such file")),
+                    runtime.reload());
+            SelfCertificate.ensure(config);
+            assertEquals(
+                    List.of(ReloadResult.refused(keystore.toString(), "keystore " + keystore
+                            + " has another certificate now; the container reads it at its start only")),
+                    runtime.reload());
+            assertEquals(first, runtime.chain());
+        } finally {
+            runtime.abort();
+        }
+    }
+
+    @Test
+    void reloadReportsNoKeystoreWithoutHttps() throws Exception {
+        RelayConfig config = config("0");
+        SelfCertificate.ensure(config);
+        RelayRuntime runtime = runtime(config);
+        try {
+            assertEquals(List.of(), runtime.reload());
+        } finally {
+            runtime.abort();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +19,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 
 class JderpCommandTest {
 
@@ -127,6 +130,26 @@ class JderpCommandTest {
                 assertTrue(help.lines().allMatch(line -> line.length() <= 100), name);
             }
         }
+    }
+
+    /** NullAway does not check these fields: picocli sets them. */
+    @Test
+    void argumentsWithoutAValueAreNullable() {
+        CommandLine all = JderpCommand.commandLine();
+        List<CommandLine> commands = new ArrayList<>(List.of(all));
+        collect(all, commands);
+        List<String> wrong = new ArrayList<>();
+        for (CommandLine command : commands) {
+            for (ArgSpec argument : command.getCommandSpec().args()) {
+                Field field = (Field) argument.userObject();
+                if (!argument.required()
+                        && argument.defaultValue() == null && argument.initialValue() == null
+                        && !field.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                    wrong.add(field.toString());
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
     }
 
     private static void collect(CommandLine from, List<CommandLine> into) {

@@ -95,6 +95,10 @@ class KeyCommandTest {
             assertEquals(1, CommandRun.of("key", "pin", file.toString()).status());
             Files.writeString(file, "no certificate");
             assertEquals(1, CommandRun.of("key", "pin", file.toString()).status());
+            Files.writeString(file, pem + " ".repeat(1 << 20));
+            run = CommandRun.of("key", "pin", file.toString());
+            assertEquals(1, run.status());
+            assertEquals("jderp: " + file + ": not a certificate: the file is larger than 1048576 bytes\n", run.err());
         }
     }
 

@@ -24,9 +24,10 @@ final class MeshRelay implements AutoCloseable {
 
     private final Path directory = Files.createTempDirectory("commands");
     private final OpenRelay relay;
-    /** The file with the mesh key, and one with another key. */
+    /** Files with the mesh key, with another key, and with the mesh key but too large. */
     final String meshKey = file("mesh.key", "ab".repeat(32) + "\n");
     final String otherKey = file("other.key", "cd".repeat(32));
+    final String largeKey = file("large.key", "ab".repeat(32) + " ".repeat(4096));
 
     MeshRelay() throws Exception {
         relay = OpenRelay.tls(MeshKey.parse("ab".repeat(32)));

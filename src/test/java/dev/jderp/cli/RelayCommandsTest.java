@@ -15,16 +15,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,7 +160,7 @@ class RelayCommandsTest {
     void withAnotherMeshKeyNoClientIsWatchedOrClosed() {
         String[] how = {relay.url(), "--cert-name", relay.pin(), "--mesh-key-file"};
         for (String command : List.of("watch", "prune", "close-peer")) {
-            for (String file : List.of(relay.otherKey, "/nowhere", relay.url())) {
+            for (String file : List.of(relay.otherKey, relay.largeKey, "/nowhere", relay.url())) {
                 List<String> words = new ArrayList<>(List.of(command));
                 words.addAll(List.of(how));
                 words.add(file);
@@ -268,58 +265,12 @@ class RelayCommandsTest {
         return all.toArray(String[]::new);
     }
 
-    /** Passes lines on until it is closed. */
-    private static final class Pipe extends Writer {
-        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        private final StringBuilder line = new StringBuilder();
-        private volatile boolean broken;
-
-        @Override
-        public void write(char[] chars, int from, int count) throws IOException {
-            if (broken) {
-                throw new IOException("broken pipe");
-            }
-            for (char c : new String(chars, from, count).toCharArray()) {
-                if (c == '\n') {
-                    lines.add(line.toString());
-                    line.setLength(0);
-                } else {
-                    line.append(c);
-                }
-            }
-        }
-
-        String next(String part) throws InterruptedException {
-            while (true) {
-                String next = lines.take();
-                if (next.contains(part)) {
-                    return next;
-                }
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    }
-
-    private static FutureTask<Integer> start(Pipe out, Pipe err, String... words) {
-        FutureTask<Integer> task = new FutureTask<>(() -> JderpCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(words));
-        Thread.ofPlatform().daemon().start(task);
-        return task;
-    }
-
     @Test
     void watchPrintsClientsUntilTheOutputIsClosed() throws Exception {
         for (boolean json : new boolean[]{false, true}) {
-            Pipe out = new Pipe();
+            LinePipe out = new LinePipe();
             String[] words = {"watch", relay.url(), "--cert-name", relay.pin(), "--mesh-key-file", relay.meshKey};
-            FutureTask<Integer> watch = start(out, new Pipe(), json ? with(words, "--json") : words);
+            FutureTask<Integer> watch = LinePipe.start(out, new LinePipe(), json ? with(words, "--json") : words);
             String self = out.next("present");
             assertTrue(self.contains("mesh-peer"), self);
             String key;
@@ -335,7 +286,7 @@ class RelayCommandsTest {
             assertTrue(went.matches(json
                     ? "\\{\"time\":\"[^\"]+Z\",\"event\":\"gone\",\"key\":\"" + key + "\",\"reason\":\"disconnected\"}"
                     : "\\S+Z gone    " + key + " disconnected"), went);
-            out.broken = true;
+            out.breakOff();
             try (DerpClient another = relay.client()) {
                 assertEquals(0, watch.get());
                 assertEquals(1, another.generation());
@@ -369,8 +320,9 @@ class RelayCommandsTest {
 
     @Test
     void probeResultsAreServedOverHttp() throws Exception {
-        Pipe err = new Pipe();
-        FutureTask<Integer> probe = start(new Pipe(), err, "probe", "--map", relay.map(relay.node("900a")), "--listen",
+        LinePipe err = new LinePipe();
+        String map = relay.map(relay.node("900a"));
+        FutureTask<Integer> probe = LinePipe.start(new LinePipe(), err, "probe", "--map", map, "--listen",
                 "127.0.0.1:0", "--spread=false");
         try {
             String said = err.next("http://");

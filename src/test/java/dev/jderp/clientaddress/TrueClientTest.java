@@ -117,7 +117,7 @@ class TrueClientTest {
             "203.0.113.7                                              | 10.0.0.1 1234 proxied claimed",
             "for=;proto=http                                          | 10.0.0.1 1234 proxied claimed",
     })
-    void theForwardedHeaderIsReadAsItsRfcSays(String line, String expected) {
+    void theForwardedHeaderIsReadByItsRfc(String line, String expected) {
         assertEquals(expected, of("10.0.0.1", true, line));
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Compares the page for operators of derper and the files for containers with the settings. */
+/** Compares the page for operators of derper with the settings. */
 class ComingFromDerperTest {
 
     /** Every flag and every environment variable of derper v1.102.5. */
@@ -30,13 +30,9 @@ class ComingFromDerperTest {
             "TS_DERP_DISABLE_RTT_STATS", "TS_DEBUG_DERP_PER_CLIENT_SEND_QUEUE_DEPTH", "TS_ALLOW_DEBUG_IP",
             "TS_DEBUG_TRUSTED_CIDRS", "TS_DEBUG_KEY_PATH");
     private static final Pattern SETTING = Pattern.compile("`(derp\\.[a-z0-9.-]+)[`=]");
-    private static final Pattern VARIABLE = Pattern.compile("DERP_[A-Z_]+");
 
     private static final Set<String> SETTINGS = Arrays.stream(Setting.values()).map(Setting::key).collect(
             Collectors.toUnmodifiableSet());
-    private static final Set<String> VARIABLES = Arrays.stream(Setting.values())
-            .map(Setting::environmentName)
-            .collect(Collectors.toUnmodifiableSet());
 
     private static List<String> rows() throws IOException {
         String page = Files.readString(Path.of("docs/derper.md"));
@@ -65,19 +61,6 @@ class ComingFromDerperTest {
     }
 
     @Test
-    void containerFilesSetKnownSettingsAndOutlastTheDrain() throws IOException {
-        String compose = Files.readString(Path.of("docker/compose.yaml"));
-        String kubernetes = Files.readString(Path.of("docker/kubernetes.yaml"));
-        for (String file : List.of(compose, kubernetes)) {
-            Set<String> set = all(VARIABLE, file);
-            assertTrue(!set.isEmpty() && VARIABLES.containsAll(set), set.toString());
-        }
-        assertTrue(number("stop_grace_period: (\\d+)s", compose) > number("DERP_DRAIN_SECONDS: \"(\\d+)\"", compose));
-        assertTrue(number("terminationGracePeriodSeconds: (\\d+)",
-                kubernetes) > number("DERP_DRAIN_SECONDS, value: \"(\\d+)\"", kubernetes));
-    }
-
-    @Test
     void bothFormsOfTheLogHoldTheSameLines() throws IOException {
         assertEquals(levels("logging.properties"), levels("logging-json.properties"));
     }
@@ -86,12 +69,6 @@ class ComingFromDerperTest {
         return Files.readAllLines(Path.of("domain-config", file)).stream()
                 .filter(line -> !line.startsWith("#") && !line.contains("ormatter"))
                 .toList();
-    }
-
-    private static int number(String pattern, String text) {
-        Matcher matcher = Pattern.compile(pattern).matcher(text);
-        assertTrue(matcher.find(), pattern);
-        return Integer.parseInt(matcher.group(1));
     }
 
     private static Set<String> all(Pattern pattern, String text) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Environment variables that are not settings, or look like settings but are meant for other software. */
+/** Environment variables that are not settings, or have their prefix but are meant for other software. */
 class EnvironmentTest {
 
     private static Map<String, String> pairs(String... pairs) {

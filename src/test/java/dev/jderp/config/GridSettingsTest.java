@@ -46,7 +46,8 @@ class GridSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"192.0.2.1", "0.0.0.0", "a.internal", "10.0.0.1:0", "10.0.0.1:x", "fd00::1", "8.8.8.8:6900"})
+    @ValueSource(
+            strings = {"192.0.2.1", "0.0.0.0", "a.internal", "10.0.0.1:0", "10.0.0.1:x", "fd00::1", "8.8.8.8:6900"})
     void onlyAPrivateAddressIsAccepted(String address) {
         SettingException fault = assertThrows(SettingException.class,
                 () -> read("derp.grid.members", "10.0.0.1", "derp.grid.address", address));

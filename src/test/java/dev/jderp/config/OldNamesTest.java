@@ -49,7 +49,7 @@ class OldNamesTest {
     }
 
     @Test
-    void aHintSaysThatAnOldNameIsIgnored() {
+    void anIgnoredOldNameGetsAHint() {
         assertEquals(List.of(OLD + " is an old name of " + NEW + "; it is ignored, since the new one is set"),
                 OldNames.hints(List.of(OLD, NEW), Map.of()));
     }

@@ -84,7 +84,7 @@ class RateFileTest {
             "{\"PerSource\": {\"example.com\": {}}}", "{\"PerSource\": {\"10.0.0.0/33\": {}}}",
             "{\"PerSource\": {\"10.0.0.0/8\": 5}}"
     })
-    void whatIsWrongIsSaidInOneLineThatNamesTheFile(String json) throws IOException {
+    void aFaultIsOneLineThatNamesTheFile(String json) throws IOException {
         Path file = Files.writeString(directory.resolve("rate.json"), json);
         IOException e = assertThrows(IOException.class, () -> RateFile.read(file));
         String said = String.valueOf(e.getMessage());

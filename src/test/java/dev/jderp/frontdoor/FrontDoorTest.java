@@ -29,15 +29,15 @@ import org.junit.jupiter.api.Test;
  */
 class FrontDoorTest extends DoorSuite {
 
-    private static final List<Port> PORTS = new ArrayList<>();
+    private static final List<TcpPort> PORTS = new ArrayList<>();
     private static TestDoor relay;
 
     @BeforeAll
     static void open() throws Exception {
         relay = new TestDoor();
         for (Platform platform : List.of(Platform.detect(), new Platform(false, false))) {
-            PORTS.add(new Port(relay.open(TestDoor.PLAIN, platform, 1).port(), false));
-            PORTS.add(new Port(relay.open(TestDoor.tls(), platform, 1).port(), true));
+            PORTS.add(new TcpPort(relay.open(TestDoor.PLAIN, platform, 1).port(), false));
+            PORTS.add(new TcpPort(relay.open(TestDoor.tls(), platform, 1).port(), true));
         }
     }
 
@@ -49,7 +49,7 @@ class FrontDoorTest extends DoorSuite {
 
     @Override
     protected List<Port> ports() {
-        return PORTS;
+        return List.copyOf(PORTS);
     }
 
     @Test
@@ -83,7 +83,7 @@ class FrontDoorTest extends DoorSuite {
             List<HostileClient> clients = new ArrayList<>();
             try {
                 for (int i = 0; i < 12; i++) {
-                    clients.add(new Door(new Port(door.port(), options.tls()), i % 5 == 4).login());
+                    clients.add(new Door(new TcpPort(door.port(), options.tls()), i % 5 == 4).login());
                 }
                 List<Integer> pairs = List.of(0, 1, 2, 3, 4, 5);
                 for (int partner : List.of(6, 7)) { // packets between pairs, then between other pairs
@@ -173,12 +173,12 @@ class FrontDoorTest extends DoorSuite {
     /** TLS keeps a record that has arrived in part; bytes of other clients must not overwrite it meanwhile. */
     @Test
     void tlsRecordsThatArriveInPartsAreNotMixed() throws Exception {
-        onEvery(ports(), port -> {
+        onEvery(PORTS, port -> {
             List<HostileClient> senders = new ArrayList<>();
             try (ServerSocket pieces = inPieces(port.number());
                     HostileClient receiver = new Door(port, false).login()) {
                 for (int i = 0; i < 4; i++) {
-                    senders.add(new Door(new Port(pieces.getLocalPort(), port.tls()), false).login());
+                    senders.add(new Door(new TcpPort(pieces.getLocalPort(), port.tls()), false).login());
                 }
                 byte[] large = FrameEncoder.encode(new Frame.SendPacket(receiver.key(), new byte[10_000]));
                 for (int round = 0; round < 20; round++) {

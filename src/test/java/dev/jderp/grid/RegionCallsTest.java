@@ -61,7 +61,7 @@ class RegionCallsTest {
     }
 
     @Test
-    void anAnswerThatNobodyAwaitsIsIgnored() {
+    void aLateAnswerIsIgnored() {
         RegionCalls calls = FakeGrid.calls("900a").get(0);
         assertTrue(calls.received("answer\tsome-id\tid-900b\nlate"));
         assertFalse(calls.received("something else"));

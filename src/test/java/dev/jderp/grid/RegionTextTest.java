@@ -161,7 +161,8 @@ class RegionTextTest {
         assertEquals("second of the smaller part", a.own);
         assertEquals(a.own, b.own);
         assertEquals(a.own, c.own);
-        assertEquals(List.of("of the larger part"), conflicts.stream().map(each -> each.lost().text()).distinct().toList());
+        assertEquals(List.of("of the larger part"),
+                conflicts.stream().map(each -> each.lost().text()).distinct().toList());
         assertEquals("c", conflicts.get(0).wonNode());
         assertEquals(3, conflicts.get(0).wonNumber());
     }

@@ -122,7 +122,7 @@ class WebClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 5\r\n\r\nhello",
             "Transfer-Encoding: chunked\r\n\r\n2;x=y\r\nhe\r\n003\r\nllo\r\n0\r\nA: b\r\n\r\n", "\r\nhello"})
-    void aBodyIsAsLongAsItSays(String rest) throws Exception {
+    void aBodyHasTheLengthThatItDeclares(String rest) throws Exception {
         int port = server("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n" + rest);
         assertEquals("hello", text(client().ask(get("h", port, "/"), LONG)));
     }
@@ -237,7 +237,7 @@ class WebClientTest {
     }
 
     @Test
-    void aPrivateAuthorityIsTrustedAsTheFileSaysNow() throws Exception {
+    void aChangedFileOfAuthoritiesTakesEffect() throws Exception {
         try (OpenRelay first = OpenRelay.tls();
                 OpenRelay second = OpenRelay.tls();
                 Reloader reloader = new Reloader()) {

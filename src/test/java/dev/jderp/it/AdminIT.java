@@ -248,7 +248,7 @@ class AdminIT {
         Path document = Files.write(STATE.resolve("openapi.yaml"), call("", "GET", "/openapi", "").body());
         Optional<String> report = Schemathesis.run(
                 document, URI.create("http://localhost:" + HTTP), admin, "/(events|traffic)$");
-        report.ifPresent(text -> assertTrue(text.contains("Tested: 24"), text));
+        report.ifPresent(text -> assertTrue(text.contains("Tested: 28"), text));
     }
 
     @Test
@@ -298,6 +298,22 @@ class AdminIT {
             assertEquals(400, call(admin, "GET", "/api/v1/clients?" + bad, "").statusCode(), bad);
         }
         assertEquals(400, call(admin, "GET", "/api/v1/clients/nodekey:00", "").statusCode());
+    }
+
+    @Test
+    void withoutAMeshKeyThereAreNoLinksToOtherRelays() throws Exception {
+        JsonObject mesh = get("/api/v1/mesh");
+        assertFalse(mesh.getBoolean("meshKey"));
+        assertEquals(0, mesh.getInt("linksExpected"));
+        assertEquals(get("/api/v1/status").getString("publicKey"), mesh.getString("key"));
+        assertEquals("{\"neighbours\":[],\"settings\":[]}", get("/api/v1/mesh/neighbours").toString());
+        String path = "/api/v1/mesh/neighbours";
+        assertEquals(409, admin("PUT", path, "{\"neighbours\":[\"relay2\"]}").statusCode());
+        HttpResponse<byte[]> faulty = admin("PUT", path, "{\"neighbours\":[\"relay2\",\"a/b/c\",7]}");
+        assertEquals(422, faulty.statusCode());
+        assertEquals(2, json(faulty).getJsonArray("faults").size());
+        assertEquals(428, call(admin, "PUT", path, "{\"neighbours\":[]}", "Content-Type", "application/json")
+                .statusCode());
     }
 
     @Test

@@ -102,7 +102,7 @@ class ClientInteropIT {
             }
             Thread.ofVirtual().start(() -> drain(log));
             long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (true) { // its log says that it serves before it does
+            while (true) { // it logs that it serves before it does
                 try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
                     assertTrue(probe.isConnected());
                     return new Derper(process, port, pin);

@@ -41,7 +41,7 @@ class DebugIT {
     private static final int TIMEOUT_MS = 15_000;
     private static final String DERPER = "tailscale.com/cmd/derper@v1.102.5";
 
-    /** What only a program in Go has to say. */
+    /** Variables that only a program in Go has. */
     private static final Set<String> GO_ONLY = Set.of(
             "go_sync_mutex_wait_seconds", "go_version", "goroutines", "memstats_mallocs", "memstats_frees",
             "memstats_gc_cpu_fraction", "process_network_receive_bytes_total",
@@ -289,7 +289,7 @@ class DebugIT {
         }
     }
 
-    /** Its log says that it serves before it does. */
+    /** Retries, since derper logs that it serves before it does. */
     private static Answer onceItListens(int port) throws IOException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
         while (true) {

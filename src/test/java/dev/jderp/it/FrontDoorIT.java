@@ -39,6 +39,6 @@ class FrontDoorIT extends DoorSuite {
 
     @Override
     protected List<Port> ports() {
-        return List.of(new Port(FRONT, true), new Port(HTTP, false));
+        return List.of(new TcpPort(FRONT, true), new TcpPort(HTTP, false));
     }
 }

@@ -61,7 +61,8 @@ class GridIT {
         }
 
         HttpResponse<String> ask(String method, String path, String body, String... headers) throws Exception {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/api/v1" + path))
+            HttpRequest.Builder request = HttpRequest
+                    .newBuilder(URI.create("http://127.0.0.1:" + http + "/api/v1" + path))
                     .header("Authorization", "Bearer " + Files.readString(home.resolve("data/admin-token")).strip())
                     .header("Content-Type", "application/json")
                     .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -80,7 +81,7 @@ class GridIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             process.close();
         }
     }
@@ -105,7 +106,7 @@ class GridIT {
 
     private static void exchangePacket(DerpClient from, DerpClient to) throws IOException {
         from.send(to.publicKey(), new byte[]{1, 2, 3});
-        assertEquals(3, Clients.next(to, ReceivedMessage.ReceivedPacket.class).payload().length);
+        assertEquals(3, Clients.next(to, ReceivedMessage.ReceivedPacket.class).data().length);
     }
 
     @Test
@@ -127,6 +128,7 @@ class GridIT {
                 b.process.signal("CONT");
             }
             awaitAnswer(a, "/status?scope=region", answer -> json(answer).getJsonArray("nodes").size() == 2);
+            awaitAnswer(b, "/admission/deny", answer -> answer.contains(KEY));
         }
     }
 
@@ -155,6 +157,6 @@ class GridIT {
             }
         }
         awaitAnswer(a, "/status?scope=region", answer -> json(answer).getJsonArray("missing").isEmpty());
-        assertEquals(200, a.ask("PUT", "/admission/deny", "{\"keys\":[]}", "If-Match", "*").statusCode());
+        assertEquals(200, a.ask("PUT", "/admission/deny", "{\"keys\":[\"" + KEY + "\"]}", "If-Match", "*").statusCode());
     }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The relay as its launcher runs it: the ready block, the certificate, what is said when it cannot start; and Go's
+ * The relay as its launcher runs it: the ready block, the certificate, the output if it cannot start; and Go's
  * client.
  */
 class LauncherIT {
@@ -53,7 +53,7 @@ class LauncherIT {
         return RelayProcess.start(directory, all);
     }
 
-    /** Runs a relay that must not start; what it says of its one fault. */
+    /** Runs a relay that must not start; returns the line of its one fault. */
     private String refused(Map<String, String> settings) throws Exception {
         List<String> lines = faults(settings);
         assertEquals(1, lines.size(), lines.toString());
@@ -71,7 +71,7 @@ class LauncherIT {
     }
 
     @Test
-    void allFaultsAreToldAtOneStart() throws Exception {
+    void allFaultsAreReportedAtOneStart() throws Exception {
         List<String> settings = faults(Map.of("DERP_KEEP_ALIVE", "soon", "DERP_HOSTNAM", "x", "DERP_DOMAIN",
                 "relay.example.com", "DERP_ADDR", ":443", "DERP_FRONT_DOOR_KEY_FILE", "key.pem"));
         assertEquals(6, settings.size(), settings.toString()); // the plain port of derper among them
@@ -84,7 +84,7 @@ class LauncherIT {
     }
 
     @Test
-    void whatIsWrongIsSaidInOneLineBeforeTheServerStarts() throws Exception {
+    void aFaultIsOneLineBeforeTheServerStarts() throws Exception {
         String wrong = refused(Map.of("DERP_KEEP_ALIVE", "soon"));
         assertTrue(wrong.contains("derp.keep-alive") && wrong.contains("\"soon\""), wrong);
         String unknown = refused(Map.of("DERP_HOSTNAM", "x"));
@@ -129,7 +129,7 @@ class LauncherIT {
     }
 
     @Test
-    void aRelayThatIsSwitchedOffSaysSoAtBothDoorsAndServesTheRest() throws Exception {
+    void withoutTheRelayBothDoorsReportItAndServeTheRest() throws Exception {
         try (RelayProcess process = launch(Map.of("DERP_ENABLED", "false"))) {
             process.readyBlock();
             for (boolean tls : List.of(true, false)) {
@@ -202,7 +202,7 @@ class LauncherIT {
     }
 
     @Test
-    void theRelayStartsSaysSoAndServesAStockClientBehindItsOneDoor() throws Exception {
+    void theStartedRelayReportsItAndServesAStockClient() throws Exception {
         int stun = RelayProcess.freeUdpPort();
         try (RelayProcess relay = launch(
                 Map.of("DERP_HOSTNAME", "localhost", "DERP_STUN_PORT", Integer.toString(stun)))) {
@@ -229,7 +229,7 @@ class LauncherIT {
     }
 
     @Test
-    void withoutTheFrontDoorTheContainerServesHttpsAndNobodyElse() throws Exception {
+    void withoutTheFrontDoorOnlyTheContainerServesHttps() throws Exception {
         int https = RelayProcess.freePort();
         int stun = RelayProcess.freeUdpPort();
         try (RelayProcess relay = launch(Map.of(

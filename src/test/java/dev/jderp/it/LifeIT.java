@@ -29,7 +29,7 @@ class LifeIT {
     @Test
     void aHangUpReadsTheFilesAgainAndAnEndSendsTheClientsAwayOneByOne() throws Exception {
         int front = RelayProcess.freePort();
-        Path deny = Files.writeString(directory.resolve("deny"), "# nobody\n");
+        Path deny = Files.writeString(directory.resolve("deny"), "# empty\n");
         Path limits = Files.writeString(directory.resolve("limits.json"), "{}");
         try (RelayProcess relay = RelayProcess.start(directory, Map.of(
                 "DERP_HTTP_PORT", Integer.toString(RelayProcess.freePort()),

@@ -21,7 +21,7 @@ class MeshClientIT {
     Path directory;
 
     @Test
-    void aStockRelayWatchesForwardsAndClosesPeersAndNobodyDoesWithoutTheKey() throws Exception {
+    void aStockClientIsAMeshPeerOnlyWithTheKey() throws Exception {
         StockClient client = StockClient.build(directory).orElse(null);
         assumeTrue(client != null, "there is no stock client here");
         Path key = Files.writeString(directory.resolve("mesh.key"), KEY + "\n");

@@ -39,7 +39,7 @@ class RedeployIT {
     void twentyDeploymentsAndMoreLeaveNothingBehind() throws Exception {
         int front = RelayProcess.freePort();
         int http = RelayProcess.freePort();
-        Path deny = Files.writeString(directory.resolve("deny"), "# nobody"); // a thread that looks, SIGHUP
+        Path deny = Files.writeString(directory.resolve("deny"), "# empty"); // a thread that polls, SIGHUP
         String nobody = "http://127.0.0.1:" + RelayProcess.freePort() + "/"; // a client for HTTP, virtual threads
         Process server = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

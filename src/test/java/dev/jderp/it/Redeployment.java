@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import javax.management.ObjectName;
 
 /**
- * A program: one Payara Micro, which must be on the class path, deploys the same WAR again and again and says what each
- * round has left behind; it undeploys when it is sent a line. Arguments: the WAR, how often, the container's port.
+ * A program: one Payara Micro, which must be on the class path, deploys the same WAR again and again and reports what
+ * each round has left behind; it undeploys when it is sent a line. Arguments: the WAR, how often, the container's port.
  * Knows nothing of the application's classes, which its loader must not find outside the WAR.
  */
 final class Redeployment {

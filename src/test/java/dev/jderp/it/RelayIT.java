@@ -37,7 +37,7 @@ class RelayIT extends DoorSuite {
 
     @Override
     protected List<Port> ports() {
-        return List.of(new Port(HTTP, false), new Port(HTTPS, true));
+        return List.of(new TcpPort(HTTP, false), new TcpPort(HTTPS, true));
     }
 
     @Test

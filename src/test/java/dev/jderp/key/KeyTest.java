@@ -137,15 +137,15 @@ class KeyTest {
     }
 
     @Test
-    void aProbeFindsTheKeyInAHashMap() {
+    void aLookupKeyFindsTheKeyInAHashMap() {
         NodePublicKey key = NodePrivateKey.generate().publicKey();
         Map<Object, String> map = new HashMap<>(Map.of(key, "here"));
         ByteBuffer bytes = ByteBuffer.allocate(40);
         key.writeTo(bytes, 5);
-        KeyProbe probe = new KeyProbe().set(bytes, 5);
-        assertEquals("here", map.get(probe));
-        assertEquals(key, probe.toKey());
-        assertFalse(probe.set(bytes, 0).matches(key));
+        LookupKey lookupKey = new LookupKey().set(bytes, 5);
+        assertEquals("here", map.get(lookupKey));
+        assertEquals(key, lookupKey.toKey());
+        assertFalse(lookupKey.set(bytes, 0).matches(key));
     }
 
     private static SharedKey shared(JsonObject vector, String mine, String theirs) throws WeakKeyException {

@@ -5,7 +5,6 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -30,15 +29,15 @@ final class TestMaps {
     }
 
     static MapOptions options(Path directory, Path file, URI... urls) {
-        return new MapOptions(true, Optional.of(file), List.of(urls), Duration.ofHours(1), true, directory);
+        return MapOptions.builder(directory).file(Optional.of(file)).urls(List.of(urls)).build();
     }
 
     static MapOptions options(Path directory, URI... urls) {
-        return new MapOptions(true, Optional.empty(), List.of(urls), Duration.ofHours(1), true, directory);
+        return MapOptions.builder(directory).urls(List.of(urls)).build();
     }
 
     static MapOptions removing(Path directory) {
-        return new MapOptions(true, Optional.empty(), List.of(), Duration.ofHours(1), false, directory);
+        return MapOptions.builder(directory).drainedLast(false).build();
     }
 
     /** The names of a region's nodes, in order. */

@@ -48,7 +48,7 @@ class SignalHookTest {
     }
 
     @Test
-    void closingTakesTheSignalFromNobodyElse() throws Exception {
+    void closingLeavesALaterHandlerInPlace() throws Exception {
         SignalHook early = SignalHook.install("HUP", first::release);
         assumeTrue(early.isInstalled(), "this system knows no SIGHUP");
         SignalHook late = SignalHook.install("HUP", second::release);

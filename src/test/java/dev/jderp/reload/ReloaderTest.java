@@ -57,7 +57,7 @@ class ReloaderTest {
         return text;
     }
 
-    /** What has been used since the last time, after as many looks as a change takes. */
+    /** Returns the files used since the last call, after as many polls as a change takes. */
     private List<String> looked() {
         used.clear();
         reloader.poll();

@@ -40,7 +40,7 @@ class AdmissionTest {
 
     private static final ClientVerifier.Verdict NO = new ClientVerifier.Verdict(false, "not today");
 
-    /** Decides when a test says so. */
+    /** Decides when a test completes the answer. */
     private static final class Desk implements ClientVerifier {
         private final List<NodePublicKey> asked = new ArrayList<>();
         private final List<Optional<InetSocketAddress>> from = new ArrayList<>();
@@ -205,7 +205,7 @@ class AdmissionTest {
         desk.answer.complete(ClientVerifier.Verdict.ALLOWED);
         assertEquals(2, transport.received().stream().filter(f -> !(f instanceof Frame.KeepAlive)).count());
         assertEquals(Frame.ServerWelcome.class, transport.received().get(1).getClass(),
-                "the first behind the greeting");
+                "the first after the greeting");
     }
 
     @Test

@@ -48,7 +48,6 @@ class CatalogueTest {
     /** The head of a SendPacket frame. */
     private static final int HEAD = FrameEncoder.HEADER_SIZE + FrameEncoder.KEY_SIZE;
 
-
     private final ManualClock clock = new ManualClock();
     private final MeshKey meshKey = MeshKey.parse("ab".repeat(32));
     private final Relay relay = relay(RelayOptions.DEFAULTS);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Metric;
 import dev.jderp.protocol.Frame;
 import dev.jderp.server.ClientVerifier;
@@ -221,5 +222,40 @@ class DrainTest {
         assertEquals(Optional.of(CloseReason.SHUTDOWN), a.transport().closed());
         assertEquals(0, a.take(Frame.Restarting.class).get(0).reconnectInMs());
         relay.awaitDrain();
+    }
+
+    @Test
+    void aClientThatIsDueAtOnceGetsRestartingBeforeItsEnd() {
+        InterruptingClock interrupting = new InterruptingClock();
+        try (Relay started = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, interrupting)) {
+            started.start(); // adding a timer reads the clock from now on
+            TestPeer a = TestPeer.join(started);
+            interrupting.task = started::sweep;
+            started.beginDrain(Duration.ZERO);
+            assertEquals(Optional.of(CloseReason.SHUTDOWN), a.transport().closed());
+            assertEquals(1, a.take(Frame.Restarting.class).size());
+        }
+    }
+
+    /**
+     * A clock that stands still and runs a task each time that the test reads it, as the sweeping thread may at any of
+     * these moments.
+     */
+    private static final class InterruptingClock implements Clock {
+
+        private final Thread test = Thread.currentThread();
+        private Runnable task = () -> {
+        };
+        private boolean inTask;
+
+        @Override
+        public long nanoTime() {
+            if (Thread.currentThread() == test && !inTask) {
+                inTask = true; // the task reads the clock, too
+                task.run();
+                inTask = false;
+            }
+            return 1_000_000_000L;
+        }
     }
 }

@@ -31,18 +31,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** One life of a relay in which every metric of its own moves. */
 class EveryMetricMovesTest {
 
-    /** What checks a client again does so from outside the relay. */
-    private static final Set<Metric> ELSEWHERE = EnumSet.of(Metric.ADMISSION_WITHDRAWN);
-    /** What the doors see, and what checks a client again. */
-    private static final Set<CloseReason> BY_OTHERS = EnumSet.of(CloseReason.WRITE_ERROR,
-            CloseReason.ADMISSION_WITHDRAWN, CloseReason.OUT_OF_MEMORY);
+    /** The metrics that no scenario here can move, each with the reason. */
+    private static final Map<Metric, String> UNMOVED_METRICS = Map.of(
+            Metric.ADMISSION_WITHDRAWN, "the admission checks a client again, from outside the relay");
+    /** The close reasons that no scenario here can reach. */
+    private static final Map<CloseReason, String> UNREACHED_CLOSES = Map.of(
+            CloseReason.ADMISSION_WITHDRAWN, "the admission checks a client again, from outside the relay",
+            CloseReason.WRITE_ERROR, "a door reports it",
+            CloseReason.OUT_OF_MEMORY, "a door reports it");
+    /** The drops that no scenario here can reach: a reason, and the kind of packet that never has it. */
+    private static final Map<Drop, String> UNREACHED_DROPS = Map.of();
+
+    /** Drops of one reason and kind. */
+    private record Drop(DropReason reason, PacketKind kind) {
+    }
 
     private final ManualClock clock = new ManualClock();
     private final MeshKey meshKey = MeshKey.parse("ab".repeat(32));
@@ -112,29 +121,31 @@ class EveryMetricMovesTest {
         endings(mesh);
         relay.close();
         look();
-        assertEquals(Set.of(), missing(Metric.class, ELSEWHERE, moved));
-        assertEquals(ELSEWHERE, missing(Metric.class, Set.of(), moved), "no superfluous exception");
-        EnumSet<CloseReason> closed = EnumSet.noneOf(CloseReason.class);
-        Arrays.stream(CloseReason.values()).filter(each -> relay.closes().sum(each) > 0).forEach(closed::add);
-        assertEquals(BY_OTHERS, missing(CloseReason.class, Set.of(), closed));
-        Set<String> notDropped = new TreeSet<>();
-        for (DropReason each : DropReason.values()) {
-            for (boolean disco : new boolean[]{true, false}) {
-                if (relay.drops().packets(each, disco) == 0 || relay.drops().bytes(each, disco) == 0) {
-                    notDropped.add(each + (disco ? " disco" : " other"));
-                }
-            }
-        }
-        assertEquals(Set.of(), notDropped);
+        assertReached(List.of(Metric.values()), moved::contains, UNMOVED_METRICS, "UNMOVED_METRICS");
+        assertReached(List.of(CloseReason.values()), each -> relay.closes().sum(each) > 0, UNREACHED_CLOSES,
+                "UNREACHED_CLOSES");
+        List<Drop> drops = Arrays.stream(DropReason.values())
+                .flatMap(reason -> Arrays.stream(PacketKind.values()).map(kind -> new Drop(reason, kind)))
+                .toList();
+        assertReached(drops, this::isDropped, UNREACHED_DROPS, "UNREACHED_DROPS");
         measured();
         settled();
     }
 
-    private static <E extends Enum<E>> Set<E> missing(Class<E> all, Set<E> excepted, Set<E> seen) {
-        EnumSet<E> missing = EnumSet.allOf(all);
-        missing.removeAll(excepted);
-        missing.removeAll(seen);
-        return missing;
+    /** Whether packets, and their bytes, were counted. */
+    private boolean isDropped(Drop drop) {
+        boolean disco = drop.kind == PacketKind.DISCO;
+        return relay.drops().packets(drop.reason, disco) > 0 && relay.drops().bytes(drop.reason, disco) > 0;
+    }
+
+    /** Fails if something is not reached and not excepted, or is reached although it is excepted. */
+    private static <T> void assertReached(List<T> all, Predicate<T> isReached, Map<T, String> exceptions, String map) {
+        List<T> missed = all.stream().filter(each -> !isReached.test(each) && !exceptions.containsKey(each)).toList();
+        assertEquals(List.of(), missed,
+                "no scenario of this test reaches these; add one, or an exception with its reason to " + map);
+        List<T> superfluous = all.stream().filter(each -> isReached.test(each) && exceptions.containsKey(each))
+                .toList();
+        assertEquals(List.of(), superfluous, "a scenario reaches these; remove them from " + map);
     }
 
     private void packetsAndPings(TestPeer a, TestPeer b) {

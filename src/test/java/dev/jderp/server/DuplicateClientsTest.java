@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.key.KeyProbe;
+import dev.jderp.key.LookupKey;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.metrics.Metric;
@@ -62,8 +62,8 @@ class DuplicateClientsTest {
 
         /** Checks by the registry and by a packet that {@code expected}, and no other of {@code all}, is active. */
         void active(Optional<TestPeer> expected, TestPeer... all) {
-            KeyProbe probe = new KeyProbe().set(ByteBuffer.wrap(key.publicKey().toBytes()), 0);
-            ClientSet set = relay.registry().find(probe);
+            LookupKey lookupKey = new LookupKey().set(ByteBuffer.wrap(key.publicKey().toBytes()), 0);
+            ClientSet set = relay.registry().find(lookupKey);
             assertEquals(
                     expected.map(each -> each.transport().connection()),
                     Optional.ofNullable(set == null ? null : set.active));

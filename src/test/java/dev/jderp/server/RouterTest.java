@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.key.KeyProbe;
+import dev.jderp.key.LookupKey;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Look-ups of a packet's destination. */
+/** Lookups of a packet's destination. */
 class RouterTest {
 
     private final MeshKey meshKey = MeshKey.parse("ab".repeat(32));
@@ -33,8 +33,8 @@ class RouterTest {
             Options.duplicates(DuplicatePolicy.DISABLE_FIGHTERS), Optional.of(meshKey), ClientVerifier.EVERYBODY,
             new ManualClock());
 
-    private static KeyProbe probe(NodePublicKey key) {
-        return new KeyProbe().set(ByteBuffer.wrap(key.toBytes()), 0);
+    private static LookupKey lookupKey(NodePublicKey key) {
+        return new LookupKey().set(ByteBuffer.wrap(key.toBytes()), 0);
     }
 
     /** A way to another relay that waits while it is compared with others, which the registry does under its lock. */
@@ -93,14 +93,15 @@ class RouterTest {
             assertEquals(List.of(sender.key(), away), List.of(source, frame.readKey(0)));
             lengths.add(frame.bytesFrom(FrameView.KEY));
         };
-        assertNull(relay.registry().findForwarder(probe(away)));
+        assertNull(relay.registry().findForwarder(lookupKey(away)));
         relay.addForwarder(away, way);
-        assertNull(relay.router().find(probe(away), null));
-        assertSame(way, relay.registry().findForwarder(probe(away)));
+        assertNull(relay.router().find(lookupKey(away), null));
+        assertSame(way, relay.registry().findForwarder(lookupKey(away)));
         sender.send(new Frame.SendPacket(away, new byte[0]));
         sender.send(new Frame.SendPacket(away, new byte[65536]));
         assertEquals(List.of(0, 65536), lengths);
-        assertNull(relay.registry().findForwarder(probe(sender.key())), "no forwarder to a client of this relay only");
+        assertNull(relay.registry().findForwarder(lookupKey(sender.key())),
+                "no forwarder to a client of this relay only");
     }
 
     @Test
@@ -113,20 +114,20 @@ class RouterTest {
         c1.send(new Frame.NotePreferred(false));
         c1.take();
         c2.take();
-        ClientSet set = relay.router().find(probe(c1.key()), null);
+        ClientSet set = relay.router().find(lookupKey(c1.key()), null);
         assertNotNull(set);
         assertNull(set.active);
         sender.send(c1, Packets.data(1, 2));
         assertEquals(0, c1.takePackets().size() + c2.takePackets().size());
         TestPeer c3 = TestPeer.join(relay, c1.privateKey());
         c3.take();
-        assertSame(set, relay.router().find(probe(c1.key()), set));
+        assertSame(set, relay.router().find(lookupKey(c1.key()), set));
         sender.send(c1, Packets.data(1, 3));
         assertEquals(1, c3.takePackets().size());
         for (TestPeer each : List.of(c1, c2, c3)) {
             each.leave();
         }
-        assertNull(relay.router().find(probe(c1.key()), set), "a remembered destination that has gone");
+        assertNull(relay.router().find(lookupKey(c1.key()), set), "a remembered destination that has gone");
         TestPeer again = TestPeer.join(relay, c1.privateKey());
         sender.send(again, Packets.data(1, 4));
         assertEquals(1, again.takePackets().size());
@@ -134,30 +135,30 @@ class RouterTest {
     }
 
     @Test
-    void aLookUpOfAKeyAllocatesNothing() {
+    void aLookupAllocatesNothing() {
         TestPeer client = TestPeer.join(relay);
         NodePublicKey away = NodePrivateKey.generate().publicKey();
         relay.addForwarder(away, (source, frame, scope) -> {
         });
         ByteBuffer here = ByteBuffer.wrap(client.key().toBytes());
         ByteBuffer there = ByteBuffer.wrap(away.toBytes());
-        KeyProbe probe = new KeyProbe();
-        int found = lookUp(probe, here, there, 20_000);
+        LookupKey lookupKey = new LookupKey();
+        int found = lookUp(lookupKey, here, there, 20_000);
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long id = Thread.currentThread().threadId();
         long before = threads.getThreadAllocatedBytes(id);
-        found += lookUp(probe, here, there, 100_000);
+        found += lookUp(lookupKey, here, there, 100_000);
         long allocated = threads.getThreadAllocatedBytes(id) - before;
         assertEquals(2 * 120_000, found);
-        assertTrue(allocated < 100_000, allocated + " bytes for 100,000 look-ups");
+        assertTrue(allocated < 100_000, allocated + " bytes for 100,000 lookups");
     }
 
-    private int lookUp(KeyProbe probe, ByteBuffer here, ByteBuffer there, int times) {
+    private int lookUp(LookupKey lookupKey, ByteBuffer here, ByteBuffer there, int times) {
         int found = 0;
         for (int i = 0; i < times; i++) {
-            found += relay.router().find(probe.set(here, 0), null) != null ? 1 : 0;
-            found += relay.router().find(probe.set(there, 0), null) == null
-                    && relay.registry().findForwarder(probe) != null ? 1 : 0;
+            found += relay.router().find(lookupKey.set(here, 0), null) != null ? 1 : 0;
+            found += relay.router().find(lookupKey.set(there, 0), null) == null
+                    && relay.registry().findForwarder(lookupKey) != null ? 1 : 0;
         }
         return found;
     }

@@ -21,10 +21,12 @@ class ServerLayersTest {
     private static final List<Set<String>> LAYERS = List.of(
             // values and seams
             Set.of("ClientListener", "ClientOrigin", "ClientVerifier", "ClientView", "CloseReason", "DropReason",
-                    "DuplicatePolicy", "FrameSink", "KeyConnections", "LinkEnd", "LinkListener", "LinkOptions", "LinkTransport", "RateConfig",
+                    "DuplicatePolicy", "FrameSink", "KeyConnections", "LinkEnd", "LinkListener", "LinkOptions",
+                    "LinkTransport", "RateConfig",
                     "RateLimitedLog", "RelayOptions", "Transport"),
             // queues, limits and counts of one client, without the client
-            Set.of("LinkPing", "LinkDrops", "LinkInbound", "LinkOutbound", "ClientDrops", "ClientListeners", "DropLog", "Drops", "FrameView", "KeepAlive", "Login",
+            Set.of("LinkPing", "LinkDrops", "LinkInbound", "LinkOutbound",
+                    "ClientDrops", "ClientListeners", "DropLog", "Drops", "FrameView", "KeepAlive", "Login",
                     "LoginCheck", "Outbound", "PacketRing", "PeerChanges", "Pinger", "QueuedFrame", "RateLimit",
                     "RelayContext", "SendQueue", "Timers"),
             // a client as others see it

@@ -37,7 +37,7 @@ class TimersTest {
         List<OutOfMemoryError> reported = new ArrayList<>();
         OutOfMemory.onExhaustion(reported::add);
         try {
-            OutOfMemoryError error = new OutOfMemoryError("Java heap space, says this test");
+            OutOfMemoryError error = new OutOfMemoryError("Java heap space (test)");
             long start = clock.nanoTime();
             timers.at(start + 1, () -> {
                 throw error;

@@ -23,19 +23,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Tests of every door of a relay through raw sockets: the tables of {@code docs/protocol.md#bad-frames},
+ * Tests of every door of a relay with bytes as they are sent: the tables of {@code docs/protocol.md#bad-frames},
  * {@code docs/protocol.md#native-upgrade} and {@code docs/protocol.md#websocket}. Each runs once for each door or port,
  * which its name shows.
  */
@@ -46,14 +48,30 @@ public abstract class DoorSuite {
 
     private static final int TEST_TIMEOUT_S = 60;
 
+    /** A place at which the relay under test accepts connections that begin with HTTP; its text is its name. */
+    public interface Port {
+
+        HostileClient connect() throws IOException;
+
+        /** The URL of the port for the client library; empty where that cannot connect to it. */
+        Optional<URI> url();
+    }
+
     /**
-     * A port of the relay under test.
+     * A TCP port of the relay under test.
      *
      * @param tls whether it speaks TLS
      */
-    public record Port(int number, boolean tls) {
+    public record TcpPort(int number, boolean tls) implements Port {
+
+        @Override
         public HostileClient connect() throws IOException {
             return tls ? HostileClient.tls(number) : HostileClient.plain(number);
+        }
+
+        @Override
+        public Optional<URI> url() {
+            return Optional.of(URI.create((tls ? "https" : "http") + "://localhost:" + number + "/derp"));
         }
 
         @Override
@@ -71,7 +89,9 @@ public abstract class DoorSuite {
         }
 
         public HostileClient login() throws IOException {
-            return HostileClient.login(port.number, port.tls, webSocket);
+            HostileClient client = port.connect();
+            client.login(webSocket, "");
+            return client;
         }
 
         HostileClient greeted() throws IOException {
@@ -141,6 +161,9 @@ public abstract class DoorSuite {
             running.get(TEST_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause();
+        } catch (TimeoutException e) {
+            running.cancel(true);
+            throw e;
         }
     }
 
@@ -471,9 +494,11 @@ public abstract class DoorSuite {
         List<DerpClient> clients = new ArrayList<>();
         try {
             for (Door door : doors()) {
-                URI url = URI.create((door.port().tls() ? "https" : "http") + "://localhost:" + door.port().number()
-                        + "/derp");
-                DerpClient client = DerpClient.builder(NodePrivateKey.generate()).url(url)
+                Optional<URI> url = door.port().url();
+                if (url.isEmpty()) {
+                    continue;
+                }
+                DerpClient client = DerpClient.builder(NodePrivateKey.generate()).url(url.get())
                         .webSocket(door.webSocket()).insecureForTests().build();
                 clients.add(client);
                 Clients.next(client, ReceivedMessage.ServerSettings.class);

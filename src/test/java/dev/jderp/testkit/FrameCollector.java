@@ -23,7 +23,7 @@ public final class FrameCollector implements FrameHandler {
         decoder = new FrameDecoder(side);
     }
 
-    /** Decodes one more piece behind what was left of those before. */
+    /** Decodes one more piece, after the rest of the earlier ones. */
     public void feed(byte[] piece) throws ProtocolException {
         ByteBuffer all = ByteBuffer.allocate(rest.length + piece.length).put(rest).put(piece).flip();
         decoder.decode(all, this);

@@ -9,9 +9,12 @@ import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.protocol.FrameType;
 import dev.jderp.protocol.ProtocolException;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -27,42 +30,52 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** A socket to a relay that may send whatever it likes; every wait is bounded by the socket's timeout. */
+/** A connection to a relay that may send whatever it likes; every wait is bounded by the socket's timeout. */
 public final class HostileClient implements AutoCloseable {
 
     private static final int TIMEOUT_MS = 60_000;
     private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
 
-    private final Socket socket;
+    private final Closeable connection;
     private final DataInputStream in;
+    private final OutputStream out;
     private final NodePrivateKey key = NodePrivateKey.generate();
     private boolean webSocket;
     private boolean ignorePongs;
     private ByteBuffer message = ByteBuffer.allocate(0);
     private int largestMessage;
 
-    private HostileClient(Socket socket) throws IOException {
-        this.socket = socket;
+    /**
+     * A client of a door that is not a TCP port.
+     *
+     * @param connection closes both streams, whose reads end when the thread is interrupted
+     */
+    public HostileClient(InputStream in, OutputStream out, Closeable connection) {
+        this.in = new DataInputStream(in);
+        this.out = out;
+        this.connection = connection;
+    }
+
+    private static HostileClient on(Socket socket) throws IOException {
         socket.setSoTimeout(TIMEOUT_MS);
         socket.setTcpNoDelay(true);
-        in = new DataInputStream(socket.getInputStream());
+        return new HostileClient(socket.getInputStream(), socket.getOutputStream(), socket);
     }
 
     public static HostileClient plain(int port) throws IOException {
-        return new HostileClient(new Socket(InetAddress.getLoopbackAddress(), port));
+        return on(new Socket(InetAddress.getLoopbackAddress(), port));
     }
 
     /** From an address of this host's, such as 127.0.0.2. */
     public static HostileClient plain(int port, String from) throws IOException {
-        return new HostileClient(
-                new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+        return on(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
     }
 
     public static HostileClient tls(int port) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[]{new TrustAnybody()}, null);
-            return new HostileClient(context.getSocketFactory().createSocket("localhost", port));
+            return on(context.getSocketFactory().createSocket("localhost", port));
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
@@ -136,8 +149,8 @@ public final class HostileClient implements AutoCloseable {
 
     /** Sends bytes as they are. */
     public void sendRaw(byte[] bytes) throws IOException {
-        socket.getOutputStream().write(bytes);
-        socket.getOutputStream().flush();
+        out.write(bytes);
+        out.flush();
     }
 
     /** Sends bytes of DERP, in one message where there are messages. */
@@ -271,12 +284,12 @@ public final class HostileClient implements AutoCloseable {
 
     /** Closes before the end of the test. */
     public void leave() throws IOException {
-        socket.close();
+        connection.close();
     }
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        connection.close();
     }
 
     /** The peer closed in the way of WebSocket. */

@@ -1,8 +1,10 @@
 package dev.jderp.testkit;
 
+import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.DuplicatePolicy;
 import dev.jderp.server.RelayOptions;
 import java.time.Duration;
+import java.util.Set;
 
 /** A relay's defaults with one of them changed. */
 public final class Options {
@@ -15,6 +17,11 @@ public final class Options {
 
     public static RelayOptions queues(int depth, long bytes) {
         return RelayOptions.DEFAULTS.toBuilder().queues(new RelayOptions.Queues(depth, bytes)).build();
+    }
+
+    /** Logs dropped packets to these keys. */
+    public static RelayOptions logDrops(NodePublicKey... destinations) {
+        return RelayOptions.DEFAULTS.toBuilder().log(new RelayOptions.Log(false, Set.of(destinations))).build();
     }
 
     public static RelayOptions pings(Duration interval) {

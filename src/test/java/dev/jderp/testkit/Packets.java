@@ -17,7 +17,7 @@ public final class Packets {
         return bytes;
     }
 
-    /** The smallest packet that looks like disco, and ends with {@code seed}. */
+    /** The smallest packet that counts as disco; it ends with {@code seed}. */
     public static byte[] disco(int seed) {
         byte[] bytes = new byte[DISCO_SIZE];
         ByteBuffer.wrap(bytes).putInt(0x5453f09f).putShort((short) 0x92ac);

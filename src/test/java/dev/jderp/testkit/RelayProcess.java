@@ -91,7 +91,7 @@ public final class RelayProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for the lines that say that it is ready, and gives them; fails if it ends, or logs that something failed.
+     * Waits for the lines of the ready message and returns them; fails if the relay ends or logs a failure.
      */
     public List<String> readyBlock() throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -120,7 +120,7 @@ public final class RelayProcess implements AutoCloseable {
         }
     }
 
-    /** What it has said so far. */
+    /** The output so far. */
     public String said() {
         synchronized (lines) {
             return String.join("\n", lines);
@@ -132,7 +132,7 @@ public final class RelayProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits until it has ended, and what it said behind the ready block has been read. */
+    /** Waits until it has ended and its output after the ready block has been read. */
     public void awaitEnd() throws InterruptedException {
         if (!process.waitFor(STOP_TIMEOUT_S, TimeUnit.SECONDS) || !rest.join(Duration.ofSeconds(STOP_TIMEOUT_S))) {
             throw new AssertionError("it does not end");
@@ -144,7 +144,7 @@ public final class RelayProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** All that it says until it ends, and its exit status. */
+    /** Waits until it ends; returns the exit status and all output. */
     public Map.Entry<Integer, String> ended() throws IOException, InterruptedException {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(2L * STOP_TIMEOUT_S, TimeUnit.SECONDS)) {

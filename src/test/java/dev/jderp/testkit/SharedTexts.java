@@ -48,7 +48,7 @@ public final class SharedTexts implements SharedText.Sharing {
         };
     }
 
-    /** Has no answer for anybody from now on. */
+    /** Gives no answer from now on. */
     public void fallSilent() {
         isSilent = true;
     }

@@ -42,7 +42,7 @@ public final class StockClient {
         return Optional.of(new StockClient(program));
     }
 
-    /** Runs it to its end; all that it said. */
+    /** Runs it to its end; returns its output. */
     public String run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));

@@ -87,6 +87,7 @@ public final class Connector {
 
     private final Target target;
     private final NodeDialer dialer;
+    private final TcpDialer tcpDialer;
     private final NodeDialer.Options dialing;
     private final boolean webSocket;
 
@@ -95,6 +96,7 @@ public final class Connector {
         this.webSocket = webSocket;
         this.target = target;
         this.dialer = new NodeDialer(dialing);
+        this.tcpDialer = dialer.tcpDialer();
         this.dialing = dialing;
     }
 
@@ -125,8 +127,8 @@ public final class Connector {
                 HostPort.text(url.host(), url.port(), url.isTls() ? 443 : 80), url.path(), Optional.empty());
         DerpNode dialled = node(url.dialHost().orElse(url.host()), "", url.port());
         NodeStream stream = url.isTls() && url.dialHost().isEmpty()
-                ? dialer.tcp(dialled, url.port(), deadline, dialing.timeout(), dialing.timeout())
-                : dialer.direct(dialled, url.port(), List.of(Family.values()), dialing.timeout(), deadline);
+                ? tcpDialer.connect(dialled, url.port(), deadline, dialing.timeout(), dialing.timeout())
+                : tcpDialer.direct(dialled, url.port(), List.of(Family.values()), dialing.timeout(), deadline);
         return upgrade(stream, url.isTls(), node(url.host(), url.certName(), url.port()), upgrade);
     }
 
@@ -146,9 +148,9 @@ public final class Connector {
                     "/derp",
                     node.equals(ideal) ? Optional.empty() : Optional.of(ideal.name()));
             NodeStream stream = isTls
-                    ? dialer.tcp(node, port, deadline, time)
-                    : dialer.direct(node, port, List.of(Family.values()),
-                            NodeDialer.shorter(time, dialing.tcpTimeout()), deadline);
+                    ? tcpDialer.connect(node, port, deadline, time)
+                    : tcpDialer.direct(node, port, List.of(Family.values()),
+                            TcpDialer.shorter(time, dialing.tcpTimeout()), deadline);
             return new Dialled(node, stream, upgrade);
         });
         return upgrade(dialled.stream(), isTls, dialled.node(), dialled.upgrade());

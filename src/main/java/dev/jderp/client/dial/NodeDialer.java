@@ -2,8 +2,6 @@ package dev.jderp.client.dial;
 
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
-import dev.jderp.kit.HostPort;
-import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -132,18 +130,23 @@ public final class NodeDialer {
     public record RegionStream(DerpNode node, NodeStream stream) {
     }
 
-    private static final Duration IPV6_HEAD_START = Duration.ofMillis(200);
-
     /** The port of a node for which the map has none, 443. */
     public static final int DEFAULT_PORT = 443;
 
     private final Options options;
     private final TlsHandshake handshake;
+    private final TcpDialer tcpDialer;
 
     /** A dialer with these options. */
     public NodeDialer(Options options) {
         this.options = options;
         this.handshake = new TlsHandshake(new Authorities(options.roots()), options.insecureForTests());
+        this.tcpDialer = new TcpDialer(options, handshake);
+    }
+
+    /** The part that makes TCP connections, for connections by other rules. */
+    TcpDialer tcpDialer() {
+        return tcpDialer;
     }
 
     /** An attempt to connect to one node, which is to end within {@code time}. */
@@ -185,7 +188,7 @@ public final class NodeDialer {
     /** Connects to a node by TCP, over either family or through the proxy. */
     public NodeStream tcp(DerpNode node) throws IOException {
         try (AttemptDeadline deadline = startDeadline()) {
-            return tcp(node, port(node), deadline, options.timeout());
+            return tcpDialer.connect(node, port(node), deadline, options.timeout());
         }
     }
 
@@ -196,7 +199,7 @@ public final class NodeDialer {
     /** Connects to a node by TCP over one family, without a proxy. */
     public NodeStream tcp(DerpNode node, Family family) throws IOException {
         try (AttemptDeadline deadline = startDeadline()) {
-            return direct(node, port(node), List.of(family), options.tcpTimeout(), deadline);
+            return tcpDialer.direct(node, port(node), List.of(family), options.tcpTimeout(), deadline);
         }
     }
 
@@ -208,7 +211,7 @@ public final class NodeDialer {
     public NodeStream connect(DerpNode node, boolean isTls, Duration within) throws IOException {
         try (AttemptDeadline deadline = new AttemptDeadline(within)) {
             try {
-                NodeStream tcp = tcp(node, port(node), deadline, within, within);
+                NodeStream tcp = tcpDialer.connect(node, port(node), deadline, within, within);
                 return isTls ? tls(tcp, node) : tcp;
             } catch (IOException e) {
                 throw deadline.causeOf(e);
@@ -221,94 +224,9 @@ public final class NodeDialer {
         RegionStream dialled;
         try (AttemptDeadline deadline = startDeadline()) {
             dialled = first(region, region.nodes(), deadline, (node, time) -> new RegionStream(
-                    node, tcp(node, port(node), deadline, time)));
+                    node, tcpDialer.connect(node, port(node), deadline, time)));
         }
         return new RegionStream(dialled.node(), tls(dialled.stream(), dialled.node()));
-    }
-
-    /**
-     * Connects as {@link #tcp(DerpNode)} does, until the deadline, which also closes a connection that was made before.
-     *
-     * @param time bounds all of it; without a proxy the bound for TCP applies as well
-     */
-    NodeStream tcp(DerpNode node, int port, AttemptDeadline deadline, Duration time) throws IOException {
-        return tcp(node, port, deadline, time, options.tcpTimeout());
-    }
-
-    /** Connects likewise, with {@code tcpTimeout} as the bound for TCP. */
-    NodeStream tcp(DerpNode node, int port, AttemptDeadline deadline, Duration time, Duration tcpTimeout)
-            throws IOException {
-        URI url = url(node, port);
-        Optional<URI> proxy;
-        try {
-            proxy = options.proxy().apply(url);
-        } catch (IllegalArgumentException e) {
-            throw new DialException(DialException.Reason.PROXY,
-                    "cannot determine the proxy for " + url + ": " + e.getMessage());
-        }
-        return proxy.isPresent()
-                ? proxied(new HttpProxy(proxy.get()), HostPort.text(node.hostName(), port, -1), deadline, time)
-                : direct(node, port, List.of(Family.values()), shorter(time, tcpTimeout), deadline);
-    }
-
-    static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
-    }
-
-    private static URI url(DerpNode node, int port) throws DialException {
-        try {
-            return URI.create("https://" + HostPort.text(node.hostName(), port, DEFAULT_PORT) + "/");
-        } catch (IllegalArgumentException e) {
-            throw new DialException(DialException.Reason.NO_NODE,
-                    "node " + node.name() + " has an invalid host name: " + node.hostName());
-        }
-    }
-
-    private NodeStream proxied(HttpProxy proxy, String hostPort, AttemptDeadline deadline, Duration time)
-            throws IOException {
-        long untilNs = System.nanoTime() + time.toNanos();
-        NodeStream stream = direct(proxy.node(), proxy.port(), List.of(Family.values()), time, deadline);
-        try {
-            if (proxy.isTls()) {
-                stream = handshake.connect(stream, proxy.node(), timeLeft(untilNs));
-            }
-            stream.readTimeout(timeLeft(untilNs));
-            proxy.openTunnel(stream, hostPort);
-            stream.readTimeout(Duration.ZERO);
-            return stream;
-        } catch (IOException e) {
-            stream.close();
-            throw deadline.causeOf(e);
-        }
-    }
-
-    /** The time until then, at least 1 ns, since zero would mean no bound. */
-    private static Duration timeLeft(long untilNs) {
-        return Duration.ofNanos(Math.max(1, untilNs - System.nanoTime()));
-    }
-
-    /** Connects to a node by TCP over the usable ones of {@code families}, without a proxy. */
-    NodeStream direct(DerpNode node, int port, List<Family> families, Duration timeout, AttemptDeadline deadline)
-            throws IOException {
-        List<Family> usable = families.stream().filter(family -> isUsable(node, family)).toList();
-        if (usable.isEmpty()) {
-            throw new DialException(DialException.Reason.NO_NODE, families.size() == 1
-                    ? families.get(0) + " is disabled for node " + node.name()
-                    : "both IPv4 and IPv6 are explicitly disabled for node " + node.name());
-        }
-        AddressRace race = deadline.add(new AddressRace(port, timeout));
-        try {
-            boolean ipv4Waits = usable.size() > 1 && options.prefersIpv6().getAsBoolean();
-            for (Family each : usable) {
-                race.start(() -> addresses(node, each),
-                        ipv4Waits && each == Family.IPV4 ? IPV6_HEAD_START : Duration.ZERO);
-            }
-            return deadline.add(new NodeStream(race.await()));
-        } catch (IOException e) {
-            throw deadline.causeOf(e);
-        } finally {
-            deadline.remove(race);
-        }
     }
 
     /**
@@ -318,28 +236,5 @@ public final class NodeDialer {
      */
     public NodeStream tls(NodeStream tcp, DerpNode node) throws IOException {
         return handshake.connect(tcp, node, options.timeout());
-    }
-
-    private static boolean isUsable(DerpNode node, Family family) {
-        String field = family.addressOf(node);
-        Optional<InetAddress> literal = IpLiteral.parseWithZone(field.isEmpty() ? node.hostName() : field);
-        return field.isEmpty()
-                ? literal.isEmpty() || family.includes(literal.get())
-                : literal.isPresent() && family.includes(literal.get());
-    }
-
-    /** The addresses of a node in a usable family: the map's literal, or the addresses that DNS has for its name. */
-    private List<InetAddress> addresses(DerpNode node, Family family) throws UnknownHostException {
-        String field = family.addressOf(node);
-        Optional<InetAddress> literal = IpLiteral.parseWithZone(field.isEmpty() ? node.hostName() : field);
-        if (literal.isPresent()) {
-            return List.of(literal.get());
-        }
-        List<InetAddress> found = new ArrayList<>(options.resolver().addresses(node.hostName()));
-        found.removeIf(each -> !family.includes(each));
-        if (found.isEmpty()) {
-            throw new UnknownHostException(node.hostName() + " has no " + family + " address");
-        }
-        return found;
     }
 }

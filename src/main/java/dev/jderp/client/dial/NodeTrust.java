@@ -55,7 +55,7 @@ public final class NodeTrust extends X509ExtendedTrustManager {
 
     private void checkPin(X509Certificate[] own) throws CertificateException {
         if (own.length != 1 || !CertName.pin(own[0]).equals(node.certName())) {
-            throw new CertificateException("the certificate does not match its pin in the map");
+            throw new CertificateException("the certificate does not match its pin");
         }
         own[0].checkValidity();
         if (!node.hostName().isEmpty()) {

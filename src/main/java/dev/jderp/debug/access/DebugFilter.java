@@ -21,7 +21,6 @@ public final class DebugFilter extends HttpFilter {
     private static final long serialVersionUID = 1;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient Provider<DebugAccess> access;
 
     @Override

@@ -68,7 +68,7 @@ final class Expvar {
             for (String outer : sample.values().subList(0, last)) {
                 into = inner(into, outer);
             }
-            into.put(sample.values().get(last), sample.number());
+            into.put(sample.values().get(last), number(sample.number()));
         }
         return map;
     }

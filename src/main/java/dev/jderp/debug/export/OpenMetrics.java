@@ -125,7 +125,7 @@ final class OpenMetrics {
     }
 
     private static Point point(Labelled labelled, Sample sample) {
-        return new Point(Labels.of(labelled.labels(), sample.values()), sample.number());
+        return new Point(Labels.of(labelled.labels(), sample.values()), sample.number().doubleValue());
     }
 
     private static MetricSnapshot histogram(String name, String help, Buckets buckets) {

@@ -50,6 +50,7 @@ final class RelayVariables {
         read.labelled(relay);
         read.histograms(relay.measurements());
         read.drops(relay.drops());
+        read.variables.addAll(MeshVariables.read(context));
         if (context.hasRateLimits()) {
             read.limits(relay.rateConfig());
         }

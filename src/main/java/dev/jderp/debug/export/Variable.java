@@ -56,7 +56,7 @@ record Variable(String group, String name, Kind kind, String help, Value value) 
      * @param values the labels' values, in the order of their names
      * @param number the number
      */
-    record Sample(List<String> values, long number) {
+    record Sample(List<String> values, Number number) {
 
         Sample {
             values = List.copyOf(values);

@@ -42,7 +42,7 @@ final class Varz {
             case Text text -> sample(labels(name, List.of("version", "binary"), List.of(text.text(), "jderp")), "1");
             case Labelled labelled -> {
                 for (Sample each : labelled.samples()) {
-                    sample(labels(name, labelled.labels(), each.values()), Long.toString(each.number()));
+                    sample(labels(name, labelled.labels(), each.values()), Variable.text(each.number()));
                 }
             }
             case Buckets buckets -> histogram(name, buckets);

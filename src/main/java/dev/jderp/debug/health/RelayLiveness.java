@@ -14,7 +14,6 @@ import org.eclipse.microprofile.health.Liveness;
 public class RelayLiveness implements HealthCheck {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Provider<Relay> relays;
 
     @Override

@@ -14,7 +14,6 @@ import org.eclipse.microprofile.health.Readiness;
 public class RelayReadiness implements HealthCheck {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Provider<Relay> relays;
 
     @Override

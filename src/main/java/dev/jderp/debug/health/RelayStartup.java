@@ -14,7 +14,6 @@ import org.eclipse.microprofile.health.Startup;
 public class RelayStartup implements HealthCheck {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Provider<Relay> relays;
 
     @Override

@@ -25,15 +25,12 @@ public class DebugServlet extends HttpServlet {
             + "; style-src 'self' 'unsafe-inline'";
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DebugContext context;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient Exposition exposition;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient Instance<ConsistencyCheck> checks;
 
     private final transient TrafficViewers viewers = new TrafficViewers();

@@ -23,11 +23,9 @@ public class MetricsServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DebugContext context;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient Exposition exposition;
 
     @Override

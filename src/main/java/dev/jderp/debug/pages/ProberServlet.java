@@ -26,7 +26,6 @@ public class ProberServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DebugContext context;
 
     @Override

@@ -6,10 +6,12 @@ import io.netty.channel.ChannelPipeline;
 public final class HttpPort {
 
     private final FrontDoorContext door;
+    private final RequestRouter router;
 
     /** A port whose connections share {@code door}. */
     public HttpPort(FrontDoorContext door) {
         this.door = door;
+        this.router = new RequestRouter(door);
     }
 
     /** Adds the handlers of one connection; after TLS, where that is on. */
@@ -17,6 +19,6 @@ public final class HttpPort {
         RequestDecoder decoder = new RequestDecoder();
         ResponseEncoder encoder = new ResponseEncoder();
         pipeline.addLast(decoder, encoder);
-        pipeline.addLast(new RequestHandler(door, decoder, encoder, pipeline.context(decoder)));
+        pipeline.addLast(new RequestHandler(door, router, decoder, encoder, pipeline.context(decoder)));
     }
 }

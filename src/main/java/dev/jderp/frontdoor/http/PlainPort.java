@@ -66,7 +66,7 @@ public final class PlainPort {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (!answered && message instanceof HeadCheck.Rejection rejection) {
-                answer(context, RequestHandler.text(rejection.status(), rejection.text() + "\n", Map.of()));
+                answer(context, ShortResponses.text(rejection.status(), rejection.text() + "\n", Map.of()));
             } else if (!answered && message instanceof HttpRequest request) {
                 encoder.setHead(request.method().equals(HttpMethod.HEAD));
                 onRequest(context, request);
@@ -79,15 +79,15 @@ public final class PlainPort {
             boolean reads = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
             Matcher host = HOST.matcher(request.headers().get(HttpHeaderNames.HOST, httpsHost));
             if (request.uri().equals("/generate_204")) {
-                answer(context, RequestHandler.noContent(request.headers()));
+                answer(context, ShortResponses.noContent(request.headers()));
             } else if (reads && challenges != null && request.uri().startsWith(AcmeChallenges.PATH)) {
                 onChallenge(context, challenges, request.uri());
             } else if (reads && host.matches() && request.uri().startsWith("/")) {
                 String port = httpsPort == HTTPS_PORT ? "" : ":" + httpsPort;
                 String location = "https://" + host.group(1) + port + request.uri();
-                answer(context, RequestHandler.text(302, "", Map.of("Location", location)));
+                answer(context, ShortResponses.text(302, "", Map.of("Location", location)));
             } else {
-                answer(context, RequestHandler.text(400, "Use HTTPS\n", Map.of()));
+                answer(context, ShortResponses.text(400, "Use HTTPS\n", Map.of()));
             }
         }
 
@@ -101,15 +101,15 @@ public final class PlainPort {
                 }
             });
             if (!reading) {
-                answer(context, RequestHandler.text(503, "too many challenges at once\n", Map.of("Retry-After", "1")));
+                answer(context, ShortResponses.text(503, "too many challenges at once\n", Map.of("Retry-After", "1")));
             }
         }
 
         private static FullHttpResponse challenge(Optional<byte[]> found) {
             if (found.isEmpty()) {
-                return RequestHandler.text(404, "404 page not found\n", Map.of());
+                return ShortResponses.text(404, "404 page not found\n", Map.of());
             }
-            FullHttpResponse response = RequestHandler.text(200, "", Map.of())
+            FullHttpResponse response = ShortResponses.text(200, "", Map.of())
                     .replace(Unpooled.wrappedBuffer(found.get()));
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream")
                     .set(HttpHeaderNames.CONTENT_LENGTH, found.get().length);
@@ -119,7 +119,7 @@ public final class PlainPort {
         private void answer(ChannelHandlerContext context, FullHttpResponse response) {
             answered = true;
             decoder.skipRest();
-            context.writeAndFlush(RequestHandler.withKeepAlive(response, false));
+            context.writeAndFlush(ShortResponses.withKeepAlive(response, false));
             LingeringClose.after(context, answerTime);
         }
 

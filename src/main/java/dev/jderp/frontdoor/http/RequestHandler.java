@@ -1,24 +1,14 @@
 package dev.jderp.frontdoor.http;
 
-import dev.jderp.clientaddress.TrueClient;
 import dev.jderp.frontdoor.connection.LingeringClose;
 import dev.jderp.frontdoor.connection.PendingConnection;
-import dev.jderp.frontdoor.listen.PendingLimits;
-import dev.jderp.metrics.RejectReason;
 import dev.jderp.process.OutOfMemory;
-import dev.jderp.protocol.UpgradeRules;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -26,15 +16,11 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles the requests of one connection, one at a time: DERP at {@code /derp} and the small pages
- * ({@code docs/protocol.md#ways-in}) are served here, all other requests are forwarded to the container.
+ * Handles the requests of one connection, one at a time: {@link RequestRouter} decides how each is served.
  *
  * <pre>
  *   reading a head --request--&gt; reading its body --complete--&gt; answering --answered--&gt; waiting --+
@@ -53,10 +39,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = System.getLogger(RequestHandler.class.getName());
 
     private final FrontDoorContext door;
+    private final RequestRouter router;
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder;
     private final ChannelHandlerContext decoderContext;
-
     private final TlsRequests tlsRequests;
 
     private @Nullable HttpRequest current;
@@ -67,8 +53,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     private boolean ended;
 
     RequestHandler(
-            FrontDoorContext door, RequestDecoder decoder, ResponseEncoder encoder, ChannelHandlerContext context) {
+            FrontDoorContext door,
+            RequestRouter router,
+            RequestDecoder decoder,
+            ResponseEncoder encoder,
+            ChannelHandlerContext context) {
         this.door = door;
+        this.router = router;
         this.decoder = decoder;
         this.encoder = encoder;
         this.decoderContext = context;
@@ -100,158 +91,26 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         tlsRequests.begin(context.channel());
         encoder.setHead(request.method().equals(HttpMethod.HEAD));
         PendingConnection.of(context.channel()).deadline().set(door.limits().phase());
-        String path = path(request);
-        if (request.method().equals(HttpMethod.CONNECT)) {
-            refuse(context, 403, "CONNECT not enabled");
-        } else if (request.method().equals(HttpMethod.TRACE)) {
-            refuse(context, 405, "TRACE is not supported");
-        } else if (door.relay().isDraining()) {
-            onDraining(context, path);
-        } else if (path.equals("/derp")) {
-            onDerp(context, request);
-        } else if (!path.startsWith("/")) {
-            refuse(context, 400, "invalid request target; expected a path");
-        } else if (path.equals("/derp/probe") || path.equals("/derp/latency-check")) {
-            answer = probeAnswer(request.method());
-        } else if (path.equals("/generate_204")) {
-            answer = noContent(request.headers());
-        } else {
-            proxy(context, request);
-        }
+        router.route(this, context, request);
     }
 
-    /**
-     * Answers while the relay drains. The container answers only 503 then, so health checks are answered here: an
-     * orchestrator that found the relay dead would cut the drain short.
-     */
-    private void onDraining(ChannelHandlerContext context, String path) {
-        switch (path) {
-            case "/health/live", "/health/started" -> answer = health(200, "UP");
-            case "/health", "/health/ready" -> answer = health(503, "DOWN");
-            default -> refuse(context, 503, "the relay is stopping\n", Map.of("Retry-After", "5"));
-        }
+    // results of the router
+
+    /** Gives the current request this answer, once its body has arrived. */
+    void answer(FullHttpResponse response) {
+        answer = response;
     }
 
-    /** Returns an answer in the form of MicroProfile Health. */
-    private static FullHttpResponse health(int status, String state) {
-        FullHttpResponse response = text(
-                status, "{\"status\":\"" + state + "\",\"checks\":[{\"name\":\"drain\",\"status\":\"" + state + "\"}]}",
-                Map.of());
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
-        return response;
-    }
-
-    private static String path(HttpRequest request) {
-        String target = request.uri();
-        int query = target.indexOf('?');
-        return query < 0 ? target : target.substring(0, query);
-    }
-
-    private void onDerp(ChannelHandlerContext context, HttpRequest request) {
-        if (!door.derpEnabled()) {
-            refuse(context, 404, UpgradeRules.DISABLED, Map.of());
-            return;
-        }
-        HttpHeaders headers = request.headers();
-        String upgrade = headers.get(HttpHeaderNames.UPGRADE);
-        switch (UpgradeRules.kind(upgrade, headers.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL))) {
-            case NATIVE -> {
-                upgrade(context, headers, false);
-            }
-            case WEBSOCKET -> {
-                var refusal = UpgradeRules.webSocketRefusal(
-                        request.method().name(),
-                        !request.protocolVersion().equals(HttpVersion.HTTP_1_0),
-                        headers::getAll);
-                if (refusal.isEmpty()) {
-                    upgrade(context, headers, true);
-                } else {
-                    UpgradeRules.Refusal why = refusal.get();
-                    Map<String, String> more = why.header().isEmpty() ? Map.of() : Map.of(why.header(), why.value());
-                    refuse(context, why.status(), why.text(), more);
-                }
-            }
-            case NONE -> {
-                if (upgrade != null) {
-                    LOG.log(Level.DEBUG, () -> "refused an unknown upgrade for "
-                            + door.client(context.channel(), headers).map(TrueClient::address));
-                }
-                refuse(context, 426, UpgradeRules.UPGRADE_REQUIRED, Map.of());
-            }
-        }
-    }
-
-    private void upgrade(ChannelHandlerContext context, HttpHeaders headers, boolean isWebSocket) {
-        Optional<TrueClient> client = door.client(context.channel(), headers);
-        if (client.isPresent() && !isWithinShare(client.get())) {
-            door.accepts().countRejected(RejectReason.SOURCE_RATE);
-            refuse(context, 429, "too many connections from this address");
-            return;
-        }
-        if (client.isPresent() && client.get().byTrustedProxy()) {
-            PendingConnection.markProxied(context.channel());
-        }
-        ended = true;
-        context.channel().config().setAutoRead(true); // off where another request was pipelined before this one
-        Optional<InetSocketAddress> remote = client.map(TrueClient::address);
-        if (isWebSocket) {
-            DerpUpgrade.toWebSocket(context, door, headers, remote);
-        } else {
-            DerpUpgrade.toNative(context, door, headers, remote);
-        }
-    }
-
-    /**
-     * Whether the rate of the client's source allows this client. Only clients of trusted proxies are counted here; all
-     * others were counted when their connection was accepted.
-     */
-    private boolean isWithinShare(TrueClient client) {
-        return !client.byTrustedProxy()
-                || door.addresses().isTrustedProxy(client.address().getAddress())
-                || door.accepts().takeFrom(client.address().getAddress());
-    }
-
-    private static FullHttpResponse probeAnswer(HttpMethod method) {
-        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
-            FullHttpResponse ok = text(200, "", Map.of("Access-Control-Allow-Origin", "*"));
-            ok.headers().remove(HttpHeaderNames.CONTENT_TYPE).remove("X-Content-Type-Options");
-            return ok;
-        }
-        return text(405, UpgradeRules.BOGUS_PROBE, Map.of());
-    }
-
-    /** Returns the answer to a captive portal check. */
-    static FullHttpResponse noContent(HttpHeaders request) {
-        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
-        String answer = UpgradeRules.challengeAnswer(request.get("X-Tailscale-Challenge"));
-        if (!answer.isEmpty()) {
-            response.headers().set("X-Tailscale-Response", answer);
-        }
-        response.headers().set(HttpHeaderNames.CACHE_CONTROL, UpgradeRules.NO_CACHE);
-        return response;
-    }
-
-    private void proxy(ChannelHandlerContext context, HttpRequest request) {
-        PendingLimits limits = door.limits();
-        if (HttpUtil.getContentLength(request, 0L) > limits.body()) {
-            refuse(context, 413, "the body is larger than " + limits.body() + " bytes");
-            return;
-        }
-        String expected = request.headers().get(HttpHeaderNames.EXPECT);
-        if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
-            refuse(context, 417, "unknown expectation");
-            return;
-        }
-        if (!door.container().isReady().getAsBoolean()) {
-            refuse(context, 503, "the relay is starting\n", Map.of("Retry-After", "2"));
-            return;
-        }
-        if (expected != null) {
-            context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE,
-                    Unpooled.EMPTY_BUFFER));
-        }
+    /** Forwards the current request to the container. */
+    void forward(ChannelHandlerContext context, HttpRequest request) {
         exchange = new ProxyExchange(door, this, context, request);
         exchange.start();
+    }
+
+    /** Handles no more requests, since the connection is about to be upgraded. */
+    void endForUpgrade(ChannelHandlerContext context) {
+        ended = true;
+        context.channel().config().setAutoRead(true); // off where another request was pipelined before this one
     }
 
     private void onContent(ChannelHandlerContext context, HttpContent content) {
@@ -264,7 +123,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             refuse(context, 400, "malformed body");
         } else if (bodyBytes > door.limits().body()) {
             content.release();
-            refuse(context, 413, "the body is larger than " + door.limits().body() + " bytes");
+            refuseBody(context);
         } else if (exchange != null) {
             exchange.forward(content);
         } else {
@@ -274,7 +133,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             if (last && ready != null) {
                 answer = null;
                 boolean open = isKeepAlive();
-                context.writeAndFlush(withKeepAlive(ready, open));
+                context.writeAndFlush(ShortResponses.withKeepAlive(ready, open));
                 onAnswered(context, open);
             }
         }
@@ -286,7 +145,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
      */
     boolean isKeepAlive() {
         HttpRequest request = current;
-        return request != null && HttpUtil.isKeepAlive(request) && !path(request).equals("/bootstrap-dns")
+        return request != null && HttpUtil.isKeepAlive(request) && !RequestRouter.path(request).equals("/bootstrap-dns")
                 && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
@@ -328,7 +187,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         LingeringClose.after(context, door.limits().answer());
     }
 
-    private void refuse(ChannelHandlerContext context, int status, String reason) {
+    /** Refuses the current request, whose body is larger than the limit. */
+    void refuseBody(ChannelHandlerContext context) {
+        refuse(context, 413, "the body is larger than " + door.limits().body() + " bytes");
+    }
+
+    /** Refuses the current request, with a reason of one line. */
+    void refuse(ChannelHandlerContext context, int status, String reason) {
         refuse(context, status, reason + "\n", Map.of());
     }
 
@@ -350,26 +215,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             context.close();
             return;
         }
-        context.writeAndFlush(withKeepAlive(text(status, text, more), false));
+        context.writeAndFlush(ShortResponses.withKeepAlive(ShortResponses.text(status, text, more), false));
         end(context);
-    }
-
-    /** Sets whether the connection stays open after {@code response}. */
-    static FullHttpResponse withKeepAlive(FullHttpResponse response, boolean open) {
-        HttpUtil.setKeepAlive(response, open);
-        return response;
-    }
-
-    /** Returns an answer with a short text, and with the headers that derper sends with it. */
-    static FullHttpResponse text(int status, String text, Map<String, String> more) {
-        ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-        response.headers().set("X-Content-Type-Options", "nosniff");
-        response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
-        more.forEach((name, value) -> response.headers().set(name, value));
-        return response;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor.link;
 
+import dev.jderp.mesh.LinkProblem;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.FrameSink;
 import dev.jderp.server.LinkTransport;
@@ -146,7 +147,7 @@ final class LinkChannel extends ChannelInboundHandlerAdapter implements LinkTran
             return;
         }
         OutOfMemory.check(cause);
-        failure = String.valueOf(cause.getMessage());
+        failure = LinkProblem.of(cause);
         if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
             LOG.log(Level.ERROR, link + ": internal error; closing this link", cause);
         }

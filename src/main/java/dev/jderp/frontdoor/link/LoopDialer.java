@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.link;
 
 import dev.jderp.mesh.LinkDialer;
+import dev.jderp.mesh.LinkProblem;
 import dev.jderp.sockets.Platform;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
@@ -64,7 +65,7 @@ public final class LoopDialer implements LinkDialer {
         ChannelFuture connecting = bootstrap.connect(target.address());
         connecting.addListener(connected -> {
             if (!connected.isSuccess()) {
-                outcome.failed(Step.CONNECT, String.valueOf(connected.cause().getMessage()));
+                outcome.failed(Step.CONNECT, LinkProblem.of(connected.cause()));
             }
         });
     }

@@ -3,7 +3,7 @@ package dev.jderp.frontdoor.link;
 import dev.jderp.mesh.LinkDialer;
 import dev.jderp.mesh.LinkDialer.Outcome;
 import dev.jderp.mesh.LinkDialer.Step;
-import dev.jderp.kit.ErrorLine;
+import dev.jderp.mesh.LinkProblem;
 import dev.jderp.process.OutOfMemory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
     private static final int TIMEOUT_S = 10;
-    private static final int MAX_CAUSES = 10;
 
     private final LinkDialer.Target target;
     private final Outcome outcome;
@@ -99,7 +98,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         if (!done) {
             done = true;
-            outcome.failed(step, problem == null ? "the connection was closed" : problem);
+            outcome.failed(step, problem == null ? "the neighbour closed the connection without an answer" : problem);
         }
         context.fireChannelInactive();
     }
@@ -107,11 +106,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         OutOfMemory.check(cause);
-        Throwable root = cause;
-        for (int i = 0; i < MAX_CAUSES && root.getCause() != null; i++) {
-            root = root.getCause();
-        }
-        problem = ErrorLine.of(root);
+        problem = LinkProblem.of(cause);
         context.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.listen;
 
 import dev.jderp.frontdoor.connection.PendingConnection;
+import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.RejectReason;
 import dev.jderp.process.OutOfMemory;
@@ -30,9 +31,9 @@ public final class AcceptGate {
     private final PendingTable pending;
     private final Counters<RejectReason> rejections;
     private final List<Channel> listeners = new ArrayList<>();
-    private final RateLimitedLog shareLog = new RateLimitedLog(LOG);
-    private final RateLimitedLog fullLog = new RateLimitedLog(LOG);
-    private final RateLimitedLog acceptLog = new RateLimitedLog(LOG);
+    private final RateLimitedLog shareLog = new RateLimitedLog(LOG, Clock.SYSTEM);
+    private final RateLimitedLog fullLog = new RateLimitedLog(LOG, Clock.SYSTEM);
+    private final RateLimitedLog acceptLog = new RateLimitedLog(LOG, Clock.SYSTEM);
     private boolean isPaused;
 
     /**
@@ -56,7 +57,9 @@ public final class AcceptGate {
     }
 
     /**
-     * Gives a connection a place, which it keeps until it logs in or closes; may close another connection for it.
+     * Gives a connection a place, which it keeps until it logs in or closes; may close another connection for it. A
+     * connection without a source has no limit of its own and is never closed for another: when such connections hold
+     * all places, every listener pauses. So only connections of trusted proxies may be without a source.
      *
      * @param from the connection's source, empty for a connection of a trusted proxy
      * @return false if there is no place for it
@@ -125,7 +128,7 @@ public final class AcceptGate {
      * connection, usually because the process has no file descriptor left, the handler logs that and accepts again
      * after a second.
      */
-    public ChannelInboundHandlerAdapter newListener() {
+    public ChannelInboundHandlerAdapter newListenerHandler() {
         return new ChannelInboundHandlerAdapter() {
             @Override
             public void handlerAdded(ChannelHandlerContext context) {

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
@@ -26,7 +25,7 @@ import java.util.function.Consumer;
  * Initialises the accepted connections of one port: applies the limits, reads the PROXY header where one is due, and
  * adds the handlers of the port's protocol. Runs on the lobby's thread.
  */
-public final class AcceptHandler extends ChannelInitializer<SocketChannel> {
+public final class AcceptHandler extends ChannelInitializer<Channel> {
 
     private final AcceptGate gate;
     private final AcceptLimits accepts;
@@ -57,7 +56,7 @@ public final class AcceptHandler extends ChannelInitializer<SocketChannel> {
     }
 
     @Override
-    protected void initChannel(SocketChannel channel) {
+    protected void initChannel(Channel channel) {
         PendingConnection connection = new PendingConnection(channel);
         boolean speaksProxy = connection.remote().filter(peer -> proxies.contains(peer.getAddress())).isPresent();
         Optional<InetAddress> source = speaksProxy ? Optional.empty() : source(connection);

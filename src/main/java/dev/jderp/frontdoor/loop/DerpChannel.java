@@ -132,11 +132,12 @@ public sealed class DerpChannel extends LoopChannel implements Transport, FrameS
         if (fromLobby) {
             target.countRoundTrip(this);
         }
+        prepareReads(target);
+        moving = false;
         if (progress.isBlocked()) {
             target.checkUntilDrained(this);
         }
-        prepareReads(target);
-        moving = false;
+        channel.unsafe().flush(); // the wait for room in the socket has ended with the old registration
         write();
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop with what its channels share: the list of clients, the scope of the current read, and the memory that
- * is read into. Used by that loop's thread only, except where a method says otherwise.
+ * is read into. Used by that loop's thread only, except where a method documents otherwise.
  *
  * <p>Plain DERP is read into the memory, and packets stay there until they have left. When all have left, which is the
  * rule, the next read starts at the beginning again; otherwise it continues after them. Memory that is used up is

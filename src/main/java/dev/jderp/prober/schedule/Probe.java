@@ -9,22 +9,15 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A measurement that is repeated, and its results ({@code docs/protocol.md#probe-schedule}). Each run has a virtual
@@ -37,27 +30,19 @@ import org.jspecify.annotations.Nullable;
 public final class Probe {
 
     private static final Logger LOG = System.getLogger(Probe.class.getName());
-    private static final int RECENT = 10;
     private static final double TIMEOUT_SHARE = 0.8;
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final String name;
     private final Duration interval;
-    private final SortedMap<String, String> labels;
     private final ProbeClass probeClass;
     private final ProbeClock clock;
     private final boolean once;
     private final Semaphore slots;
 
     // Guarded by this.
-    private final Deque<ProbeResult> recent = new ArrayDeque<>();
+    private final ProbeHistory history;
     private final Set<ProbeContext> running = new HashSet<>();
-    private Optional<Instant> start = Optional.empty();
-    private Optional<Instant> end = Optional.empty();
-    private long okCount;
-    private long failCount;
-    private long okNs;
-    private long failNs;
     private ProbeClock.Pending next = () -> {
     };
     private boolean closed;
@@ -69,10 +54,7 @@ public final class Probe {
         }
         this.name = name;
         this.interval = interval;
-        this.labels = new TreeMap<>(labels);
-        this.labels.putAll(probeClass.labels());
-        this.labels.put("name", name);
-        this.labels.put("class", probeClass.name());
+        this.history = new ProbeHistory(name, interval, labels, probeClass);
         this.probeClass = probeClass;
         this.clock = clock;
         this.once = once;
@@ -114,7 +96,7 @@ public final class Probe {
         }
         ProbeContext context = isContinuous() ? ProbeContext.endless(clock) : ProbeContext.within(clock, timeoutNs());
         running.add(context);
-        start = Optional.of(clock.now());
+        history.addStart(clock.now());
         long startNs = clock.nanoTime();
         ProbeClock.Pending deadline = isContinuous() ? () -> {
         } : clock.after(timeoutNs(), context::end);
@@ -132,7 +114,7 @@ public final class Probe {
             probeClass.function().probe(context);
             return new Success(Duration.ofNanos(clock.nanoTime() - startNs));
         } catch (IOException e) {
-            return context.isOver() ? timedOut(context) : new Failure(firstLine(e));
+            return context.isOver() ? timedOut(context) : new Failure(ErrorLine.of(e));
         } catch (InterruptedException e) {
             return context.isOver() ? timedOut(context) : new Failure("interrupted"); // the thread ends after this
         } catch (RuntimeException | Error e) {
@@ -141,7 +123,7 @@ public final class Probe {
                 return timedOut(context);
             }
             LOG.log(Level.ERROR, "internal error in probe " + name, e);
-            return new Failure("internal error: " + e.getClass().getSimpleName() + ": " + firstLine(e));
+            return new Failure("internal error: " + e.getClass().getSimpleName() + ": " + ErrorLine.of(e));
         }
     }
 
@@ -153,26 +135,10 @@ public final class Probe {
                         : "timed out after " + GoDuration.text(Duration.ofNanos(timeoutNs())) + doing);
     }
 
-    private static String firstLine(Throwable e) {
-        return ErrorLine.of(e);
-    }
-
     private synchronized ProbeInfo record(ProbeContext context, ProbeResult result, long tookNs) {
-        end = Optional.of(clock.now());
-        recent.add(result);
-        if (recent.size() > RECENT) {
-            recent.remove();
-        }
-        switch (result) {
-            case Success success -> {
-                okCount++;
-                okNs += tookNs;
-            }
-            case Failure failure -> {
-                failCount++;
-                failNs += tookNs;
-                LOG.log(closed ? Level.DEBUG : Level.INFO, () -> "probe " + name + ": " + failure.error());
-            }
+        history.addResult(clock.now(), result, tookNs);
+        if (result instanceof Failure failure) {
+            LOG.log(closed ? Level.DEBUG : Level.INFO, () -> "probe " + name + ": " + failure.error());
         }
         running.remove(context);
         slots.release();
@@ -223,58 +189,12 @@ public final class Probe {
 
     /** The present state. */
     public synchronized ProbeInfo info() {
-        @Nullable
-        ProbeResult last = recent.peekLast();
-        ProbeStatus status = last == null
-                ? start.isPresent() ? ProbeStatus.RUNNING : ProbeStatus.UNKNOWN
-                : last instanceof Success ? ProbeStatus.SUCCEEDED : ProbeStatus.FAILED;
-        List<Duration> latencies = recent.stream()
-                .filter(Success.class::isInstance)
-                .map(each -> ((Success) each).latency())
-                .toList();
-        return new ProbeInfo(
-                name,
-                probeClass.name(),
-                interval,
-                labels,
-                start,
-                end,
-                last instanceof Success success ? success.latency() : Duration.ZERO,
-                running.isEmpty() || !isContinuous() ? status : ProbeStatus.RUNNING,
-                last instanceof Failure failure ? failure.error() : "",
-                recent.stream().map(Success.class::isInstance).toList(),
-                latencies);
+        return history.info(isContinuous() && !running.isEmpty());
     }
 
     /** Adds this probe's metrics. */
     synchronized void collect(MetricFamilies families) {
-        families.gauge("interval_secs", "Seconds between runs of a probe; negative for a continuous one.",
-                labels, interval.toNanos() / 1e9);
-        families.gauge("in_flight", "Active runs of a probe.", labels, running.size());
-        start.ifPresent(it -> families.gauge("start_secs", "Start of the latest run, in Unix seconds.",
-                labels, (double) it.getEpochSecond()));
-        if (end.isPresent()) {
-            families.gauge("end_secs", "End of the latest run, in Unix seconds.",
-                    labels, (double) end.get().getEpochSecond());
-            boolean good = recent.peekLast() instanceof Success;
-            if (recent.peekLast() instanceof Success success) {
-                families.gauge("latency_millis", "Duration of the latest run in milliseconds, if it succeeded.",
-                        labels, (double) success.latency().toMillis());
-            }
-            families.gauge("result", "1 if the latest run succeeded, 0 if it failed.", labels, good ? 1 : 0);
-            total(families, "ok", okCount, okNs);
-            total(families, "fail", failCount, failNs);
-        }
-        if (start.isPresent()) {
-            probeClass.metrics().collect(families, labels);
-        }
-    }
-
-    private void total(MetricFamilies families, String status, long count, long ns) {
-        Map<String, String> all = new TreeMap<>(labels);
-        all.put("status", status);
-        families.counter("attempts", "Ended runs, by result.", all, (double) count);
-        families.counter("seconds", "Duration of runs in seconds, by result.", all, ns / 1e9);
+        history.collect(families, running.size());
     }
 
     /** The number of runs that are under way. */
@@ -284,7 +204,7 @@ public final class Probe {
 
     /** Waits until the probe has run and no run is under way, or it is closed. */
     synchronized void awaitRun() throws InterruptedException {
-        while (!closed && (end.isEmpty() || !running.isEmpty())) {
+        while (!closed && (!history.hasResult() || !running.isEmpty())) {
             wait();
         }
     }

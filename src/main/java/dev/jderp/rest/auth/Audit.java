@@ -29,7 +29,6 @@ public class Audit implements ContainerResponseFilter {
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
     @Context
-    @SuppressWarnings("NullAway.Init")
     private HttpServletRequest http;
 
     @Override

@@ -39,15 +39,12 @@ public class Authentication implements ContainerRequestFilter {
     private static final String CHALLENGE = "Bearer realm=\"jderp\"";
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Tokens tokens;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private LoginFailures failures;
 
     @Context
-    @SuppressWarnings("NullAway.Init")
     private HttpServletRequest http;
 
     @Override

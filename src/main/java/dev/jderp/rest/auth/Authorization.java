@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public class Authorization implements ContainerRequestFilter {
 
     @Context
-    @SuppressWarnings("NullAway.Init")
     private ResourceInfo resource;
 
     @Override

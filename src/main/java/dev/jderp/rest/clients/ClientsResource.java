@@ -28,11 +28,9 @@ import java.util.Optional;
 public class ClientsResource {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Relay relay;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private ClientCloser closer;
 
     @Inject

@@ -37,11 +37,9 @@ public class DenyResource {
     private static final Logger LOG = System.getLogger(DenyResource.class.getName());
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private DeniedKeys denied;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Admission admission;
 
     /** The edited list and the file's. */

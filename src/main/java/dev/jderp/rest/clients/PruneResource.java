@@ -29,15 +29,12 @@ import java.io.InputStream;
 public class PruneResource {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Prune prune;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Relay relay;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private RelayIdentity self;
 
     @Inject

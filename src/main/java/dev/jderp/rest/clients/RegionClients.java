@@ -90,7 +90,8 @@ public final class RegionClients {
         List<Row> shown = rows.subList(0, Math.min(rows.size(), query.limit()));
         JsonArrayBuilder clients = JsonProviders.JSON.createArrayBuilder();
         shown.forEach(each -> clients.add(withNode(each.json(), each.node())));
-        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder().add("clients", clients).add("matched", matched);
+        JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder().add("clients", clients).add("matched",
+                matched);
         if (isMore && !shown.isEmpty()) {
             Row last = shown.get(shown.size() - 1);
             json.add("next", RegionCursor.text(last.position().cursor(query.order()), last.node()));

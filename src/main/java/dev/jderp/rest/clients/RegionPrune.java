@@ -18,8 +18,8 @@ import java.util.TreeMap;
 public final class RegionPrune {
 
     private static final String OPERATION = "prune";
-    /** A round may take 20 s to close connections, and some to check the ideal nodes. */
-    private static final Duration WITHIN = Duration.ofSeconds(28);
+    /** A round may take 20 s to close connections, and some to check the ideal nodes; a request ends after 30 s. */
+    private static final Duration WITHIN = Duration.ofSeconds(25);
 
     private RegionPrune() {}
 

@@ -26,11 +26,9 @@ public class EventsResource {
     private static final int MAX_TOP = 1_000;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Relay relay;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Viewers viewers;
 
     /** Connections that begin and end, and the rates of relayed and dropped packets. */

@@ -91,7 +91,7 @@ final class Rates {
     Optional<Dropped> dropped() {
         Map<String, Double> rates = new LinkedHashMap<>();
         for (DropReason reason : DropReason.values()) {
-            long sum = relay.drops().packets(reason, true) + relay.drops().packets(reason, false);
+            long sum = relay.drops().packets(reason);
             Long before = drops.put(reason, sum);
             long count = sum - (before == null ? 0 : before);
             if (count > 0) {

@@ -23,7 +23,6 @@ public final class BrowserHeadersFilter extends HttpFilter {
     private static final long serialVersionUID = 1;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient AccessOptions access;
 
     @Override

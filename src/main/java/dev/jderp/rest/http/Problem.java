@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A request that cannot be served, as problem details (RFC 9457): {@code title} is the same for all problems of a
- * status, {@code detail} says what is wrong with this request, {@code faults} lists what is wrong in its body.
+ * status, {@code detail} describes the fault of this request, {@code faults} lists the faults of its body.
  */
 public final class Problem extends WebApplicationException {
 
@@ -64,7 +64,7 @@ public final class Problem extends WebApplicationException {
         return of(PRECONDITION_REQUIRED, detail);
     }
 
-    /** 503: there is no room at the moment; {@code Retry-After} says when to try again. */
+    /** 503: there is no room at the moment; {@code Retry-After} has the time until the next attempt. */
     public static Problem busy(String detail) {
         Response answer = answer(Response.Status.SERVICE_UNAVAILABLE.getStatusCode(), detail, List.of());
         return new Problem(Response.fromResponse(answer).header("Retry-After", RETRY_S).build(), detail);

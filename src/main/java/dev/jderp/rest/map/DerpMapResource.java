@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public class DerpMapResource {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private DerpMaps maps;
 
     /** The map as JSON, compressed where the client accepts that; 304 where the client has it. */

@@ -26,7 +26,6 @@ public final class KnownMapFilter extends HttpFilter {
     private static final String PREFIX = "/derpmap/";
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DerpMaps maps;
 
     @Override

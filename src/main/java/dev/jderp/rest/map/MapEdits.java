@@ -27,7 +27,6 @@ public class MapEdits {
     private static final Logger LOG = System.getLogger(MapEdits.class.getName());
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private HttpServletRequest request;
 
     /** An edit of the map. */

@@ -43,15 +43,12 @@ public class MapResource {
     private static final int MAX_WARNINGS = 10;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private DerpMaps maps;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private MapEdits edits;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private OwnRegion ownRegion;
 
     @Inject

@@ -35,15 +35,12 @@ import org.jspecify.annotations.Nullable;
 public class RegionResource {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private DerpMaps maps;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private MapEdits edits;
 
     @PathParam("id")
-    @SuppressWarnings("NullAway.Init")
     private String idText;
 
     /** The region. */
@@ -122,7 +119,7 @@ public class RegionResource {
                 Response.noContent(), edits.edit(ifMatch, expected -> maps.removeNode(expected, id, name)));
     }
 
-    /** Keeps new clients from a node: in the map it comes last, or is left out, as a setting says. */
+    /** Keeps new clients from a node: in the map it comes last, or is left out, depending on a setting. */
     @POST
     @Path("/nodes/{name}/drain")
     @RolesAllowed("admin")

@@ -1,6 +1,8 @@
 package dev.jderp.rest.status;
 
+import dev.jderp.mesh.NeighbourStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
  * @param startedAt the time of its start
  * @param certificate the certificate that clients are shown now; empty where another program serves TLS
  * @param mapVersion the version of the DERP map that it serves now
+ * @param links the links to other relays, as they are now
  */
 public record RelayIdentity(
         String hostname,
@@ -30,7 +33,8 @@ public record RelayIdentity(
         boolean enabled,
         Instant startedAt,
         Supplier<Optional<Certificate>> certificate,
-        Supplier<String> mapVersion) {
+        Supplier<String> mapVersion,
+        Supplier<List<NeighbourStatus>> links) {
 
     /**
      * A certificate.

@@ -18,7 +18,6 @@ import java.util.Optional;
 public class ReloadResource {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Reload reload;
 
     /** Body of the response. */

@@ -2,6 +2,7 @@ package dev.jderp.rest.status;
 
 import dev.jderp.debug.Version;
 import dev.jderp.json.RecordJson;
+import dev.jderp.mesh.NeighbourStatus;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
 import dev.jderp.server.DropReason;
@@ -10,6 +11,7 @@ import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** The JSON of the relay's status. */
@@ -31,6 +33,7 @@ final class StatusJson {
             boolean enabled,
             boolean draining,
             boolean meshKey,
+            Links mesh,
             String mapVersion,
             long clients,
             long homeClients,
@@ -39,6 +42,10 @@ final class StatusJson {
     }
 
     private record Region(int id, String code, String name) {
+    }
+
+    /** The links to other relays: how many there should be, and how many there are. */
+    private record Links(long expected, long up) {
     }
 
     private record Ports(int derp, int http) {
@@ -61,6 +68,7 @@ final class StatusJson {
     }
 
     static JsonObject json(RelayIdentity self, Relay relay, Instant now) {
+        List<NeighbourStatus> links = self.links().get();
         Counters<Metric> metrics = relay.metrics();
         return RecordJson.object(new RelayStatus(
                 self.hostname(),
@@ -75,6 +83,8 @@ final class StatusJson {
                 self.enabled(),
                 relay.isDraining(),
                 relay.hasMeshKey(),
+                new Links(links.stream().filter(NeighbourStatus::isExpected).count(),
+                        links.stream().filter(NeighbourStatus::isUp).count()),
                 self.mapVersion().get(),
                 metrics.sum(Metric.CURRENT_CONNECTIONS),
                 metrics.sum(Metric.CURRENT_HOME_CONNECTIONS),
@@ -85,7 +95,7 @@ final class StatusJson {
     private static long dropped(Relay relay) {
         long sum = 0;
         for (DropReason reason : DropReason.values()) {
-            sum += relay.drops().packets(reason, true) + relay.drops().packets(reason, false);
+            sum += relay.drops().packets(reason);
         }
         return sum;
     }

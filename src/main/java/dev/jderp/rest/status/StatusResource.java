@@ -21,11 +21,9 @@ import java.time.Instant;
 public class StatusResource {
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private RelayIdentity self;
 
     @Inject
-    @SuppressWarnings("NullAway.Init")
     private Relay relay;
 
     @Inject

@@ -44,11 +44,9 @@ public final class ClientAddressFilter extends HttpFilter {
     private static final int HTTP_PORT = 80;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient FrontDoorSecret secret;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient ClientAddresses addresses;
 
     @Override

@@ -34,7 +34,6 @@ public final class DerpFilter extends HttpFilter {
     private static final long serialVersionUID = 1;
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient DerpSwitch derp;
 
     private final transient UpgradedRequests upgraded = new UpgradedRequests();

@@ -27,7 +27,6 @@ public class UpgradeServlet extends HttpServlet {
     private static final Logger LOG = System.getLogger(UpgradeServlet.class.getName());
 
     @Inject
-    @SuppressWarnings({"serial", "NullAway.Init"})
     private transient Relay relay;
 
     private final transient ReadChunk.Pool chunks = new ReadChunk.Pool();

@@ -7,6 +7,7 @@ import dev.jderp.debug.DebugContext;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Dependency;
+import dev.jderp.metrics.LinkFailure;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.DropReason;
 import dev.jderp.server.Relay;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard and the alerts ask for nothing that the relay does not say. */
+/** The dashboard and the alerts use only metrics that the relay exports. */
 class DashboardTest {
 
     private static final Path DASHBOARD = Path.of("docker/grafana/jderp-dashboard.json");
@@ -42,7 +43,7 @@ class DashboardTest {
 
     private static Set<String> shown() throws IOException {
         Relay relay = new Relay(NodePrivateKey.generate(), RelayOptions.DEFAULTS, Clock.SYSTEM);
-        DebugContext context = new DebugContext(relay, "localhost", false, true, Optional.empty());
+        DebugContext context = new DebugContext(relay, "localhost", false, true, Optional.empty(), 900, SomeLinks::all);
         Exposition exposition = new Exposition();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         exposition.write(context, exposition.format("text/plain"), out);
@@ -101,9 +102,11 @@ class DashboardTest {
 
     @Test
     void everyReasonInDashboardAndAlertsExists() throws IOException {
-        Set<String> reasons = Stream.concat(
+        Set<String> reasons = Stream.of(
                 Arrays.stream(CloseReason.values()).map(CloseReason::label),
-                Arrays.stream(DropReason.values()).map(DropReason::label))
+                Arrays.stream(DropReason.values()).map(DropReason::label),
+                Arrays.stream(LinkFailure.values()).map(LinkFailure::label))
+                .flatMap(each -> each)
                 .collect(Collectors.toSet());
         for (String expression : alerts()) {
             REASON.matcher(expression).results().forEach(found -> {

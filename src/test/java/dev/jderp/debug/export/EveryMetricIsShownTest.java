@@ -10,6 +10,7 @@ import dev.jderp.kit.Clock;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.DoorMetric;
 import dev.jderp.metrics.Histogram;
+import dev.jderp.metrics.LinkFailure;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.PacketKind;
@@ -57,7 +58,7 @@ class EveryMetricIsShownTest {
     private final Map<Place, Long> expected = new LinkedHashMap<>();
 
     private static DebugContext context(Relay relay, boolean hasRateLimits) {
-        return new DebugContext(relay, "localhost", false, hasRateLimits, Optional.empty());
+        return new DebugContext(relay, "localhost", false, hasRateLimits, Optional.empty(), 900, SomeLinks::all);
     }
 
     private void look(boolean hasRateLimits) throws IOException {
@@ -117,6 +118,8 @@ class EveryMetricIsShownTest {
                 each -> labelled("stun", "counter_requests", "disposition", each.label()));
         move(m.stunFamilies(), StunFamily.values(),
                 each -> labelled("stun", "counter_addrfamily", "family", each.label()));
+        move(m.linkFailures(), LinkFailure.values(),
+                each -> labelled("derp", "counter_mesh_link_failures", "reason", each.label()));
         for (DropReason reason : DropReason.values()) {
             for (PacketKind kind : PacketKind.values()) {
                 int bytes = (int) ++next;
@@ -178,6 +181,23 @@ class EveryMetricIsShownTest {
         assertTrue(varz.contains("derp_ping_rtt_seconds_bucket{le=\"0.002\"} 1\n"), varz);
         assertTrue(varz.contains("derp_ping_rtt_seconds_sum 0.0015\n"), varz);
         assertTrue(varz.lines().anyMatch(line -> line.startsWith("derp_average_queue_duration_ms 2.4")), varz);
+    }
+
+    @Test
+    void eachNeighbourHasItsNumbers() throws IOException {
+        look(false);
+        for (String line : List.of("links_expected 3", "links_up 2", "link_up{neighbour=\"relay2:8443\"} 1",
+                "link_up{neighbour=\"relay4\"} 0", "link_incoming{neighbour=\"relay2:8443\"} 1",
+                "link_incoming{neighbour=\"relay3/10.0.0.3\"} 0", "link_opened{neighbour=\"relay4\"} 11",
+                "link_peers{neighbour=\"relay4\"} 12", "link_rtt_seconds{neighbour=\"relay2:8443\"} 0.0015",
+                "link_packets{neighbour=\"relay4\"} 13", "link_bytes{neighbour=\"relay4\"} 14",
+                "link_drops{neighbour=\"relay4\"} 15", "link_queue{neighbour=\"relay4\"} 16")) {
+            assertTrue(varz.contains("\nderp_mesh_" + line + "\n"), line + " is not in\n" + varz);
+        }
+        assertFalse(varz.contains("relay1") || metrics.contains("relay1"), "no link to the relay itself");
+        assertTrue(metrics.contains("\nderp_region{region=\"900\"} 1.0\n"), metrics);
+        assertTrue(metrics.contains("\nderp_mesh_link_packets_total{neighbour=\"relay4\"} 13.0\n"), metrics);
+        assertEquals("0.0015", json.getValue("/derp/gauge_mesh_link_rtt_seconds/relay2:8443").toString());
     }
 
     @Test

@@ -53,7 +53,7 @@ class BehindProxyTest {
         return "GET /page HTTP/1.1\r\nHost: x\r\n" + more + "\r\n";
     }
 
-    /** Answers the next request as the container; returns what its header says after the secret. */
+    /** Answers the next request as the container; returns the fields that follow the secret in its header. */
     private static String clientFields(ServerSocket container) throws IOException {
         try (Socket socket = container.accept()) {
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));

@@ -227,7 +227,7 @@ class AcceptGateTest {
     @Test
     void aListenerAcceptsAgainASecondAfterAFailure() {
         AcceptGate gate = new AcceptGate(TestDoor.PLAIN.limits(), new Counters<>(RejectReason.class));
-        EmbeddedChannel listener = new EmbeddedChannel(gate.newListener());
+        EmbeddedChannel listener = new EmbeddedChannel(gate.newListenerHandler());
         listener.freezeTime();
         listener.pipeline().fireExceptionCaught(new IOException("accept(..) failed: Too many open files"));
         assertFalse(listener.config().isAutoRead());
@@ -247,8 +247,8 @@ class AcceptGateTest {
         OutOfMemory.onExhaustion(reported::add);
         try {
             AcceptGate gate = new AcceptGate(TestDoor.PLAIN.limits(), new Counters<>(RejectReason.class));
-            EmbeddedChannel listener = new EmbeddedChannel(gate.newListener());
-            OutOfMemoryError error = new OutOfMemoryError("Java heap space, says this test");
+            EmbeddedChannel listener = new EmbeddedChannel(gate.newListenerHandler());
+            OutOfMemoryError error = new OutOfMemoryError("Java heap space (test)");
             listener.pipeline().fireExceptionCaught(error);
             assertEquals(List.of(error), reported);
             assertFalse(listener.finish());

@@ -122,6 +122,22 @@ class MoveTest {
         }
     }
 
+    @Test
+    void bytesThatWaitDuringAMoveAreWrittenAfterIt() throws Exception {
+        try (HostileClient client = HostileClient.login(door.port(), false, false)) {
+            TestPeer sender = TestPeer.join(doors.relay);
+            DerpChannel channel = onlyClient();
+            int sent = 0;
+            do {
+                sender.send(new Frame.SendPacket(client.key(), new byte[PACKET]));
+                sent++;
+            } while (!isBlocked(channel));
+            begin(false);
+            release.countDown();
+            assertEquals(sent, client.packets(sent).size());
+        }
+    }
+
     /** Whether bytes for the client wait in the relay. */
     private static boolean isBlocked(DerpChannel channel) throws Exception {
         return channel.channel().eventLoop()

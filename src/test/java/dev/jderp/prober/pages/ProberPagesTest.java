@@ -63,7 +63,7 @@ class ProberPagesTest {
     void aRunIsRequestedByNameAndAnsweredInText() {
         assertEquals(400, get("/debug/probe-run", null).status());
         assertEquals(400, get("/debug/probe-run", "name=").status());
-        assertEquals(404, get("/debug/probe-run", "name=nobody").status());
+        assertEquals(404, get("/debug/probe-run", "name=unknown").status());
         assertEquals(404, get("/debug/probe-run", "name=endless").status());
         PageResponse fine = get("/debug/probe-run", "name=g%6Fod");
         assertEquals(200, fine.status());
@@ -107,7 +107,7 @@ class ProberPagesTest {
         assertEquals(424, all.status());
         assertEquals(new TreeSet<>(Set.of("bad", "good")), json(all).getJsonObject("Results").keySet());
         good.will(TestProbe.GOOD);
-        PageResponse rest = get("/debug/probe-all", "exclude=bad&exclude=nobody");
+        PageResponse rest = get("/debug/probe-all", "exclude=bad&exclude=unknown");
         assertEquals(200, rest.status());
         assertEquals(Set.of("good"), json(rest).getJsonObject("Results").keySet());
     }

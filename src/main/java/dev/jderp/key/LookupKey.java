@@ -3,21 +3,21 @@ package dev.jderp.key;
 import java.nio.ByteBuffer;
 
 /**
- * A reusable search key for hash maps that are keyed by {@link NodePublicKey}: the hot path finds a destination without
- * allocating a key. For one thread; must never be stored in a map.
+ * A reusable key for lookups in hash maps that are keyed by {@link NodePublicKey}: the hot path finds a destination
+ * without allocating a key. For one thread; must never be stored in a map.
  */
-public final class KeyProbe {
+public final class LookupKey {
 
     private long a;
     private long b;
     private long c;
     private long d;
 
-    /** Makes a probe for the zero key. */
-    public KeyProbe() {}
+    /** Creates the zero key. */
+    public LookupKey() {}
 
     /** Sets the key to the bytes at {@code index} of {@code buf}, whose byte order must be big-endian. */
-    public KeyProbe set(ByteBuffer buf, int index) {
+    public LookupKey set(ByteBuffer buf, int index) {
         a = buf.getLong(index);
         b = buf.getLong(index + 8);
         c = buf.getLong(index + 16);
@@ -36,11 +36,11 @@ public final class KeyProbe {
     }
 
     @Override
-    @SuppressWarnings("EqualsWhichDoesntCheckParameterClass") // hash maps call equals of the probe with their key
+    @SuppressWarnings("EqualsWhichDoesntCheckParameterClass") // hash maps call equals of the lookup key with theirs
     public boolean equals(Object other) {
         return other instanceof NodePublicKey key
                 ? matches(key)
-                : other instanceof KeyProbe p && a == p.a && b == p.b && c == p.c && d == p.d;
+                : other instanceof LookupKey that && a == that.a && b == that.b && c == that.c && d == that.d;
     }
 
     @Override

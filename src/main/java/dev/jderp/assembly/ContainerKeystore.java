@@ -1,0 +1,42 @@
+package dev.jderp.assembly;
+
+import dev.jderp.config.Keystore;
+import dev.jderp.config.RelayConfig;
+import dev.jderp.reload.ReloadResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keystore that the container serves its certificate from if the front door is off. The container reads it at its
+ * start only, so the chain that clients get stays the same.
+ *
+ * @param files the keystore
+ * @param chain the certificates that clients get, leaf first
+ */
+record ContainerKeystore(RelayConfig.KeystoreFiles files, List<X509Certificate> chain) {
+
+    /** Reads the keystore; empty if the container serves no TLS, or a certificate of its own. */
+    static Optional<ContainerKeystore> open(RelayConfig config) throws IOException {
+        RelayConfig.KeystoreFiles files = config.keystore();
+        if (config.frontDoor().enabled() || config.container().httpsPort() == 0 || !Files.exists(files.file())) {
+            return Optional.empty();
+        }
+        return Optional.of(new ContainerKeystore(files, Keystore.open(files).chain()));
+    }
+
+    /** Checks whether clients get the certificate that the keystore has now. */
+    ReloadResult check() {
+        String name = files.file().toString();
+        try {
+            return Keystore.open(files).chain().equals(chain)
+                    ? ReloadResult.good(name)
+                    : ReloadResult.refused(name, "keystore " + name
+                            + " has another certificate now; the container reads it at its start only");
+        } catch (IOException e) {
+            return ReloadResult.refused(name, String.valueOf(e.getMessage()));
+        }
+    }
+}
