@@ -157,6 +157,7 @@ class GridIT {
             }
         }
         awaitAnswer(a, "/status?scope=region", answer -> json(answer).getJsonArray("missing").isEmpty());
-        assertEquals(200, a.ask("PUT", "/admission/deny", "{\"keys\":[\"" + KEY + "\"]}", "If-Match", "*").statusCode());
+        assertEquals(200,
+                a.ask("PUT", "/admission/deny", "{\"keys\":[\"" + KEY + "\"]}", "If-Match", "*").statusCode());
     }
 }
