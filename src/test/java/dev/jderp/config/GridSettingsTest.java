@@ -51,7 +51,8 @@ class GridSettingsTest {
     void onlyAPrivateAddressIsAccepted(String address) {
         SettingException fault = assertThrows(SettingException.class,
                 () -> read("derp.grid.members", "10.0.0.1", "derp.grid.address", address));
-        assertTrue(fault.getMessage().startsWith("derp.grid.address is \"" + address), fault.getMessage());
+        String message = String.valueOf(fault.getMessage());
+        assertTrue(message.startsWith("derp.grid.address is \"" + address), message);
     }
 
     @Test

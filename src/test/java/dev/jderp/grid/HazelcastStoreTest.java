@@ -34,7 +34,7 @@ class HazelcastStoreTest {
     private static HazelcastInstance start(String node, int port) throws Exception {
         GridOptions options = new GridOptions(
                 GridMembers.parse("127.0.0.1:" + PORT_A + ",127.0.0.1:" + PORT_B, port),
-                InetAddress.getByName("127.0.0.1"), port, 900, node, node + ".example.com:443");
+                InetAddress.getLoopbackAddress(), port, 900, node, node + ".example.com:443");
         return Hazelcast.newHazelcastInstance(new InMemoryXmlConfig(GridConfig.xml(options)));
     }
 
