@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * Asks every relay of the region, and answers the others. A relay that does not answer in time is missing in the answer.
+ * Asks every relay of the region, and answers the others. A relay that does not answer in time is missing there.
  * Safe for any thread; {@link #ask} waits, up to its time limit.
  */
 public final class RegionCalls {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One text that several owners share, as the relays of a region do; their owners are notified when a test asks for it. */
+/** One text that several owners share, as the relays of a region do; a test has the owners notified. */
 public final class SharedTexts implements SharedText.Sharing {
 
     private final List<Runnable> changed = new ArrayList<>();

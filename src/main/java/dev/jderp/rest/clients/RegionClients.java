@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The clients of every relay of the region. Each relay is asked for its own, so that a login needs no entry in the grid,
+ * The clients of every relay of the region. Each relay is asked for its own, so a login needs no entry in the grid,
  * and an answer never names a client of a relay that has died.
  */
 public final class RegionClients {
