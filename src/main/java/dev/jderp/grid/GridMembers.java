@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 public record GridMembers(Kind kind, List<String> names) {
 
     /** The text that the setting's fault names as expected. */
-    public static final String EXPECTED = "comma-separated addresses host[:port], dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE";
+    public static final String EXPECTED = "comma-separated addresses host[:port], or "
+            + "dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE";
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern WITH_PORT = Pattern.compile("(.+):([0-9]{1,5})");
