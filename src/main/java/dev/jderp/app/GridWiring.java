@@ -4,9 +4,9 @@ import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.auth.Printable;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.grid.Grid;
+import dev.jderp.grid.GridJoin;
 import dev.jderp.grid.GridMember;
 import dev.jderp.grid.GridOptions;
-import dev.jderp.grid.HazelcastStore;
 import dev.jderp.mesh.NeighbourAddress;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -30,16 +30,15 @@ final class GridWiring {
         }
         GridOptions options = config.grid().get();
         try {
-            HazelcastStore store = runtime.closeAtEnd(HazelcastStore.ofServer(options), HazelcastStore::close);
             Grid grid = runtime.closeAtEnd(
-                    new Grid(store, options.nodeName(), config.map().directory(),
+                    new Grid(GridJoin.onServer(options), options.nodeName(), config.map().directory(),
                             runtime.relay().measurements().outages()),
                     Grid::close);
             runtime.deniedKeys().share((local, unedited, changed) -> grid.share("deny", local, unedited, changed));
             runtime.maps().share((local, unedited, changed) -> grid.share("map", local, unedited, changed));
             runtime.mesh().ifPresent(mesh -> mesh.useGrid(() -> neighbours(grid)));
             return Optional.of(grid);
-        } catch (IOException | LinkageError e) {
+        } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "derp.grid.members has no effect, this relay speaks for itself: "
                     + e.getMessage());
             runtime.mesh().ifPresent(mesh -> mesh.useGrid(() -> {

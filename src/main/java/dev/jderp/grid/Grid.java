@@ -55,7 +55,7 @@ public final class Grid implements AutoCloseable {
      * @param node this relay's name in the DERP map
      * @param directory the directory for its files
      */
-    public Grid(HazelcastStore store, String node, Path directory, Outages outages) {
+    public Grid(GridJoin store, String node, Path directory, Outages outages) {
         this(store, node, directory, outages, InstantSource.system());
     }
 
@@ -98,8 +98,8 @@ public final class Grid implements AutoCloseable {
                 Grid.this.received(message);
             }
         });
-        timer.scheduleWithFixedDelay(new RepeatedTask("comparison with the data grid", this::settle), 0,
-                SETTLE_INTERVAL_S, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(new RepeatedTask("comparison with the data grid", this::settle),
+                SETTLE_INTERVAL_S, SETTLE_INTERVAL_S, TimeUnit.SECONDS);
     }
 
     private void settleSoon() {
@@ -173,9 +173,10 @@ public final class Grid implements AutoCloseable {
         return store.members().stream().filter(each -> !each.id().equals(self)).toList();
     }
 
-    /** Ends its threads; the grid itself belongs to the container. */
+    /** Leaves the grid, and ends the threads. */
     @Override
     public void close() {
+        store.close();
         timer.shutdownNow();
         workers.shutdownNow();
     }

@@ -4,8 +4,8 @@ import dev.jderp.kit.Html;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes the configuration of Payara's Hazelcast, which the launcher hands to it as a file. */
-public final class GridConfig {
+/** Writes the configuration of a member, in Hazelcast's XML. */
+final class GridConfig {
 
     /** The attribute of a member with its relay's name in the DERP map. */
     static final String NODE_ATTRIBUTE = "jderp-node";
@@ -19,7 +19,7 @@ public final class GridConfig {
 
     /**
      * Hazelcast's properties: it binds to the one address, a member that does not answer is removed after 15 s, a call
-     * ends after 10 s, and there are few threads and partitions, as the grid holds a few texts only. Payara stops it.
+     * ends after 10 s, and there are few threads and partitions, as the grid holds a few texts only. The relay ends it.
      */
     private static final Map<String, String> PROPERTIES = new TreeMap<>(Map.ofEntries(
             Map.entry("hazelcast.logging.type", "jdk"),
@@ -41,8 +41,8 @@ public final class GridConfig {
 
     private GridConfig() {}
 
-    /** The file's content, in Hazelcast's XML. */
-    public static String xml(GridOptions options) {
+    /** The configuration. */
+    static String xml(GridOptions options) {
         StringBuilder properties = new StringBuilder();
         PROPERTIES.forEach((name, value) -> properties.append("    <property name=\"%s\">%s</property>\n"
                 .formatted(name, value)));

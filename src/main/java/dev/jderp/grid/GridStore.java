@@ -8,7 +8,7 @@ import java.util.Optional;
  * The data grid as this package uses it: texts with compare-and-set, messages, and the list of members. Safe for any
  * thread.
  */
-interface GridStore {
+interface GridStore extends AutoCloseable {
 
     /** Starts to call {@code listener}. Called once. */
     void listen(GridListener listener);
@@ -42,4 +42,11 @@ interface GridStore {
 
     /** This member. Does not wait. */
     GridMember self();
+
+    /** Whether this member has joined the grid and has not ended. Does not wait. */
+    boolean isRunning();
+
+    /** Leaves the grid. */
+    @Override
+    void close();
 }

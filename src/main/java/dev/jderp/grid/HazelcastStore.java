@@ -3,6 +3,8 @@ package dev.jderp.grid;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryXmlConfig;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
@@ -32,11 +34,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The grid on Hazelcast. Keys, values and messages are texts and there is no class of ours in the grid: Payara's
- * Hazelcast reads what other members send with the server's class loader, which does not see the application
- * ({@code docs/decisions.md#data-grid}).
+ * A member of the grid on Hazelcast, whose classes are Payara's. Keys, values and messages are texts, so that relays of
+ * several versions work together while a region is upgraded ({@code docs/decisions.md#data-grid}).
  */
-public final class HazelcastStore implements GridStore, AutoCloseable {
+final class HazelcastStore implements GridStore {
 
     private static final Logger LOG = System.getLogger(HazelcastStore.class.getName());
     private static final String ASKS = "jderp-asks";
@@ -49,31 +50,30 @@ public final class HazelcastStore implements GridStore, AutoCloseable {
     private final IMap<String, String> texts;
     private final String inbox = UUID.randomUUID().toString();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofPlatform().daemon().name("derp-grid-", 0).factory());
+            Thread.ofPlatform().daemon().name("derp-grid-", 0).inheritInheritableThreadLocals(false).factory());
     private final Semaphore calls = new Semaphore(MAX_CALLS);
     /** This member as it was last known. */
     private volatile GridMember self;
 
     /**
-     * The store of the server on which the relay runs, which started its instance with the configuration that {@link
-     * GridConfig} writes.
+     * Starts a member and joins the grid, or begins one; waits for that.
      *
-     * @throws IOException if there is no such instance, in one line
+     * @throws IOException if the grid cannot be joined, in one line
      */
-    public static HazelcastStore ofServer(GridOptions options) throws IOException {
+    static HazelcastStore start(GridOptions options) throws IOException {
+        Config config = new InMemoryXmlConfig(GridConfig.xml(options));
+        config.setClassLoader(HazelcastStore.class.getClassLoader());
         try {
-            return Hazelcast.getAllHazelcastInstances().stream()
-                    .filter(each -> each.getConfig().getClusterName().equals(options.clusterName()))
-                    .findFirst()
-                    .map(HazelcastStore::new)
-                    .orElseThrow(() -> new IOException("the server has no data grid that jderp.jar has configured"));
-        } catch (LinkageError e) {
-            throw new IOException("the server has no Hazelcast", e);
+            return new HazelcastStore(Hazelcast.newHazelcastInstance(config));
+        } catch (HazelcastException | IllegalStateException e) {
+            throw new NoAnswerException(
+                    "the region's data grid at " + options.address().getHostAddress() + ":" + options.port()
+                            + " cannot be joined: " + ErrorLine.of(e),
+                    e);
         }
     }
 
-    /** A store on a running instance, which its owner ends. */
-    HazelcastStore(HazelcastInstance grid) {
+    private HazelcastStore(HazelcastInstance grid) {
         this.grid = grid;
         this.texts = grid.getMap(GridConfig.TEXTS);
         this.self = member(grid.getCluster().getLocalMember());
@@ -242,7 +242,14 @@ public final class HazelcastStore implements GridStore, AutoCloseable {
     }
 
     @Override
+    public boolean isRunning() {
+        return grid.getLifecycleService().isRunning();
+    }
+
+    /** Ends the member at once: each other one has the texts, and an orderly end would wait for those that hang. */
+    @Override
     public void close() {
         threads.shutdownNow();
+        grid.getLifecycleService().terminate();
     }
 }

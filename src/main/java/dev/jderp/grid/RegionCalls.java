@@ -81,21 +81,22 @@ public final class RegionCalls {
 
     /** The names of the relays in the grid, this one included. */
     public List<String> nodes() {
-        return store.map(grid -> grid.members().stream().map(GridMember::node).sorted().toList())
-                .orElseGet(() -> List.of(ownNode));
+        return isRegion()
+                ? store.orElseThrow().members().stream().map(GridMember::node).sorted().toList()
+                : List.of(ownNode);
     }
 
-    /** Whether this relay is a member of a grid. */
+    /** Whether this relay is a member of a grid now. */
     public boolean isRegion() {
-        return store.isPresent();
+        return store.filter(GridStore::isRunning).isPresent();
     }
 
     /** Asks every relay; an exception of this relay's own operation is thrown on. */
     public RegionAnswers ask(String name, String question, Duration within) {
-        if (store.isEmpty()) {
+        if (!isRegion()) {
             return new RegionAnswers(false, new TreeMap<>(Map.of(ownNode, own(name, question))), List.of());
         }
-        GridStore grid = store.get();
+        GridStore grid = store.orElseThrow();
         String self = grid.self().id();
         Map<String, String> others = new HashMap<>();
         grid.members().stream().filter(each -> !each.id().equals(self)).forEach(

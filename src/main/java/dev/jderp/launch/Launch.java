@@ -6,7 +6,6 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
 import dev.jderp.frontdoor.FrontDoorOptions;
-import dev.jderp.grid.GridConfig;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.process.ProcessGuard;
@@ -55,8 +54,7 @@ public final class Launch {
         System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
         checkConfig(config);
         requireFile(home.resolve("payara-micro.jar"));
-        List<String> payara = new ArrayList<>(List.of("--disablephonehome"));
-        payara.addAll(gridArguments(config));
+        List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
         payara.addAll(List.of("--port", Integer.toString(config.container().httpPort())));
         if (!config.frontDoor().enabled() && config.container().httpsPort() != 0) {
             payara.addAll(List.of("--sslport", Integer.toString(config.container().httpsPort())));
@@ -125,21 +123,6 @@ public final class Launch {
             file.toFile().deleteOnExit();
             return Files.writeString(file, Files.readString(Path.of(requireFile(common))) + LISTENER_ADDRESS
                     + config.container().httpAddress() + "\n").toString();
-        } catch (IOException e) {
-            throw new LaunchException(e);
-        }
-    }
-
-    /** The arguments for Payara's Hazelcast, which runs only where a grid is set. */
-    private static List<String> gridArguments(RelayConfig config) throws LaunchException {
-        if (config.grid().isEmpty()) {
-            return List.of("--nohazelcast");
-        }
-        try {
-            Path file = Files.createTempFile("jderp-grid", ".xml");
-            file.toFile().deleteOnExit();
-            Files.writeString(file, GridConfig.xml(config.grid().get()));
-            return List.of("--hzconfigfile", file.toString());
         } catch (IOException e) {
             throw new LaunchException(e);
         }

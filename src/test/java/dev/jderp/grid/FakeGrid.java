@@ -154,5 +154,13 @@ public final class FakeGrid {
         public GridMember self() {
             return new GridMember("id-" + node, node, node + ".example.com:443", "10.0.0.1");
         }
+
+        @Override
+        public boolean isRunning() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.hazelcast.config.InMemoryXmlConfig;
-import com.hazelcast.core.Hazelcast;
-import com.hazelcast.core.HazelcastInstance;
+import dev.jderp.kit.NoAnswerException;
 import dev.jderp.testkit.RelayProcess;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -20,38 +17,32 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two members of a real grid in one process, with the configuration that the launcher writes. */
+/** Two members of a real grid in one process, with the configuration of a relay. */
 class HazelcastStoreTest {
 
     private static final int PORT_A = RelayProcess.freePort();
     private static final int PORT_B = RelayProcess.freePort();
 
-    private static HazelcastInstance instanceA;
-    private static HazelcastInstance instanceB;
     private static HazelcastStore a;
     private static HazelcastStore b;
 
-    private static HazelcastInstance start(String node, int port) throws Exception {
+    private static HazelcastStore start(String node, int port) throws Exception {
         GridOptions options = new GridOptions(
                 GridMembers.parse("127.0.0.1:" + PORT_A + ",127.0.0.1:" + PORT_B, port),
                 InetAddress.getLoopbackAddress(), port, 900, node, node + ".example.com:443");
-        return Hazelcast.newHazelcastInstance(new InMemoryXmlConfig(GridConfig.xml(options)));
+        return HazelcastStore.start(options);
     }
 
     @BeforeAll
     static void startBoth() throws Exception {
-        instanceA = start("900a", PORT_A);
-        instanceB = start("900b", PORT_B);
-        a = new HazelcastStore(instanceA);
-        b = new HazelcastStore(instanceB);
+        a = start("900a", PORT_A);
+        b = start("900b", PORT_B);
     }
 
     @AfterAll
     static void stopBoth() {
         a.close();
         b.close();
-        instanceA.shutdown();
-        instanceB.shutdown();
     }
 
     /** What a member hears. */
@@ -107,9 +98,15 @@ class HazelcastStoreTest {
     }
 
     @Test
-    void aServerWithoutTheRegionsGridHasNoStore() {
-        GridOptions other = new GridOptions(
-                GridMembers.parse("127.0.0.1", 1), InetAddress.getLoopbackAddress(), 1, 901, "901a", "");
-        assertThrows(IOException.class, () -> HazelcastStore.ofServer(other));
+    void aMemberRunsUntilItIsClosed() throws Exception {
+        int port = RelayProcess.freePort();
+        HazelcastStore other = HazelcastStore.start(new GridOptions(GridMembers.parse("127.0.0.1:" + port, port),
+                InetAddress.getLoopbackAddress(), port, 901, "901a", "901a.example.com:443"));
+        assertTrue(other.isRunning());
+        assertEquals(List.of(other.self()), other.members());
+        other.close();
+        assertFalse(other.isRunning());
+        assertEquals("901a", other.self().node());
+        assertThrows(NoAnswerException.class, () -> other.read("any"));
     }
 }
