@@ -32,7 +32,7 @@ class ArchitectureTest {
             Set.of("mesh"),
             Set.of("auth", "bench", "frontdoor", "http", "pipe", "prune"),
             Set.of("admission", "mapserver", "prober"),
-            Set.of("pages"),
+            Set.of("grid", "pages"),
             Set.of("debug", "transport"),
             Set.of("config", "rest"),
             Set.of("assembly", "launch"),
@@ -52,6 +52,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             Map.entry("org.bouncycastle", Set.of("key")),
             Map.entry("picocli", Set.of("cli")),
+            Map.entry("com.hazelcast", Set.of("grid")),
             Map.entry("com.github.benmanes.caffeine", Set.of("auth", "admission", "frontdoor", "mapserver")),
             Map.entry("org.snakeyaml", Set.of("mapserver", "rest")),
             Map.entry("jakarta.ws.rs", Set.of("debug", "rest")),

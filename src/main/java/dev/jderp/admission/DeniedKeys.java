@@ -3,7 +3,10 @@ package dev.jderp.admission;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.kit.AtomicFile;
 import dev.jderp.kit.Sha256;
+import dev.jderp.kit.SharedText;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +19,17 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The deny list that administrators edit while the relay runs. It is stored in a file that only the relay writes, and
- * that it replaces atomically. A writer names the version that it replaces. Safe for any thread.
+ * The deny list that administrators edit while the relay runs, alone or shared with the region. It is stored in a file
+ * that only the relay writes, and that it replaces atomically. A writer names the version that it replaces.
+ *
+ * <p>Safe for any thread; an edit waits for the disk and for the region.
  */
 public final class DeniedKeys {
 
     /** The maximum number of keys. */
     public static final int MAX_KEYS = 100_000;
 
+    private static final Logger LOG = System.getLogger(DeniedKeys.class.getName());
     private static final String HEADING = "# Written by the relay; edit it by PUT /api/v1/admission/deny.\n";
     private static final int TAG_BYTES = 12;
 
@@ -42,7 +48,10 @@ public final class DeniedKeys {
 
     private final Path file;
     private final Consumer<KeyList> use;
+    private SharedText shared = SharedText.LOCAL;
     private State state;
+    /** The keys of {@link #state}, one per line. */
+    private String text;
 
     /**
      * Reads the file; an absent file is an empty list.
@@ -54,6 +63,7 @@ public final class DeniedKeys {
         this.file = file;
         this.use = use;
         this.state = State.of(Files.exists(file) ? KeyList.read(file) : KeyList.EMPTY);
+        this.text = text(state.keys);
         use.accept(state.keys);
     }
 
@@ -66,25 +76,74 @@ public final class DeniedKeys {
      * Replaces the list, in the file and in use, if its version is {@code expected}.
      *
      * @return the new list; empty if the version is not the expected one
-     * @throws IOException if the file cannot be written, in one line; the old list then stays in use
+     * @throws IOException if the file cannot be written or the region does not answer, in one line; the old list then
+     *     stays in use
      */
     public synchronized Optional<State> replace(Predicate<String> expected, Set<NodePublicKey> keys)
             throws IOException {
-        if (!expected.test(state.version)) {
-            return Optional.empty();
+        KeyList list = KeyList.of(keys);
+        String after = text(list);
+        do {
+            useLatest();
+            if (!expected.test(state.version)) {
+                return Optional.empty();
+            }
+        } while (!shared.replace(text, after));
+        if (shared.isShared()) {
+            useShared(list, after);
+        } else {
+            write(after);
+            use(list, after);
         }
-        State next = State.of(KeyList.of(keys));
-        write(next.keys.keys());
-        state = next;
-        use.accept(next.keys);
-        return Optional.of(next);
+        return Optional.of(state);
     }
 
-    private void write(SortedSet<NodePublicKey> keys) throws IOException {
-        StringBuilder text = new StringBuilder(HEADING);
-        keys.forEach(key -> text.append(key.text()).append('\n'));
-        String list = text.toString();
-        AtomicFile.ofOwner(file).replace(list.getBytes(StandardCharsets.US_ASCII));
+    /** Shares the list with the other relays of the region from now on. */
+    public synchronized void share(SharedText.Sharing sharing) {
+        shared = sharing.share(text, "", this::takeLatest);
+    }
+
+    /** Uses the list that another relay has made. */
+    private synchronized void takeLatest() {
+        try {
+            useLatest();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, () -> "the deny list of another relay is not used: " + e.getMessage());
+        }
+    }
+
+    private void useLatest() throws IOException {
+        String latest = shared.latest().orElse(text);
+        if (!latest.equals(text)) {
+            useShared(KeyList.parse(latest, "the region's deny list"), latest);
+        }
+    }
+
+    /** The region has this list already, so it is used even if the file cannot be written. */
+    private void useShared(KeyList list, String listText) {
+        try {
+            write(listText);
+            shared.stored(listText);
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, () -> "the region's deny list is in use but not in the file: " + e.getMessage());
+        }
+        use(list, listText);
+    }
+
+    private void use(KeyList list, String listText) {
+        state = State.of(list);
+        text = listText;
+        use.accept(list);
+    }
+
+    private void write(String listText) throws IOException {
+        AtomicFile.ofOwner(file).replace((HEADING + listText).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String text(KeyList list) {
+        StringBuilder text = new StringBuilder();
+        list.keys().forEach(key -> text.append(key.text()).append('\n'));
+        return text.toString();
     }
 
     private static String hash(SortedSet<NodePublicKey> keys) {

@@ -35,8 +35,17 @@ public final class KeyList {
      * @throws IOException if the file cannot be read or is invalid; the message is one line and names file and line
      */
     public static KeyList read(Path file) throws IOException {
+        return parse(SmallFile.readText(file, MAX_BYTES), file.toString());
+    }
+
+    /**
+     * Reads a text with the form of the file.
+     *
+     * @param name the name of the text in the exception's message
+     */
+    static KeyList parse(String content, String name) throws IOException {
         Set<NodePublicKey> keys = new HashSet<>();
-        List<String> lines = SmallFile.readText(file, MAX_BYTES).lines().toList();
+        List<String> lines = content.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             int comment = line.indexOf('#');
@@ -45,7 +54,7 @@ public final class KeyList {
                 try {
                     keys.add(parseKey(text));
                 } catch (IllegalArgumentException e) {
-                    throw new IOException(file + ", line " + (i + 1) + ": " + e.getMessage(), e);
+                    throw new IOException(name + ", line " + (i + 1) + ": " + e.getMessage(), e);
                 }
             }
         }

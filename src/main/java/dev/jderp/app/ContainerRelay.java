@@ -8,10 +8,16 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
+import dev.jderp.grid.Grid;
+import dev.jderp.grid.RegionCalls;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.Prune;
+import dev.jderp.rest.clients.RegionClients;
+import dev.jderp.rest.clients.RegionPrune;
+import dev.jderp.rest.map.LostEdits;
 import dev.jderp.rest.mesh.MeshNode;
+import dev.jderp.rest.status.RegionStatus;
 import dev.jderp.rest.status.RelayIdentity;
 import dev.jderp.rest.events.Viewers;
 import dev.jderp.sockets.ListenException;
@@ -39,6 +45,8 @@ final class ContainerRelay implements AutoCloseable {
     private final Tokens tokens;
     private final Viewers viewers;
     private final Prune prune;
+    private final Optional<Grid> grid;
+    private final RegionCalls regionCalls;
 
     /**
      * Starts the relay. If one part fails to start, those already started are closed.
@@ -53,7 +61,12 @@ final class ContainerRelay implements AutoCloseable {
         try {
             viewers = runtime.closeAtEnd(new Viewers(runtime.relay()::isDraining), Viewers::close);
             prune = newPrune();
+            grid = GridWiring.open(runtime);
             tokens = openTokens();
+            regionCalls = grid.map(Grid::calls)
+                    .orElseGet(() -> RegionCalls.alone(runtime.config().region().nodeName()));
+            answerRegion();
+            grid.ifPresent(Grid::start);
             runtime.startWatchingFiles();
             ReadyBlock readyBlock = new ReadyBlock(config, runtime.relay().publicKey(), runtime.certName(),
                     tokens.madeToken(), runtime::containerIsReady, onSilence);
@@ -62,6 +75,14 @@ final class ContainerRelay implements AutoCloseable {
             runtime.abort();
             throw e;
         }
+    }
+
+    /** Has this relay answer questions about the region, its own and those of other relays. */
+    private void answerRegion() {
+        String node = runtime.config().region().nodeName();
+        RegionStatus.answer(regionCalls, identity(), runtime.relay());
+        RegionClients.answer(regionCalls, node, runtime.relay(), runtime.relay()::closePeer);
+        RegionPrune.answer(regionCalls, node, runtime.relay(), prune);
     }
 
     private Tokens openTokens() throws IOException {
@@ -113,6 +134,16 @@ final class ContainerRelay implements AutoCloseable {
     /** Sends clients to another node. */
     Prune prune() {
         return prune;
+    }
+
+    /** Asks the relays of the region: without a grid, this one only. */
+    RegionCalls regionCalls() {
+        return regionCalls;
+    }
+
+    /** The edits that lost to others after a split of the region. */
+    LostEdits lostEdits() {
+        return () -> grid.map(Grid::lostEdits).orElse(List.of());
     }
 
     /** The facts about this relay that the API's status shows. */

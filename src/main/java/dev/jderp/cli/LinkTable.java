@@ -71,7 +71,8 @@ record LinkTable(List<Node> nodes, List<Link> links) {
             linkTable.addRow(each.from(), each.to(), status.state().label(),
                     Duration.between(status.since(), now).toSeconds() + "s", Integer.toString(status.peers()),
                     roundTrip(status), Long.toString(status.packets()), Long.toString(status.bytes()),
-                    Long.toString(status.drops()), Integer.toString(status.queued()), status.problem());
+                    Long.toString(status.drops()), Integer.toString(status.queued()),
+                    status.state() == NeighbourState.UP ? "" : status.problem());
         }
         lines.add("");
         lines.addAll(linkTable.lines());

@@ -15,6 +15,8 @@ import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,6 +48,7 @@ import picocli.CommandLine.Spec;
 final class RelayCommand implements Callable<Integer> {
 
     /** Exit status for a configuration error, as in sysexits.h. */
+    private static final Logger LOG = System.getLogger(RelayCommand.class.getName());
     private static final int CONFIGURATION_ERROR = 78;
 
     @Spec
@@ -73,6 +76,9 @@ final class RelayCommand implements Callable<Integer> {
             throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
         if (!config.frontDoor().enabled()) {
             throw new IOException("derp.front-door.enabled is false; expected true without a container");
+        }
+        if (config.grid().isPresent()) {
+            LOG.log(Level.WARNING, "derp.grid.members has no effect without a container, this relay speaks for itself");
         }
         System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
         String secret = RelayRuntime.newSecret();

@@ -19,7 +19,7 @@ import java.util.function.Function;
 final class MeshSettings {
 
     private static final String NEIGHBOURS = "comma-separated neighbours of the form host[:port][/dialhost]";
-    private static final String SOURCES = "comma-separated sources of the form dns:NAME[:port], srv:NAME or map";
+    private static final String SOURCES = "comma-separated sources of the form dns:NAME[:port], srv:NAME, map or grid";
     private static final String PINS = "comma-separated pins of the form host=sha256-raw:<64 hex digits>";
 
     private MeshSettings() {}
@@ -29,6 +29,10 @@ final class MeshSettings {
         List<SourceName> sources = parsed(s, Setting.MESH_FIND, SourceName::parse, SOURCES);
         requireMeshKey(s, Setting.MESH_WITH, neighbours);
         requireMeshKey(s, Setting.MESH_FIND, sources);
+        if (sources.stream().anyMatch(each -> each.kind() == SourceName.Kind.GRID)
+                && s.set(Setting.GRID_MEMBERS).isEmpty()) {
+            s.reject(Setting.MESH_FIND, "grid", "another source, or members in " + Setting.GRID_MEMBERS.key(), "");
+        }
         return new MeshOptions(neighbours, sources, pins(s), plainHosts(s), LinkOptions.DEFAULTS,
                 s.duration(Setting.MESH_AWAY_TIME, true));
     }

@@ -6,6 +6,7 @@ import dev.jderp.bootstrap.BootstrapOptions;
 import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.debug.access.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
+import dev.jderp.grid.GridOptions;
 import dev.jderp.mapserver.MapOptions;
 import dev.jderp.mesh.MeshOptions;
 import dev.jderp.prober.ProberOptions;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
  * @param region how this relay appears in the DERP map
  * @param relay timeouts, queues and log of the relay itself
  * @param mesh the links to other relays of the region
+ * @param grid the data grid of the region, empty without one
  * @param admission the checks that a client must pass to use the relay
  * @param address the proxies that are trusted to name their client's address
  * @param frontDoor the relay's own listener
@@ -53,6 +55,7 @@ public record RelayConfig(
         RegionConfig region,
         RelayOptions relay,
         MeshOptions mesh,
+        Optional<GridOptions> grid,
         AdmissionOptions admission,
         AddressOptions address,
         FrontDoorOptions frontDoor,
@@ -141,15 +144,17 @@ public record RelayConfig(
         Container container = container(s, frontDoor);
         StunOptions stun = FrontDoorSettings.stun(s);
         Path state = s.path(Setting.STATE_DIR, Path.of(Setting.STATE_DIR.defaultText()));
+        RegionConfig region = region(s, derpPort(frontDoor, container), stun);
         return new RelayConfig(
                 s.host(Setting.HOSTNAME),
                 s.flag(Setting.ENABLED),
                 container,
                 files(s, state),
                 keystore(s, state),
-                region(s, derpPort(frontDoor, container), stun),
+                region,
                 ServerSettings.relay(s),
                 MeshSettings.read(s),
+                GridSettings.read(s, region),
                 ServerSettings.admission(s),
                 ServerSettings.address(s),
                 frontDoor,

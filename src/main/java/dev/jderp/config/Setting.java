@@ -69,7 +69,9 @@ public enum Setting {
                     + "to dialhost"),
     MESH_FIND("derp.mesh-find", "",
             "where other relays of the region are found, comma-separated: dns:NAME[:port] for the addresses of a name, "
-                    + "srv:NAME for SRV records, map for the nodes of the own region in the DERP map"),
+                    + "srv:NAME for SRV records, map for the nodes of the own region in the DERP map, grid for the "
+                    + "members of the "
+                    + "data grid"),
     MESH_PINS("derp.mesh-pins", "",
             "pins of other relays' certificates, comma-separated, each as host=sha256-raw:HEX; other hosts are "
                     + "checked by authorities"),
@@ -79,6 +81,13 @@ public enum Setting {
     MESH_AWAY_TIME("derp.mesh-away-time", "10m",
             "how long a relay of the region that has no link stays in the DERP map, last in order; 0 to leave it out "
                     + "at once"),
+    GRID_MEMBERS("derp.grid.members", "",
+            "members of the region's data grid, on which its relays share edits of the map and the deny list: "
+                    + "comma-separated addresses host[:port], dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE; "
+                    + "requires derp.grid.address; empty for no grid"),
+    GRID_ADDRESS("derp.grid.address", "",
+            "private IPv4 address[:port] that this relay's member of the data grid listens on, without authentication "
+                    + "and encryption; the port is 6900 if it is left out"),
     VERIFY_CLIENTS("derp.verify-clients", "false", "whether clients must be known to the tailscaled of this host"),
     SOCKET("derp.socket", "/var/run/tailscale/tailscaled.sock", "socket of the tailscaled of this host"),
     VERIFY_CLIENT_URL("derp.verify-client-url", "", "URL of an admission controller that must admit each client"),

@@ -85,6 +85,8 @@ public final class Launch {
             checkPort("derp.https-port", "", config.container().httpsPort(), faults);
         }
         checkStun(config.stun(), faults);
+        config.grid().ifPresent(grid -> checkPort(
+                "derp.grid.address", grid.address().getHostAddress(), grid.port(), faults));
         if (config.servesKeystore()) {
             try {
                 SelfCertificate.ensure(config);

@@ -2,6 +2,7 @@ package dev.jderp.mapserver;
 
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.kit.SharedText;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,6 +37,7 @@ final class CurrentMap {
     private final ReentrantLock lock = new ReentrantLock();
     private final MapSources sources;
     private Combination combination;
+    private SharedText shared = SharedText.LOCAL;
     private boolean closed;
 
     private volatile Published published;
@@ -84,27 +86,87 @@ final class CurrentMap {
             throws StaleEditionException, NoSuchEntryException, DerpMapException, IOException {
         lock.lock();
         try {
-            Edition current = published.edition();
-            if (!expected.test(current.version())) {
-                throw new StaleEditionException(current.version());
+            Combination next;
+            do {
+                useLatest();
+                Edition current = published.edition();
+                if (!expected.test(current.version())) {
+                    throw new StaleEditionException(current.version());
+                }
+                Overlay before = combination.overlay();
+                Overlay edited = edit.of(new Edits(combination.sources(), combination.map(), before));
+                if (edited.hasSameEdits(before)) {
+                    return current;
+                }
+                next = with(edited.withVersion(before.version() + 1));
+                OverlayFile.check(next.overlay());
+            } while (!shared.replace(OverlayFile.text(combination.overlay()), OverlayFile.text(next.overlay())));
+            if (shared.isShared()) {
+                useShared(next);
+            } else {
+                overlayFile.write(next.overlay());
+                use(next);
             }
-            Overlay before = combination.overlay();
-            Overlay edited = edit.of(new Edits(combination.sources(), combination.map(), before));
-            if (edited.hasSameEdits(before)) {
-                return current;
-            }
-            Combination next = combination.with(edited.withVersion(before.version() + 1));
-            if (next.leftOut().stream().anyMatch(Optional::isPresent)) { // they may no longer conflict
-                next = sources.combine(next.overlay());
-            }
-            overlayFile.write(next.overlay());
-            combination = next;
-            published = newPublished();
-            sources.reportLeftOut(combination);
             return published.edition();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Combination with(Overlay overlay) throws DerpMapException {
+        Combination next = combination.with(overlay);
+        return next.leftOut().stream().anyMatch(Optional::isPresent) // they may no longer conflict
+                ? sources.combine(overlay)
+                : next;
+    }
+
+    private void use(Combination next) {
+        combination = next;
+        published = newPublished();
+        sources.reportLeftOut(combination);
+    }
+
+    // edits of other relays
+
+    /** Shares the edits with the other relays of the region from now on. */
+    void share(SharedText.Sharing sharing) {
+        lock.lock();
+        try {
+            shared = sharing.share(OverlayFile.text(combination.overlay()), OverlayFile.text(Overlay.NONE),
+                    this::takeLatest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeLatest() {
+        lock.lock();
+        try {
+            useLatest();
+        } catch (DerpMapException | IOException e) {
+            LOG.log(Level.ERROR, () -> "the map edits of another relay are not used: " + e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void useLatest() throws DerpMapException, IOException {
+        Optional<String> latest = shared.latest();
+        Overlay overlay = latest.isPresent() ? OverlayFile.parse(latest.get()) : combination.overlay();
+        if (!overlay.equals(combination.overlay())) {
+            useShared(with(overlay));
+        }
+    }
+
+    /** The region has these edits already, so they are used even if the file cannot be written. */
+    private void useShared(Combination next) throws DerpMapException {
+        try {
+            overlayFile.write(next.overlay());
+            shared.stored(OverlayFile.text(next.overlay()));
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, () -> "the region's map edits are in use but not in the file: " + e.getMessage());
+        }
+        use(next);
     }
 
     // changes of the sources

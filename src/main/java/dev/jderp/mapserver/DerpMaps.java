@@ -6,6 +6,7 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.derpmap.MapDocument;
 import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.SharedText;
 import dev.jderp.kit.SmallFile;
 import dev.jderp.metrics.Outages;
 import dev.jderp.reload.Reloader;
@@ -148,6 +149,11 @@ public final class DerpMaps implements AutoCloseable {
             }
         }
         return sources();
+    }
+
+    /** Shares the edits with the other relays of the region from now on. */
+    public void share(SharedText.Sharing sharing) {
+        map.share(sharing);
     }
 
     /**

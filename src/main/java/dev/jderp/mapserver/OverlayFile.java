@@ -62,7 +62,8 @@ final class OverlayFile {
         }
     }
 
-    private static Overlay parse(String text) throws DerpMapException {
+    /** The edits that {@link #text} has written. */
+    static Overlay parse(String text) throws DerpMapException {
         try (JsonReader reader = JSON.createReader(new StringReader(text))) {
             return overlay(reader.readObject());
         } catch (RuntimeException e) { // of the parser, or for a value of another type
@@ -78,16 +79,29 @@ final class OverlayFile {
      * @throws IOException if the file cannot be written, in one line that names it
      */
     void write(Overlay overlay) throws DerpMapException, IOException {
-        String text = json(overlay) + "\n";
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > MAX_BYTES) {
+        check(overlay);
+        file.replace((text(overlay) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Checks that edits can be written.
+     *
+     * @throws DerpMapException if the edits are too large, or could not be read again
+     */
+    static void check(Overlay overlay) throws DerpMapException {
+        String text = text(overlay);
+        if (text.getBytes(StandardCharsets.UTF_8).length >= MAX_BYTES) {
             throw new DerpMapException(
                     List.of(new Fault("", "all edits together are larger than " + MAX_BYTES + " bytes")));
         }
         if (!parse(text).equals(overlay)) {
             throw new DerpMapException(List.of(new Fault("", "the new file of edits is invalid")));
         }
-        file.replace(bytes);
+    }
+
+    /** The edits as JSON in one line. */
+    static String text(Overlay overlay) {
+        return json(overlay).toString();
     }
 
     static JsonObject json(Overlay overlay) {

@@ -106,6 +106,13 @@ public final class Mesh implements AutoCloseable {
         context.tasks().run(() -> update(LIST, listed));
     }
 
+    /** Finds neighbours in this data grid from now on, if the grid is one of the sources. */
+    public void useGrid(GridMembership membership) {
+        finder.useGrid(membership);
+        sources.stream().filter(each -> each.kind() == SourceName.Kind.GRID).forEach(
+                each -> context.tasks().runBlocking(() -> findOnce(each)));
+    }
+
     /** Replaces the list of neighbours of the API; those that other places name stay. */
     public void setEdited(List<NeighbourAddress> edited) {
         context.tasks().run(() -> update(API, edited));

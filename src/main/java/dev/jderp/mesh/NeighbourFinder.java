@@ -17,12 +17,19 @@ final class NeighbourFinder {
     private final NameLookup names;
     private final Supplier<Optional<DerpRegion>> ownRegion;
     private final String ownNode;
+    /** Has no members before this relay has joined the grid. */
+    private volatile GridMembership grid = List::of;
 
     /** A finder; the region is this relay's own in the map that it serves, and the node its name there. */
     NeighbourFinder(NameLookup names, Supplier<Optional<DerpRegion>> ownRegion, String ownNode) {
         this.names = names;
         this.ownRegion = ownRegion;
         this.ownNode = ownNode;
+    }
+
+    /** Finds the members of this data grid from now on. */
+    void useGrid(GridMembership membership) {
+        grid = membership;
     }
 
     /**
@@ -35,6 +42,7 @@ final class NeighbourFinder {
             case DNS -> addresses(source);
             case SRV -> services(source);
             case MAP -> nodes();
+            case GRID -> grid.members();
         };
         return found.size() > Mesh.MAX_NEIGHBOURS ? found.subList(0, Mesh.MAX_NEIGHBOURS) : found;
     }

@@ -17,6 +17,8 @@ public enum Dependency {
     CERTIFICATE(Duration.ofDays(1)),
     /** A link to another relay of the region, or a search for such relays. */
     MESH_LINK(Duration.ofHours(1)),
+    /** The data grid of the region. */
+    DATA_GRID(Duration.ofHours(1)),
     /** A file that is read again when it changes. */
     FILE(Duration.ofHours(1));
 

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.NoAnswerException;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
 import dev.jderp.testkit.ManualClock;
+import dev.jderp.testkit.SharedTexts;
 import dev.jderp.testkit.TestPeer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,5 +108,57 @@ class DeniedKeysTest {
             assertTrue(admission.isDenied(second.key()));
             relay.close();
         }
+    }
+
+    private DeniedKeys shared(String node, SharedTexts region) throws IOException {
+        DeniedKeys denied = new DeniedKeys(directory.resolve(node), list -> {
+        });
+        denied.share(region);
+        return denied;
+    }
+
+    @Test
+    void aListThatAnotherRelayEditsIsInUseAndInTheFile() throws Exception {
+        SharedTexts region = new SharedTexts();
+        DeniedKeys a = shared("a", region);
+        DeniedKeys b = shared("b", region);
+        String version = a.replace(any -> true, Set.of(KEY)).orElseThrow().version();
+        region.notifyOwners();
+        assertEquals(version, b.state().version());
+        assertEquals(Set.of(KEY), KeyList.read(directory.resolve("b")).keys());
+        assertEquals(List.of(region.text(), region.text()), region.stored());
+    }
+
+    @Test
+    void theVersionOfAnotherRelayHoldsForTheRegion() throws Exception {
+        SharedTexts region = new SharedTexts();
+        DeniedKeys a = shared("a", region);
+        DeniedKeys b = shared("b", region);
+        String empty = b.state().version();
+        String one = a.replace(empty::equals, Set.of(KEY)).orElseThrow().version();
+        assertEquals(Optional.empty(), b.replace(empty::equals, Set.of()));
+        assertTrue(b.state().keys().contains(KEY));
+        assertTrue(b.replace(one::equals, Set.of()).isPresent());
+        assertEquals(Optional.empty(), a.replace(one::equals, Set.of()));
+    }
+
+    @Test
+    void aRegionThatDoesNotAnswerLeavesTheListAsItIs() throws Exception {
+        SharedTexts region = new SharedTexts();
+        DeniedKeys denied = shared("a", region);
+        region.fallSilent();
+        assertThrows(NoAnswerException.class, () -> denied.replace(any -> true, Set.of(KEY)));
+        assertEquals(0, denied.state().keys().size());
+        assertFalse(Files.exists(directory.resolve("a")));
+    }
+
+    @Test
+    void anInvalidListOfTheRegionIsNotUsed() throws Exception {
+        SharedTexts region = new SharedTexts();
+        DeniedKeys denied = shared("a", region);
+        region.set("no key\n");
+        region.notifyOwners();
+        assertEquals(0, denied.state().keys().size());
+        assertThrows(IOException.class, () -> denied.replace(any -> true, Set.of(KEY)));
     }
 }

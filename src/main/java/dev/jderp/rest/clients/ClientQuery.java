@@ -3,11 +3,13 @@ package dev.jderp.rest.clients;
 import dev.jderp.clientaddress.Networks;
 import dev.jderp.rest.http.Problem;
 import dev.jderp.rest.http.QueryParameters;
+import dev.jderp.rest.http.Scope;
 import dev.jderp.server.ClientView;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -36,8 +38,20 @@ final class ClientQuery implements Predicate<ClientView> {
      * @throws Problem 400 that names the parameter
      */
     ClientQuery(MultivaluedMap<String, String> query) {
+        this(query, Position::parse);
+    }
+
+    /** Reads the query of a page of the region's clients, for the relay {@code ownNode}. */
+    static ClientQuery ofRegion(MultivaluedMap<String, String> query, String ownNode) {
+        return new ClientQuery(query, (cursor, order) -> RegionCursor.parse(cursor, order)
+                .map(place -> place.after(ownNode)));
+    }
+
+    private ClientQuery(
+            MultivaluedMap<String, String> query, BiFunction<String, ClientOrder, Optional<Position>> parse) {
         QueryParameters p = QueryParameters.of(
-                query, "key", "address", "transport", "home", "mesh", "duplicates", "sort", "limit", "cursor");
+                query, "key", "address", "transport", "home", "mesh", "duplicates", "sort", "limit", "cursor",
+                Scope.PARAMETER);
         keyPrefix = p.text("key").map(ClientQuery::prefix);
         networks = p.text("address").map(ClientQuery::network);
         transport = p.text("transport");
@@ -50,7 +64,7 @@ final class ClientQuery implements Predicate<ClientView> {
         String sort = p.text("sort").orElse(ClientOrder.ID.text());
         order = ClientOrder.of(sort).orElseThrow(() -> QueryParameters.invalid("sort", sort, "id, bytes or -bytes"));
         limit = p.number("limit", DEFAULT_LIMIT, MAX_LIMIT);
-        after = p.text("cursor").map(cursor -> Position.parse(cursor, order).orElseThrow(
+        after = p.text("cursor").map(cursor -> parse.apply(cursor, order).orElseThrow(
                 () -> QueryParameters.invalid("cursor", cursor, "the member next of a response with the same sort")));
     }
 
@@ -87,6 +101,16 @@ final class ClientQuery implements Predicate<ClientView> {
 
     private static boolean isFrom(ClientView c, Networks in) {
         return c.remoteAddress().filter(from -> !from.isUnresolved() && in.contains(from.getAddress())).isPresent();
+    }
+
+    /** The order of the list. */
+    ClientOrder order() {
+        return order;
+    }
+
+    /** The largest number of connections on the page. */
+    int limit() {
+        return limit;
     }
 
     /** An empty page for the connections that match. */

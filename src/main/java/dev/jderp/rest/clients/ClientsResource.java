@@ -1,9 +1,12 @@
 package dev.jderp.rest.clients;
 
 import dev.jderp.admission.KeyList;
+import dev.jderp.grid.RegionCalls;
 import dev.jderp.json.RecordJson;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.rest.http.Problem;
+import dev.jderp.rest.http.QueryParameters;
+import dev.jderp.rest.http.Scope;
 import dev.jderp.server.Relay;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -17,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The connected clients. A client whose connections are closed here may reconnect at once. */
 @RequestScoped
@@ -29,6 +33,10 @@ public class ClientsResource {
     @Inject
     private ClientCloser closer;
 
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private RegionCalls calls;
+
     /** Body of the response to {@code DELETE}. */
     private record Closed(int closed) {
     }
@@ -38,6 +46,9 @@ public class ClientsResource {
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
     public String list(@Context UriInfo uri) {
+        if (scope(uri) == Scope.REGION) {
+            return RegionClients.list(calls, uri.getQueryParameters()).toString();
+        }
         ClientQuery query = new ClientQuery(uri.getQueryParameters());
         return new ClientsJson(relay, Instant.now()).list(query).toString();
     }
@@ -47,7 +58,10 @@ public class ClientsResource {
     @Path("{nodekey}")
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
-    public String get(@PathParam("nodekey") String nodekey) {
+    public String get(@PathParam("nodekey") String nodekey, @Context UriInfo uri) {
+        if (scopeOnly(uri) == Scope.REGION) {
+            return RegionClients.ofKey(calls, key(nodekey)).orElseThrow(ClientsResource::notConnected).toString();
+        }
         return new ClientsJson(relay, Instant.now()).of(key(nodekey))
                 .orElseThrow(ClientsResource::notConnected)
                 .toString();
@@ -58,12 +72,24 @@ public class ClientsResource {
     @Path("{nodekey}")
     @RolesAllowed("admin")
     @Produces(MediaType.APPLICATION_JSON)
-    public String close(@PathParam("nodekey") String nodekey) {
+    public String close(@PathParam("nodekey") String nodekey, @Context UriInfo uri) {
+        if (scopeOnly(uri) == Scope.REGION) {
+            return RegionClients.close(calls, key(nodekey)).orElseThrow(ClientsResource::notConnected).toString();
+        }
         int closed = closer.close(key(nodekey));
         if (closed == 0) {
             throw notConnected();
         }
         return RecordJson.object(new Closed(closed)).toString();
+    }
+
+    private static Scope scope(UriInfo uri) {
+        return Scope.of(Optional.ofNullable(uri.getQueryParameters().getFirst(Scope.PARAMETER)));
+    }
+
+    /** The scope, where the query has no other parameter. */
+    private static Scope scopeOnly(UriInfo uri) {
+        return Scope.of(QueryParameters.of(uri.getQueryParameters(), Scope.PARAMETER).text(Scope.PARAMETER));
     }
 
     private static NodePublicKey key(String text) {

@@ -3,6 +3,7 @@ package dev.jderp.rest.clients;
 import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.NoAnswerException;
 import dev.jderp.rest.http.IfMatch;
 import dev.jderp.rest.http.Problem;
 import dev.jderp.rest.http.RequestBody;
@@ -64,6 +65,8 @@ public class DenyResource {
         try {
             return answer(denied.replace(expected, keys)
                     .orElseThrow(() -> Problem.stale("the list has changed in the meantime; read it again")));
+        } catch (NoAnswerException e) {
+            throw Problem.busy(e.getMessage() + "; read the list again to see whether it was replaced");
         } catch (IOException e) {
             LOG.log(Level.ERROR, "cannot store the deny list: " + e.getMessage());
             throw Problem.notStored("the list could not be written, and was not changed");

@@ -1,6 +1,7 @@
 package dev.jderp.rest.map;
 
 import dev.jderp.derpmap.DerpMapException;
+import dev.jderp.kit.NoAnswerException;
 import dev.jderp.mapserver.Edition;
 import dev.jderp.mapserver.EntityTags;
 import dev.jderp.mapserver.NoSuchEntryException;
@@ -49,6 +50,8 @@ public class MapEdits {
             Edition edition = edit.apply(IfMatch.of(ifMatch));
             request.setAttribute(Audit.DETAIL, "version " + edition.version());
             return edition;
+        } catch (NoAnswerException e) {
+            throw Problem.busy(e.getMessage() + "; read the map again to see whether the edit was made");
         } catch (IOException e) {
             LOG.log(Level.ERROR, "cannot store an edit of the map: " + e.getMessage());
             throw Problem.notStored("the edit could not be written, and was not made");

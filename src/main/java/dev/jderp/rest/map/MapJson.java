@@ -1,5 +1,6 @@
 package dev.jderp.rest.map;
 
+import dev.jderp.grid.LostEdit;
 import dev.jderp.json.RecordJson;
 import dev.jderp.mapserver.Edition;
 import dev.jderp.mapserver.SourceState;
@@ -45,5 +46,27 @@ final class MapJson {
 
     static String nodeState(String node, boolean drained, Edition edition) {
         return RecordJson.object(new NodeState(node, drained, edition.version())).toString();
+    }
+
+    /** Body of {@code GET /map/conflicts}. */
+    private record Conflicts(List<LostVersion> conflicts) {
+    }
+
+    /** A version that is not in effect, and the one that is; times in ISO 8601. */
+    private record LostVersion(String id, String of, Version lost, Version won, String text) {
+
+        static LostVersion of(LostEdit edit) {
+            return new LostVersion(edit.id(), edit.name(),
+                    new Version(edit.version(), edit.madeAt().toString(), edit.node()),
+                    new Version(edit.wonVersion(), edit.wonAt().toString(), edit.wonNode()),
+                    edit.text());
+        }
+    }
+
+    private record Version(long number, String at, String node) {
+    }
+
+    static String conflicts(List<LostEdit> edits) {
+        return RecordJson.object(new Conflicts(edits.stream().map(LostVersion::of).toList())).toString();
     }
 }

@@ -51,6 +51,10 @@ public class MapResource {
     @Inject
     private OwnRegion ownRegion;
 
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private LostEdits lostEdits;
+
     /** The map; 304 where the client has this version. */
     @GET
     @RolesAllowed("viewer")
@@ -112,5 +116,13 @@ public class MapResource {
     public Response sources() {
         Edition edition = maps.current();
         return MapEdits.answer(edition, MapJson.sources(edition, maps.sources()));
+    }
+
+    /** The edits of the map and the deny list that lost to others after a split of the region. */
+    @GET
+    @Path("/conflicts")
+    @RolesAllowed("viewer")
+    public String conflicts() {
+        return MapJson.conflicts(lostEdits.get());
     }
 }

@@ -1,5 +1,8 @@
 package dev.jderp.rest.status;
 
+import dev.jderp.grid.RegionCalls;
+import dev.jderp.rest.http.QueryParameters;
+import dev.jderp.rest.http.Scope;
 import dev.jderp.server.Relay;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -7,7 +10,9 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 
 /** The relay's state, and the data of an entry for it in a DERP map. */
@@ -21,11 +26,19 @@ public class StatusResource {
     @Inject
     private Relay relay;
 
-    /** The whole status. */
+    @Inject
+    @SuppressWarnings("NullAway.Init")
+    private RegionCalls calls;
+
+    /** The whole status, of this relay or of every relay of the region. */
     @GET
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
-    public String get() {
+    public String get(@Context UriInfo uri) {
+        QueryParameters query = QueryParameters.of(uri.getQueryParameters(), Scope.PARAMETER);
+        if (Scope.of(query.text(Scope.PARAMETER)) == Scope.REGION) {
+            return RegionStatus.ask(calls).toString();
+        }
         return StatusJson.json(self, relay, Instant.now()).toString();
     }
 }

@@ -1,0 +1,67 @@
+package dev.jderp.rest.clients;
+
+import dev.jderp.grid.RegionAnswers;
+import dev.jderp.grid.RegionCalls;
+import dev.jderp.kit.JsonProviders;
+import dev.jderp.prune.Prune;
+import dev.jderp.prune.PruneRequest;
+import dev.jderp.rest.http.Problem;
+import dev.jderp.server.Relay;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A round of pruning on every relay of the region at once, each within the limits of the request. */
+public final class RegionPrune {
+
+    private static final String OPERATION = "prune";
+    /** A round may take 20 s to close connections, and some to check the ideal nodes; a request ends after 30 s. */
+    private static final Duration WITHIN = Duration.ofSeconds(25);
+
+    private RegionPrune() {}
+
+    /** Has this relay run a round when another asks for it. */
+    public static void answer(RegionCalls calls, String ownNode, Relay relay, Prune prune) {
+        calls.answer(OPERATION, question -> {
+            PruneRequest request = PruneBody.request(RegionClients.object(question));
+            return prune.round(request, RelayCandidate.of(relay))
+                    .map(result -> PruneBody.json(ownNode, result).toString())
+                    .orElseThrow(() -> Problem.conflict("another round is running"));
+        });
+    }
+
+    /** Runs the rounds; returns their sums, and the relays that did not answer. */
+    static JsonObject ask(RegionCalls calls, JsonObject request) {
+        boolean isDryRun = PruneBody.request(request).dryRun();
+        RegionAnswers answers = calls.ask(OPERATION, request.toString(), WITHIN);
+        JsonArrayBuilder clients = JsonProviders.JSON.createArrayBuilder();
+        Map<String, Integer> skipped = new TreeMap<>();
+        int candidates = 0;
+        int closed = 0;
+        int remaining = 0;
+        for (String each : answers.answers().values()) {
+            JsonObject result = RegionClients.object(each);
+            candidates += result.getInt("candidates");
+            closed += result.getInt("closed");
+            remaining += result.getInt("remaining");
+            result.getJsonArray("clients").forEach(clients::add);
+            JsonObject counts = result.getJsonObject("skipped");
+            counts.keySet().forEach(reason -> skipped.merge(reason, counts.getInt(reason), Integer::sum));
+        }
+        JsonObjectBuilder reasons = JsonProviders.JSON.createObjectBuilder();
+        skipped.forEach(reasons::add);
+        return JsonProviders.JSON.createObjectBuilder()
+                .add("dryRun", isDryRun)
+                .add("candidates", candidates)
+                .add("closed", closed)
+                .add("clients", clients)
+                .add("skipped", reasons)
+                .add("remaining", remaining)
+                .add("scope", answers.scope())
+                .add("missing", JsonProviders.JSON.createArrayBuilder(answers.missing()))
+                .build();
+    }
+}
