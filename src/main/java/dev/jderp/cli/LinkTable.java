@@ -72,7 +72,7 @@ record LinkTable(List<Node> nodes, List<Link> links) {
                     Duration.between(status.since(), now).toSeconds() + "s", Integer.toString(status.peers()),
                     roundTrip(status), Long.toString(status.packets()), Long.toString(status.bytes()),
                     Long.toString(status.drops()), Integer.toString(status.queued()),
-                    status.state() == NeighbourState.UP ? "" : status.problem());
+                    status.isUp() ? "" : status.problem());
         }
         lines.add("");
         lines.addAll(linkTable.lines());
