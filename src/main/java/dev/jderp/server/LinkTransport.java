@@ -9,6 +9,14 @@ public interface LinkTransport {
      */
     void requestWrite();
 
+    /**
+     * Asks the same when this thread has handled what its other connections have sent by now, so that one write takes
+     * the packets of all of them. A transport without such a moment writes as for {@link #requestWrite}.
+     */
+    default void requestWriteSoon() {
+        requestWrite();
+    }
+
     /** Closes the connection without waiting for the neighbour; further calls do nothing. */
     void close();
 }

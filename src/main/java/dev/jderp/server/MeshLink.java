@@ -34,6 +34,8 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
 
     private static final Logger LOG = System.getLogger(MeshLink.class.getName());
     private static final int MAX_PONGS = 16;
+    /** So many packets are worth a write of their own: some TLS records of them. */
+    private static final int MIN_BATCH = 32;
 
     // fixed
     private final RelayContext context;
@@ -176,13 +178,22 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
     }
 
     private void requestWrite() {
-        requestWrite(null);
+        requestWrite(false);
     }
 
+    /** Called at the end of a read: the packets of several reads leave together while they are few. */
     @Override
     public void requestWrite(@Nullable Transport sender) {
+        requestWrite(outbound.queuedPackets() < MIN_BATCH);
+    }
+
+    private void requestWrite(boolean soon) {
         try {
-            transport.requestWrite();
+            if (soon) {
+                transport.requestWriteSoon();
+            } else {
+                transport.requestWrite();
+            }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, this + ": internal error while writing; closing this link", e);
             end(LinkEnd.INTERNAL_ERROR, e.toString());

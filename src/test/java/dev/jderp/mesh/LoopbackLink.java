@@ -31,6 +31,8 @@ final class LoopbackLink implements LinkTransport, FrameSink {
     private boolean ended;
     private boolean stalled;
     private boolean blackHole;
+    private boolean writeSoon;
+    private int writes;
 
     LoopbackLink(Relay relay, LinkDialer.Outcome outcome) {
         far = new Far(relay);
@@ -117,6 +119,9 @@ final class LoopbackLink implements LinkTransport, FrameSink {
         if (blackHole || ended) {
             return false;
         }
+        if (writeSoon) {
+            requestWrite();
+        }
         byte[] out = toFar.poll();
         if (out != null && !farClosed) {
             ByteBuf in = Unpooled.wrappedBuffer(out);
@@ -139,8 +144,19 @@ final class LoopbackLink implements LinkTransport, FrameSink {
         return false;
     }
 
+    /** How many pieces the link has written. */
+    int writes() {
+        return writes;
+    }
+
+    @Override
+    public void requestWriteSoon() {
+        writeSoon = true;
+    }
+
     @Override
     public void requestWrite() {
+        writeSoon = false;
         if (!writing) {
             writing = true;
             do {
@@ -162,6 +178,7 @@ final class LoopbackLink implements LinkTransport, FrameSink {
 
     @Override
     public boolean write(ByteBuf frames, int index, int length) {
+        writes++;
         toFar.add(bytes(frames, index, length));
         return true;
     }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Links between relays of a region ({@code docs/protocol.md#mesh}). */
@@ -224,6 +225,32 @@ class MeshTest {
         a.send(new Frame.SendPacket(gone, Packets.disco(100)));
         scene.settle();
         assertEquals(1, one.drops().packets(DropReason.UNKNOWN_DEST, true));
+    }
+
+    @Test
+    void fewPacketsOfManySendersLeaveInOneWrite() {
+        scene.mesh(one, MeshScene.listing("relay2"));
+        TestPeer b = TestPeer.join(two);
+        List<TestPeer> senders = Stream.generate(() -> TestPeer.join(one)).limit(10).toList();
+        scene.settle();
+        LoopbackLink link = scene.links.get(0);
+        int before = link.writes();
+        senders.forEach(each -> each.send(b, Packets.data(100, 1)));
+        scene.settle();
+        assertEquals(10, b.takePackets().size());
+        assertEquals(1, link.writes() - before);
+    }
+
+    @Test
+    void manyPacketsDoNotWaitForOtherSenders() {
+        scene.mesh(one, MeshScene.listing("relay2"));
+        TestPeer a = TestPeer.join(one);
+        TestPeer b = TestPeer.join(two);
+        scene.settle();
+        LoopbackLink link = scene.links.get(0);
+        int before = link.writes();
+        sendMany(a, b, 64, 1000);
+        assertEquals(2, link.writes() - before); // before the relay has read from any other connection
     }
 
     @Test

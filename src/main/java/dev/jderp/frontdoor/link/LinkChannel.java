@@ -57,7 +57,14 @@ final class LinkChannel extends ChannelInboundHandlerAdapter implements LinkTran
     public void requestWrite() {
         if (channel.eventLoop().inEventLoop()) {
             write();
-        } else if (scheduled.compareAndSet(false, true)) {
+        } else {
+            requestWriteSoon();
+        }
+    }
+
+    @Override
+    public void requestWriteSoon() { // a loop runs its tasks when it has read from all connections that were ready
+        if (scheduled.compareAndSet(false, true)) {
             try {
                 channel.eventLoop().execute(runWrite);
             } catch (RejectedExecutionException e) { // the front door has closed
