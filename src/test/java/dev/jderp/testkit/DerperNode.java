@@ -72,7 +72,7 @@ public final class DerperNode implements RegionNode {
 
     @Override
     public VarzPage numbers() throws IOException {
-        return VarzPage.read(url());
+        return VarzPage.readOverTls(port);
     }
 
     @Override

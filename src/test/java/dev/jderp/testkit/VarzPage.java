@@ -1,16 +1,16 @@
 package dev.jderp.testkit;
 
+import dev.jderp.client.dial.TlsHandshake;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /** The numbers of a relay at one moment, as its page {@code /debug/varz} has them: derper's or ours. */
 public final class VarzPage {
@@ -23,23 +23,27 @@ public final class VarzPage {
         this.text = text;
     }
 
-    /** Reads the page of the relay at a URL without a path; any certificate will do. */
+    /** Reads the page of the relay at a URL of HTTP without a path. */
     public static VarzPage read(String url) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create(url + "/debug/varz").toURL().openConnection();
-        if (connection instanceof HttpsURLConnection tls) {
-            try {
-                SSLContext context = SSLContext.getInstance("TLS");
-                context.init(null, new TrustManager[]{HostileClient.trustAnybody()}, null);
-                tls.setSSLSocketFactory(context.getSocketFactory());
-            } catch (GeneralSecurityException e) {
-                throw new IOException(e);
-            }
-            tls.setHostnameVerifier((host, session) -> true);
-        }
+        URLConnection connection = URI.create(url + "/debug/varz").toURL().openConnection();
         connection.setConnectTimeout(TIMEOUT_MS);
         connection.setReadTimeout(TIMEOUT_MS);
         try (InputStream in = connection.getInputStream()) {
             return new VarzPage(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Reads the page of the relay at a port for TLS of {@code localhost}, whose certificate is not checked. */
+    public static VarzPage readOverTls(int port) throws IOException {
+        try (Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            tcp.setSoTimeout(TIMEOUT_MS);
+            // derper refuses a handshake without its name, and Java's HTTP client sends none of one label
+            Socket tls = TlsHandshake.connect(tcp, "localhost", port, HostileClient.trustAnybody());
+            tls.getOutputStream().write(
+                    "GET /debug/varz HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new VarzPage(new String(tls.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
         }
     }
 
