@@ -27,6 +27,7 @@ import (
 var (
 	relayURL = flag.String("url", "http://127.0.0.1:8080/derp", "the relay, by URL")
 	meshFile = flag.String("mesh-key-file", "", "the region's mesh key: be another relay instead of a client")
+	region   = flag.String("region", "", "comma-separated URLs of a region's relays: exchange packets between all of them")
 	mapURL   = flag.String("map", "http://127.0.0.1:8080/derpmap/default", "the DERP map that the relay serves")
 )
 
@@ -144,12 +145,17 @@ func main() {
 	flag.Parse()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
+	if *region != "" {
+		regionScene(ctx, strings.Split(*region, ","))
+		fmt.Println("all passed")
+		return
+	}
 	monitor := netmon.NewStatic()
 	play := scene
 	if *meshFile != "" {
-		region := meshKey(*meshFile)
+		known := meshKey(*meshFile)
 		play = func(ctx context.Context, title string, dial func(key.NodePrivate) *derphttp.Client) {
-			meshScene(ctx, title, region, dial)
+			meshScene(ctx, title, known, dial)
 		}
 	}
 	play(ctx, "by URL", func(k key.NodePrivate) *derphttp.Client {

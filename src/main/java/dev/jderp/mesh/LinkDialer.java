@@ -28,10 +28,15 @@ public interface LinkDialer {
         /** The certificate is not trusted, or the other side does not speak TLS. */
         TLS,
         /** The other side answered with something other than an upgrade to DERP. */
-        UPGRADE
+        UPGRADE,
+        /** Any step, because of a bug in this relay. */
+        INTERNAL_ERROR
     }
 
-    /** Receives the outcome; exactly one of its methods is called, once, by any thread. It must return at once. */
+    /**
+     * Receives the outcome; exactly one of its methods is called, once, by any thread. It must return at once. If
+     * {@link #opened} throws, {@link #failed} follows.
+     */
     interface Outcome {
 
         /** The connection carries DERP from now on: returns the link that uses it. */

@@ -143,11 +143,11 @@ final class Neighbour {
             mesh.tasks().run(() -> {
                 if (number == attempt) {
                     String why = detail + " (" + HostPort.text(to.getAddress().getHostAddress(), port) + ")";
-                    if (step == LinkDialer.Step.CONNECT) {
-                        Neighbour.this.failed(number, LinkFailure.CONNECT, why);
-                    } else {
-                        LinkFailure reason = step == LinkDialer.Step.TLS ? LinkFailure.TLS : LinkFailure.UPGRADE;
-                        retry(number, reason, why, delay.afterRefusal());
+                    switch (step) {
+                        case CONNECT -> Neighbour.this.failed(number, LinkFailure.CONNECT, why);
+                        case TLS -> retry(number, LinkFailure.TLS, why, delay.afterRefusal());
+                        case UPGRADE -> retry(number, LinkFailure.UPGRADE, why, delay.afterRefusal());
+                        case INTERNAL_ERROR -> retry(number, LinkFailure.INTERNAL_ERROR, why, delay.afterRefusal());
                     }
                 }
             });

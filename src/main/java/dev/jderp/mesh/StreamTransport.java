@@ -2,12 +2,15 @@ package dev.jderp.mesh;
 
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.server.FrameSink;
+import dev.jderp.server.LinkEnd;
 import dev.jderp.server.LinkTransport;
 import dev.jderp.server.MeshLink;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
@@ -18,6 +21,7 @@ import java.util.concurrent.Semaphore;
  */
 final class StreamTransport implements LinkTransport, FrameSink {
 
+    private static final Logger LOG = System.getLogger(StreamTransport.class.getName());
     private static final int READ_BYTES = 64 << 10;
 
     private final Socket tcp;
@@ -34,7 +38,13 @@ final class StreamTransport implements LinkTransport, FrameSink {
 
     /** Opens the link and reads until it ends. */
     void run(LinkDialer.Outcome outcome) {
-        MeshLink link = outcome.opened(this);
+        MeshLink link;
+        try {
+            link = outcome.opened(this);
+        } catch (RuntimeException | Error e) {
+            outcome.failed(LinkDialer.Step.INTERNAL_ERROR, e.toString());
+            throw e;
+        }
         Thread writer = Thread.ofVirtual().name("derp-link-write").start(() -> write(link));
         String why = "the neighbour closed the connection";
         try {
@@ -46,6 +56,9 @@ final class StreamTransport implements LinkTransport, FrameSink {
             }
         } catch (IOException e) {
             why = LinkProblem.of(e);
+        } catch (RuntimeException | Error e) {
+            link.end(LinkEnd.INTERNAL_ERROR, e.toString());
+            throw e;
         } finally {
             close();
             work.release();
@@ -75,6 +88,9 @@ final class StreamTransport implements LinkTransport, FrameSink {
         } catch (OutOfMemoryError e) {
             OutOfMemory.check(e);
             link.outOfMemory(e);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, link + ": internal error while writing; closing this link", e);
+            link.end(LinkEnd.INTERNAL_ERROR, e.toString());
         }
     }
 
@@ -83,6 +99,11 @@ final class StreamTransport implements LinkTransport, FrameSink {
         if (work.availablePermits() == 0) {
             work.release();
         }
+    }
+
+    @Override
+    public boolean isBlocking() {
+        return true;
     }
 
     @Override

@@ -44,7 +44,8 @@ public enum Metric {
     GOT_PONG("got_pong", "Pong frames read that answer the last Ping"),
     ADMISSION_ALLOWED("admission_allowed", "logins admitted"),
     ADMISSION_REFUSED("admission_refused", "logins refused"),
-    ADMISSION_WITHDRAWN("admission_withdrawn", "connections closed because their key is no longer admitted");
+    ADMISSION_WITHDRAWN("admission_withdrawn", "connections closed because their key is no longer admitted"),
+    MESH_KEY_REFUSED("mesh_key_refused", "logins with a mesh key that is not this relay's");
 
     private final String derperName;
     private final String help;

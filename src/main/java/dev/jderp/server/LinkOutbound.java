@@ -33,6 +33,7 @@ final class LinkOutbound {
     private final SendQueue disco;
     private final SendQueue data;
     private final int turn;
+    private final boolean isBlocking;
 
     // any thread
     private final Queue<byte[]> control = new ConcurrentLinkedQueue<>();
@@ -46,7 +47,9 @@ final class LinkOutbound {
     private @Nullable ByteBuf memory;
     private ByteBuffer view = NO_BYTES;
 
-    LinkOutbound(RelayContext context, RelayOptions.Queues limits, Runnable requestWrite) {
+    LinkOutbound(RelayContext context, RelayOptions.Queues limits, Runnable requestWrite, boolean isBlocking) {
+        this.isBlocking = isBlocking;
+        this.blocked = isBlocking;
         this.drops = new LinkDrops(context);
         this.turn = limits.depth() * SendQueue.SLACK;
         this.disco = new SendQueue(context, limits, requestWrite, drops, true);
@@ -69,7 +72,7 @@ final class LinkOutbound {
         do {
             frames = writeControl(sink) + writePackets(disco, sink) + writePackets(data, sink);
         } while (frames > 0 && hasWork() && sink.isWritable());
-        blocked = !sink.isWritable();
+        blocked = isBlocking || !sink.isWritable();
     }
 
     private int writeControl(FrameSink sink) {

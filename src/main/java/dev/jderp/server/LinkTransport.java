@@ -17,6 +17,14 @@ public interface LinkTransport {
         requestWrite();
     }
 
+    /**
+     * Whether a write may block the thread that calls {@link MeshLink#writeTo}. Packets of such a link are copied when
+     * they are queued, so that those that wait for a write are bounded by their bytes and hold nothing else.
+     */
+    default boolean isBlocking() {
+        return false;
+    }
+
     /** Closes the connection without waiting for the neighbour; further calls do nothing. */
     void close();
 }

@@ -21,11 +21,14 @@ final class LoginCheck {
     private final ServerHandshake handshake;
     private final Optional<MeshKey> meshKey;
     private final ClientVerifier verifier;
+    private final WrongMeshKeys wrongMeshKeys;
 
-    LoginCheck(ServerHandshake handshake, Optional<MeshKey> meshKey, ClientVerifier verifier) {
+    LoginCheck(
+            RelayContext context, ServerHandshake handshake, Optional<MeshKey> meshKey, ClientVerifier verifier) {
         this.handshake = handshake;
         this.meshKey = meshKey;
         this.verifier = verifier;
+        this.wrongMeshKeys = new WrongMeshKeys(context, meshKey.isPresent());
     }
 
     /** The ServerKey frame, the first that a client gets. */
@@ -43,6 +46,9 @@ final class LoginCheck {
             throws ProtocolException {
         ServerHandshake.Admitted asked = handshake.accept(view, payloadIndex, payloadLength);
         boolean isMeshPeer = asked.info().meshKey().filter(this::isMeshKey).isPresent();
+        if (!isMeshPeer && asked.info().meshKey().isPresent()) {
+            wrongMeshKeys.report(asked.key(), remote);
+        }
         return new Login(asked.key(), bounded(asked.info()), isMeshPeer, asked.serverInfoFrame(),
                 decide(asked.key(), isMeshPeer, remote));
     }

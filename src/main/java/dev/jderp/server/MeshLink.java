@@ -62,7 +62,7 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
         this.handshake = handshake;
         this.transport = transport;
         this.listener = listener;
-        this.outbound = new LinkOutbound(context, options.queues(), this::requestWrite);
+        this.outbound = new LinkOutbound(context, options.queues(), this::requestWrite, transport.isBlocking());
         this.peers = new LinkPeers(registry, this, options.maxPeers());
         this.ping = new LinkPing(context, options, this);
         ping.start();

@@ -69,7 +69,7 @@ public final class Relay implements AutoCloseable {
         this.router = new Router(context, registry);
         this.table = new ConnectionTable(context, registry);
         this.parts = new ConnectionParts(
-                table, registry, router, new LoginCheck(new ServerHandshake(privateKey), meshKey, verifier));
+                table, registry, router, new LoginCheck(context, new ServerHandshake(privateKey), meshKey, verifier));
         this.sweep = new ConnectionSweep(context);
         this.privateKey = privateKey;
         this.meshKey = meshKey;

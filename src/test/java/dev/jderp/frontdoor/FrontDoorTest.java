@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.metrics.Counters;
+import dev.jderp.metrics.Metric;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
@@ -50,6 +51,11 @@ class FrontDoorTest extends DoorSuite {
     @Override
     protected List<Port> ports() {
         return List.copyOf(PORTS);
+    }
+
+    @Override
+    protected long refusedMeshKeys() {
+        return relay.relay.metrics().sum(Metric.MESH_KEY_REFUSED);
     }
 
     @Test

@@ -41,4 +41,9 @@ class FrontDoorIT extends DoorSuite {
     protected List<Port> ports() {
         return List.of(new TcpPort(FRONT, true), new TcpPort(HTTP, false));
     }
+
+    @Override
+    protected long refusedMeshKeys() throws Exception {
+        return refusedMeshKeys(HTTP);
+    }
 }

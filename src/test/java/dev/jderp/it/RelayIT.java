@@ -40,6 +40,11 @@ class RelayIT extends DoorSuite {
         return List.of(new TcpPort(HTTP, false), new TcpPort(HTTPS, true));
     }
 
+    @Override
+    protected long refusedMeshKeys() throws Exception {
+        return refusedMeshKeys(HTTP);
+    }
+
     @Test
     void theSmallPagesHaveDerpersAnswers() throws Exception {
         HttpClient http = HttpClient.newHttpClient();

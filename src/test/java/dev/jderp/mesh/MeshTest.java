@@ -132,7 +132,7 @@ class MeshTest {
 
     @Test
     void aWrongMeshKeyIsRefusedAndTriedAgainSlowly() {
-        scene.relay("cd".repeat(32));
+        Relay three = scene.relay("cd".repeat(32));
         Mesh mesh = scene.mesh(one, MeshScene.listing("relay3"));
         NeighbourStatus status = mesh.status().get(0);
         assertEquals(NeighbourState.WAITING, status.state());
@@ -140,6 +140,7 @@ class MeshTest {
         assertEquals(1, one.measurements().outages().failing(Dependency.MESH_LINK));
         scene.pass(Duration.ofMinutes(2));
         assertTrue(scene.dialled.size() <= 6, "attempts in two minutes: " + scene.dialled.size());
+        assertEquals(scene.dialled.size(), three.metrics().sum(Metric.MESH_KEY_REFUSED));
     }
 
     @Test

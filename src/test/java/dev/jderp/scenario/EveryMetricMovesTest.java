@@ -241,6 +241,7 @@ class EveryMetricMovesTest {
         talker.transport().send(new byte[3 << 20]);
         TestPeer wrong = TestPeer.join(relay);
         wrong.send(new Frame.WatchConns());
+        TestPeer.joinMesh(relay, MeshKey.parse("cd".repeat(32)));
         TestPeer closed = TestPeer.join(relay);
         mesh.send(new Frame.ClosePeer(closed.key()));
         new LoopbackTransport(relay);

@@ -28,7 +28,7 @@ class ServerLayersTest {
             Set.of("LinkPing", "LinkDrops", "LinkInbound", "LinkOutbound",
                     "ClientDrops", "ClientListeners", "DropLog", "Drops", "FrameView", "KeepAlive", "Login",
                     "LoginCheck", "Outbound", "PacketRing", "PeerChanges", "Pinger", "QueuedFrame", "RateLimit",
-                    "RelayContext", "SendQueue", "Timers"),
+                    "RelayContext", "SendQueue", "Timers", "WrongMeshKeys"),
             // a client as others see it
             Set.of("Client", "Destination", "PacketForwarder", "ReadPause", "ReadScope"),
             // clients by key, and the way to them

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.client.DerpClient;
 import dev.jderp.client.ReceivedMessage;
+import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.Frame;
 import dev.jderp.protocol.FrameEncoder;
@@ -113,6 +114,14 @@ public abstract class DoorSuite {
 
     /** The ports of one relay. */
     protected abstract List<Port> ports();
+
+    /** How many logins of that relay had a mesh key that is not its own. */
+    protected abstract long refusedMeshKeys() throws Exception;
+
+    /** The same of a relay in a process of its own, at its container's port for HTTP. */
+    protected static long refusedMeshKeys(int httpPort) throws Exception {
+        return VarzPage.read("http://127.0.0.1:" + httpPort).value("derp_mesh_key_refused");
+    }
 
     protected List<Door> doors() {
         List<Door> doors = new ArrayList<>();
@@ -446,6 +455,23 @@ public abstract class DoorSuite {
                 }
             }
         });
+    }
+
+    @Test
+    void aWrongMeshKeyIsCountedAndMakesAnOrdinaryClient() throws Exception {
+        long before = refusedMeshKeys();
+        onEvery(doors(), door -> {
+            try (HostileClient a = door.port().connect();
+                    HostileClient b = door.login()) {
+                a.useMeshKey(MeshKey.parse("cd".repeat(32)));
+                a.login(door.webSocket(), "");
+                a.send(new Frame.SendPacket(b.key(), new byte[3]));
+                assertEquals(3, b.packets(1).get(0).length);
+                a.send(new Frame.WatchConns());
+                assertTrue(a.isClosedByPeer());
+            }
+        });
+        assertEquals(before + doors().size(), refusedMeshKeys());
     }
 
     @TestFactory

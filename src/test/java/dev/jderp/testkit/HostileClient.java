@@ -1,5 +1,6 @@
 package dev.jderp.testkit;
 
+import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.protocol.ClientHandshake;
@@ -25,6 +26,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -40,6 +42,7 @@ public final class HostileClient implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
     private final NodePrivateKey key = NodePrivateKey.generate();
+    private ClientInfo info = ClientInfo.REGULAR;
     private boolean webSocket;
     private boolean ignorePongs;
     private ByteBuffer message = ByteBuffer.allocate(0);
@@ -123,6 +126,11 @@ public final class HostileClient implements AutoCloseable {
         webSocket = true;
     }
 
+    /** Logs in with a mesh key from now on. */
+    public void useMeshKey(MeshKey meshKey) {
+        info = new ClientInfo(ClientInfo.VERSION, Optional.of(meshKey), false, false, "");
+    }
+
     public NodePublicKey key() {
         return key.publicKey();
     }
@@ -137,7 +145,7 @@ public final class HostileClient implements AutoCloseable {
 
     public byte[] loginFor(NodePublicKey server) throws IOException {
         try {
-            return new ClientHandshake(key, ClientInfo.REGULAR).clientInfoFrame(server);
+            return new ClientHandshake(key, info).clientInfoFrame(server);
         } catch (ProtocolException e) {
             throw new IOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.jderp.frontdoor.link;
 
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.mesh.LinkDialer;
 import dev.jderp.mesh.LinkProblem;
 import dev.jderp.sockets.Platform;
@@ -18,6 +19,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Supplier;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -90,16 +92,24 @@ public final class LoopDialer implements LinkDialer {
         }
 
         private SslHandler tls(Channel channel, X509ExtendedTrustManager trust) throws SSLException {
-            SslContext context = SslContextBuilder.forClient()
+            SslContextBuilder builder = SslContextBuilder.forClient()
                     .sslProvider(platform.sslProvider())
                     .protocols("TLSv1.3", "TLSv1.2")
                     .endpointIdentificationAlgorithm(null) // the trust manager checks the name
-                    .trustManager(trust)
-                    .build();
+                    .trustManager(trust);
+            if (isNamedExplicitly(target.host())) {
+                builder.serverName(new SNIHostName(target.host()));
+            }
+            SslContext context = builder.build();
             channel.closeFuture().addListener(closed -> ReferenceCountUtil.release(context));
             SslHandler handler = context.newHandler(channel.alloc(), target.host(), target.address().getPort());
             handler.setHandshakeTimeoutMillis(0); // UpgradeHandler limits it
             return handler;
+        }
+
+        /** Whether a host has one label only: Netty does not send such a name, and derper refuses a handshake without. */
+        private static boolean isNamedExplicitly(String host) {
+            return host.indexOf('.') < 0 && host.indexOf('_') < 0 && !IpLiteral.isAddress(host);
         }
     }
 }

@@ -16,7 +16,11 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpgradeHandler extends ChannelInboundHandlerAdapter {
 
+    private static final Logger LOG = System.getLogger(UpgradeHandler.class.getName());
     private static final int TIMEOUT_S = 10;
 
     private final LinkDialer.Target target;
@@ -85,8 +90,8 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
             problem = "the answer is " + response.status() + "; expected 101";
             context.close();
         } else {
-            done = true;
             LinkChannel link = new LinkChannel(context.channel(), outcome::opened);
+            done = true;
             context.pipeline().addLast("link", link);
             context.pipeline().remove(this);
             context.pipeline().remove(HttpClientCodec.class); // passes on the bytes that came after the answer
@@ -106,6 +111,10 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         OutOfMemory.check(cause);
+        if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
+            step = Step.INTERNAL_ERROR;
+            LOG.log(Level.ERROR, "internal error while a link is opened", cause);
+        }
         problem = LinkProblem.of(cause);
         context.close();
     }
