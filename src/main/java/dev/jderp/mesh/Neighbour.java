@@ -7,8 +7,6 @@ import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.LinkFailure;
 import dev.jderp.metrics.Outage;
 import dev.jderp.server.LinkEnd;
-import dev.jderp.server.LinkListener;
-import dev.jderp.server.LinkTransport;
 import dev.jderp.server.MeshLink;
 import dev.jderp.url.HttpUrl;
 import java.lang.System.Logger;
@@ -32,7 +30,6 @@ final class Neighbour {
     private static final Logger LOG = System.getLogger(Neighbour.class.getName());
     private static final Duration LASTING = Duration.ofSeconds(5);
     private static final Duration SELF_CHECK = Duration.ofMinutes(10);
-    private static final Duration HALF_OPEN_CHECK = Duration.ofMinutes(1);
     private static final Duration DUPLICATE_CHECK = Duration.ofMinutes(1);
 
     // fixed
@@ -122,83 +119,42 @@ final class Neighbour {
                         mesh.options().node(address, next.getAddress()), mesh.authorities(), false));
         String hostHeader = HostPort.text(address.host(), port, HttpUrl.defaultPort(!plain));
         mesh.dialer().dial(new LinkDialer.Target(next, address.host(), hostHeader, trust.map(each -> each)),
-                new Attempt(number, next));
+                new LinkAttempt(mesh, this, number, next));
     }
 
-    /** The events of one attempt and its link, which may come from any thread. */
-    private final class Attempt implements LinkDialer.Outcome, LinkListener {
+    // what an attempt reports, by tasks of the mesh
 
-        private final int number;
-        private final InetSocketAddress to;
-        private volatile @Nullable NodePublicKey key;
-        private volatile @Nullable MeshLink own;
-
-        Attempt(int number, InetSocketAddress to) {
-            this.number = number;
-            this.to = to;
+    /** An attempt has not made a link. */
+    void attemptFailed(int number, LinkDialer.Step step, String why) {
+        if (number != attempt) {
+            return;
         }
-
-        @Override
-        public void failed(LinkDialer.Step step, String detail) {
-            mesh.tasks().run(() -> {
-                if (number == attempt) {
-                    String why = detail + " (" + HostPort.text(to.getAddress().getHostAddress(), port) + ")";
-                    switch (step) {
-                        case CONNECT -> Neighbour.this.failed(number, LinkFailure.CONNECT, why);
-                        case TLS -> retry(number, LinkFailure.TLS, why, delay.afterRefusal());
-                        case UPGRADE -> retry(number, LinkFailure.UPGRADE, why, delay.afterRefusal());
-                        case INTERNAL_ERROR -> retry(number, LinkFailure.INTERNAL_ERROR, why, delay.afterRefusal());
-                    }
-                }
-            });
+        switch (step) {
+            case CONNECT -> failed(number, LinkFailure.CONNECT, why);
+            case TLS -> retry(number, LinkFailure.TLS, why, delay.afterRefusal());
+            case UPGRADE -> retry(number, LinkFailure.UPGRADE, why, delay.afterRefusal());
+            case INTERNAL_ERROR -> retry(number, LinkFailure.INTERNAL_ERROR, why, delay.afterRefusal());
         }
+    }
 
-        @Override
-        public MeshLink opened(LinkTransport transport) {
-            MeshLink opened = mesh.relay().openLink(mesh.options().link(), transport, this);
-            own = opened;
-            mesh.tasks().run(() -> {
-                if (number == attempt && state != NeighbourState.REMOVED) {
-                    traffic = traffic.with(opened);
-                } else {
-                    opened.close();
-                }
-            });
-            return opened;
+    /** An attempt has made this link, which has not logged in yet. */
+    void opened(int number, MeshLink link) {
+        if (isCurrent(number)) {
+            traffic = traffic.with(link);
+        } else {
+            link.close();
         }
+    }
 
-        @Override
-        public boolean isWanted(NodePublicKey neighbour) {
-            key = neighbour;
-            return !neighbour.equals(mesh.relay().publicKey())
-                    && mesh.owners().putIfAbsent(neighbour, Neighbour.this) == null;
+    /** The link of an attempt can forward packets. */
+    void up(int number, @Nullable NodePublicKey key) {
+        if (isCurrent(number)) {
+            up(key);
         }
+    }
 
-        @Override
-        public void up() {
-            mesh.tasks().run(() -> {
-                if (number == attempt && state != NeighbourState.REMOVED) {
-                    Neighbour.this.up(key);
-                }
-            });
-        }
-
-        @Override
-        public void down(LinkEnd reason, String detail) {
-            NodePublicKey known = key;
-            if (known != null) {
-                mesh.owners().remove(known, Neighbour.this);
-            }
-            MeshLink ended = own;
-            if (ended != null) {
-                mesh.tasks().runBlocking(ended::removePeers);
-            }
-            mesh.tasks().run(() -> {
-                if (number == attempt) {
-                    Neighbour.this.down(number, reason, detail, known);
-                }
-            });
-        }
+    private boolean isCurrent(int number) {
+        return number == attempt && state != NeighbourState.REMOVED;
     }
 
     private void up(@Nullable NodePublicKey key) {
@@ -212,25 +168,14 @@ final class Neighbour {
         int number = attempt;
         hasLasted = false;
         mesh.tasks().runAfter(LASTING, () -> hasLasted |= number == attempt && state == NeighbourState.UP);
-        mesh.tasks().runAfter(HALF_OPEN_CHECK, () -> checkIncoming(number, true));
+        new IncomingCheck(mesh, this, () -> number == attempt && state == NeighbourState.UP).start();
     }
 
-    /** Logs once when the neighbour has no link to this relay, and when it has one again. */
-    private void checkIncoming(int number, boolean hadLink) {
-        if (number != attempt || state != NeighbourState.UP) {
+    /** The link of an attempt has ended. */
+    void down(int number, LinkEnd reason, String detail, @Nullable NodePublicKey key) {
+        if (number != attempt) {
             return;
         }
-        boolean hasLink = status().hasIncoming();
-        if (hadLink && !hasLink) {
-            LOG.log(Level.WARNING, () -> address + " has no link to this relay, so its clients cannot send to clients "
-                    + "here; is this relay a neighbour there?");
-        } else if (!hadLink && hasLink) {
-            LOG.log(Level.INFO, () -> address + " has a link to this relay again");
-        }
-        mesh.tasks().runAfter(HALF_OPEN_CHECK, () -> checkIncoming(number, hasLink));
-    }
-
-    private void down(int number, LinkEnd reason, String detail, @Nullable NodePublicKey key) {
         traffic = traffic.withoutLink();
         boolean worked = state == NeighbourState.UP;
         if (state == NeighbourState.REMOVED) {

@@ -113,7 +113,7 @@ class EditingTest {
 
     @Test
     void aHalfOpenMeshIsLoggedOnceUntilItIsWhole() {
-        try (Logged log = new Logged(Neighbour.class.getName())) {
+        try (Logged log = new Logged(IncomingCheck.class.getName())) {
             Mesh mesh = scene.mesh(one, MeshScene.listing("relay2"));
             log.take();
             scene.pass(Duration.ofMinutes(5));
