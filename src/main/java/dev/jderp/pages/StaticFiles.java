@@ -41,17 +41,18 @@ public final class StaticFiles {
     private static final String CACHE_CONTROL = "no-cache";
 
     // @formatter:off
-    private static final Map<String, String> MEDIA_TYPES = Map.of(
-            "html", "text/html; charset=utf-8",
-            "css", "text/css; charset=utf-8",
-            "js", "text/javascript; charset=utf-8",
-            "json", "application/json",
-            "svg", "image/svg+xml",
-            "png", "image/png",
-            "woff2", "font/woff2",
-            "ts", "text/plain; charset=utf-8",
-            "txt", "text/plain; charset=utf-8",
-            "md", "text/plain; charset=utf-8");
+    private static final Map<String, String> MEDIA_TYPES = Map.ofEntries(
+            Map.entry("html", "text/html; charset=utf-8"),
+            Map.entry("css", "text/css; charset=utf-8"),
+            Map.entry("js", "text/javascript; charset=utf-8"),
+            Map.entry("mjs", "text/javascript; charset=utf-8"),
+            Map.entry("json", "application/json"),
+            Map.entry("svg", "image/svg+xml"),
+            Map.entry("png", "image/png"),
+            Map.entry("woff2", "font/woff2"),
+            Map.entry("ts", "text/plain; charset=utf-8"),
+            Map.entry("txt", "text/plain; charset=utf-8"),
+            Map.entry("md", "text/plain; charset=utf-8"));
     // @formatter:on
 
     private static final int TAG_DIGITS = 32;
