@@ -271,6 +271,17 @@ public final class RelayRuntime implements AutoCloseable {
                 .orElse(List.of());
     }
 
+    /** The file that the certificate for clients is read from; empty if the container serves its own certificate. */
+    public Optional<Path> certificateFile() {
+        if (chain().isEmpty()) {
+            return Optional.empty();
+        }
+        Path keystore = config.keystore().file();
+        return Optional.of(frontDoor.isPresent()
+                ? config.frontDoor().pem().map(PemFiles::certificate).orElse(keystore)
+                : keystore);
+    }
+
     private DerpProbe openProber(ProberOptions options, Optional<MeshKey> meshKey) {
         ProberOptions all = options.withMeshKey(
                 meshKey.filter(key -> OwnNode.isOwnRegionProbed(config, options)),

@@ -35,7 +35,7 @@ final class StatusPage {
 
     /** The page at the time {@code now}; its links are relative. */
     static String html(Collection<ProbeInfo> probes, Instant now) {
-        long bad = probes.stream().filter(each -> isBad(each)).count();
+        long bad = probes.stream().filter(each -> !each.isGood()).count();
         StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
                 .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">")
                 .append("<title>DERP prober</title><style>").append(STYLE).append("</style></head><body>\n")
@@ -52,11 +52,6 @@ final class StatusPage {
                 .append("<tbody>\n");
         probes.forEach(each -> row(out, each, now));
         return out.append("</tbody></table></body></html>\n").toString();
-    }
-
-    private static boolean isBad(ProbeInfo probe) {
-        return probe.status() != ProbeStatus.SUCCEEDED
-                && !(probe.isContinuous() && probe.status() == ProbeStatus.RUNNING);
     }
 
     private static void row(StringBuilder out, ProbeInfo probe, Instant now) {
