@@ -36,6 +36,7 @@ import dev.jderp.mesh.StreamDialer;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.pages.HomePage;
 import dev.jderp.pages.PublicPages;
+import dev.jderp.pages.StaticFiles;
 import dev.jderp.prober.DerpProbe;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.reload.ReloadResult;
@@ -56,6 +57,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
 
@@ -352,7 +354,8 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** The pages that need no login. */
     public PublicPages publicPages() {
-        return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()), bootstrapDns,
+        return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()),
+                StaticFiles.in(config.demo() ? Set.of("derp", "style", "demo") : Set.of("derp", "style")), bootstrapDns,
                 () -> DerpMapWriter.toJson(OwnNode.map(config, certName())));
     }
 

@@ -130,6 +130,9 @@ public enum Setting {
     LOG_DROPS("derp.log-drops", "", "comma-separated node keys; dropped packets to them are logged"),
     LOG_FORMAT("derp.log-format", "text", "format of the log: text or json"),
     HOME("derp.home", "", "home page: empty for the default page, blank, or a URL to redirect to"),
+    DEMO("derp.demo", "",
+            "whether /demo/ is served, a page that chats and sends files through the relay; empty for yes only if "
+                    + "derp.hostname is localhost or a loopback address"),
     STUN("derp.stun", "true", "whether the relay answers STUN, with or without the front door"),
     STUN_PORT("derp.stun-port", "3478", "UDP port for STUN"),
     FRONT_DOOR_ENABLED("derp.front-door.enabled", "true",

@@ -66,6 +66,13 @@ class RelayConfigTest {
         assertThrows(SettingException.class, () -> read("derp.prober.interval", "0"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"localhost, '', true", "127.0.0.1, '', true", "::1, '', true", "relay.example, '', false",
+            "192.0.2.1, '', false", "relay.example, true, true", "localhost, false, false"})
+    void theDemoIsServedOnLoopbackOrWhereSet(String hostname, String set, boolean expected) throws SettingException {
+        assertEquals(expected, read("derp.hostname", hostname, "derp.demo", set).demo());
+    }
+
     @Test
     void hostsMayHaveAnUnderscoreWhereverTheyAre() throws SettingException {
         String url = "http://headscale_app:8080/verify";
