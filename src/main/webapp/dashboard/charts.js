@@ -1,6 +1,6 @@
 // Line charts over time, by uPlot.
 
-import uPlot from './vendor/uplot.js';
+import uPlot from './vendor/uplot/uPlot.esm.js';
 import {h, setText} from './dom.js';
 
 const HEIGHT = 190;
@@ -42,7 +42,7 @@ export class Chart {
         this.legend = h('ul', {class: 'legend', 'aria-hidden': 'true'});
         this.plotBox = h('div', {class: 'plot', role: 'img', 'aria-label': title});
         this.element = h('section', {class: 'card chart'},
-            h('header', {}, h('h2', {}, title), this.legend), this.plotBox);
+            h('h2', {}, title), this.legend, this.plotBox);
         ALL.add(this);
         widths.observe(this.plotBox);
     }

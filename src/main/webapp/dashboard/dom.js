@@ -1,5 +1,7 @@
 // Makes elements. Text is always set as text, never as HTML, and styles by CSSOM, which the page's policy allows.
 
+import {shortKey} from './format.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** An HTML element: h('p', {class: 'muted'}, 'text', h('b', {}, 'bold')). A member that begins with "on" is a listener. */
@@ -45,8 +47,14 @@ export function setText(element, text) {
     }
 }
 
-/** Replaces the children of an element. A button in it that has the focus keeps it, by its data-focus. */
+/**
+ * Replaces the children of an element, unless something in it is being pressed. A button in it that has the focus keeps
+ * it, by its data-focus.
+ */
 export function replace(element, ...children) {
+    if (element.matches(':active')) {
+        return;
+    }
     const focused = element.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
     element.replaceChildren(...children.flat(Infinity).filter(each => each));
     if (focused) {
@@ -59,7 +67,8 @@ export function replace(element, ...children) {
 export function table(caption, heads, rows, members = {}) {
     const cell = (each, index) => {
         const [kind, content] = Array.isArray(each) ? each : [undefined, each];
-        return h('td', {class: kind, 'data-label': heads[index]?.[1] ?? heads[index]}, content);
+        const head = heads[index];
+        return h('td', {class: kind, 'data-label': Array.isArray(head) ? head[1] : head}, content);
     };
     return h('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption},
         h('table', members,
@@ -68,6 +77,11 @@ export function table(caption, heads, rows, members = {}) {
                 ? h('th', {scope: 'col', class: each[0]}, each[1])
                 : h('th', {scope: 'col'}, each)))),
             h('tbody', {}, rows.map(row => h('tr', {}, row.map(cell))))));
+}
+
+/** A node key, shortened; the whole key is shown when it is pointed at. */
+export function keyText(key) {
+    return h('code', {class: 'key', title: key}, shortKey(key));
 }
 
 /** A badge. */

@@ -60,6 +60,11 @@ export function duration(seconds) {
     return parts.join(' ') || '0 s';
 }
 
+/** A long time as "12 days"; a short one as duration writes it. */
+export function days(seconds) {
+    return seconds < 2 * 86400 ? duration(seconds) : plural(Math.floor(seconds / 86400), 'day');
+}
+
 /** An ISO time as "3 min 2 s ago". */
 export function ago(iso, now = Date.now()) {
     const seconds = (now - Date.parse(iso)) / 1000;
@@ -71,15 +76,21 @@ export function localTime(iso) {
     return new Date(iso).toLocaleString(undefined, {dateStyle: 'medium', timeStyle: 'medium'});
 }
 
+/** The time of day of milliseconds since 1970, such as "09:05:07". */
+export function timeOfDay(ms) {
+    const time = new Date(ms);
+    return [time.getHours(), time.getMinutes(), time.getSeconds()].map(each => String(each).padStart(2, '0')).join(':');
+}
+
 /** An ISO time in the reader's zone, the day only. */
 export function localDay(iso) {
     return new Date(iso).toLocaleDateString(undefined, {dateStyle: 'medium'});
 }
 
-/** A node key as "448923f6…969", which can be told from others in a list. */
+/** A node key as "448923f6…d969". */
 export function shortKey(key) {
     const match = KEY.exec(key ?? '');
-    return match ? `${match[1].slice(0, 10)}…${match[1].slice(-4)}` : key ?? 'no key';
+    return match ? `${match[1].slice(0, 8)}…${match[1].slice(-4)}` : key ?? 'no key';
 }
 
 /** Whether a text is a node key. */

@@ -194,6 +194,10 @@ function sentence(text) {
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
+document.querySelector('.skip').addEventListener('click', event => {
+    event.preventDefault(); // the fragment names the shown view
+    view.focus();
+});
 byId('leave').addEventListener('click', () => signOut());
 addEventListener('hashchange', () => session && show(location.hash.slice(1), true));
 document.addEventListener('jderp-problem', event => notify(

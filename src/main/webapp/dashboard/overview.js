@@ -2,8 +2,8 @@
 
 import {poll} from './api.js';
 import {Chart} from './charts.js';
-import {badge, h, replace, setText, table} from './dom.js';
-import {bytes, bytesParts, count, duration, micros, plural, shortKey} from './format.js';
+import {badge, h, keyText, replace, setText, table} from './dom.js';
+import {bytes, bytesParts, count, days, duration, micros, plural, timeOfDay} from './format.js';
 import {MAX_SECONDS} from './history.js';
 
 const RANGES = [[120, '2 min'], [900, '15 min'], [MAX_SECONDS, '1 h']];
@@ -105,10 +105,10 @@ class Tiles {
     constructor(session) {
         this.#session = session;
         this.state = h('div', {class: 'state'});
-        this.element = h('div', {class: 'tiles'},
+        const tiles = h('div', {class: 'tiles'},
             this.#tile('clients', 'Clients'), this.#tile('in', 'Received'), this.#tile('out', 'Sent'),
             this.#tile('packets', 'Packets'), this.#tile('drops', 'Dropped'), this.#tile('delay', 'Queue delay'));
-        this.element = h('section', {class: 'summary', 'aria-label': 'State of the relay'}, this.state, this.element);
+        this.element = h('section', {class: 'summary', 'aria-label': 'State of the relay'}, this.state, tiles);
     }
 
     #tile(id, label) {
@@ -157,7 +157,7 @@ function states(status) {
     if (status.certificate.notAfter) {
         const left = (Date.parse(status.certificate.notAfter) - Date.now()) / 1000;
         all.push(badge(left < 0 ? 'bad' : left < SOON_S ? 'warn' : 'good', left < 0
-            ? 'certificate has ended' : `certificate for ${duration(left)}`));
+            ? 'certificate has ended' : `certificate ends in ${days(left)}`));
     }
     return [...all, h('span', {class: 'muted small'},
         `Node ${status.nodeName} of region ${status.region.name} (${status.region.id}), `
@@ -205,8 +205,8 @@ function showRoundTrips(box, {boundsMicros, clients, unknown}) {
 function showTalkers(box, clients) {
     replace(box, h('header', {}, h('h2', {}, 'Top talkers'), h('span', {class: 'small muted'}, 'in the last second')),
         clients.length === 0 ? h('p', {class: 'muted'}, 'No client sends or receives now.')
-            : table('Top talkers', ['Key', 'Address', ['num', 'Received'], ['num', 'Sent']], clients.map(each => [
-                h('code', {title: each.key}, shortKey(each.key)), each.address ?? '',
+            : table('Top talkers', ['Key', ['wide-only', 'Address'], ['num', 'Received'], ['num', 'Sent']], clients.map(each => [
+                keyText(each.key), ['wide-only', each.address ?? ''],
                 ['num', `${bytes(each.bytesReceivedPerSecond)}/s`], ['num', `${bytes(each.bytesSentPerSecond)}/s`],
             ])));
 }
@@ -216,10 +216,10 @@ function showRecent(box, session) {
     replace(box, h('header', {}, h('h2', {}, 'Connections'),
         h('span', {class: 'small muted'}, session.missed ? `${count(session.missed)} more not shown` : 'as they begin and end')),
         rows.length === 0 ? h('p', {class: 'muted'}, 'No connection has begun or ended since this page was opened.')
-            : table('Connections that began and ended', ['', 'Key', 'Transport', 'When'], rows.map(each => [
+            : table('Connections that began and ended', ['State', 'Key', ['wide-only', 'Transport'], 'When'], rows.map(each => [
                 each.name === 'connected' ? badge('good', 'began') : badge('', each.reason.replaceAll('_', ' ')),
-                h('code', {title: each.key}, shortKey(each.key)), each.transport,
-                new Date(each.at).toLocaleTimeString(),
+                keyText(each.key), ['wide-only', each.transport],
+                timeOfDay(each.at),
             ])));
 }
 
@@ -227,9 +227,9 @@ function showDuplicates(box, summary, rows) {
     replace(box, h('header', {}, h('h2', {}, 'Duplicates'),
         h('span', {class: 'small muted'}, `${plural(summary.duplicateKeys, 'key')} with several connections`)),
         rows.length === 0 ? h('p', {class: 'muted'}, 'Every key has one connection.')
-            : table('Connections of keys with several connections', ['Key', 'Address', 'State', 'Age'], rows.map(each => [
-                h('code', {title: each.key}, shortKey(each.key)), each.address ?? '',
+            : table('Connections of keys with several connections', ['Key', ['wide-only', 'Address'], 'State', ['num', 'Age']], rows.map(each => [
+                keyText(each.key), ['wide-only', each.address ?? ''],
                 each.conflict ? badge('bad', 'sends in turns') : each.active ? badge('good', 'active') : badge('', 'passive'),
-                duration(each.ageSeconds),
+                ['num', duration(each.ageSeconds)],
             ])));
 }

@@ -49,7 +49,7 @@ public class RelayBeans implements Extension {
         add(event, ClientAddresses.class, relay -> relay.runtime().clientAddresses());
         add(event, FrontDoorSecret.class, ContainerRelay::secret);
         add(event, DerpSwitch.class, relay -> new DerpSwitch(relay.runtime().config().enabled()));
-        add(event, PublicPages.class, relay -> relay.runtime().publicPages());
+        add(event, PublicPages.class, relay -> relay.runtime().publicPages(true));
         add(event, DebugAccess.class, RelayBeans::debugAccess);
         add(event, DebugVisitor.class, relay -> debugAccess(relay)::allows);
         add(event, DebugContext.class, RelayBeans::debugContext);

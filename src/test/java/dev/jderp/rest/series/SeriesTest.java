@@ -38,7 +38,7 @@ class SeriesTest {
     }
 
     private static List<Number> packets(Series.Part part) {
-        return part.columns().get("packetsReceived");
+        return part.columns().getOrDefault("packetsReceived", List.of());
     }
 
     @Test
