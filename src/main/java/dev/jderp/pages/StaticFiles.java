@@ -49,6 +49,7 @@ public final class StaticFiles {
             "svg", "image/svg+xml",
             "png", "image/png",
             "woff2", "font/woff2",
+            "ts", "text/plain; charset=utf-8",
             "txt", "text/plain; charset=utf-8",
             "md", "text/plain; charset=utf-8");
     // @formatter:on
