@@ -1,6 +1,6 @@
 // Line charts over time, by uPlot.
 
-import uPlot from './vendor/uplot/uPlot.esm.js';
+import uPlot from './vendor/uplot/dist/uPlot.esm.js';
 import {h, setText} from './dom.js';
 
 const HEIGHT = 190;

@@ -140,7 +140,8 @@ function show(name, takeFocus) {
 }
 
 async function signIn(token) {
-    const api = new Api(token, () => signOut('The relay does not accept this token any more.'));
+    const api = new Api(token, () => session?.api === api
+        && signOut('The relay does not accept this token any more.'));
     const [caller, status] = await Promise.all([api.get('/caller'), api.get('/status')]);
     session = new Session(api, caller, status);
     await session.load(FIRST_SECONDS);

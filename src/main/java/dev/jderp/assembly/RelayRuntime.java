@@ -370,7 +370,8 @@ public final class RelayRuntime implements AutoCloseable {
         HomeFacts facts = new HomeFacts(
                 config.hostname(), config.enabled(), ReadyText.url(config), config.region().name(),
                 config.region().nodeName(), this::certName, config.demo(), hasApi);
-        return new PublicPages(new HomePage(config.home(), facts), StaticFiles.in(files), bootstrapDns, () -> DerpMapWriter.toJson(OwnNode.map(config, certName())));
+        return new PublicPages(new HomePage(config.home(), facts), StaticFiles.in(files), bootstrapDns,
+                () -> DerpMapWriter.toJson(OwnNode.map(config, certName())));
     }
 
     /** The DERP map that is served. */

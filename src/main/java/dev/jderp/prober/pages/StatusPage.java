@@ -37,7 +37,8 @@ final class StatusPage {
             out.append("All ").append(probes.size()).append(" probes are good.");
         }
         out.append(" <a href=\"debug/varz\">Metrics</a></p>\n");
-        out.append("<section class=\"card\"><table class=\"probes\"><thead><tr><th>Name</th><th>Class and labels</th><th>Interval</th><th>Last finished</th>")
+        out.append(
+                "<section class=\"card\"><table class=\"probes\"><thead><tr><th>Name</th><th>Class and labels</th><th>Interval</th><th>Last finished</th>")
                 .append("<th>Last started</th><th>Status</th><th>Latency</th><th>Last error</th></tr></thead>")
                 .append("<tbody>\n");
         probes.forEach(each -> row(out, each, now));
