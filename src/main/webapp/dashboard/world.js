@@ -6,20 +6,23 @@
 export const WIDTH = 1000;
 export const HEIGHT = 442;
 
-const A1 = 1.340264, A2 = -0.081106, A3 = 0.000893, A4 = 0.003796;
+const A1 = 1.340264,
+  A2 = -0.081106,
+  A3 = 0.000893,
+  A4 = 0.003796;
 const M = Math.sqrt(3) / 2;
-const SCALE = (WIDTH / 2) / (Math.PI / (M * A1));
+const SCALE = WIDTH / 2 / (Math.PI / (M * A1));
 const EQUATOR_Y = 243.5;
 
 /** The place of a latitude and a longitude, in degrees, as [x, y]. */
 export function project(latitude, longitude) {
-    const lambda = longitude * Math.PI / 180;
-    const theta = Math.asin(M * Math.sin(latitude * Math.PI / 180));
-    const t2 = theta * theta;
-    const t6 = t2 * t2 * t2;
-    const x = lambda * Math.cos(theta) / (M * (A1 + 3 * A2 * t2 + t6 * (7 * A3 + 9 * A4 * t2)));
-    const y = theta * (A1 + A2 * t2 + t6 * (A3 + A4 * t2));
-    return [WIDTH / 2 + x * SCALE, EQUATOR_Y - y * SCALE];
+  const lambda = (longitude * Math.PI) / 180;
+  const theta = Math.asin(M * Math.sin((latitude * Math.PI) / 180));
+  const t2 = theta * theta;
+  const t6 = t2 * t2 * t2;
+  const x = (lambda * Math.cos(theta)) / (M * (A1 + 3 * A2 * t2 + t6 * (7 * A3 + 9 * A4 * t2)));
+  const y = theta * (A1 + A2 * t2 + t6 * (A3 + A4 * t2));
+  return [WIDTH / 2 + x * SCALE, EQUATOR_Y - y * SCALE];
 }
 
 export const LAND = `

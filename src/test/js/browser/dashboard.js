@@ -81,7 +81,11 @@ await step("a viewer sees figures and no actions", async () => {
 
 await step("no trace of the token is in the page", async () => {
   assert.ok(!(await page.content()).includes(VIEWER));
-  assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, ""]);
+  assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [
+    0,
+    0,
+    "",
+  ]);
   await page.click("#leave");
   await page.waitForSelector("#login:not([hidden])");
   assert.equal(await page.locator(".world").count(), 0);
@@ -95,14 +99,21 @@ const talkers = page.locator(".card", { has: page.getByRole("heading", { name: "
 const visitor = await client();
 const key = String(visitor.publicKey);
 await step("a client appears", () =>
-  events.locator("tr", { hasText: short(key) }).filter({ hasText: "began" }).waitFor());
+  events
+    .locator("tr", { hasText: short(key) })
+    .filter({ hasText: "began" })
+    .waitFor(),
+);
 await step("the client sends", async () => {
   const row = talkers.locator("tr", { hasText: short(key) }).waitFor();
   const sending = setInterval(() => visitor.send(visitor.publicKey, new Uint8Array(1000)).catch(() => {}), 50);
   await row.finally(() => clearInterval(sending));
 });
 await step("the client goes", async () => {
-  const row = events.locator("tr", { hasText: short(key) }).filter({ hasNotText: "began" }).waitFor();
+  const row = events
+    .locator("tr", { hasText: short(key) })
+    .filter({ hasNotText: "began" })
+    .waitFor();
   await visitor.close();
   await row;
 });
@@ -164,8 +175,11 @@ async function everyOtherAction() {
     await page.getByRole("button", { name: "Dry run" }).click();
     await page.getByText("1 connection would be closed, of 1 candidate.").waitFor();
     await confirmed(
-      page, page.getByRole("button", { name: "Send 1 client away" }), "Send 1 client to their preferred node?",
-      "Closed 1 connection.");
+      page,
+      page.getByRole("button", { name: "Send 1 client away" }),
+      "Send 1 client to their preferred node?",
+      "Closed 1 connection.",
+    );
     assert.equal((await api("GET", `/clients?key=${PREFERS_OTHER}`)).matched, 0);
   });
   await open(page, "map");
@@ -182,15 +196,28 @@ async function everyOtherAction() {
     await page.fill("#node-STUNPort", "-1");
     await page.fill("#node-IPv4", "127.0.0.1");
     await checkAccess(page, "edit a node");
-    await confirmed(page, page.getByRole("button", { name: "Review" }), "Change node 901b of region Two?", "was changed.");
-    const { Nodes: [node] } = await api("GET", "/map/regions/901");
+    await confirmed(
+      page,
+      page.getByRole("button", { name: "Review" }),
+      "Change node 901b of region Two?",
+      "was changed.",
+    );
+    const {
+      Nodes: [node],
+    } = await api("GET", "/map/regions/901");
     assert.equal(node.STUNPort, -1);
     assert.equal(node.IPv4, "127.0.0.1");
   });
   await open(page, "audit");
   await step("the audit trail has every change", async () => {
-    for (const text of ["DELETE /api/v1/clients/", "PUT /api/v1/admission/deny", "POST /api/v1/prune", "/901b/drain",
-      "/901b/undrain", "PUT /api/v1/map/regions/901/nodes/901b"]) {
+    for (const text of [
+      "DELETE /api/v1/clients/",
+      "PUT /api/v1/admission/deny",
+      "POST /api/v1/prune",
+      "/901b/drain",
+      "/901b/undrain",
+      "PUT /api/v1/map/regions/901/nodes/901b",
+    ]) {
       await page.locator("td", { hasText: text }).first().waitFor();
     }
   });
@@ -201,16 +228,25 @@ async function everyPage() {
   const crowd = await Promise.all(Array.from({ length: 24 }, client));
   crowd.slice(8).forEach((each) => each.notePreferred(true));
   let turn = 0;
-  const talking = setInterval(() => crowd.slice(0, 12).forEach((each, i) => {
-    if (turn++ % (i + 1) === 0) {
-      each.send(crowd[23 - i].publicKey, new Uint8Array(400 + 60 * i)).catch(() => {});
-    }
-  }), 10);
+  const talking = setInterval(
+    () =>
+      crowd.slice(0, 12).forEach((each, i) => {
+        if (turn++ % (i + 1) === 0) {
+          each.send(crowd[23 - i].publicKey, new Uint8Array(400 + 60 * i)).catch(() => {});
+        }
+      }),
+    10,
+  );
   for (const scheme of ["light", "dark"]) {
     for (const size of ["wide", "phone"]) {
       const shown = await newPage({ scheme, size });
-      for (const [name, path, except] of [["home", "/", []], ["prober", "/prober/", []], ["debug", "/debug/", []],
-        ["api", "/openapi/ui/", ["nested-interactive"]], ["login", "/dashboard/", []]]) {
+      for (const [name, path, except] of [
+        ["home", "/", []],
+        ["prober", "/prober/", []],
+        ["debug", "/debug/", []],
+        ["api", "/openapi/ui/", ["nested-interactive"]],
+        ["login", "/dashboard/", []],
+      ]) {
         await step(`${name}, ${size}, ${scheme}`, async () => {
           await shown.goto(`${RELAY}${path}`);
           await shown.waitForLoadState("networkidle");

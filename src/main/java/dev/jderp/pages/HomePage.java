@@ -29,6 +29,21 @@ public record HomePage(String home, HomeFacts facts) {
             <p>This relay runs without an application server: it has no dashboard and no REST API.</p>
             """;
 
+    private static final String PICTURE = """
+            <svg class="picture" viewBox="0 0 640 170" role="img" aria-label="Two devices send packets through the \
+            relay, and directly to each other once they can">
+            <path class="direct" d="M92 52C200 -6 440 -6 548 52"/>
+            <path class="relayed" d="M110 92H282M358 92H530"/>
+            <rect class="device" x="40" y="62" width="70" height="60" rx="10"/>
+            <rect class="device" x="530" y="62" width="70" height="60" rx="10"/>
+            <circle class="relay" cx="320" cy="92" r="38"/>
+            <path class="lock" d="M312 90v-7a8 8 0 0 1 16 0v7M308 90h24v18h-24z"/>
+            <text x="75" y="146">device</text><text x="565" y="146">device</text><text x="320" y="154">relay</text>
+            <text class="note" x="320" y="30">directly, as soon as a path is found</text>
+            <text class="note" x="196" y="82">encrypted</text><text class="note" x="444" y="82">encrypted</text>
+            </svg>
+            """;
+
     boolean isBlank() {
         return home.equals("blank");
     }
@@ -50,17 +65,20 @@ public record HomePage(String home, HomeFacts facts) {
                 <meta name="color-scheme" content="light dark">
                 <link rel="icon" href="/style/icon.svg" type="image/svg+xml">
                 <link rel="stylesheet" href="/style/jderp.css">
-                <script type="module" src="/style/copy.js"></script></head>
+                <script type="module" src="/style/copy.js"></script>
+                <script type="module" src="/style/latency.js"></script></head>
                 <body>
                 <header class="bar"><a class="brand" href="/" aria-current="page">jderp</a>%s</header>
                 <main>
                 <header>
+                <p class="eyebrow">%s</p>
                 <h1>DERP</h1>
                 <p class="lead">This is a DERP relay for Tailscale-style networks, run with jderp. It helps two devices
                 to find a way to each other, and until they have one it carries their packets, which stay encrypted
                 between the two: the relay cannot read them.</p>
-                %s</header>
-                %s%s</main>
+                %s<p id="latency" class="badge good" role="status" hidden></p>
+                </header>
+                %s%s%s</main>
                 <footer class="page">
                 <p>What DERP is: <a href="https://tailscale.com/kb/1232/derp-servers">DERP servers</a>.</p>
                 %s</footer>
@@ -68,8 +86,8 @@ public record HomePage(String home, HomeFacts facts) {
                 </html>
                 """
                 .formatted(
-                        Html.escape(facts.hostname()), links(), facts.enabled() ? "" : DISABLED, use(), pin(),
-                        footer(mayDebug));
+                        Html.escape(facts.hostname()), links(), Html.escape(facts.hostname()),
+                        facts.enabled() ? "" : DISABLED, PICTURE, use(), pin(), footer(mayDebug));
     }
 
     private String links() {

@@ -24,6 +24,12 @@ final class StatusPage {
             <h1>DERP prober</h1>
             <p>""";
 
+    private static final String TABLE = """
+            <section class="card"><table class="probes"><thead><tr><th>Name</th><th>Class and labels</th>\
+            <th>Interval</th><th>Last finished</th><th>Last started</th><th>Status</th><th>Latency</th>\
+            <th>Last error</th></tr></thead><tbody>
+            """;
+
     private StatusPage() {}
 
     /** The page at the time {@code now}; its links are relative. */
@@ -37,10 +43,7 @@ final class StatusPage {
             out.append("All ").append(probes.size()).append(" probes are good.");
         }
         out.append(" <a href=\"debug/varz\">Metrics</a></p>\n");
-        out.append(
-                "<section class=\"card\"><table class=\"probes\"><thead><tr><th>Name</th><th>Class and labels</th><th>Interval</th><th>Last finished</th>")
-                .append("<th>Last started</th><th>Status</th><th>Latency</th><th>Last error</th></tr></thead>")
-                .append("<tbody>\n");
+        out.append(TABLE);
         probes.forEach(each -> row(out, each, now));
         return out.append("</tbody></table></section></main></body></html>\n").toString();
     }
