@@ -29,7 +29,7 @@ for (const each of packages) {
   each.integrity = hash;
   execFileSync("tar", ["xzf", tarball, "-C", directory]);
   for (const file of Object.keys(each.files)) {
-    const to = join(target, each.directory, file.replace(/LICENSE$/, "LICENSE.txt"));
+    const to = join(target, each.directory, file.replace(/(LICENSE|NOTICE)$/, "$1.txt"));
     mkdirSync(dirname(to), { recursive: true });
     cpSync(join(directory, "package", file), to);
     const original = readFileSync(to);

@@ -17,7 +17,7 @@ for (const list of lists) {
 
   test(`${list} names every file`, () => {
     const named = packages.flatMap((each) => Object.keys(each.files).map((file) =>
-      join(each.directory, file.replace(/LICENSE$/, "LICENSE.txt"))));
+      join(each.directory, file.replace(/(LICENSE|NOTICE)$/, "$1.txt"))));
     const present = readdirSync(directory, { recursive: true, withFileTypes: true })
       .filter((each) => each.isFile() && each.name !== "integrity.json")
       .map((each) => join(each.parentPath ?? each.path, each.name).slice(directory.length + 1));
@@ -31,7 +31,7 @@ for (const list of lists) {
   for (const each of packages) {
     test(`${each.package} ${each.version} is unchanged`, () => {
       for (const [file, hash] of Object.entries(each.files)) {
-        const path = join(directory, each.directory, file.replace(/LICENSE$/, "LICENSE.txt"));
+        const path = join(directory, each.directory, file.replace(/(LICENSE|NOTICE)$/, "$1.txt"));
         let text = readFileSync(path, "latin1");
         for (const [original, by] of Object.entries(each.replacements ?? {})) {
           text = text.replaceAll(by, original);

@@ -112,6 +112,8 @@ public record RelayConfig(
     }
 
     private static final int MAX_PORT = 65535;
+    private static final int MAX_LATITUDE = 90;
+    private static final int MAX_LONGITUDE = 180;
     private static final int DEFAULT_STUN_PORT = 3478;
     private static final int MAX_DRAIN_S = 3_600;
 
@@ -249,6 +251,8 @@ public record RelayConfig(
                 id,
                 s.text(Setting.REGION_CODE),
                 s.text(Setting.REGION_NAME),
+                s.degrees(Setting.REGION_LATITUDE, MAX_LATITUDE),
+                s.degrees(Setting.REGION_LONGITUDE, MAX_LONGITUDE),
                 s.set(Setting.NODE_NAME).orElse(id + "a"),
                 s.ipv4(Setting.ADVERTISED_IPV4),
                 s.ipv6(Setting.ADVERTISED_IPV6),

@@ -91,7 +91,7 @@ public final class PublicPages {
 
     /** The answer at {@code /derp} to a request that does not upgrade. */
     private PageAnswer notUpgraded() {
-        return home.enabled()
+        return home.facts().enabled()
                 ? PageAnswer.text(UPGRADE_REQUIRED, UpgradeRules.UPGRADE_REQUIRED)
                 : PageAnswer.text(NOT_FOUND, UpgradeRules.DISABLED);
     }

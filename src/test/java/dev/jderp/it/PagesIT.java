@@ -319,7 +319,7 @@ class PagesIT {
             }
         }
         for (String path : List.of("/debug/", "/debug/vars", "/prober/", "/metrics/x", "/api/v1/status",
-                "/openapi")) {
+                "/openapi", "/openapi/ui/", "/dashboard/", "/dashboard/main.js")) {
             assertEquals(404, Answer.of(alone, false, new Row("GET", path, 404, "", ""), "").status(), path);
         }
     }
