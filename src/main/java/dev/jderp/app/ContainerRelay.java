@@ -1,6 +1,7 @@
 package dev.jderp.app;
 
 import dev.jderp.assembly.RelayRuntime;
+import dev.jderp.auth.AuditTrail;
 import dev.jderp.auth.LoginFailures;
 import dev.jderp.auth.Tokens;
 import dev.jderp.config.RegionConfig;
@@ -11,21 +12,27 @@ import dev.jderp.derpmap.CertName;
 import dev.jderp.grid.Grid;
 import dev.jderp.grid.RegionCalls;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.kit.Clock;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.Prune;
 import dev.jderp.rest.clients.RegionClients;
 import dev.jderp.rest.clients.RegionPrune;
 import dev.jderp.rest.map.LostEdits;
 import dev.jderp.rest.mesh.MeshNode;
+import dev.jderp.rest.series.Series;
+import dev.jderp.rest.status.ProbeResults;
 import dev.jderp.rest.status.RegionStatus;
 import dev.jderp.rest.status.RelayIdentity;
+import dev.jderp.rest.status.ServedCertificates;
 import dev.jderp.rest.events.Viewers;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.transport.FrontDoorSecret;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -41,9 +48,11 @@ final class ContainerRelay implements AutoCloseable {
     private final RelayRuntime runtime;
     private final FrontDoorSecret secret = new FrontDoorSecret(RelayRuntime.newSecret());
     private final LoginFailures failures = new LoginFailures();
+    private final AuditTrail trail = new AuditTrail();
     private final Instant startedAt = Instant.now();
     private final Tokens tokens;
     private final Viewers viewers;
+    private final Series series;
     private final Prune prune;
     private final Optional<Grid> grid;
     private final RegionCalls regionCalls;
@@ -60,6 +69,8 @@ final class ContainerRelay implements AutoCloseable {
         runtime = new RelayRuntime(config, container, secret.value());
         try {
             viewers = runtime.closeAtEnd(new Viewers(runtime.relay()::isDraining), Viewers::close);
+            series = runtime.closeAtEnd(new Series(runtime.relay(), Clock.SYSTEM, InstantSource.system()),
+                    Series::close);
             prune = newPrune();
             grid = GridWiring.open(runtime);
             tokens = openTokens();
@@ -68,6 +79,7 @@ final class ContainerRelay implements AutoCloseable {
             answerRegion();
             grid.ifPresent(Grid::start);
             runtime.startWatchingFiles();
+            series.start();
             ReadyBlock readyBlock = new ReadyBlock(config, runtime.relay().publicKey(), runtime.certName(),
                     tokens.madeToken(), runtime::containerIsReady, onSilence);
             runtime.closeAtEnd(readyBlock, ReadyBlock::stop).start();
@@ -81,7 +93,8 @@ final class ContainerRelay implements AutoCloseable {
     private void answerRegion() {
         String node = runtime.config().region().nodeName();
         RegionStatus.answer(regionCalls, identity(), runtime.relay());
-        RegionClients.answer(regionCalls, node, runtime.relay(), runtime.relay()::closePeer);
+        RegionClients.answer(regionCalls, node, runtime.relay(), runtime.relay()::closePeer,
+                trail);
         RegionPrune.answer(regionCalls, node, runtime.relay(), prune);
     }
 
@@ -124,6 +137,27 @@ final class ContainerRelay implements AutoCloseable {
     /** Limits failed logins. */
     LoginFailures failures() {
         return failures;
+    }
+
+    /** The latest changes that administrators have made. */
+    AuditTrail trail() {
+        return trail;
+    }
+
+    /** The traffic of the last hour. */
+    Series series() {
+        return series;
+    }
+
+    /** The certificates that clients get now. */
+    ServedCertificates certificates() {
+        return () -> new ServedCertificates.Chain(
+                runtime.certificateFile().map(Path::toString).orElse(""), runtime.chain());
+    }
+
+    /** The probes of the prober with their results; empty where no prober runs. */
+    ProbeResults probeResults() {
+        return () -> runtime.prober().map(probe -> List.copyOf(probe.prober().probeInfo().values()));
     }
 
     /** The clients of the event stream. */

@@ -53,6 +53,7 @@ final class OwnNode {
                 "",
                 false,
                 Map.of());
-        return DerpRegion.of(r.id(), r.code(), r.name(), List.of(node));
+        return new DerpRegion(
+                r.id(), r.code(), r.name(), r.latitude(), r.longitude(), false, false, List.of(node), Map.of());
     }
 }

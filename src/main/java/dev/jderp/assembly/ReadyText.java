@@ -10,6 +10,9 @@ import java.util.Optional;
 /** Formats the lines that a relay prints when it is ready: its URLs, key and certificate. */
 public final class ReadyText {
 
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
     private ReadyText() {}
 
     /**
@@ -42,6 +45,17 @@ public final class ReadyText {
         }
         adminToken.ifPresent(file -> line(lines, "admin token", file.toString()));
         return lines.toString();
+    }
+
+    /** The URL at which clients find the relay, without a path, by the port that the map advertises. */
+    static String url(RelayConfig config) {
+        boolean isPlain = config.frontDoor().enabled()
+                ? !config.frontDoor().tls() && config.region().derpPort() == config.frontDoor().port()
+                : config.container().httpsPort() == 0 && config.region().derpPort() == config.container().httpPort();
+        int port = config.region().derpPort();
+        return isPlain
+                ? "http://" + HostPort.text(config.hostname(), port, HTTP)
+                : "https://" + HostPort.text(config.hostname(), port, HTTPS);
     }
 
     /** Host and port in the form of a URL: an IPv6 address in brackets. */

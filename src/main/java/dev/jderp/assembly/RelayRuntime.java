@@ -34,8 +34,10 @@ import dev.jderp.mesh.Mesh;
 import dev.jderp.mesh.NeighbourStatus;
 import dev.jderp.mesh.StreamDialer;
 import dev.jderp.metrics.Measurements;
+import dev.jderp.pages.HomeFacts;
 import dev.jderp.pages.HomePage;
 import dev.jderp.pages.PublicPages;
+import dev.jderp.pages.StaticFiles;
 import dev.jderp.prober.DerpProbe;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.reload.ReloadResult;
@@ -52,10 +54,12 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.X509TrustManager;
 
@@ -271,6 +275,17 @@ public final class RelayRuntime implements AutoCloseable {
                 .orElse(List.of());
     }
 
+    /** The file that the certificate for clients is read from; empty if the container serves its own certificate. */
+    public Optional<Path> certificateFile() {
+        if (chain().isEmpty()) {
+            return Optional.empty();
+        }
+        Path keystore = config.keystore().file();
+        return Optional.of(frontDoor.isPresent()
+                ? config.frontDoor().pem().map(PemFiles::certificate).orElse(keystore)
+                : keystore);
+    }
+
     private DerpProbe openProber(ProberOptions options, Optional<MeshKey> meshKey) {
         ProberOptions all = options.withMeshKey(
                 meshKey.filter(key -> OwnNode.isOwnRegionProbed(config, options)),
@@ -339,9 +354,23 @@ public final class RelayRuntime implements AutoCloseable {
         return clientAddresses;
     }
 
-    /** The pages that need no login. */
-    public PublicPages publicPages() {
-        return new PublicPages(new HomePage(config.home(), config.hostname(), config.enabled()), bootstrapDns,
+    /**
+     * The pages that need no login.
+     *
+     * @param hasApi whether the REST API is served as well, which the dashboard needs
+     */
+    public PublicPages publicPages(boolean hasApi) {
+        Set<String> files = new HashSet<>(Set.of("derp", "style"));
+        if (config.demo()) {
+            files.add("demo");
+        }
+        if (hasApi) {
+            files.addAll(Set.of("dashboard", "openapi"));
+        }
+        HomeFacts facts = new HomeFacts(
+                config.hostname(), config.enabled(), ReadyText.url(config), config.region().name(),
+                config.region().nodeName(), this::certName, config.demo(), hasApi);
+        return new PublicPages(new HomePage(config.home(), facts), StaticFiles.in(files), bootstrapDns,
                 () -> DerpMapWriter.toJson(OwnNode.map(config, certName())));
     }
 

@@ -34,6 +34,11 @@ final class RelayPages implements AutoCloseable {
     private static final Logger LOG = System.getLogger(RelayPages.class.getName());
     /** Paths that only the relay with a container has. */
     private static final List<String> ABSENT = List.of("/api", "/openapi");
+    private static final String NO_DASHBOARD = """
+            This relay runs without an application server: it has no dashboard and no REST API. Its metrics are at \
+            /metrics, at derp.http-port of its own host.
+            """;
+    private static final int NOT_FOUND = 404;
     private static final int FORBIDDEN = 403;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int NO_CONTENT = 204;
@@ -57,7 +62,7 @@ final class RelayPages implements AutoCloseable {
         this.runtime = runtime;
         this.secret = secret;
         this.guard = new HostGuard(runtime.config().debug().hosts());
-        this.pages = runtime.publicPages();
+        this.pages = runtime.publicPages(false);
         this.maps = new MapPages(runtime.maps());
         this.debugPages = new DebugPages(
                 new DebugContext(
@@ -140,6 +145,9 @@ final class RelayPages implements AutoCloseable {
             return isFromThisHost(exchange)
                     ? debugPage(request)
                     : PageAnswer.text(FORBIDDEN, "debug access denied\n");
+        }
+        if (isAtOrBelow(path, "/dashboard")) {
+            return PageAnswer.text(NOT_FOUND, NO_DASHBOARD);
         }
         return ABSENT.stream().anyMatch(top -> isAtOrBelow(path, top)) ? PublicPages.notFound() : pages.answer(request);
     }

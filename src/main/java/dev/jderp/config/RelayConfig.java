@@ -7,11 +7,13 @@ import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.debug.access.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.grid.GridOptions;
+import dev.jderp.kit.IpLiteral;
 import dev.jderp.mapserver.MapOptions;
 import dev.jderp.mesh.MeshOptions;
 import dev.jderp.prober.ProberOptions;
 import dev.jderp.server.RelayOptions;
 import dev.jderp.stunserver.StunOptions;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -43,6 +45,7 @@ import java.util.stream.Stream;
  * @param access the administrators' tokens and origins
  * @param prober the prober's options, empty if it is disabled; an empty map in them means the map that is served
  * @param home the home page: empty, {@code blank}, or a URL
+ * @param demo whether the demo page is served
  * @param drain the time over which clients are disconnected when the relay stops
  * @param jsonLog whether the log is written as JSON
  */
@@ -66,6 +69,7 @@ public record RelayConfig(
         AccessOptions access,
         Optional<ProberOptions> prober,
         String home,
+        boolean demo,
         Duration drain,
         boolean jsonLog) {
 
@@ -108,6 +112,8 @@ public record RelayConfig(
     }
 
     private static final int MAX_PORT = 65535;
+    private static final int MAX_LATITUDE = 90;
+    private static final int MAX_LONGITUDE = 180;
     private static final int DEFAULT_STUN_PORT = 3478;
     private static final int MAX_DRAIN_S = 3_600;
 
@@ -165,6 +171,7 @@ public record RelayConfig(
                 AdminSettings.access(s, state),
                 ProberSettings.read(s),
                 home(s),
+                demo(s),
                 Duration.ofSeconds(s.number(Setting.DRAIN_SECONDS, 0, MAX_DRAIN_S)),
                 jsonLog(s));
     }
@@ -244,6 +251,8 @@ public record RelayConfig(
                 id,
                 s.text(Setting.REGION_CODE),
                 s.text(Setting.REGION_NAME),
+                s.degrees(Setting.REGION_LATITUDE, MAX_LATITUDE),
+                s.degrees(Setting.REGION_LONGITUDE, MAX_LONGITUDE),
                 s.set(Setting.NODE_NAME).orElse(id + "a"),
                 s.ipv4(Setting.ADVERTISED_IPV4),
                 s.ipv6(Setting.ADVERTISED_IPV6),
@@ -259,6 +268,15 @@ public record RelayConfig(
 
     private static boolean jsonLog(Settings s) {
         return s.word(Setting.LOG_FORMAT, "text", "json").equals("json");
+    }
+
+    /** The demo lets every visitor use the relay, so a relay with a public name needs to ask for it. */
+    private static boolean demo(Settings s) {
+        String hostname = s.host(Setting.HOSTNAME);
+        return s.set(Setting.DEMO).isPresent()
+                ? s.flag(Setting.DEMO)
+                : hostname.equals("localhost")
+                        || IpLiteral.parse(hostname).filter(InetAddress::isLoopbackAddress).isPresent();
     }
 
     private static String home(Settings s) {

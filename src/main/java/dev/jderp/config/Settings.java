@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Parses single settings by type. A fault names the setting, its value and what was expected; it is collected in
@@ -23,6 +24,7 @@ import java.util.function.Predicate;
 final class Settings {
 
     private static final int MAX_HOST = 253;
+    private static final Pattern DEGREES = Pattern.compile("[-+]?[0-9]{1,3}(\\.[0-9]{1,15})?");
     private static final URI SOME_URL = URI.create("http://localhost/");
 
     private final Function<Setting, Optional<String>> source;
@@ -91,6 +93,15 @@ final class Settings {
             return reject(setting, value, "a number of connections per second, 0 or +Inf for no limit", 0.0);
         }
         return Double.isInfinite(rate.getAsDouble()) ? 0 : rate.getAsDouble();
+    }
+
+    /** An angle in degrees, from {@code -max} to {@code max}. */
+    double degrees(Setting setting, int max) {
+        String value = text(setting);
+        if (DEGREES.matcher(value).matches() && Math.abs(Double.parseDouble(value)) <= max) {
+            return Double.parseDouble(value) + 0.0; // -0 becomes 0
+        }
+        return reject(setting, value, "degrees from -" + max + " to " + max + ", such as 50.11", 0.0);
     }
 
     /** A list of IP addresses. */

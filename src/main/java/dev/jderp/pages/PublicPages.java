@@ -18,6 +18,7 @@ public final class PublicPages {
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final HomePage home;
+    private final StaticFiles files;
     private final BootstrapDns dns;
     private final Supplier<String> ownMap;
     private final Map<String, Function<PublicRequest, PageAnswer>> table;
@@ -25,10 +26,12 @@ public final class PublicPages {
     /**
      * The pages of a relay with this home page.
      *
+     * @param files the files for browsers that this relay serves
      * @param ownMap the DERP map, as JSON, whose only node is this relay
      */
-    public PublicPages(HomePage home, BootstrapDns dns, Supplier<String> ownMap) {
+    public PublicPages(HomePage home, StaticFiles files, BootstrapDns dns, Supplier<String> ownMap) {
         this.home = home;
+        this.files = files;
         this.ownMap = ownMap;
         this.dns = dns;
         this.table = Map.of(
@@ -41,9 +44,13 @@ public final class PublicPages {
                 "/bootstrap-dns", this::bootstrapDns);
     }
 
-    /** Answers a request by the table; a path that is not in it gets the home page. */
+    /** Answers a request by the table, or with a file; every other path gets the home page. */
     public PageAnswer answer(PublicRequest request) {
-        return table.getOrDefault(request.path(), this::home).apply(request);
+        return table.getOrDefault(request.path(), this::fileOrHome).apply(request);
+    }
+
+    private PageAnswer fileOrHome(PublicRequest request) {
+        return files.answer(request).orElseGet(() -> home(request));
     }
 
     private PageAnswer home(PublicRequest request) {
@@ -84,7 +91,7 @@ public final class PublicPages {
 
     /** The answer at {@code /derp} to a request that does not upgrade. */
     private PageAnswer notUpgraded() {
-        return home.enabled()
+        return home.facts().enabled()
                 ? PageAnswer.text(UPGRADE_REQUIRED, UpgradeRules.UPGRADE_REQUIRED)
                 : PageAnswer.text(NOT_FOUND, UpgradeRules.DISABLED);
     }

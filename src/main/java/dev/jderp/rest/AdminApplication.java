@@ -1,8 +1,10 @@
 package dev.jderp.rest;
 
 import dev.jderp.rest.auth.Audit;
+import dev.jderp.rest.auth.AuditResource;
 import dev.jderp.rest.auth.Authentication;
 import dev.jderp.rest.auth.Authorization;
+import dev.jderp.rest.auth.CallerResource;
 import dev.jderp.rest.clients.ClientsResource;
 import dev.jderp.rest.clients.DenyResource;
 import dev.jderp.rest.clients.PruneResource;
@@ -15,6 +17,9 @@ import dev.jderp.rest.map.NoSuchEntryMapper;
 import dev.jderp.rest.map.RegionResource;
 import dev.jderp.rest.map.StaleEditionMapper;
 import dev.jderp.rest.mesh.MeshResource;
+import dev.jderp.rest.series.SeriesResource;
+import dev.jderp.rest.status.CertificatesResource;
+import dev.jderp.rest.status.ProberResource;
 import dev.jderp.rest.status.ReloadResource;
 import dev.jderp.rest.status.StatusResource;
 import jakarta.ws.rs.ApplicationPath;
@@ -37,6 +42,11 @@ public class AdminApplication extends Application {
                 StaleEditionMapper.class,
                 NoSuchEntryMapper.class,
                 StatusResource.class,
+                CallerResource.class,
+                AuditResource.class,
+                CertificatesResource.class,
+                ProberResource.class,
+                SeriesResource.class,
                 ClientsResource.class,
                 EventsResource.class,
                 PruneResource.class,

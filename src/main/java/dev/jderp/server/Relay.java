@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Relay implements AutoCloseable {
 
     private static final Duration SWEEP_INTERVAL = Duration.ofMillis(250);
+    private static final double MICROS_PER_MS = 1e3;
 
     private final RelayContext context;
     private final ClientRegistry registry;
@@ -178,6 +179,11 @@ public final class Relay implements AutoCloseable {
     /** Packets that were not delivered. */
     public Drops drops() {
         return context.drops();
+    }
+
+    /** The moving average of the time that packets wait in queues, in microseconds. */
+    public long queueDelayMicros() {
+        return Math.round(context.measurements().queueMs().value() * MICROS_PER_MS);
     }
 
     // clients

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
+import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpNode;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,6 +40,14 @@ class OwnNodeTest {
                 config("derp.enabled", "false", "derp.stun", "false", "derp.advertised-stun-port", "3478"), "")
                 .regions()
                 .isEmpty());
+    }
+
+    @Test
+    void theRegionsPlaceIsInTheMap() throws SettingException {
+        RelayConfig config = config("derp.region-latitude", "50.11", "derp.region-longitude", "8.68");
+        String json = DerpMapWriter.toJson(OwnNode.map(config, ""));
+        assertTrue(json.contains("\"Latitude\":50.11,\"Longitude\":8.68"), json);
+        assertFalse(DerpMapWriter.toJson(OwnNode.map(config(), "")).contains("Latitude"));
     }
 
     private static boolean isOwn(String... pairs) throws SettingException {

@@ -43,7 +43,7 @@ class RelayConfigTest {
         assertEquals(Duration.ofSeconds(60), config.relay().keepAlive());
         assertEquals(Duration.ofSeconds(10), config.relay().handshakeTimeout());
         assertEquals(32, config.relay().queues().depth());
-        assertEquals(new RegionConfig(900, "own", "Own", "900a", "", "", 8443, 0), config.region());
+        assertEquals(new RegionConfig(900, "own", "Own", 0, 0, "900a", "", "", 8443, 0), config.region());
         assertTrue(config.stun().enabled());
         assertEquals(3478, config.stun().port());
     }
@@ -64,6 +64,13 @@ class RelayConfigTest {
             assertThrows(SettingException.class, () -> read("derp.prober.map", wrong));
         }
         assertThrows(SettingException.class, () -> read("derp.prober.interval", "0"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"localhost, '', true", "127.0.0.1, '', true", "::1, '', true", "relay.example, '', false",
+            "192.0.2.1, '', false", "relay.example, true, true", "localhost, false, false"})
+    void theDemoIsServedOnLoopbackOrWhereSet(String hostname, String set, boolean expected) throws SettingException {
+        assertEquals(expected, read("derp.hostname", hostname, "derp.demo", set).demo());
     }
 
     @Test
@@ -121,6 +128,18 @@ class RelayConfigTest {
         var debug = read("derp.hostname", "relay.example.com", "derp.debug-hosts", "a.example, b_c").debug();
         assertEquals(List.of("a.example", "b_c", "relay.example.com"), debug.hosts());
         assertThrows(SettingException.class, () -> read("derp.debug-hosts", "http://a.example"));
+    }
+
+    @Test
+    void theRegionsPlaceIsInDegrees() throws SettingException {
+        RegionConfig region = read("derp.region-latitude", "-50.5", "derp.region-longitude", "+180").region();
+        assertEquals(-50.5, region.latitude());
+        assertEquals(180, region.longitude());
+        for (String wrong : List.of("90.01", "-91", "NaN", "1e1", "50,1", "50°")) {
+            SettingException e = assertThrows(SettingException.class, () -> read("derp.region-latitude", wrong));
+            assertTrue(String.valueOf(e.getMessage()).endsWith("expected degrees from -90 to 90, such as 50.11"));
+        }
+        assertThrows(SettingException.class, () -> read("derp.region-longitude", "180.5"));
     }
 
     @Test

@@ -301,6 +301,25 @@ class AdminIT {
     }
 
     @Test
+    void theDashboardsOperationsAnswer() throws Exception {
+        assertEquals("admin", get("/api/v1/caller").getString("role"));
+        assertEquals(200, admin("PUT", "/api/v1/admission/deny", "{\"keys\":[]}").statusCode());
+        JsonObject change = get("/api/v1/audit?limit=1").getJsonArray("changes").getJsonObject(0);
+        assertEquals("PUT /api/v1/admission/deny: 200", change.getString("text"));
+        assertEquals("admin", change.getString("role"));
+        assertFalse(get("/api/v1/prober").getBoolean("enabled"));
+        assertEquals("[]", get("/api/v1/prober").getJsonArray("probes").toString());
+        assertTrue(get("/api/v1/certificates").containsKey("certificates"));
+        assertTrue(get("/api/v1/clients/summary").containsKey("roundTrips"));
+        JsonObject series = get("/api/v1/series?seconds=60&step=5");
+        assertEquals(5, series.getInt("step"));
+        assertTrue(series.getJsonObject("columns").containsKey("queueDelayMicros"));
+        for (String bad : List.of("series?seconds=3601", "series?step=0", "audit?limit=1001", "prober?limit=x")) {
+            assertEquals(400, call(admin, "GET", "/api/v1/" + bad, "").statusCode(), bad);
+        }
+    }
+
+    @Test
     void withoutAMeshKeyThereAreNoLinksToOtherRelays() throws Exception {
         JsonObject mesh = get("/api/v1/mesh");
         assertFalse(mesh.getBoolean("meshKey"));

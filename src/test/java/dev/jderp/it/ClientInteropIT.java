@@ -15,6 +15,7 @@ import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.MeshKey;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.protocol.PeerGoneReason;
+import dev.jderp.testkit.NodeJs;
 import dev.jderp.testkit.RelayProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -138,6 +140,16 @@ class ClientInteropIT {
         public void close() throws InterruptedException {
             process.destroy();
             var unused = process.waitFor();
+        }
+    }
+
+    @Test
+    void theJavaScriptClientWorksWithDerper() throws Exception {
+        try (Derper derper = Derper.start(false)) {
+            Optional<String> transcript = NodeJs.run(Map.of(), "src/test/js/interop.js",
+                    "ws://127.0.0.1:" + derper.port() + "/derp");
+            assumeTrue(transcript.isPresent(), "node is missing");
+            assertTrue(transcript.get().endsWith("all passed\n"), transcript.get());
         }
     }
 

@@ -212,6 +212,32 @@ class PagesIT {
         }
     }
 
+    @Test
+    void everyDoorServesTheFilesForBrowsers() throws Exception {
+        for (Map.Entry<String, String> file : Map.of("/demo/", HTML, "/demo/index.html", HTML,
+                "/derp/index.js", "text/javascript; charset=utf-8")
+                .entrySet()) {
+            String path = file.getKey();
+            for (Server server : List.of(whole, alone)) {
+                for (boolean front : List.of(false, true)) {
+                    Answer answer = Answer.of(server, front, new Row("GET", path, 200, "", ""), VISITOR);
+                    assertEquals(200, answer.status(), path);
+                    assertEquals(file.getValue(), answer.type(), path);
+                    assertTrue(answer.headers().get("content-security-policy").startsWith("default-src 'none';"), path);
+                    check(new Row("HEAD", path, 200, file.getValue(), ""),
+                            Answer.of(server, front, new Row("HEAD", path, 200, "", ""), VISITOR), path);
+                    String tag = answer.headers().get("etag");
+                    check(new Row("GET", path, 304, "", ""), Answer.of(server, front,
+                            new Row("GET", path, 304, "", ""), "If-None-Match: " + tag + "\r\n"), path);
+                    Row post = new Row("POST", path, 405, TEXT, "method not allowed\n");
+                    check(post, Answer.of(server, front, post, VISITOR), path);
+                    Row moved = new Row("GET", "/demo", 301, "", "");
+                    assertEquals("/demo/", Answer.of(server, front, moved, VISITOR).headers().get("location"));
+                }
+            }
+        }
+    }
+
     /** A request that offers another protocol beside a body, with a token that may send it. */
     private static String offer(String protocol, String token, String framing) {
         return "PUT /api/v1/admission/deny HTTP/1.1\r\nHost: localhost\r\nIf-Match: *\r\nAuthorization: Bearer " + token
@@ -293,7 +319,7 @@ class PagesIT {
             }
         }
         for (String path : List.of("/debug/", "/debug/vars", "/prober/", "/metrics/x", "/api/v1/status",
-                "/openapi")) {
+                "/openapi", "/openapi/ui/", "/dashboard/", "/dashboard/main.js")) {
             assertEquals(404, Answer.of(alone, false, new Row("GET", path, 404, "", ""), "").status(), path);
         }
     }

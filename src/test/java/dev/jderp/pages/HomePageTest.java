@@ -15,7 +15,12 @@ class HomePageTest {
     private static final String POLICY = "https://tailscale.com/security-policies";
 
     private static String page(String hostname, boolean enabled, boolean mayDebug) {
-        return new HomePage("", hostname, enabled).html(mayDebug);
+        return home("", hostname, enabled).html(mayDebug);
+    }
+
+    private static HomePage home(String home, String hostname, boolean enabled) {
+        return new HomePage(home, new HomeFacts(
+                hostname, enabled, "https://relay.example:8443", "Own", "900a", () -> "sha256-raw:00", false, false));
     }
 
     @Test
@@ -51,10 +56,28 @@ class HomePageTest {
 
     @Test
     void blankGivesAnEmptyPageAndAUrlIsARedirect() {
-        assertEquals("", new HomePage("blank", "derp.tailscale.com", false).html(true));
-        assertFalse(new HomePage("blank", "x", true).isRedirect());
-        assertTrue(new HomePage("https://x.example/", "x", true).isRedirect());
-        assertTrue(new HomePage("http://x.example/", "x", true).isRedirect());
+        assertEquals("", home("blank", "derp.tailscale.com", false).html(true));
+        assertFalse(home("blank", "x", true).isRedirect());
+        assertTrue(home("https://x.example/", "x", true).isRedirect());
+        assertTrue(home("http://x.example/", "x", true).isRedirect());
+    }
+
+    @Test
+    void theHomePageShowsHowToUseTheRelay() {
+        String page = page("relay.example", true, false);
+        assertTrue(page.contains("<code>https://relay.example:8443/derpmap/default</code>"), page);
+        assertTrue(page.contains("<code>sha256-raw:00</code>"), page);
+        assertTrue(page.contains("it has no dashboard"), page);
+        assertFalse(page.contains("href=\"/dashboard/\"") || page.contains("href=\"/demo/\""), page);
+    }
+
+    @Test
+    void linksAndPinAreShownWhereTheyApply() {
+        String page = new HomePage("", new HomeFacts("x", true, "https://x", "Own", "900a", () -> "", true, true))
+                .html(false);
+        assertTrue(page.contains("href=\"/dashboard/\"") && page.contains("href=\"/demo/\""), page);
+        assertFalse(page.contains("no dashboard") || page.contains("certificate itself"), page);
+        assertFalse(page.contains(" style=") || page.contains("<script>"), page);
     }
 
     @Test

@@ -14,6 +14,14 @@ import java.util.Map;
 /** The index of the debug pages, at {@code /debug/}. */
 final class DebugIndex {
 
+    private static final String HEAD = """
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"><title>jderp debug</title>
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <link rel="icon" href="/style/icon.svg" type="image/svg+xml">
+            <link rel="stylesheet" href="/style/jderp.css"></head>
+            <body><header class="bar"><a class="brand" href="/">jderp</a></header><main><h1>jderp debug</h1><ul>
+            """;
     private static final Map<String, String> LINKS = new LinkedHashMap<>();
 
     static {
@@ -32,7 +40,7 @@ final class DebugIndex {
     private DebugIndex() {}
 
     static String html(DebugContext context) {
-        StringBuilder out = new StringBuilder("<html><body><h1>jderp debug</h1><ul>\n");
+        StringBuilder out = new StringBuilder(HEAD);
         Duration uptime = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
         item(out, "Uptime", goText(uptime));
         item(out, "Version", Version.TEXT);
@@ -44,7 +52,7 @@ final class DebugIndex {
         if (context.prober().isPresent()) {
             out.append("<li><a href=\"/prober/\">/prober/</a> (Prober of relays)</li>\n");
         }
-        return out.append("</ul></body></html>\n").toString();
+        return out.append("</ul></main></body></html>\n").toString();
     }
 
     private static void item(StringBuilder out, String name, String value) {

@@ -13,7 +13,8 @@ import java.io.Serial;
  * Serves {@link PublicPages}: the paths that the container could give to another servlet are listed here, and the
  * default mapping takes every path without a page of its own ({@code docs/protocol.md#quirk-18}).
  */
-@WebServlet({"/", "/robots.txt", "/derp/probe", "/derp/latency-check", "/derp/node", "/generate_204", "/bootstrap-dns"})
+@WebServlet({"/", "/robots.txt", "/derp/probe", "/derp/latency-check", "/derp/node", "/generate_204", "/bootstrap-dns",
+        "/openapi/ui/*"})
 public class PublicPagesServlet extends HttpServlet {
 
     @Serial

@@ -23,7 +23,8 @@ public final class ServletAnswers {
     public static void send(HttpServletResponse response, PageAnswer answer) throws IOException {
         response.setStatus(answer.status());
         answer.headers().forEach(response::setHeader);
-        if (answer.status() != HttpServletResponse.SC_NO_CONTENT) {
+        if (answer.status() != HttpServletResponse.SC_NO_CONTENT
+                && answer.status() != HttpServletResponse.SC_NOT_MODIFIED) {
             response.setContentLength(answer.body().length);
             response.getOutputStream().write(answer.body());
         }

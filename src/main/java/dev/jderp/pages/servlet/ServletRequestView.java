@@ -19,7 +19,8 @@ record ServletRequestView(HttpServletRequest request, DebugVisitor debugVisitor)
 
     @Override
     public String path() {
-        return request.getServletPath();
+        String below = request.getPathInfo();
+        return below == null ? request.getServletPath() : request.getServletPath() + below;
     }
 
     @Override

@@ -11,9 +11,11 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,6 +29,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 public final class ProberPages {
 
+    /** The directory of the files for browsers on the class path. */
+    private static final String FILES = "/dev/jderp/pages/web";
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
@@ -56,6 +60,8 @@ public final class ProberPages {
                 case "/" -> PageResponse.html(
                         StatusPage.html(prober.probeInfo().values(), prober.clock().now()));
                 case "/healthz" -> PageResponse.text(OK, "ok\n");
+                case "/style/jderp.css", "/style/prober.css" -> new PageResponse(
+                        OK, "text/css; charset=utf-8", read(request.path()));
                 case "/debug/varz" -> new PageResponse(
                         OK, formats.getPrometheusTextFormatWriter().getContentType(), metrics());
                 case "/debug/probe-run" -> isForeign(request) ? foreign() : run(request);
@@ -65,6 +71,15 @@ public final class ProberPages {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return PageResponse.text(UNAVAILABLE, "interrupted\n");
+        }
+    }
+
+    /** The text of a style sheet, a file of {@code src/main/webapp}. */
+    private static String read(String path) {
+        try (InputStream in = ProberPages.class.getResourceAsStream(FILES + path)) {
+            return new String(Objects.requireNonNull(in, path).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the file " + path, e);
         }
     }
 

@@ -9,37 +9,33 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Writes the table of all probes as HTML that loads no other files. On a narrow screen each row becomes a card. */
+/**
+ * Writes the table of all probes as HTML, which loads style sheets of {@link ProberPages} only. On a narrow screen each
+ * row becomes a card.
+ */
 final class StatusPage {
 
-    private static final String STYLE = """
-            :root{color-scheme:light dark}
-            body{font:16px/1.4 system-ui,sans-serif;margin:0 auto;padding:1rem;max-width:90rem}
-            h1{font-weight:500}
-            table{border-collapse:collapse;width:100%}
-            th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #8884}
-            .failed,.bad{color:#c22}
-            .succeeded{color:#183}
-            small{display:block;opacity:.75}
-            td{overflow-wrap:anywhere}
-            form{margin:.3rem 0 0}
-            @media (prefers-color-scheme:dark){.failed,.bad{color:#f77}.succeeded{color:#6d8}}
-            @media (max-width:50rem){thead{display:none}table,tbody,tr,td{display:block}
-            tr{border:1px solid #8886;border-radius:.5rem;margin:0 0 .8rem;padding:.3rem}
-            td{border:0;padding:.2rem .4rem}
-            td:empty{display:none}td[data-l]::before{content:attr(data-l)": ";opacity:.75}}
-            """
-            .replace("\n", "");
+    private static final String HEAD = """
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1"><title>DERP prober</title>
+            <link rel="stylesheet" href="style/jderp.css"><link rel="stylesheet" href="style/prober.css"></head>
+            <body><header class="bar"><span class="brand">jderp</span></header><main class="wide">
+            <h1>DERP prober</h1>
+            <p>""";
+
+    private static final String TABLE = """
+            <section class="card"><table class="probes"><thead><tr><th>Name</th><th>Class and labels</th>\
+            <th>Interval</th><th>Last finished</th><th>Last started</th><th>Status</th><th>Latency</th>\
+            <th>Last error</th></tr></thead><tbody>
+            """;
 
     private StatusPage() {}
 
     /** The page at the time {@code now}; its links are relative. */
     static String html(Collection<ProbeInfo> probes, Instant now) {
-        long bad = probes.stream().filter(each -> isBad(each)).count();
-        StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">")
-                .append("<title>DERP prober</title><style>").append(STYLE).append("</style></head><body>\n")
-                .append("<h1>DERP prober</h1>\n<p>");
+        long bad = probes.stream().filter(each -> !each.isGood()).count();
+        StringBuilder out = new StringBuilder(HEAD);
         if (bad > 0) {
             out.append("<b class=\"bad\">").append(bad).append("</b> of ").append(probes.size())
                     .append(" probes failed or have not run yet.");
@@ -47,16 +43,9 @@ final class StatusPage {
             out.append("All ").append(probes.size()).append(" probes are good.");
         }
         out.append(" <a href=\"debug/varz\">Metrics</a></p>\n");
-        out.append("<table><thead><tr><th>Name</th><th>Class and labels</th><th>Interval</th><th>Last finished</th>")
-                .append("<th>Last started</th><th>Status</th><th>Latency</th><th>Last error</th></tr></thead>")
-                .append("<tbody>\n");
+        out.append(TABLE);
         probes.forEach(each -> row(out, each, now));
-        return out.append("</tbody></table></body></html>\n").toString();
-    }
-
-    private static boolean isBad(ProbeInfo probe) {
-        return probe.status() != ProbeStatus.SUCCEEDED
-                && !(probe.isContinuous() && probe.status() == ProbeStatus.RUNNING);
+        return out.append("</tbody></table></section></main></body></html>\n").toString();
     }
 
     private static void row(StringBuilder out, ProbeInfo probe, Instant now) {
@@ -78,8 +67,8 @@ final class StatusPage {
         cell(out, "interval", interval);
         cell(out, "finished", ago(probe.end(), now));
         cell(out, "started", ago(probe.start(), now));
-        out.append("</td><td data-l=\"status\" class=\"").append(probe.status().label()).append("\">")
-                .append(probe.status().label());
+        out.append("</td><td data-l=\"status\"><span class=\"badge ").append(probe.status().label()).append("\">")
+                .append(probe.status().label()).append("</span>");
         cell(out, "latency", probe.status() == ProbeStatus.SUCCEEDED ? GoDuration.text(rounded(probe.latency())) : "");
         cell(out, "error", probe.error());
         out.append("</td></tr>\n");

@@ -49,6 +49,11 @@ public record ProbeInfo(
         return interval.isNegative();
     }
 
+    /** Whether the latest completed run succeeded; a continuous probe is good while it runs. */
+    public boolean isGood() {
+        return status == ProbeStatus.SUCCEEDED || (isContinuous() && status == ProbeStatus.RUNNING);
+    }
+
     /** The share of the recent runs that succeeded, from 0 to 1; 0 if there were no runs. */
     public double recentSuccessRatio() {
         long good = recentResults.stream().filter(each -> each).count();

@@ -1,8 +1,10 @@
 package dev.jderp.rest.auth;
 
+import dev.jderp.auth.AuditTrail;
 import dev.jderp.auth.Caller;
 import dev.jderp.auth.Printable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -12,11 +14,13 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The audit log, {@code dev.jderp.audit}: one line for each request that has changed something, with the caller, the
- * request and the details that the resource adds.
+ * request and the details that the resource adds. The latest lines are kept in the {@link AuditTrail}.
  */
 @Provider
 @ApplicationScoped
@@ -28,6 +32,9 @@ public class Audit implements ContainerResponseFilter {
     private static final Logger LOG = System.getLogger("dev.jderp.audit");
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
+    @Inject
+    private AuditTrail trail;
+
     @Context
     private HttpServletRequest http;
 
@@ -38,16 +45,20 @@ public class Audit implements ContainerResponseFilter {
                 && request.getProperty(Authentication.CALLER) instanceof Caller caller) {
             String changed = request.getMethod() + " " + request.getUriInfo().getAbsolutePath().getRawPath();
             Object detail = request.getProperty(DETAIL);
-            LOG.log(Level.INFO, line(caller, http.getRemoteAddr(), changed + ": " + response.getStatus()
-                    + (detail == null ? "" : ", " + detail)));
+            add(caller, changed + ": " + response.getStatus() + (detail == null ? "" : ", " + detail));
         }
     }
 
     /** Adds a line of its own, in the name of the caller whose request is being served. */
     public void log(String text) {
         if (http.getAttribute(Authentication.CALLER) instanceof Caller caller) {
-            LOG.log(Level.INFO, line(caller, http.getRemoteAddr(), text));
+            add(caller, text);
         }
+    }
+
+    private void add(Caller caller, String text) {
+        LOG.log(Level.INFO, line(caller, http.getRemoteAddr(), text));
+        trail.add(new AuditTrail.Entry(Instant.now(), Optional.of(caller), http.getRemoteAddr(), text));
     }
 
     static String line(Caller caller, String address, String text) {

@@ -53,6 +53,15 @@ public class ClientsResource {
         return new ClientsJson(relay, Instant.now()).list(query).toString();
     }
 
+    /** How many connections there are of each kind, and their round trips. */
+    @GET
+    @Path("summary")
+    @RolesAllowed("viewer")
+    @Produces(MediaType.APPLICATION_JSON)
+    public String summary() {
+        return ClientSummary.json(relay).toString();
+    }
+
     /** The connections of one key. */
     @GET
     @Path("{nodekey}")

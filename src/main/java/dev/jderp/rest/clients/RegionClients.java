@@ -1,5 +1,6 @@
 package dev.jderp.rest.clients;
 
+import dev.jderp.auth.AuditTrail;
 import dev.jderp.grid.RegionAnswers;
 import dev.jderp.grid.RegionCalls;
 import dev.jderp.json.RecordJson;
@@ -55,7 +56,8 @@ public final class RegionClients {
     }
 
     /** Has this relay answer the others' questions for its clients. */
-    public static void answer(RegionCalls calls, String ownNode, Relay relay, ClientCloser closer) {
+    public static void answer(
+            RegionCalls calls, String ownNode, Relay relay, ClientCloser closer, AuditTrail trail) {
         calls.answer(LIST, question -> {
             ClientQuery query = ClientQuery.ofRegion(parameters(question), ownNode);
             return new ClientsJson(relay, Instant.now()).list(query).toString();
@@ -65,7 +67,9 @@ public final class RegionClients {
         calls.answer(CLOSE, question -> {
             int closed = closer.close(NodePublicKey.parse(question));
             if (closed != 0) {
-                AUDIT.log(Level.INFO, () -> "data grid: " + closed + " connections of " + question + " closed");
+                String line = "data grid: " + closed + " connections of " + question + " closed";
+                AUDIT.log(Level.INFO, line);
+                trail.add(new AuditTrail.Entry(Instant.now(), Optional.empty(), "", line));
             }
             return Integer.toString(closed);
         });

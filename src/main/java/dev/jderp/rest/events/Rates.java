@@ -31,9 +31,11 @@ final class Rates {
      * The rates of relayed packets.
      *
      * @param clients the number of connections
+     * @param homeClients the number of those that have this relay as their home
+     * @param queueDelayMicros the moving average of the time that packets wait in queues
      * @param perSecond the rates by the names of their members
      */
-    record Totals(long clients, @Inline Map<String, Double> perSecond) {
+    record Totals(long clients, long homeClients, long queueDelayMicros, @Inline Map<String, Double> perSecond) {
     }
 
     /**
@@ -84,7 +86,8 @@ final class Rates {
             Long before = sums.put(metric, sum);
             rates.put(name, perSecond(sum - (before == null ? 0 : before)));
         });
-        return new Totals(relay.metrics().sum(Metric.CURRENT_CONNECTIONS), rates);
+        return new Totals(relay.metrics().sum(Metric.CURRENT_CONNECTIONS),
+                relay.metrics().sum(Metric.CURRENT_HOME_CONNECTIONS), relay.queueDelayMicros(), rates);
     }
 
     /** The rates of dropped packets, empty if there were none; to be read once for each interval. */

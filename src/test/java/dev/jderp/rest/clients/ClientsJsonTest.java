@@ -60,6 +60,24 @@ class ClientsJsonTest {
     }
 
     @Test
+    void theSummaryCountsConnectionsByKind() {
+        TestPeer home = join(Peer.at("192.0.2.1", 1));
+        home.send(new Frame.NotePreferred(true));
+        TestPeer.join(relay, home.privateKey());
+        TestPeer.joinMesh(relay, MESH);
+        JsonObject summary = ClientSummary.json(relay);
+        assertEquals(3, summary.getInt("clients"));
+        assertEquals(1, summary.getInt("home"));
+        assertEquals(1, summary.getInt("mesh"));
+        assertEquals(1, summary.getInt("duplicateKeys"));
+        assertEquals("[{\"transport\":\"loopback\",\"clients\":3,\"home\":1}]",
+                summary.getJsonArray("transports").toString());
+        JsonObject roundTrips = summary.getJsonObject("roundTrips");
+        assertEquals(roundTrips.getJsonArray("boundsMicros").size() + 1, roundTrips.getJsonArray("clients").size());
+        assertEquals(3, roundTrips.getInt("unknown"));
+    }
+
+    @Test
     void aConnectionIsShownWithAllItsMembers() {
         TestPeer peer = join(Peer.at("2001:db8::1", 4711).rather("900b"));
         clock.advance(Duration.ofSeconds(90));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.auth.AuditTrail;
 import dev.jderp.grid.FakeGrid;
 import dev.jderp.grid.RegionCalls;
 import dev.jderp.key.NodePrivateKey;
@@ -33,7 +34,8 @@ class RegionClientsTest {
     RegionClientsTest() {
         for (int i = 0; i < relays.size(); i++) {
             Relay relay = relays.get(i);
-            RegionClients.answer(calls.get(i), "900" + "abc".charAt(i), relay, relay::closePeer);
+            RegionClients.answer(calls.get(i), "900" + "abc".charAt(i), relay, relay::closePeer,
+                    new AuditTrail());
         }
     }
 
@@ -116,7 +118,7 @@ class RegionClientsTest {
     @Test
     void aRelayWithoutAGridAnswersForItself() {
         RegionCalls alone = RegionCalls.alone("900a");
-        RegionClients.answer(alone, "900a", relays.get(0), relays.get(0)::closePeer);
+        RegionClients.answer(alone, "900a", relays.get(0), relays.get(0)::closePeer, new AuditTrail());
         join(0);
         join(1);
         JsonObject page = RegionClients.list(alone, new MultivaluedHashMap<>());
