@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Prometheus itself evaluates the alerts, on series of a whole region, a split one, and one with a half-open mesh. */
@@ -18,7 +19,7 @@ class AlertRulesTest {
         assertEquals(0, promtool.waitFor(), output);
     }
 
-    private static Process promtool() {
+    private static @Nullable Process promtool() {
         try {
             return new ProcessBuilder("promtool", "test", "rules", "docker/prometheus/alerts-test.yaml")
                     .redirectErrorStream(true)
