@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Links over Java's sockets that fail in ways of which no event of the socket tells. */
+/** Links over Java's sockets whose failures are not events of the socket. */
 @Timeout(60)
 class StreamLinkTest {
 

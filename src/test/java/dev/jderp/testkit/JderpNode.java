@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A relay of this project in a region: the distribution in a directory of its own, which can be killed and restarted. */
+/** A relay of this project in a region: the distribution in its own directory, which can be killed and restarted. */
 public final class JderpNode implements RegionNode {
 
     /** The programs that a node can be. */

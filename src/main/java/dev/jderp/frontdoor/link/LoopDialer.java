@@ -107,7 +107,7 @@ public final class LoopDialer implements LinkDialer {
             return handler;
         }
 
-        /** Whether a host has one label only: Netty does not send such a name, and derper refuses a handshake without. */
+        /** Whether a host has one label: Netty does not send such a name, without which derper refuses a handshake. */
         private static boolean isNamedExplicitly(String host) {
             return host.indexOf('.') < 0 && host.indexOf('_') < 0 && !IpLiteral.isAddress(host);
         }
