@@ -47,12 +47,20 @@ public final class FakeNeighbour implements AutoCloseable {
     }
 
     /** A link that was let in. */
-    public static final class Link {
+    public static final class Link implements AutoCloseable {
 
+        private final Socket socket;
         private final OutputStream out;
 
-        Link(OutputStream out) {
-            this.out = out;
+        Link(Socket socket) throws IOException {
+            this.socket = socket;
+            this.out = socket.getOutputStream();
+        }
+
+        /** Breaks the connection. */
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
 
         /** Sends bytes as they are. */
@@ -105,7 +113,7 @@ public final class FakeNeighbour implements AutoCloseable {
             while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
                 head.write(in.readByte());
             }
-            Link link = new Link(socket.getOutputStream());
+            Link link = new Link(socket);
             link.send(UPGRADED.getBytes(StandardCharsets.ISO_8859_1));
             link.send(handshake.greeting());
             FrameCollector frames = new FrameCollector(Side.SERVER);

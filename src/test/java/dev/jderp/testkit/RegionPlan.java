@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 public final class RegionPlan {
 
     public static final String MESH_KEY = "5ca1ab1e".repeat(8);
+    private static final String HOST = "relay.test";
     private static final int REGION = 900;
 
     private final Path directory;
@@ -44,7 +45,7 @@ public final class RegionPlan {
         this.network = network;
         this.meshKey = Files.writeString(directory.resolve("mesh.key"), MESH_KEY + "\n");
         this.keystore = directory.resolve("keystore.p12");
-        Map<String, String> settings = Map.of("derp.hostname", "relay.test", "derp.state-dir", directory.toString());
+        Map<String, String> settings = Map.of("derp.hostname", HOST, "derp.state-dir", directory.toString());
         this.pin = CertName.of(SelfCertificate.ensure(
                 RelayConfig.read(key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of())).chain());
         for (int i = 0; i < size; i++) {
@@ -69,7 +70,7 @@ public final class RegionPlan {
 
     /** The name of a neighbour in the settings and metrics of relay {@code from}. */
     public String neighbour(int from, int to) {
-        return network.map(it -> it.address(from, to)).orElse("127.0.0.1") + ":" + doors.get(to);
+        return HOST + ":" + doors.get(to) + "/" + network.map(it -> it.address(from, to)).orElse("127.0.0.1");
     }
 
     /** Starts a relay whose neighbours are all the others. */
@@ -77,7 +78,7 @@ public final class RegionPlan {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "DERP_FRONT_DOOR_PORT", doors.get(index).toString(),
                 "DERP_HTTP_PORT", pages.get(index).toString(),
-                "DERP_HOSTNAME", "relay.test",
+                "DERP_HOSTNAME", HOST,
                 "DERP_STUN", "false",
                 "DERP_KEYSTORE", keystore.toString(),
                 "DERP_STATE_DIR", directory.resolve(name(index)).toString(),
@@ -87,9 +88,7 @@ public final class RegionPlan {
                 .collect(Collectors.toSet());
         settings.put("DERP_MESH_WITH",
                 others.stream().map(i -> neighbour(index, i)).collect(Collectors.joining(",")));
-        settings.put("DERP_MESH_PINS", others.stream()
-                .map(i -> network.map(it -> it.address(index, i)).orElse("127.0.0.1") + "=" + pin).distinct()
-                .collect(Collectors.joining(",")));
+        settings.put("DERP_MESH_PINS", HOST + "=" + pin);
         settings.putAll(more);
         Files.createDirectories(directory.resolve(name(index)));
         return RegionProcess.start(directory.resolve(name(index)),
@@ -104,7 +103,7 @@ public final class RegionPlan {
     public DerpRegion region(int first) {
         List<DerpNode> nodes = new ArrayList<>();
         for (int i = 0; i < doors.size(); i++) {
-            nodes.add(new DerpNode(name(i), REGION, "relay.test", pin,
+            nodes.add(new DerpNode(name(i), REGION, HOST, pin,
                     uplink(i), "none", -1, false, doors.get(i), false, "", false,
                     Map.of()));
         }
