@@ -31,6 +31,7 @@ public final class FakeNeighbour implements AutoCloseable {
 
     private static final String UPGRADED = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: DERP\r\n"
             + "Connection: Upgrade\r\n\r\n";
+    private static final String NOT_FOUND = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     private static final InetSocketAddress SOMEWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
 
     private final ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
@@ -51,6 +52,7 @@ public final class FakeNeighbour implements AutoCloseable {
 
         private final Socket socket;
         private final OutputStream out;
+        private final LinkedBlockingQueue<Long> pongs = new LinkedBlockingQueue<>();
 
         Link(Socket socket) throws IOException {
             this.socket = socket;
@@ -61,6 +63,15 @@ public final class FakeNeighbour implements AutoCloseable {
         @Override
         public void close() throws IOException {
             socket.close();
+        }
+
+        /** Waits until the relay has handled everything that was sent before. */
+        public void awaitHandled() throws IOException, InterruptedException {
+            long data = System.nanoTime();
+            send(FrameEncoder.encode(new Frame.Ping(data)));
+            while (pongs.take() != data) {
+                // an earlier one
+            }
         }
 
         /** Sends bytes as they are. */
@@ -84,7 +95,7 @@ public final class FakeNeighbour implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** The times of all connections. */
+    /** The times of all connections that asked for DERP. */
     public List<Long> connectionsNs() {
         return List.copyOf(connectionsNs);
     }
@@ -98,7 +109,6 @@ public final class FakeNeighbour implements AutoCloseable {
         while (true) {
             try {
                 Socket socket = server.accept();
-                connectionsNs.add(System.nanoTime());
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {
                 return; // closed
@@ -114,6 +124,11 @@ public final class FakeNeighbour implements AutoCloseable {
                 head.write(in.readByte());
             }
             Link link = new Link(socket);
+            if (!head.toString(StandardCharsets.ISO_8859_1).startsWith("GET /derp ")) {
+                link.send(NOT_FOUND.getBytes(StandardCharsets.ISO_8859_1));
+                return;
+            }
+            connectionsNs.add(System.nanoTime());
             link.send(UPGRADED.getBytes(StandardCharsets.ISO_8859_1));
             link.send(handshake.greeting());
             FrameCollector frames = new FrameCollector(Side.SERVER);
@@ -148,6 +163,8 @@ public final class FakeNeighbour implements AutoCloseable {
             links.add(link);
         } else if (frame instanceof Frame.Ping ping) {
             link.send(FrameEncoder.encode(new Frame.Pong(ping.data())));
+        } else if (frame instanceof Frame.Pong pong) {
+            link.pongs.add(pong.data());
         }
         return true;
     }
