@@ -28,6 +28,8 @@ var (
 	relayURL = flag.String("url", "http://127.0.0.1:8080/derp", "the relay, by URL")
 	meshFile = flag.String("mesh-key-file", "", "the region's mesh key: be another relay instead of a client")
 	region   = flag.String("region", "", "comma-separated URLs of a region's relays: exchange packets between all of them")
+	mapFile  = flag.String("region-file", "", "a DERP map of a region of several relays: stay in it until the input ends")
+	clients  = flag.Int("clients", 30, "how many clients stay in the region")
 	mapURL   = flag.String("map", "http://127.0.0.1:8080/derpmap/default", "the DERP map that the relay serves")
 )
 
@@ -143,6 +145,10 @@ func fastStart(node *tailcfg.DERPNode) {
 
 func main() {
 	flag.Parse()
+	if *mapFile != "" {
+		rollingScene(*mapFile, *clients)
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if *region != "" {

@@ -2,6 +2,7 @@ package dev.jderp.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for other threads of a test, where there is nothing to wait on. */
@@ -18,5 +19,14 @@ public final class Polling {
             Thread.sleep(INTERVAL_MS);
         }
         assertTrue(condition.getAsBoolean());
+    }
+
+    /** Waits until {@code condition}, which may be slow to evaluate, is true; fails after {@code max}. */
+    public static void await(Duration max, BooleanSupplier condition) throws InterruptedException {
+        long startNs = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - startNs < max.toNanos(), "it did not happen within " + max);
+            Thread.sleep(INTERVAL_MS);
+        }
     }
 }

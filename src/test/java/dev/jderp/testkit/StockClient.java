@@ -66,6 +66,13 @@ public final class StockClient {
         return transcript;
     }
 
+    /** Starts it, to be used by its input and output. */
+    public Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
     private static String output(Process process) throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
