@@ -22,12 +22,12 @@ export class ChatView {
 
   /** Adds a line of somebody. */
   add(name, text) {
-    this.#append(h("li", { class: name === "You" ? "own" : "other" }, h("b", {}, `${name}: `), text));
+    this.#append(h("p", { class: name === "You" ? "own" : "other" }, h("b", {}, `${name}: `), text));
   }
 
   /** Adds a line about the connection. */
   note(text) {
-    this.#append(h("li", { class: "muted" }, text));
+    this.#append(h("p", { class: "muted" }, text));
   }
 
   #append(line) {

@@ -33,6 +33,7 @@ function showBadge(id, [kind, text]) {
 function showRelay(state, error, key) {
   showBadge("relay-state", RELAYS[state]);
   byId("refused").hidden = state !== "refused";
+  byId("usable").hidden = state === "refused";
   setText(byId("refused-key"), String(key.publicKey));
   const lost = byId("lost");
   lost.hidden = state !== "lost";
