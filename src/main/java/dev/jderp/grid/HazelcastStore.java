@@ -65,12 +65,20 @@ final class HazelcastStore implements GridStore {
         config.setClassLoader(HazelcastStore.class.getClassLoader());
         try {
             return new HazelcastStore(Hazelcast.newHazelcastInstance(config));
-        } catch (HazelcastException | IllegalStateException e) {
+        } catch (RuntimeException e) { // of no one type, such as for credentials in Kubernetes that cannot be read
             throw new NoAnswerException(
                     "the region's data grid at " + options.address().getHostAddress() + ":" + options.port()
-                            + " cannot be joined: " + ErrorLine.of(e),
+                            + " cannot be joined: " + reason(e),
                     e);
         }
+    }
+
+    private static String reason(RuntimeException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == e ? ErrorLine.of(e) : ErrorLine.of(e) + ": " + ErrorLine.of(root);
     }
 
     private HazelcastStore(HazelcastInstance grid) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The distribution, run as an operator runs it, in a directory of its own. */
 public final class RelayProcess implements AutoCloseable {
@@ -50,11 +51,21 @@ public final class RelayProcess implements AutoCloseable {
      */
     public static RelayProcess start(Path directory, Map<String, String> settings, String... command)
             throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString()));
+        return start(List.of(), List.of("-XX:TieredStopAtLevel=1"), directory, settings, command);
+    }
+
+    /**
+     * Starts it by another program, and with options for Java.
+     *
+     * @param launcher a program that runs the rest of its command line, such as {@code ip netns exec NAME}; may be
+     *     empty
+     */
+    public static RelayProcess start(List<String> launcher, List<String> javaOptions, Path directory,
+            Map<String, String> settings, String... command) throws IOException {
+        List<String> line = new ArrayList<>(launcher);
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(javaOptions);
+        line.addAll(List.of("-jar", DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString()));
         line.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(directory.toFile())
@@ -94,6 +105,15 @@ public final class RelayProcess implements AutoCloseable {
      * Waits for the lines of the ready message and returns them; fails if the relay ends or logs a failure.
      */
     public List<String> readyBlock() throws IOException {
+        return readyBlock(line -> line.contains("failed") || line.contains(" SEVERE ")); // such as "Command set failed"
+    }
+
+    /** The same for a relay whose neighbours may not be there yet, which it logs. */
+    public List<String> readyBlockOfNeighbour() throws IOException {
+        return readyBlock(line -> false);
+    }
+
+    private List<String> readyBlock(Predicate<String> isFailure) throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         List<String> block = new ArrayList<>();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -101,7 +121,7 @@ public final class RelayProcess implements AutoCloseable {
             if (line.equals("jderp is ready") || !block.isEmpty()) {
                 block.add(line);
             }
-            if (line.contains("failed") || line.contains(" SEVERE ")) { // such as "Command set failed"
+            if (isFailure.test(line)) {
                 throw new AssertionError(line);
             }
             if (!block.isEmpty() && line.isEmpty()) {
@@ -125,6 +145,11 @@ public final class RelayProcess implements AutoCloseable {
         synchronized (lines) {
             return String.join("\n", lines);
         }
+    }
+
+    /** Its process id, or that of the program that has started it. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Whether it has not ended. */
