@@ -73,12 +73,15 @@ final class HazelcastStore implements GridStore {
         }
     }
 
+    /** The message, and that of the first cause. */
     private static String reason(RuntimeException e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String text = ErrorLine.of(e);
+        @Nullable
+        Throwable cause = e.getCause();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
         }
-        return root == e ? ErrorLine.of(e) : ErrorLine.of(e) + ": " + ErrorLine.of(root);
+        return cause == null ? text : text + ": " + ErrorLine.of(cause);
     }
 
     private HazelcastStore(HazelcastInstance grid) {

@@ -3,7 +3,6 @@ package dev.jderp.region;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,12 +17,14 @@ final class FakeKubernetes implements AutoCloseable {
 
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final String host;
     private final List<String> addresses;
 
-    /** Pods with these addresses. */
-    FakeKubernetes(List<String> addresses) throws IOException {
+    /** A server at an address of this host, and pods with these addresses. */
+    FakeKubernetes(String host, List<String> addresses) throws IOException {
+        this.host = host;
         this.addresses = addresses;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(host, 0), 0);
         server.createContext("/", this::answer);
         server.start();
     }
@@ -53,7 +54,7 @@ final class FakeKubernetes implements AutoCloseable {
     /** The options for Java with which a member asks this server. */
     String[] javaOptions() {
         String prefix = "-Dhazelcast.kubernetes.";
-        return new String[]{prefix + "kubernetes-master=http://127.0.0.1:" + server.getAddress().getPort(),
+        return new String[]{prefix + "kubernetes-master=http://" + host + ":" + server.getAddress().getPort(),
                 prefix + "api-token=token", prefix + "ca-certificate=none"};
     }
 

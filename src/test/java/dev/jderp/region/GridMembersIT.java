@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,10 +29,9 @@ class GridMembersIT {
     @TempDir
     Path directory;
 
-    /** Starts members at 127.0.0.1 and 127.0.0.2, with one port, and waits until they are one grid. */
-    private void meet(String members, int port, String... javaOptions) throws Exception {
-        try (GridNode a = begin("900a", "127.0.0.1:" + port, members, javaOptions);
-                GridNode b = begin("900b", "127.0.0.2:" + port, members, javaOptions)) {
+    /** Starts two members with addresses of their own and one port, and waits until they are one grid. */
+    private void meet(String members, String... javaOptions) throws Exception {
+        try (GridNode a = begin(0, members, javaOptions); GridNode b = begin(1, members, javaOptions)) {
             a.awaitReady();
             b.awaitReady();
             a.awaitMembers(2);
@@ -38,9 +39,10 @@ class GridMembersIT {
         }
     }
 
-    private GridNode begin(String name, String address, String members, String... javaOptions) throws IOException {
-        return GridNode.begin(directory, name, Place.HERE,
-                Map.of("DERP_GRID_ADDRESS", address, "DERP_GRID_MEMBERS", members), javaOptions);
+    private GridNode begin(int index, String members, String... javaOptions) throws IOException {
+        Place place = GridNetwork.place(index);
+        return GridNode.begin(directory, "900" + "ab".charAt(index), place,
+                Map.of("DERP_GRID_ADDRESS", place.gridAddress(), "DERP_GRID_MEMBERS", members), javaOptions);
     }
 
     private String hosts(String content) throws IOException {
@@ -49,26 +51,29 @@ class GridMembersIT {
     }
 
     @Test
-    void allAddressesOfADnsNameAreMembers() throws Exception {
-        int port = RelayProcess.freePort();
-        meet("dns:grid.test:" + port, port, hosts("127.0.0.1 grid.test\n127.0.0.2 grid.test\n"));
-    }
-
-    @Test
-    void addressesOfIpv6InADnsNameDoNotMatter() throws Exception {
-        int port = RelayProcess.freePort();
-        meet("dns:grid.test:" + port, port,
-                hosts("fd00::1 grid.test\n127.0.0.1 grid.test\n::1 grid.test\n127.0.0.2 grid.test\n"));
+    void allIpv4AddressesOfADnsNameAreMembers() throws Exception {
+        Optional<GridNetwork> network = GridNetwork.create(2);
+        if (network.isPresent()) {
+            try (GridNetwork two = network.get()) {
+                String addresses = two.gridAddresses().stream().map(each -> each + " grid.test\n")
+                        .collect(Collectors.joining());
+                meet("dns:grid.test", hosts("fd00::1 grid.test\n::1 grid.test\n" + addresses));
+            }
+        }
     }
 
     @Test
     void thePodsOfAKubernetesServiceAreMembers() throws Exception {
-        int port = RelayProcess.freePort();
-        try (FakeKubernetes kubernetes = new FakeKubernetes(List.of("127.0.0.1", "127.0.0.2"))) {
-            meet("kubernetes:default,derp-mesh", port, kubernetes.javaOptions());
-            kubernetes.requests().stream().distinct().forEach(each -> System.out.println("Kubernetes: " + each));
-            assertTrue(kubernetes.requests().stream().anyMatch(each -> each.contains("derp-mesh")),
-                    kubernetes.requests().toString());
+        Optional<GridNetwork> network = GridNetwork.create(2);
+        if (network.isPresent()) {
+            try (GridNetwork two = network.get();
+                    FakeKubernetes kubernetes = new FakeKubernetes(GridNetwork.HOST, two.gridAddresses())) {
+                meet("kubernetes:default,derp-mesh", kubernetes.javaOptions());
+                kubernetes.requests().stream().distinct().sorted().forEach(
+                        each -> System.out.println("asked of Kubernetes: " + each));
+                assertTrue(kubernetes.requests().stream().anyMatch(each -> each.contains("derp-mesh")),
+                        kubernetes.requests().toString());
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Network namespaces for members of a grid. Each has one interface for clients, at a bridge with an address of this
@@ -13,18 +14,25 @@ import java.util.Optional;
  */
 final class GridNetwork implements AutoCloseable {
 
+    /** The address of this host that the namespaces reach. */
+    static final String HOST = "10.93.0.1";
+
     private static final String CLIENTS = "jgc";
     private static final String GRID = "jgg";
 
     private final List<List<String>> undo = new ArrayList<>();
 
-    private GridNetwork() {}
+    private final int size;
+
+    private GridNetwork(int size) {
+        this.size = size;
+    }
 
     /** Makes namespaces; empty, with a printed reason, where that is not permitted. */
     static Optional<GridNetwork> create(int size) throws IOException, InterruptedException {
-        GridNetwork network = new GridNetwork();
+        GridNetwork network = new GridNetwork(size);
         try {
-            network.make(size);
+            network.make();
             return Optional.of(network);
         } catch (IOException e) {
             network.close();
@@ -33,13 +41,13 @@ final class GridNetwork implements AutoCloseable {
         }
     }
 
-    private void make(int size) throws IOException, InterruptedException {
+    private void make() throws IOException, InterruptedException {
         for (String bridge : List.of(CLIENTS, GRID)) {
             run("ip", "link", "add", bridge, "type", "bridge");
             undo.add(List.of("ip", "link", "del", bridge));
             run("ip", "link", "set", bridge, "up");
         }
-        run("ip", "addr", "add", "10.93.0.1/24", "dev", CLIENTS);
+        run("ip", "addr", "add", HOST + "/24", "dev", CLIENTS);
         for (int i = 0; i < size; i++) {
             run("ip", "netns", "add", name(i));
             undo.add(List.of("ip", "netns", "del", name(i)));
@@ -64,6 +72,11 @@ final class GridNetwork implements AutoCloseable {
     static GridNode.Place place(int i) {
         return new GridNode.Place("10.93.0." + (i + 2), "10.94.0." + (i + 2),
                 List.of("ip", "netns", "exec", name(i)));
+    }
+
+    /** The addresses of all members. */
+    List<String> gridAddresses() {
+        return IntStream.range(0, size).mapToObj(i -> place(i).gridAddress()).toList();
     }
 
     /** Loses all packets between a member and the others, without a sign. */

@@ -59,6 +59,7 @@ public final class GridNode implements AutoCloseable {
                 "DERP_HTTP_PORT", Integer.toString(httpPort),
                 "DERP_FRONT_DOOR_PORT", Integer.toString(frontPort),
                 "DERP_FRONT_DOOR_TLS", "false",
+                "DERP_HTTP_ADDRESS", place.address(),
                 "DERP_NODE_NAME", name));
         this.settings.putAll(settings);
         this.javaOptions.addAll(javaOptions);

@@ -2,6 +2,7 @@ package dev.jderp.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -20,6 +24,10 @@ public final class RelayProcess implements AutoCloseable {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
     private static final int STOP_TIMEOUT_S = 120;
+    private static final int MIN_PORT = 10_000;
+    private static final int MAX_PORT = 32_000;
+    private static final int MAX_TRIES = 1000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Process process;
     private Thread rest = Thread.currentThread();
@@ -29,12 +37,22 @@ public final class RelayProcess implements AutoCloseable {
         this.process = process;
     }
 
+    /**
+     * A free port that no other call returns. It is below those that the system gives to outgoing connections, one of
+     * which could have it before the relay that it is for.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        for (int i = 0; i < MAX_TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(MIN_PORT, MAX_PORT);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                if (GIVEN.add(port)) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                // in use; another one
+            }
         }
+        throw new IllegalStateException("no port is free");
     }
 
     public static int freeUdpPort() {
@@ -125,11 +143,19 @@ public final class RelayProcess implements AutoCloseable {
                 throw new AssertionError(line);
             }
             if (!block.isEmpty() && line.isEmpty()) {
-                rest = Thread.ofPlatform().daemon().start(() -> out.lines().forEach(lines::add));
+                rest = Thread.ofPlatform().daemon().start(() -> readRest(out));
                 return block;
             }
         }
         throw new AssertionError("the relay ended: " + lines);
+    }
+
+    private void readRest(BufferedReader out) {
+        try {
+            out.lines().forEach(lines::add);
+        } catch (UncheckedIOException e) {
+            lines.add("the output was closed");
+        }
     }
 
     /** Sends it a signal, such as {@code HUP} or {@code TERM}, and goes on. */
