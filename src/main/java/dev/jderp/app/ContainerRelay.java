@@ -93,9 +93,8 @@ final class ContainerRelay implements AutoCloseable {
     private void answerRegion() {
         String node = runtime.config().region().nodeName();
         RegionStatus.answer(regionCalls, identity(), runtime.relay());
-        RegionClients.answer(regionCalls, node, runtime.relay(), runtime.relay()::closePeer,
-                trail);
-        RegionPrune.answer(regionCalls, node, runtime.relay(), prune);
+        RegionClients.answer(regionCalls, node, runtime.relay(), runtime.relay()::closePeer, trail);
+        RegionPrune.answer(regionCalls, node, runtime.relay(), prune, trail);
     }
 
     private Tokens openTokens() throws IOException {

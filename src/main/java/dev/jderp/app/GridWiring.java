@@ -22,7 +22,7 @@ final class GridWiring {
 
     private GridWiring() {}
 
-    /** Shares the edits of the map and the deny list; empty if the relay speaks for itself. */
+    /** Shares the edits of the map, the deny list and the neighbours; empty if the relay speaks for itself. */
     static Optional<Grid> open(RelayRuntime runtime) {
         RelayConfig config = runtime.config();
         if (config.grid().isEmpty()) {
@@ -36,6 +36,8 @@ final class GridWiring {
                     Grid::close);
             runtime.deniedKeys().share((local, unedited, changed) -> grid.share("deny", local, unedited, changed));
             runtime.maps().share((local, unedited, changed) -> grid.share("map", local, unedited, changed));
+            runtime.editedNeighbours().share(
+                    (local, unedited, changed) -> grid.share("neighbours", local, unedited, changed));
             runtime.mesh().ifPresent(mesh -> mesh.useGrid(() -> neighbours(grid)));
             return Optional.of(grid);
         } catch (IOException e) {

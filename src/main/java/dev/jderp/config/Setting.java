@@ -86,9 +86,9 @@ public enum Setting {
             "how long a relay of the region that has no link stays in the DERP map, last in order; 0 to leave it out "
                     + "at once"),
     GRID_MEMBERS("derp.grid.members", "",
-            "members of the region's data grid, on which its relays share edits of the map and the deny list: "
-                    + "comma-separated addresses host[:port], dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE; "
-                    + "requires derp.grid.address; empty for no grid"),
+            "members of the region's data grid, on which its relays share edits of the map, the deny list and the "
+                    + "neighbours: comma-separated IPv4 addresses or names host[:port], dns:NAME[:port], or "
+                    + "kubernetes:NAMESPACE,SERVICE; requires derp.grid.address; empty for no grid"),
     GRID_ADDRESS("derp.grid.address", "",
             "private IPv4 address[:port] that this relay's member of the data grid listens on, without authentication "
                     + "and encryption; the port is 6900 if it is left out"),

@@ -8,9 +8,13 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The edits that lost to others after a split: one file for each, and a line in the audit log. Safe for any thread. */
@@ -23,8 +27,11 @@ final class Conflicts {
     private static final Logger AUDIT = System.getLogger("dev.jderp.audit");
     private static final int MAX_BYTES = 32 << 20;
 
+    private static final Comparator<Conflict> BY_TIME = Comparator.<Conflict>comparingLong(each -> each.lost().atMs())
+            .thenComparing(Conflict::id);
+
     private final Path directory;
-    private final Map<String, Conflict> byId = new LinkedHashMap<>();
+    private final Map<String, Conflict> byId = new HashMap<>();
 
     /** Reads the files; an invalid one is logged and ignored. */
     Conflicts(Path directory) {
@@ -47,9 +54,10 @@ final class Conflicts {
         }
     }
 
-    /** Keeps a conflict; returns false if it is known. */
+    /** Keeps a conflict; returns false if it is known, or older than all of the maximum number. */
     synchronized boolean add(Conflict conflict) {
-        if (byId.putIfAbsent(conflict.id(), conflict) != null) {
+        boolean isOld = byId.size() >= MAX && BY_TIME.compare(conflict, oldest()) < 0;
+        if (isOld || byId.putIfAbsent(conflict.id(), conflict) != null) {
             return false;
         }
         LostEdit lost = LostEdit.of(conflict);
@@ -61,7 +69,7 @@ final class Conflicts {
             byte[] content = conflict.encode().getBytes(StandardCharsets.UTF_8);
             AtomicFile.ofOwner(file(conflict)).replace(content);
             while (byId.size() > MAX) {
-                Conflict oldest = byId.values().iterator().next();
+                Conflict oldest = oldest();
                 byId.remove(oldest.id());
                 Files.deleteIfExists(file(oldest));
             }
@@ -75,7 +83,20 @@ final class Conflicts {
         return directory.resolve(conflict.lost().atMs() + "-" + conflict.id());
     }
 
+    private Conflict oldest() {
+        return Collections.min(byId.values(), BY_TIME);
+    }
+
+    /** The lost edits, the oldest first. */
     synchronized List<LostEdit> list() {
-        return byId.values().stream().map(LostEdit::of).toList();
+        return byId.values().stream().sorted(BY_TIME).map(LostEdit::of).toList();
+    }
+
+    synchronized Set<String> ids() {
+        return Set.copyOf(byId.keySet());
+    }
+
+    synchronized Optional<Conflict> get(String id) {
+        return Optional.ofNullable(byId.get(id));
     }
 }

@@ -30,7 +30,6 @@ public final class Grid implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Grid.class.getName());
     private static final long SETTLE_INTERVAL_S = 10;
-    private static final String CONFLICT = "conflict\n";
 
     /** A text and the action that follows its change by another relay. */
     private record Shared(RegionText text, Runnable changed) {
@@ -43,6 +42,7 @@ public final class Grid implements AutoCloseable {
     private final Outage outage;
     private final Conflicts conflicts;
     private final RegionCalls calls;
+    private final ConflictExchange exchange;
     private final List<Shared> shared = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor timer = DaemonTimer.create("derp-grid");
     private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
@@ -67,6 +67,7 @@ public final class Grid implements AutoCloseable {
         this.outage = outages.add(Dependency.DATA_GRID, "the region's data grid");
         this.conflicts = new Conflicts(directory.resolve("grid-conflicts"));
         this.calls = new RegionCalls(node, Optional.of(store), this::inBackground);
+        this.exchange = new ConflictExchange(conflicts, store, calls);
     }
 
     /**
@@ -80,7 +81,7 @@ public final class Grid implements AutoCloseable {
     public SharedText share(String name, String local, String unedited, Runnable changed) {
         VersionFile file = new VersionFile(directory.resolve("grid-" + name));
         TextVersion version = file.versionOf(local, unedited, node, clock.millis());
-        RegionText text = new RegionText(name, node, store, file, clock, version, this::lost);
+        RegionText text = new RegionText(name, node, store, file, clock, version, exchange::lost);
         shared.add(new Shared(text, changed));
         return text;
     }
@@ -98,18 +99,28 @@ public final class Grid implements AutoCloseable {
                 Grid.this.received(message);
             }
         });
-        timer.scheduleWithFixedDelay(new RepeatedTask("comparison with the data grid", this::settle),
+        timer.scheduleWithFixedDelay(new RepeatedTask("comparison with the data grid", this::settleAndLearn),
                 SETTLE_INTERVAL_S, SETTLE_INTERVAL_S, TimeUnit.SECONDS);
     }
 
     private void settleSoon() {
         if (settleIsDue.compareAndSet(false, true)) {
             try {
-                timer.execute(new RepeatedTask("comparison with the data grid", this::settle));
+                timer.execute(new RepeatedTask("comparison with the data grid", this::settleAndLearn));
             } catch (RejectedExecutionException e) {
                 // stopping
             }
         }
+    }
+
+    private void settleAndLearn() {
+        settle();
+        learnLostEdits();
+    }
+
+    /** Gets the lost edits that other relays know; waits for their answers. For one thread at a time. */
+    void learnLostEdits() {
+        exchange.askNewMembers();
     }
 
     /** Takes over what other relays have changed, and gives them what this relay has and they have not. */
@@ -127,25 +138,11 @@ public final class Grid implements AutoCloseable {
         }
     }
 
-    private void lost(Conflict conflict) {
-        if (conflicts.add(conflict)) {
-            store.publish(CONFLICT + conflict.encode());
-        }
-    }
-
     private void received(String message) {
-        if (message.startsWith(CONFLICT)) {
-            inBackground(() -> addConflict(message.substring(CONFLICT.length())));
+        if (ConflictExchange.isConflict(message)) {
+            inBackground(() -> exchange.received(message));
         } else if (!calls.received(message)) {
             LOG.log(Level.WARNING, "a message in the data grid is not of a known kind, and is ignored");
-        }
-    }
-
-    private void addConflict(String encoded) {
-        try {
-            conflicts.add(Conflict.decode(encoded));
-        } catch (IllegalArgumentException e) {
-            LOG.log(Level.WARNING, () -> "a conflict in the data grid is ignored: " + e.getMessage());
         }
     }
 

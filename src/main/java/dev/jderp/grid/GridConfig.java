@@ -75,18 +75,20 @@ final class GridConfig {
                   </member-attributes>
                 </hazelcast>
                 """.formatted(options.clusterName(), properties, address, options.port(), options.port(),
-                join(options.members()), address, TEXTS, BACKUPS, NODE_ATTRIBUTE, Html.escape(options.nodeName()),
+                join(options), address, TEXTS, BACKUPS, NODE_ATTRIBUTE, Html.escape(options.nodeName()),
                 NEIGHBOUR_ATTRIBUTE, Html.escape(options.neighbour()));
     }
 
-    private static String join(GridMembers members) {
+    private static String join(GridOptions options) {
+        GridMembers members = options.members();
         if (members.kind() == GridMembers.Kind.KUBERNETES) {
             return """
                           <kubernetes enabled="true">
                             <namespace>%s</namespace>
                             <service-name>%s</service-name>
+                            <service-port>%d</service-port>
                           </kubernetes>
-                    """.formatted(members.names().get(0), members.names().get(1));
+                    """.formatted(members.names().get(0), members.names().get(1), options.port());
         }
         StringBuilder list = new StringBuilder();
         members.names().forEach(each -> list.append("        <member>").append(each).append("</member>\n"));

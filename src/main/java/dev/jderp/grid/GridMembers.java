@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public record GridMembers(Kind kind, List<String> names) {
 
     /** The text that the setting's fault names as expected. */
-    public static final String EXPECTED = "comma-separated addresses host[:port], or "
+    public static final String EXPECTED = "comma-separated IPv4 addresses or names host[:port], or "
             + "dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE";
 
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");

@@ -65,12 +65,23 @@ final class HazelcastStore implements GridStore {
         config.setClassLoader(HazelcastStore.class.getClassLoader());
         try {
             return new HazelcastStore(Hazelcast.newHazelcastInstance(config));
-        } catch (HazelcastException | IllegalStateException e) {
+        } catch (RuntimeException e) { // of no one type, such as for credentials in Kubernetes that cannot be read
             throw new NoAnswerException(
                     "the region's data grid at " + options.address().getHostAddress() + ":" + options.port()
-                            + " cannot be joined: " + ErrorLine.of(e),
+                            + " cannot be joined: " + reason(e),
                     e);
         }
+    }
+
+    /** The message, and that of the first cause. */
+    private static String reason(RuntimeException e) {
+        String text = ErrorLine.of(e);
+        @Nullable
+        Throwable cause = e.getCause();
+        while (cause != null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause == null ? text : text + ": " + ErrorLine.of(cause);
     }
 
     private HazelcastStore(HazelcastInstance grid) {

@@ -79,6 +79,11 @@ public final class RegionCalls {
         operations.put(name, operation);
     }
 
+    /** This relay's name in the DERP map. */
+    public String ownNode() {
+        return ownNode;
+    }
+
     /** The names of the relays in the grid, this one included. */
     public List<String> nodes() {
         return isRegion()

@@ -1,29 +1,20 @@
 package dev.jderp.mesh;
 
-import dev.jderp.kit.AtomicFile;
-import dev.jderp.kit.Sha256;
-import dev.jderp.kit.SmallFile;
+import dev.jderp.kit.EditedFile;
+import dev.jderp.kit.SharedText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The neighbours that administrators edit while the relay runs, in addition to those of the settings. They are stored
- * in a file that only the relay writes, and that it replaces atomically. A writer names the version that it replaces.
- * Safe for any thread.
+ * The neighbours that administrators edit while the relay runs, in addition to those of the settings, as an
+ * {@link EditedFile}. A list that the region shares may name this relay itself.
  */
 public final class EditedNeighbours {
-
-    private static final String HEADING = "# Written by the relay; edit it by PUT /api/v1/mesh/neighbours.\n";
-    private static final int MAX_BYTES = 1 << 20;
-    private static final int TAG_BYTES = 12;
 
     /**
      * The list at one time.
@@ -33,15 +24,51 @@ public final class EditedNeighbours {
      */
     public record State(List<NeighbourAddress> neighbours, String version) {
 
-        private static State of(List<NeighbourAddress> neighbours) {
-            byte[] hash = Sha256.newDigest().digest(text(neighbours).getBytes(StandardCharsets.UTF_8));
-            return new State(List.copyOf(neighbours), HexFormat.of().formatHex(hash, 0, TAG_BYTES));
+        private static State of(EditedFile.State<List<NeighbourAddress>> edited) {
+            return new State(edited.list(), edited.version());
         }
     }
 
-    private final Path file;
-    private final Consumer<List<NeighbourAddress>> use;
-    private State state;
+    /** One neighbour per line. */
+    private static final class Lines implements EditedFile.Form<List<NeighbourAddress>> {
+
+        @Override
+        public String name() {
+            return "list of neighbours";
+        }
+
+        @Override
+        public String path() {
+            return "/api/v1/mesh/neighbours";
+        }
+
+        @Override
+        public List<NeighbourAddress> parse(String text, String source) throws IOException {
+            List<NeighbourAddress> read = new ArrayList<>();
+            List<String> lines = text.lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                String line = lines.get(i).strip();
+                if (!line.isEmpty() && !line.startsWith("#")) {
+                    try {
+                        read.add(NeighbourAddress.parse(line));
+                    } catch (IllegalArgumentException e) {
+                        throw new IOException(source + ", line " + (i + 1) + ": " + line
+                                + " is not a neighbour; expected " + NeighbourAddress.FORM, e);
+                    }
+                }
+            }
+            return List.copyOf(read);
+        }
+
+        @Override
+        public String text(List<NeighbourAddress> neighbours) {
+            StringBuilder text = new StringBuilder();
+            neighbours.forEach(each -> text.append(each.text()).append('\n'));
+            return text.toString();
+        }
+    }
+
+    private final EditedFile<List<NeighbourAddress>> edited;
 
     /**
      * Reads the file; an absent file is an empty list.
@@ -50,55 +77,22 @@ public final class EditedNeighbours {
      * @throws IOException if the file is invalid; the message is one line and names the file
      */
     public EditedNeighbours(Path file, Consumer<List<NeighbourAddress>> use) throws IOException {
-        this.file = file;
-        this.use = use;
-        this.state = State.of(Files.exists(file) ? read(file) : List.of());
-        use.accept(state.neighbours);
-    }
-
-    private static List<NeighbourAddress> read(Path file) throws IOException {
-        List<NeighbourAddress> read = new ArrayList<>();
-        List<String> lines = SmallFile.readText(file, MAX_BYTES).lines().toList();
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            if (!line.isEmpty() && !line.startsWith("#")) {
-                try {
-                    read.add(NeighbourAddress.parse(line));
-                } catch (IllegalArgumentException e) {
-                    throw new IOException(file + ", line " + (i + 1) + ": " + line + " is not a neighbour; expected "
-                            + NeighbourAddress.FORM, e);
-                }
-            }
-        }
-        return read;
+        edited = new EditedFile<>(file, new Lines(), use);
     }
 
     /** The list as it is now. */
-    public synchronized State state() {
-        return state;
+    public State state() {
+        return State.of(edited.state());
     }
 
-    /**
-     * Replaces the list, in the file and in use, if its version is {@code expected}.
-     *
-     * @return the new list; empty if the version is not the expected one
-     * @throws IOException if the file cannot be written, in one line; the old list then stays in use
-     */
-    public synchronized Optional<State> replace(Predicate<String> expected, List<NeighbourAddress> neighbours)
+    /** Replaces the list as {@link EditedFile#replace} does. */
+    public Optional<State> replace(Predicate<String> expected, List<NeighbourAddress> neighbours)
             throws IOException {
-        if (!expected.test(state.version)) {
-            return Optional.empty();
-        }
-        State next = State.of(neighbours);
-        AtomicFile.ofOwner(file).replace((HEADING + text(neighbours)).getBytes(StandardCharsets.UTF_8));
-        state = next;
-        use.accept(next.neighbours);
-        return Optional.of(next);
+        return edited.replace(expected, List.copyOf(neighbours)).map(State::of);
     }
 
-    private static String text(List<NeighbourAddress> neighbours) {
-        StringBuilder text = new StringBuilder();
-        neighbours.forEach(each -> text.append(each.text()).append('\n'));
-        return text.toString();
+    /** Shares the list with the other relays of the region from now on. */
+    public void share(SharedText.Sharing sharing) {
+        edited.share(sharing);
     }
 }

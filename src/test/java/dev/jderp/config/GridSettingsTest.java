@@ -64,6 +64,14 @@ class GridSettingsTest {
     }
 
     @Test
+    void membersWithIpv6AddressesAreRefused() {
+        SettingException fault = assertThrows(SettingException.class,
+                () -> read("derp.grid.members", "10.0.0.2,[fd00::1]:6900", "derp.grid.address", "10.0.0.1"));
+        assertEquals("derp.grid.members is \"10.0.0.2,[fd00::1]:6900\"; expected comma-separated IPv4 addresses or names "
+                + "host[:port], or dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE", fault.getMessage());
+    }
+
+    @Test
     void neighboursAreFoundInTheGridOnlyIfThereIsOne() throws SettingException {
         String[] mesh = {"derp.mesh-psk-file", "mesh.key", "derp.mesh-find", "grid"};
         assertThrows(SettingException.class, () -> read(mesh));

@@ -24,7 +24,7 @@ class GridMembersTest {
     @ParameterizedTest
     @ValueSource(strings = {
             "", ",", "a b", "10.0.0.1:0", "10.0.0.1:70000", "dns:", "dns:a/b", "kubernetes:derp", "kubernetes:A,b",
-            "<member>", "kubernetes:a,b,c"
+            "<member>", "kubernetes:a,b,c", "fd00::1", "[fd00::1]:6900", "10.0.0.1,fd00::1", "dns:[fd00::1]", "::1"
     })
     void anyOtherFormIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> GridMembers.parse(text, 6900));

@@ -72,6 +72,30 @@ class GridTest {
     }
 
     @Test
+    void aRelayThatWasAwayLearnsOfLostEditsWhenItJoins() throws Exception {
+        try (Grid a = grid("900a"); Grid b = grid("900b")) {
+            SharedText ofA = a.share("map", "", "", () -> {
+            });
+            SharedText ofB = b.share("map", "", "", () -> {
+            });
+            members.split("900b");
+            assertTrue(ofB.replace("", "lost"));
+            assertTrue(ofA.replace("", "middle"));
+            assertTrue(ofA.replace("middle", "won"));
+            members.heal();
+            b.settle();
+            a.start();
+            b.start();
+            try (Grid c = grid("900c")) {
+                c.start();
+                c.learnLostEdits();
+                assertEquals(1, c.lostEdits().size());
+                assertEquals(b.lostEdits(), c.lostEdits());
+            }
+        }
+    }
+
+    @Test
     void aGridThatHangsIsAnOutageThatBlocksNoLogin() throws Exception {
         try (Grid a = grid("900a")) {
             SharedText text = a.share("deny", "", "", () -> {

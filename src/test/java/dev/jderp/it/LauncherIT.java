@@ -1,6 +1,7 @@
 package dev.jderp.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,6 +10,7 @@ import dev.jderp.key.KeyFile;
 import dev.jderp.stun.StunAnswer;
 import dev.jderp.stun.StunClient;
 import dev.jderp.testkit.HostileClient;
+import dev.jderp.testkit.Polling;
 import dev.jderp.testkit.RelayProcess;
 import dev.jderp.testkit.StockClient;
 import java.io.IOException;
@@ -275,6 +277,16 @@ class LauncherIT {
             String all = client.readAll();
             assertTrue(all.contains("application/problem+json"), all);
             return Integer.parseInt(all.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        }
+    }
+
+    @Test
+    void aSignalDuringTheStartIsNoFailedStart() throws Exception {
+        try (RelayProcess relay = launch(Map.of())) {
+            Polling.await(() -> Files.exists(directory.resolve("data/derper.key")));
+            relay.signal("TERM");
+            String said = relay.ended().getValue();
+            assertFalse(said.contains("cannot start"), said);
         }
     }
 

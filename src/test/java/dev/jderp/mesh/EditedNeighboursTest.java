@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.kit.NoAnswerException;
+import dev.jderp.testkit.SharedTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,5 +65,23 @@ class EditedNeighboursTest {
         Files.writeString(file, "# comment\nrelay2\na/b/c\n");
         IOException e = assertThrows(IOException.class, () -> new EditedNeighbours(file, used::add));
         assertEquals(file + ", line 3: a/b/c is not a neighbour; expected host[:port][/dialhost]", e.getMessage());
+    }
+
+    @Test
+    void aSharedListIsInUseOnEveryRelayOfTheRegion() throws IOException {
+        SharedTexts region = new SharedTexts();
+        EditedNeighbours a = open();
+        EditedNeighbours b = new EditedNeighbours(directory.resolve("b"), used::add);
+        a.share(region);
+        b.share(region);
+        String empty = b.state().version();
+        assertTrue(a.replace(empty::equals, parsed("relay2")).isPresent());
+        region.notifyOwners();
+        assertEquals(a.state(), b.state());
+        assertEquals(List.of(List.of(), List.of(), parsed("relay2"), parsed("relay2")), used);
+        assertEquals(Optional.empty(), b.replace(empty::equals, parsed("relay3")));
+        region.fallSilent();
+        assertThrows(NoAnswerException.class, () -> b.replace(any -> true, parsed("relay3")));
+        assertEquals(parsed("relay2"), b.state().neighbours());
     }
 }

@@ -2,6 +2,7 @@ package dev.jderp.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +13,21 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The distribution, run as an operator runs it, in a directory of its own. */
 public final class RelayProcess implements AutoCloseable {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("test.distribution", "target/jderp"));
     private static final int STOP_TIMEOUT_S = 120;
+    private static final int MIN_PORT = 10_000;
+    private static final int MAX_PORT = 32_000;
+    private static final int MAX_TRIES = 1000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Process process;
     private Thread rest = Thread.currentThread();
@@ -28,12 +37,22 @@ public final class RelayProcess implements AutoCloseable {
         this.process = process;
     }
 
+    /**
+     * A free port that no other call returns. It is below those that the system gives to outgoing connections, one of
+     * which could have it before the relay that it is for.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        for (int i = 0; i < MAX_TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(MIN_PORT, MAX_PORT);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                if (GIVEN.add(port)) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                // in use; another one
+            }
         }
+        throw new IllegalStateException("no port is free");
     }
 
     public static int freeUdpPort() {
@@ -50,11 +69,21 @@ public final class RelayProcess implements AutoCloseable {
      */
     public static RelayProcess start(Path directory, Map<String, String> settings, String... command)
             throws IOException {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString()));
+        return start(List.of(), List.of("-XX:TieredStopAtLevel=1"), directory, settings, command);
+    }
+
+    /**
+     * Starts it by another program, and with options for Java.
+     *
+     * @param launcher a program that runs the rest of its command line, such as {@code ip netns exec NAME}; may be
+     *     empty
+     */
+    public static RelayProcess start(List<String> launcher, List<String> javaOptions, Path directory,
+            Map<String, String> settings, String... command) throws IOException {
+        List<String> line = new ArrayList<>(launcher);
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(javaOptions);
+        line.addAll(List.of("-jar", DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString()));
         line.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(directory.toFile())
@@ -94,6 +123,20 @@ public final class RelayProcess implements AutoCloseable {
      * Waits for the lines of the ready message and returns them; fails if the relay ends or logs a failure.
      */
     public List<String> readyBlock() throws IOException {
+        return readyBlock(RelayProcess::isFailure);
+    }
+
+    /** The same for a relay whose neighbours may not be there yet, which it logs. */
+    public List<String> readyBlockOfNeighbour() throws IOException {
+        return readyBlock(line -> false);
+    }
+
+    private static boolean isFailure(String line) {
+        boolean isOutage = line.endsWith("dev.jderp.metrics.Outage failed"); // such as a neighbour that is not there
+        return (line.contains("failed") && !isOutage) || line.contains(" SEVERE "); // such as "Command set failed"
+    }
+
+    private List<String> readyBlock(Predicate<String> isFailure) throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         List<String> block = new ArrayList<>();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -101,16 +144,23 @@ public final class RelayProcess implements AutoCloseable {
             if (line.equals("jderp is ready") || !block.isEmpty()) {
                 block.add(line);
             }
-            boolean isOutage = line.endsWith("dev.jderp.metrics.Outage failed"); // such as a neighbour that is not there
-            if ((line.contains("failed") && !isOutage) || line.contains(" SEVERE ")) { // such as "Command set failed"
+            if (isFailure.test(line)) {
                 throw new AssertionError(line);
             }
             if (!block.isEmpty() && line.isEmpty()) {
-                rest = Thread.ofPlatform().daemon().start(() -> out.lines().forEach(lines::add));
+                rest = Thread.ofPlatform().daemon().start(() -> readRest(out));
                 return block;
             }
         }
         throw new AssertionError("the relay ended: " + lines);
+    }
+
+    private void readRest(BufferedReader out) {
+        try {
+            out.lines().forEach(lines::add);
+        } catch (UncheckedIOException e) {
+            lines.add("the output was closed");
+        }
     }
 
     /** Sends it a signal, such as {@code HUP} or {@code TERM}, and goes on. */
@@ -126,6 +176,11 @@ public final class RelayProcess implements AutoCloseable {
         synchronized (lines) {
             return String.join("\n", lines);
         }
+    }
+
+    /** Its process id, or that of the program that has started it. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Whether it has not ended. */

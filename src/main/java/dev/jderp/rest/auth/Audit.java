@@ -61,8 +61,31 @@ public class Audit implements ContainerResponseFilter {
         trail.add(new AuditTrail.Entry(Instant.now(), Optional.of(caller), http.getRemoteAddr(), text));
     }
 
+    /** The caller whose request is being served, as lines of the log name it; empty without one. */
+    public String caller() {
+        return http.getAttribute(Authentication.CALLER) instanceof Caller caller
+                ? name(caller, http.getRemoteAddr())
+                : "";
+    }
+
+    /**
+     * Adds a line for a change that another relay of the region has asked for.
+     *
+     * @param trail gets the line, too
+     * @param caller that relay's {@link #caller}
+     * @param node that relay's name in the DERP map
+     */
+    public static void logForRelay(AuditTrail trail, String caller, String node, String text) {
+        String line = Printable.of(caller) + " by relay " + Printable.of(node) + ": " + Printable.of(text);
+        LOG.log(Level.INFO, line);
+        trail.add(new AuditTrail.Entry(Instant.now(), Optional.empty(), "", line));
+    }
+
     static String line(Caller caller, String address, String text) {
-        return caller.name() + " (" + caller.role().label() + ") at " + Printable.of(address) + ": "
-                + Printable.of(text);
+        return name(caller, address) + ": " + Printable.of(text);
+    }
+
+    private static String name(Caller caller, String address) {
+        return caller.name() + " (" + caller.role().label() + ") at " + Printable.of(address);
     }
 }

@@ -4,6 +4,7 @@ import dev.jderp.admission.KeyList;
 import dev.jderp.grid.RegionCalls;
 import dev.jderp.json.RecordJson;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.rest.auth.Audit;
 import dev.jderp.rest.http.Problem;
 import dev.jderp.rest.http.QueryParameters;
 import dev.jderp.rest.http.Scope;
@@ -36,6 +37,9 @@ public class ClientsResource {
     @Inject
     @SuppressWarnings("NullAway.Init")
     private RegionCalls calls;
+
+    @Inject
+    private Audit audit;
 
     /** Body of the response to {@code DELETE}. */
     private record Closed(int closed) {
@@ -83,7 +87,9 @@ public class ClientsResource {
     @Produces(MediaType.APPLICATION_JSON)
     public String close(@PathParam("nodekey") String nodekey, @Context UriInfo uri) {
         if (scopeOnly(uri) == Scope.REGION) {
-            return RegionClients.close(calls, key(nodekey)).orElseThrow(ClientsResource::notConnected).toString();
+            return RegionClients.close(calls, key(nodekey), audit.caller())
+                    .orElseThrow(ClientsResource::notConnected)
+                    .toString();
         }
         int closed = closer.close(key(nodekey));
         if (closed == 0) {

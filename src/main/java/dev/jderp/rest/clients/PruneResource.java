@@ -4,6 +4,7 @@ import dev.jderp.grid.RegionCalls;
 import dev.jderp.prune.Prune;
 import dev.jderp.prune.PruneRequest;
 import dev.jderp.prune.PruneResult;
+import dev.jderp.rest.auth.Audit;
 import dev.jderp.rest.http.Problem;
 import dev.jderp.rest.http.QueryParameters;
 import dev.jderp.rest.http.RequestBody;
@@ -41,6 +42,9 @@ public class PruneResource {
     @SuppressWarnings("NullAway.Init")
     private RegionCalls calls;
 
+    @Inject
+    private Audit audit;
+
     /** Runs one round, and answers when it is over. */
     @POST
     @RolesAllowed("admin")
@@ -50,7 +54,7 @@ public class PruneResource {
         JsonObject asked = RequestBody.object(body, "max", "ratePerSecond", "dryRun");
         QueryParameters query = QueryParameters.of(uri.getQueryParameters(), Scope.PARAMETER);
         if (Scope.of(query.text(Scope.PARAMETER)) == Scope.REGION) {
-            return RegionPrune.ask(calls, asked).toString();
+            return RegionPrune.ask(calls, asked, audit.caller()).toString();
         }
         PruneRequest request = PruneBody.request(asked);
         PruneResult result = prune.round(request, RelayCandidate.of(relay))

@@ -17,8 +17,6 @@ import jakarta.json.JsonValue;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.StringReader;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +31,6 @@ import java.util.TreeMap;
  */
 public final class RegionClients {
 
-    private static final Logger AUDIT = System.getLogger("dev.jderp.audit");
     private static final String LIST = "clients";
     private static final String OF_KEY = "clients-of-key";
     private static final String CLOSE = "close-client";
@@ -64,12 +61,13 @@ public final class RegionClients {
         });
         calls.answer(OF_KEY, question -> new ClientsJson(relay, Instant.now()).of(NodePublicKey.parse(question))
                 .map(JsonObject::toString).orElse("{}"));
-        calls.answer(CLOSE, question -> {
-            int closed = closer.close(NodePublicKey.parse(question));
+        calls.answer(CLOSE, text -> {
+            JsonObject question = object(text);
+            NodePublicKey key = NodePublicKey.parse(question.getString("key"));
+            int closed = closer.close(key);
             if (closed != 0) {
-                String line = "data grid: " + closed + " connections of " + question + " closed";
-                AUDIT.log(Level.INFO, line);
-                trail.add(new AuditTrail.Entry(Instant.now(), Optional.empty(), "", line));
+                RegionCaller.of(question).audit(trail, ownNode,
+                        "DELETE /api/v1/clients/" + key.text() + ": connections closed: " + closed);
             }
             return Integer.toString(closed);
         });
@@ -124,9 +122,15 @@ public final class RegionClients {
                 .add("key", key.text()).add("conflict", isConflict).add("clients", clients), answers));
     }
 
-    /** Closes a key's connections to all relays; returns the body of the response, empty if there were none. */
-    static Optional<JsonObject> close(RegionCalls calls, NodePublicKey key) {
-        RegionAnswers answers = calls.ask(CLOSE, key.text(), Scope.WITHIN);
+    /**
+     * Closes a key's connections to all relays; returns the body of the response, empty if there were none.
+     *
+     * @param caller the caller of the API, for the other relays' audit logs
+     */
+    static Optional<JsonObject> close(RegionCalls calls, NodePublicKey key, String caller) {
+        JsonObject question = JsonProviders.JSON.createObjectBuilder().add("key", key.text()).build();
+        RegionAnswers answers = calls.ask(CLOSE,
+                new RegionCaller(caller, calls.ownNode()).addTo(question).toString(), Scope.WITHIN);
         Map<String, Integer> nodes = new TreeMap<>();
         answers.answers().forEach((node, count) -> nodes.put(node, Integer.parseInt(count)));
         int closed = nodes.values().stream().mapToInt(Integer::intValue).sum();

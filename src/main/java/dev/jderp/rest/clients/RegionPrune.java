@@ -1,5 +1,6 @@
 package dev.jderp.rest.clients;
 
+import dev.jderp.auth.AuditTrail;
 import dev.jderp.grid.RegionAnswers;
 import dev.jderp.grid.RegionCalls;
 import dev.jderp.kit.JsonProviders;
@@ -24,19 +25,28 @@ public final class RegionPrune {
     private RegionPrune() {}
 
     /** Has this relay run a round when another asks for it. */
-    public static void answer(RegionCalls calls, String ownNode, Relay relay, Prune prune) {
-        calls.answer(OPERATION, question -> {
-            PruneRequest request = PruneBody.request(RegionClients.object(question));
-            return prune.round(request, RelayCandidate.of(relay))
-                    .map(result -> PruneBody.json(ownNode, result).toString())
+    public static void answer(RegionCalls calls, String ownNode, Relay relay, Prune prune, AuditTrail trail) {
+        calls.answer(OPERATION, text -> {
+            JsonObject question = RegionClients.object(text);
+            PruneRequest request = PruneBody.request(question);
+            JsonObject result = prune.round(request, RelayCandidate.of(relay))
+                    .map(round -> PruneBody.json(ownNode, round))
                     .orElseThrow(() -> Problem.conflict("another round is running"));
+            RegionCaller.of(question).audit(trail, ownNode, "POST /api/v1/prune: connections closed: "
+                    + result.getInt("closed") + (request.dryRun() ? " (dry run)" : ""));
+            return result.toString();
         });
     }
 
-    /** Runs the rounds; returns their sums, and the relays that did not answer. */
-    static JsonObject ask(RegionCalls calls, JsonObject request) {
+    /**
+     * Runs the rounds; returns their sums, and the relays that did not answer.
+     *
+     * @param caller the caller of the API, for the other relays' audit logs
+     */
+    static JsonObject ask(RegionCalls calls, JsonObject request, String caller) {
         boolean isDryRun = PruneBody.request(request).dryRun();
-        RegionAnswers answers = calls.ask(OPERATION, request.toString(), WITHIN);
+        RegionAnswers answers = calls.ask(OPERATION,
+                new RegionCaller(caller, calls.ownNode()).addTo(request).toString(), WITHIN);
         JsonArrayBuilder clients = JsonProviders.JSON.createArrayBuilder();
         Map<String, Integer> skipped = new TreeMap<>();
         int candidates = 0;

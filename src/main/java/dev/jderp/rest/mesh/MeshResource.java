@@ -1,5 +1,6 @@
 package dev.jderp.rest.mesh;
 
+import dev.jderp.kit.NoAnswerException;
 import dev.jderp.mesh.EditedNeighbours;
 import dev.jderp.mesh.NeighbourAddress;
 import dev.jderp.rest.auth.Audit;
@@ -79,6 +80,8 @@ public class MeshResource {
                     .orElseThrow(() -> Problem.stale("the list has changed in the meantime; read it again"));
             request.setAttribute(Audit.DETAIL, "neighbours: " + next.neighbours());
             return answer(next);
+        } catch (NoAnswerException e) {
+            throw Problem.busy(e.getMessage() + "; read the list again to see whether it was replaced");
         } catch (IOException e) {
             LOG.log(Level.ERROR, "cannot store the list of neighbours: " + e.getMessage());
             throw Problem.notStored("the list could not be written, and was not changed");
