@@ -101,7 +101,7 @@ public final class RelayProcess implements AutoCloseable {
             if (line.equals("jderp is ready") || !block.isEmpty()) {
                 block.add(line);
             }
-            boolean isOutage = line.endsWith("dev.jderp.metrics.Outage failed"); // such as a neighbour that is not there
+            boolean isOutage = line.endsWith("dev.jderp.metrics.Outage failed"); // as of a neighbour that is not there
             if ((line.contains("failed") && !isOutage) || line.contains(" SEVERE ")) { // such as "Command set failed"
                 throw new AssertionError(line);
             }
