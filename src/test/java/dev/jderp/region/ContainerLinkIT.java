@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole server whose front door is off: the container's doors take links, and Java's sockets make them. */
 @Tag("region")
-@Timeout(180)
+@Timeout(300)
 class ContainerLinkIT {
 
     @TempDir

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two relays in one mesh, of which one is killed and started again. The other is the whole server, since the command
  * {@code mesh} asks the REST API.
  */
-@Timeout(180)
+@Timeout(300)
 class RegionIT {
 
     @TempDir
