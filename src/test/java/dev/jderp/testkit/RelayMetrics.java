@@ -37,6 +37,11 @@ public final class RelayMetrics {
         return values.getOrDefault("derp_mesh_link_" + name + "{neighbour=\"" + neighbour + "\"}", 0d).longValue();
     }
 
+    /** How many attempts to make a link failed for this reason. */
+    public long linkFailures(String reason) {
+        return get("derp_mesh_link_failures_total{reason=\"" + reason + "\"}");
+    }
+
     /** How many packets were dropped for this reason. */
     public long drops(String reason) {
         return values.entrySet().stream()
