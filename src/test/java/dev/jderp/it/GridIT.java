@@ -42,7 +42,7 @@ class GridIT {
                 JsonObject closed = GridNode.parse(a.ask("DELETE", path + "?scope=region", "").body());
                 assertEquals(1, closed.getJsonObject("nodes").getInt("900b"), closed.toString());
                 assertEquals(1, b.logged("admin (admin) at 127.0.0.1 by relay 900a: DELETE /api/v1" + path).size());
-                assertEquals(1, a.json("/clients?scope=region").getInt("matched"), first.toString());
+                assertEquals(1, a.json("/clients?scope=region").getInt("matched"), first.publicKey() + " stays");
             }
         }
     }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class GridFaultsIT {
 
-    private static final List<String> TABLE = new ArrayList<>(List.of("| fault | what followed | s |", "|---|---|--:|"));
+    private static final List<String> TABLE = new ArrayList<>(
+            List.of("| fault | what followed | s |", "|---|---|--:|"));
     private static final String DENY = "/admission/deny";
     private static final String REGION = "/map/regions/901";
     private static final String CONFLICTS = "/map/conflicts";

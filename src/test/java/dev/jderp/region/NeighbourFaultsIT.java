@@ -65,7 +65,7 @@ class NeighbourFaultsIT {
         return relays.get(relay).metrics().get(name);
     }
 
-    private static void sendAll(RegionClient from, RegionClient to) throws Exception {
+    private static void sendAll(CountingClient from, CountingClient to) throws Exception {
         for (int i = 0; i < PACKETS; i++) {
             from.send(to);
         }
@@ -76,13 +76,13 @@ class NeighbourFaultsIT {
         RegionPlan plan = region(1);
         NodePublicKey nobody = NodePrivateKey.generate().publicKey();
         NodePublicKey source = NodePrivateKey.generate().publicKey();
-        try (RegionClient client = RegionClient.join(plan.only(0));
+        try (CountingClient client = CountingClient.join(plan.only(0));
                 DerpClient neighbour = DerpClient.builder(NodePrivateKey.generate()).region(plan.only(0))
                         .meshKey(RegionPlan.meshKey()).build()) {
             for (int i = 0; i < UNKNOWN; i++) {
-                neighbour.forward(source, nobody, new byte[RegionClient.PACKET]);
+                neighbour.forward(source, nobody, new byte[CountingClient.PACKET]);
             }
-            neighbour.forward(source, client.key(), new byte[RegionClient.PACKET]);
+            neighbour.forward(source, client.key(), new byte[CountingClient.PACKET]);
             Polling.await(() -> client.received() == 1);
             assertEquals(UNKNOWN, relays.get(0).metrics().drops("unknown_dest_on_fwd"));
             assertEquals(UNKNOWN + 1, metric(0, "derp_packets_forwarded_in_total"));
@@ -97,18 +97,18 @@ class NeighbourFaultsIT {
         long created = metric(2, "derp_multiforwarder_created_total");
         long deleted = metric(2, "derp_multiforwarder_deleted_total");
         long total = metric(2, "derp_clients_total");
-        try (RegionClient first = RegionClient.join(plan.only(0), key);
-                RegionClient near = RegionClient.join(plan.only(0));
-                RegionClient far = RegionClient.join(plan.only(2))) {
+        try (CountingClient first = CountingClient.join(plan.only(0), key);
+                CountingClient near = CountingClient.join(plan.only(0));
+                CountingClient far = CountingClient.join(plan.only(2))) {
             Polling.await(() -> metric(2, "derp_clients_total") == total + 3);
-            RegionClient second = RegionClient.join(plan.only(1), key);
+            CountingClient second = CountingClient.join(plan.only(1), key);
             Polling.await(() -> metric(2, "derp_multiforwarder_created_total") == created + 1);
             sendAll(far, first);
             Polling.await(() -> first.receivedFrom(far) == PACKETS);
             sendAll(near, first);
             Polling.await(() -> first.receivedFrom(near) == PACKETS);
             assertEquals(0, second.received(), "the relay that had the key first is used, and the own one before that");
-            first.close();
+            first.leave();
             Polling.await(() -> metric(2, "derp_multiforwarder_deleted_total") == deleted + 1);
             sendAll(far, second);
             Polling.await(() -> second.receivedFrom(far) == PACKETS);
@@ -147,9 +147,9 @@ class NeighbourFaultsIT {
     @Test
     void aRelayThatStandsStillForLongGetsItsLinksBack() throws Exception {
         RegionPlan plan = region(3);
-        try (RegionClient paused = RegionClient.join(plan.only(0));
-                RegionClient other = RegionClient.join(plan.only(1));
-                RegionClient third = RegionClient.join(plan.only(2));
+        try (CountingClient paused = CountingClient.join(plan.only(0));
+                CountingClient other = CountingClient.join(plan.only(1));
+                CountingClient third = CountingClient.join(plan.only(2));
                 Load load = new Load()) {
             Polling.await(() -> metric(1, "derp_clients_remote") == 3);
             load.add(other, third, Duration.ofMillis(5));
