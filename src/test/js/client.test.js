@@ -28,8 +28,17 @@ async function setUp(options = {}) {
     assert.equal((await client.messages().next()).value.type, "connected");
     return socket;
   };
-  return { client, clock, sockets, server: server.publicKey, key: key.publicKey, peer: peer.publicKey, login,
-    connected, log };
+  return {
+    client,
+    clock,
+    sockets,
+    server: server.publicKey,
+    key: key.publicKey,
+    peer: peer.publicKey,
+    login,
+    connected,
+    log,
+  };
 }
 
 const packet = (source, text) =>
@@ -94,7 +103,10 @@ test("no message is larger than derper takes", async () => {
   await settle();
   assert.ok(Math.max(...socket.messages) <= 32_768);
   const sent = socket.frames.filter((each) => each.type === FrameType.SEND_PACKET);
-  assert.deepEqual(sent.map((each) => each.payload.length - 32), [65_536, 0]);
+  assert.deepEqual(
+    sent.map((each) => each.payload.length - 32),
+    [65_536, 0],
+  );
   assert.deepEqual(sent[0].payload.subarray(32), data);
   await assert.rejects(client.send(peer, new Uint8Array(65_537)), { code: "invalid" });
 });
@@ -205,7 +217,9 @@ test("the messages go on over connections, and the home is noted again", async (
   second.receive(packet(peer, "after"));
   const seen = [];
   for await (const message of client) {
-    seen.push(message.type === "packet" ? textOf(message) : `${message.type} ${message.generation ?? message.error.code}`);
+    seen.push(
+      message.type === "packet" ? textOf(message) : `${message.type} ${message.generation ?? message.error.code}`,
+    );
     if (seen.length === 4) {
       break;
     }
@@ -213,7 +227,10 @@ test("the messages go on over connections, and the home is noted again", async (
   assert.deepEqual(seen, ["before", "disconnected disconnected", "connected 2", "after"]);
   for (const socket of sockets) {
     const noted = socket.frames.filter((each) => each.type === FrameType.NOTE_PREFERRED);
-    assert.deepEqual(noted.map((each) => [...each.payload]), [[1]]);
+    assert.deepEqual(
+      noted.map((each) => [...each.payload]),
+      [[1]],
+    );
   }
 });
 
@@ -238,8 +255,12 @@ test("several relays are tried in turn", async () => {
     clock.advance(clock.untilNext);
     await settle();
   }
-  assert.deepEqual(sockets.map((each) => each.url).slice(0, 4),
-    ["wss://a.example/derp", "wss://b.example/derp", "wss://c.example:8443/derp", "wss://a.example/derp"]);
+  assert.deepEqual(sockets.map((each) => each.url).slice(0, 4), [
+    "wss://a.example/derp",
+    "wss://b.example/derp",
+    "wss://c.example:8443/derp",
+    "wss://a.example/derp",
+  ]);
   client.close();
 });
 
@@ -383,7 +404,9 @@ test("a server without the subprotocol is not a relay", async () => {
 });
 
 for (const [name, json] of Object.entries({
-  "that is no object": [1], "with a text as number": { version: "2" }, "with a broken number": { Version: 1.5 },
+  "that is no object": [1],
+  "with a text as number": { version: "2" },
+  "with a broken number": { Version: 1.5 },
 })) {
   test(`a ServerInfo ${name} ends the connection`, async () => {
     const { client, sockets, key } = await setUp();
@@ -413,8 +436,14 @@ test("a limit of the relay drops packets beyond it", async () => {
 });
 
 test("URLs of relays", async () => {
-  for (const wrong of ["relay.example", "ftp://relay.example/", "ws://relay.example/derp", "http://192.0.2.1",
-    "wss://a:b@relay.example/derp", ""]) {
+  for (const wrong of [
+    "relay.example",
+    "ftp://relay.example/",
+    "ws://relay.example/derp",
+    "http://192.0.2.1",
+    "wss://a:b@relay.example/derp",
+    "",
+  ]) {
     await assert.rejects(setUp({ url: wrong }), { code: "invalid" }, wrong);
   }
   for (const good of ["ws://localhost:3340/derp", "http://127.0.0.1:8080", "ws://[::1]/derp", "wss://relay.example"]) {

@@ -15,7 +15,8 @@ function parse(...parts) {
 }
 
 test("events are parsed however the stream is cut", () => {
-  const stream = 'event: totals\ndata: {"clients":1}\n\n: a comment\nevent:drops\r\ndata:{"a":\r\ndata:2}\r\n\r\ndata: 3\n\n';
+  const stream =
+    'event: totals\ndata: {"clients":1}\n\n: a comment\nevent:drops\r\ndata:{"a":\r\ndata:2}\r\n\r\ndata: 3\n\n';
   const expected = [
     ["totals", { clients: 1 }],
     ["drops", { a: 2 }],
@@ -27,8 +28,17 @@ test("events are parsed however the stream is cut", () => {
 
 test("an event that has not ended is not delivered", () => assert.deepEqual(parse("event: a\ndata: 1\n"), []));
 
-const NAMES = ["packetsReceived", "packetsSent", "bytesReceived", "bytesSent", "packetsForwardedIn",
-  "packetsForwardedOut", "clients", "homeClients", "queueDelayMicros"];
+const NAMES = [
+  "packetsReceived",
+  "packetsSent",
+  "bytesReceived",
+  "bytesSent",
+  "packetsForwardedIn",
+  "packetsForwardedOut",
+  "clients",
+  "homeClients",
+  "queueDelayMicros",
+];
 
 function series(start, length, value = (i) => i) {
   const columns = Object.fromEntries(NAMES.map((name) => [name, Array.from({ length }, (_, i) => value(i))]));
@@ -93,10 +103,23 @@ test("an empty history has empty charts", () => {
 test("an edited node keeps the members that the form does not have", () => {
   const node = { Name: "900a", HostName: "a.example.com", DERPPort: 443, STUNOnly: true, Rack: 7 };
   const data = new FormData();
-  Object.entries({ HostName: "b.example.com", CertName: "", IPv4: " none ", IPv6: "", DERPPort: "443", STUNPort: "-1" })
-    .forEach(([name, value]) => data.set(name, value));
+  Object.entries({
+    HostName: "b.example.com",
+    CertName: "",
+    IPv4: " none ",
+    IPv6: "",
+    DERPPort: "443",
+    STUNPort: "-1",
+  }).forEach(([name, value]) => data.set(name, value));
   const { edited, changes } = changesOf(node, data);
-  assert.deepEqual(edited, { Name: "900a", HostName: "b.example.com", DERPPort: 443, Rack: 7, IPv4: "none", STUNPort: -1 });
+  assert.deepEqual(edited, {
+    Name: "900a",
+    HostName: "b.example.com",
+    DERPPort: 443,
+    Rack: 7,
+    IPv4: "none",
+    STUNPort: -1,
+  });
   assert.deepEqual(changes, [
     "Host name: a.example.com becomes b.example.com",
     "IPv4 address: empty becomes none",
@@ -127,7 +150,12 @@ test("numbers and times are short", () => {
 
 test("places are inside the picture", () => {
   assert.deepEqual(project(0, 0), [WIDTH / 2, 243.5]);
-  for (const [latitude, longitude] of [[84, 0], [-55, -70], [0, 180], [0, -180]]) {
+  for (const [latitude, longitude] of [
+    [84, 0],
+    [-55, -70],
+    [0, 180],
+    [0, -180],
+  ]) {
     const [x, y] = project(latitude, longitude);
     assert.ok(x >= -0.01 && x <= WIDTH + 0.01 && y >= 0 && y <= HEIGHT, `${latitude} ${longitude}: ${x} ${y}`);
   }

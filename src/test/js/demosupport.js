@@ -47,21 +47,24 @@ export class FakeRelay {
 
 /** A page with a session; `seen` is what it has shown. */
 export async function page(relay, clock, { join = null, key } = {}) {
-  const own = key ?? await PrivateKey.generate();
+  const own = key ?? (await PrivateKey.generate());
   const client = relay.client(own);
   const seen = { peer: "none", code: "", chat: [], relay: "", codes: [] };
-  const session = new Session({ client, key: own, peer: join, clock }, {
-    onRelay: (state) => (seen.relay = state),
-    onPeer: (state, peer, code) => {
-      seen.peer = state;
-      if (code !== "" && code !== seen.code) {
-        seen.code = code;
-        seen.codes.push(code);
-      }
+  const session = new Session(
+    { client, key: own, peer: join, clock },
+    {
+      onRelay: (state) => (seen.relay = state),
+      onPeer: (state, peer, code) => {
+        seen.peer = state;
+        if (code !== "" && code !== seen.code) {
+          seen.code = code;
+          seen.codes.push(code);
+        }
+      },
+      onChat: (text) => seen.chat.push(text),
+      onFiles: () => {},
     },
-    onChat: (text) => seen.chat.push(text),
-    onFiles: () => {},
-  });
+  );
   session.run();
   return { key: own, client, session, seen, transfers: session.transfers };
 }

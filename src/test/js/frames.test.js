@@ -54,8 +54,11 @@ test("a frame of the largest size is taken, and one byte more is an error as soo
   }
   assert.deepEqual(seen, [MAX_FRAME]);
   for (const header of ["0500100001", "05ffffffff", "7f80000000"]) {
-    assert.throws(() => decode([Uint8Array.from(header.match(/../g), (each) => Number.parseInt(each, 16))]),
-      { code: "protocol" }, header);
+    assert.throws(
+      () => decode([Uint8Array.from(header.match(/../g), (each) => Number.parseInt(each, 16))]),
+      { code: "protocol" },
+      header,
+    );
   }
 });
 
@@ -72,8 +75,15 @@ test("a declared length alone takes no memory", () => {
 
 test("short frames are skipped", () => {
   const reader = new MessageReader();
-  for (const [type, length] of [[FrameType.RECV_PACKET, 31], [FrameType.PEER_GONE, 31], [FrameType.PING, 7],
-    [FrameType.PONG, 0], [FrameType.RESTARTING, 7], [FrameType.PEER_PRESENT, 51], [0x7f, 3]]) {
+  for (const [type, length] of [
+    [FrameType.RECV_PACKET, 31],
+    [FrameType.PEER_GONE, 31],
+    [FrameType.PING, 7],
+    [FrameType.PONG, 0],
+    [FrameType.RESTARTING, 7],
+    [FrameType.PEER_PRESENT, 51],
+    [0x7f, 3],
+  ]) {
     assert.equal(reader.read(type, new Uint8Array(length), length), null, `${type}`);
   }
 });
@@ -104,8 +114,15 @@ test("texts of keys", () => {
   const digits = toHex(new Uint8Array(32).fill(0xab));
   assert.equal(PublicKey.parse(`nodekey:${digits.toUpperCase()}`).hex, digits);
   assert.equal(JSON.stringify({ key: PublicKey.parse(digits) }), `{"key":"nodekey:${digits}"}`);
-  for (const wrong of ["", "nodekey:", `NODEKEY:${digits}`, digits.slice(1), `${digits}0`, `${digits.slice(2)}zz`,
-    `privkey:${digits}`]) {
+  for (const wrong of [
+    "",
+    "nodekey:",
+    `NODEKEY:${digits}`,
+    digits.slice(1),
+    `${digits}0`,
+    `${digits.slice(2)}zz`,
+    `privkey:${digits}`,
+  ]) {
     assert.throws(() => PublicKey.parse(wrong), { code: "invalid" }, wrong);
   }
 });

@@ -11,37 +11,60 @@ const mapOf = (regions, more = {}) => DerpMap.parse(JSON.stringify({ Regions: re
 const PAGE = { protocol: "https:", hostname: "page.example", port: "" };
 
 test("a map is read in any case, and sorted", () => {
-  const map = DerpMap.parse(JSON.stringify({
-    regions: { 2: { regionid: 2, REGIONCODE: "b", Nodes: null }, 1: { RegionID: 1, Latitude: 1.5, Nodes: [node("a")] } },
-    HomeParams: { RegionScore: { 1: 0.5, 2: -1 } },
-    unknown: 1,
-  }));
-  assert.deepEqual(map.regions.map((each) => each.id), [1, 2]);
+  const map = DerpMap.parse(
+    JSON.stringify({
+      regions: {
+        2: { regionid: 2, REGIONCODE: "b", Nodes: null },
+        1: { RegionID: 1, Latitude: 1.5, Nodes: [node("a")] },
+      },
+      HomeParams: { RegionScore: { 1: 0.5, 2: -1 } },
+      unknown: 1,
+    }),
+  );
+  assert.deepEqual(
+    map.regions.map((each) => each.id),
+    [1, 2],
+  );
   assert.equal(map.region(2).code, "b");
   assert.equal(map.region(1).latitude, 1.5);
-  assert.deepEqual(map.region(1).nodes.map((each) => [each.hostName, each.derpPort]), [["a.example", 443]]);
+  assert.deepEqual(
+    map.region(1).nodes.map((each) => [each.hostName, each.derpPort]),
+    [["a.example", 443]],
+  );
   assert.deepEqual([...map.scores], [[1, 0.5]]);
   assert.deepEqual(DerpMap.parse('{"Regions":null}').regions, []);
 });
 
 test("documents that are no maps", () => {
-  for (const wrong of ["", "[]", "null", '{"Regions":[]}', '{"Regions":{"1":{}}}', '{"Regions":{"1":{"RegionID":"1"}}}',
-    '{"Regions":{"1":{"RegionID":1,"Nodes":[{}]}}}', '{"Regions":{"1":{"RegionID":1,"Nodes":{}}}}',
-    '{"Regions":{"1":null}}']) {
+  for (const wrong of [
+    "",
+    "[]",
+    "null",
+    '{"Regions":[]}',
+    '{"Regions":{"1":{}}}',
+    '{"Regions":{"1":{"RegionID":"1"}}}',
+    '{"Regions":{"1":{"RegionID":1,"Nodes":[{}]}}}',
+    '{"Regions":{"1":{"RegionID":1,"Nodes":{}}}}',
+    '{"Regions":{"1":null}}',
+  ]) {
     assert.throws(() => DerpMap.parse(wrong), { code: "invalid" }, wrong);
   }
 });
 
 test("a map is loaded with a bound on its size", async () => {
-  const answer = (body, status = 200) => async () => new Response(body, { status });
+  const answer =
+    (body, status = 200) =>
+    async () =>
+      new Response(body, { status });
   const map = await loadMap("/derpmap/default", { fetch: answer('{"Regions":{}}') });
   assert.deepEqual(map.regions, []);
   await assert.rejects(loadMap("/x", { fetch: answer(" ".repeat((4 << 20) + 1)) }), /larger than/);
   await assert.rejects(loadMap("/x", { fetch: answer("", 404) }), /status 404/);
   const clock = new ManualClock();
-  const never = (url, { signal }) => new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason));
-  });
+  const never = (url, { signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
   const loading = loadMap("/x", { fetch: never, clock });
   clock.advance(10_000);
   await assert.rejects(loading, { code: "timeout" });
@@ -49,22 +72,33 @@ test("a map is loaded with a bound on its size", async () => {
 
 test("a node with a pin is usable only for a page that came from it", () => {
   const pin = `sha256-raw:${"0".repeat(64)}`;
-  const region = mapOf({ 1: { RegionID: 1, Nodes: [
-    node("stun", { STUNOnly: true }), node("pin", { CertName: pin }), node("front", { CertName: "other.example" }),
-    node("same", { CertName: "same.example" }), node("a", { DERPPort: 8443 }),
-    { Name: "own", HostName: "page.example", CertName: pin },
-    { Name: "other", HostName: "page.example", CertName: pin, DERPPort: 444 },
-  ] } }).region(1);
-  assert.deepEqual(usableNodes(region, { location: PAGE }).map((each) => each.webSocket),
-    ["wss://same.example/derp", "wss://a.example:8443/derp", "wss://page.example/derp"]);
+  const region = mapOf({
+    1: {
+      RegionID: 1,
+      Nodes: [
+        node("stun", { STUNOnly: true }),
+        node("pin", { CertName: pin }),
+        node("front", { CertName: "other.example" }),
+        node("same", { CertName: "same.example" }),
+        node("a", { DERPPort: 8443 }),
+        { Name: "own", HostName: "page.example", CertName: pin },
+        { Name: "other", HostName: "page.example", CertName: pin, DERPPort: 444 },
+      ],
+    },
+  }).region(1);
+  assert.deepEqual(
+    usableNodes(region, { location: PAGE }).map((each) => each.webSocket),
+    ["wss://same.example/derp", "wss://a.example:8443/derp", "wss://page.example/derp"],
+  );
   assert.deepEqual(usableNodes(region, { location: undefined }).length, 2);
 });
 
 test("a page without TLS uses its own relay without TLS", () => {
   const region = mapOf({ 1: { RegionID: 1, Nodes: [{ Name: "a", HostName: "::1", DERPPort: 8080 }] } }).region(1);
   const location = { protocol: "http:", hostname: "[::1]", port: "8080" };
-  assert.deepEqual(usableNodes(region, { location }),
-    [{ name: "a", webSocket: "ws://[::1]:8080/derp", pages: "http://[::1]:8080" }]);
+  assert.deepEqual(usableNodes(region, { location }), [
+    { name: "a", webSocket: "ws://[::1]:8080/derp", pages: "http://[::1]:8080" },
+  ]);
 });
 
 test("the second of two requests is timed, and a node that fails is replaced by the next", async () => {
@@ -84,17 +118,18 @@ test("the second of two requests is timed, and a node that fails is replaced by 
     return new Response(null);
   };
   const one = mapOf({ 1: { RegionID: 1, Nodes: [node("down"), node("a")] } });
-  assert.deepEqual([...await measure(one, { clock, fetch, location: PAGE })], [[1, { ms: 30 }]]);
+  assert.deepEqual([...(await measure(one, { clock, fetch, location: PAGE }))], [[1, { ms: 30 }]]);
   assert.deepEqual(asked, ["HEAD down.example/derp/probe", "HEAD a.example/derp/probe", "HEAD a.example/derp/probe"]);
   const old = mapOf({ 2: { RegionID: 2, Nodes: [node("old")] } });
-  assert.deepEqual([...await measure(old, { clock, fetch, location: PAGE })], [[2, { ms: 1 }]]);
+  assert.deepEqual([...(await measure(old, { clock, fetch, location: PAGE }))], [[2, { ms: 1 }]]);
 });
 
 test("regions without an answer have a reason", async () => {
   const clock = new ManualClock();
-  const never = (url, { signal }) => new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason));
-  });
+  const never = (url, { signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
   const map = mapOf({
     1: { RegionID: 1, Nodes: [node("a", { CertName: "sha256-raw:00" })] },
     2: { RegionID: 2, NoMeasureNoHome: true, Nodes: [node("b")] },
@@ -136,12 +171,32 @@ test("the home changes only for a region that is clearly faster", () => {
 
 test("scores multiply latencies, and the best of five minutes counts", () => {
   const clock = new ManualClock();
-  const map = mapOf(Object.fromEntries([1, 2].map((id) => [id, { RegionID: id, Nodes: [] }])),
-    { HomeParams: { RegionScore: { 1: 0.5 } } });
+  const map = mapOf(Object.fromEntries([1, 2].map((id) => [id, { RegionID: id, Nodes: [] }])), {
+    HomeParams: { RegionScore: { 1: 0.5 } },
+  });
   const choice = new HomeChoice({ clock });
-  assert.equal(choice.choose(map, new Map([[1, 30], [2, 20]])), 1);
+  assert.equal(
+    choice.choose(
+      map,
+      new Map([
+        [1, 30],
+        [2, 20],
+      ]),
+    ),
+    1,
+  );
   clock.advance(60_000);
-  assert.equal(choice.choose(map, new Map([[1, 500], [2, 10]])), 2, "the old one is compared as it is now");
+  assert.equal(
+    choice.choose(
+      map,
+      new Map([
+        [1, 500],
+        [2, 10],
+      ]),
+    ),
+    2,
+    "the old one is compared as it is now",
+  );
 });
 
 test("a home is chosen together with its relays' URLs", async () => {
@@ -149,6 +204,11 @@ test("a home is chosen together with its relays' URLs", async () => {
   const home = await chooseHome(map, { location: PAGE, fetch: async () => new Response(null) });
   assert.equal(home.region.id, 1);
   assert.deepEqual(home.urls, ["wss://a.example/derp", "wss://b.example/derp"]);
-  const none = await chooseHome(map, { location: PAGE, fetch: async () => { throw new TypeError("no"); } });
+  const none = await chooseHome(map, {
+    location: PAGE,
+    fetch: async () => {
+      throw new TypeError("no");
+    },
+  });
   assert.deepEqual([none.region, none.urls], [null, []]);
 });

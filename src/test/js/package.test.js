@@ -18,8 +18,9 @@ test("every public member of a class has a type", () => {
       continue;
     }
     const body = types.slice(types.indexOf(`export class ${name}`)).split(/^}/m)[0];
-    const members = [...Object.getOwnPropertyNames(value.prototype), ...Object.getOwnPropertyNames(value)]
-      .filter((each) => !["constructor", "length", "name", "prototype"].includes(each));
+    const members = [...Object.getOwnPropertyNames(value.prototype), ...Object.getOwnPropertyNames(value)].filter(
+      (each) => !["constructor", "length", "name", "prototype"].includes(each),
+    );
     for (const member of members) {
       assert.match(body, new RegExp(`\\b${member}\\b`), `${name}.${member}`);
     }

@@ -5,8 +5,7 @@ import { encodeFrame, FrameDecoder, FrameType } from "../../main/webapp/derp/fra
 import { fromHex } from "../../main/webapp/derp/hex.js";
 import { PrivateKey } from "../../main/webapp/derp/privatekey.js";
 
-export const vectors = JSON.parse(
-  readFileSync(new URL("../resources/vectors/vectors.json", import.meta.url), "utf8"));
+export const vectors = JSON.parse(readFileSync(new URL("../resources/vectors/vectors.json", import.meta.url), "utf8"));
 
 /** Returns a key of the vectors, such as `clientA`. */
 export function vectorKey(name, options) {

@@ -47,9 +47,10 @@ test("boxes", async () => {
     const key = boxKey(await from.sharedSecret(to.publicKey));
     assert.equal(toHex(seal(key, fromHex(each.plaintext_hex), fromHex(each.nonce))), each.box_hex, each.name);
     assert.equal(toHex(open(key, fromHex(each.box_hex))), each.plaintext_hex, each.name);
-    const body = each.frame_type === FrameType.CLIENT_INFO
-      ? Uint8Array.of(...from.publicKey.toBytes(), ...fromHex(each.box_hex))
-      : fromHex(each.box_hex);
+    const body =
+      each.frame_type === FrameType.CLIENT_INFO
+        ? Uint8Array.of(...from.publicKey.toBytes(), ...fromHex(each.box_hex))
+        : fromHex(each.box_hex);
     assert.equal(toHex(encodeFrame(each.frame_type, body)), each.frame_hex, each.name);
   }
 });
@@ -115,5 +116,9 @@ test("WebSocket messages join and cut frames", () => {
   for (const message of vectors.websocket.one_derp_frame_split_over_two_messages) {
     decoder.push(payloadOf(message));
   }
-  assert.deepEqual(seen, [[FrameType.KEEP_ALIVE, 0], [FrameType.RECV_PACKET, 43], [FrameType.RECV_PACKET, 43]]);
+  assert.deepEqual(seen, [
+    [FrameType.KEEP_ALIVE, 0],
+    [FrameType.RECV_PACKET, 43],
+    [FrameType.RECV_PACKET, 43],
+  ]);
 });

@@ -16,14 +16,18 @@ for (const list of lists) {
   const packages = JSON.parse(readFileSync(join(root, list), "utf8"));
 
   test(`${list} names every file`, () => {
-    const named = packages.flatMap((each) => Object.keys(each.files).map((file) =>
-      join(each.directory, file.replace(/(LICENSE|NOTICE)$/, "$1.txt"))));
+    const named = packages.flatMap((each) =>
+      Object.keys(each.files).map((file) => join(each.directory, file.replace(/(LICENSE|NOTICE)$/, "$1.txt"))),
+    );
     const present = readdirSync(directory, { recursive: true, withFileTypes: true })
       .filter((each) => each.isFile() && each.name !== "integrity.json")
       .map((each) => join(each.parentPath ?? each.path, each.name).slice(directory.length + 1));
     assert.deepEqual(present.sort(), named.sort());
     for (const each of packages) {
-      assert.ok(Object.keys(each.files).some((file) => file.startsWith("LICENSE")), `${each.package} has no licence`);
+      assert.ok(
+        Object.keys(each.files).some((file) => file.startsWith("LICENSE")),
+        `${each.package} has no licence`,
+      );
       assert.match(each.integrity, /^sha512-/);
     }
   });

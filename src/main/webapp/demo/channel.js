@@ -40,8 +40,7 @@ export class Channel {
       return () => null;
     }
     const counter = counterOf(packet);
-    const message = await this.#receive.open(
-      packet.slice(0, SEALED_HEAD), counter, packet.subarray(SEALED_HEAD));
+    const message = await this.#receive.open(packet.slice(0, SEALED_HEAD), counter, packet.subarray(SEALED_HEAD));
     return () => {
       if (message === null || counter <= this.#received) {
         return null;

@@ -30,10 +30,15 @@ export class FileView {
     const direction = isOutgoing ? "To the other page" : "From the other page";
     const label = `Progress of ${file.name}`;
     this.#bar = h("progress", { max: String(Math.max(1, file.size)), value: "0", "aria-label": label });
-    this.element = h("li", { class: "file" },
+    this.element = h(
+      "li",
+      { class: "file" },
       h("span", { class: "name" }, file.name),
       h("span", { class: "small muted" }, `${direction}, ${formatBytes(file.size)}`),
-      this.#bar, this.#state, this.#buttons);
+      this.#bar,
+      this.#state,
+      this.#buttons,
+    );
   }
 
   /** Shows the file as it is now. */

@@ -14,7 +14,7 @@ export async function tabKey() {
     return PrivateKey.generate();
   }
   const before = Number(sessionStorage.getItem(REMEMBERED) ?? NaN);
-  if (Number.isInteger(before) && await hold(before, { signal: AbortSignal.timeout(RELOAD_MS) })) {
+  if (Number.isInteger(before) && (await hold(before, { signal: AbortSignal.timeout(RELOAD_MS) }))) {
     return loadKey(nameOf(before));
   }
   for (let number = 0; number < MAX_TABS; number++) {
@@ -33,9 +33,11 @@ function nameOf(number) {
 /** Takes the lock of a number until the page is closed; returns whether that succeeded. */
 function hold(number, options) {
   return new Promise((resolve) => {
-    navigator.locks.request(nameOf(number), options, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? null : new Promise(() => {});
-    }).catch(() => resolve(false));
+    navigator.locks
+      .request(nameOf(number), options, (lock) => {
+        resolve(lock !== null);
+        return lock === null ? null : new Promise(() => {});
+      })
+      .catch(() => resolve(false));
   });
 }

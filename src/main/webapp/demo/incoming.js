@@ -18,8 +18,13 @@ export class IncomingFile {
 
   /** Returns the file of an offer; null if the offer is malformed. */
   static of({ id, name, size, mime }, post) {
-    const isValid = Number.isSafeInteger(id) && Number.isSafeInteger(size) && size >= 0
-      && typeof name === "string" && typeof mime === "string" && mime.length <= MAX_NAME;
+    const isValid =
+      Number.isSafeInteger(id) &&
+      Number.isSafeInteger(size) &&
+      size >= 0 &&
+      typeof name === "string" &&
+      typeof mime === "string" &&
+      mime.length <= MAX_NAME;
     return isValid ? new IncomingFile(id, safeName(name), size, mime, post) : null;
   }
 
@@ -89,6 +94,11 @@ export class IncomingFile {
 
 /** Returns a name without a directory, and without characters that change how it is shown. */
 function safeName(name) {
-  const last = name.split(/[/\\]/).pop().replace(/[\p{Cc}\p{Cf}]/gu, "").trim().slice(0, MAX_NAME);
+  const last = name
+    .split(/[/\\]/)
+    .pop()
+    .replace(/[\p{Cc}\p{Cf}]/gu, "")
+    .trim()
+    .slice(0, MAX_NAME);
   return last === "" || /^\.+$/.test(last) ? "file" : last;
 }

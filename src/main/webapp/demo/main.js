@@ -103,8 +103,10 @@ async function start() {
   }
   const join = peer === null || peer.equals(key.publicKey) ? null : peer;
   setText(byId("own-key"), String(key.publicKey));
-  setText(byId("key-kept"), key.kind === "webcrypto"
-    ? "kept by the browser; no page can read it" : `in this page's memory: ${key.reason}`);
+  setText(
+    byId("key-kept"),
+    key.kind === "webcrypto" ? "kept by the browser; no page can read it" : `in this page's memory: ${key.reason}`,
+  );
   showInvitation(key);
   showPeer(join === null ? "none" : "joining", join, "");
   byId("join-form").addEventListener("submit", (event) => {
@@ -119,20 +121,25 @@ async function start() {
 
   const client = new DerpClient({ url: relayOf(location), key, allowInsecure: true, appName: "demo" });
   let code = "";
-  const session = new Session({ client, key, peer: join, clock: systemClock }, {
-    onRelay: (state, error) => showRelay(state, error, key),
-    onPeer: (state, other, checkCode) => {
-      showPeer(state, other, checkCode);
-      if (state === "paired" && code !== checkCode) {
-        chat.note(code === "" ? "The other page is connected." : "The other page has come back; compare the new code.");
-        code = checkCode;
-      } else if (state === "away") {
-        chat.note("The other page is away.");
-      }
+  const session = new Session(
+    { client, key, peer: join, clock: systemClock },
+    {
+      onRelay: (state, error) => showRelay(state, error, key),
+      onPeer: (state, other, checkCode) => {
+        showPeer(state, other, checkCode);
+        if (state === "paired" && code !== checkCode) {
+          chat.note(
+            code === "" ? "The other page is connected." : "The other page has come back; compare the new code.",
+          );
+          code = checkCode;
+        } else if (state === "away") {
+          chat.note("The other page is away.");
+        }
+      },
+      onChat: (text) => chat.add("Other", text),
+      onFiles: () => updateFiles(),
     },
-    onChat: (text) => chat.add("Other", text),
-    onFiles: () => updateFiles(),
-  });
+  );
   const chat = new ChatView((text) => session.chat(text));
   const updateFiles = connectFiles(session);
   await session.run();

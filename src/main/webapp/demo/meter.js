@@ -11,6 +11,6 @@ export class Meter {
       this.#samples.shift();
     }
     const first = this.#samples[0];
-    return nowMs > first.nowMs ? Math.max(0, (value - first.value) * 1_000 / (nowMs - first.nowMs)) : 0;
+    return nowMs > first.nowMs ? Math.max(0, ((value - first.value) * 1_000) / (nowMs - first.nowMs)) : 0;
   }
 }

@@ -155,7 +155,10 @@ export class OutgoingFile {
   }
 
   #load(start, size) {
-    const bytes = this.#file.slice(start, start + size).arrayBuffer().then((buffer) => new Uint8Array(buffer));
+    const bytes = this.#file
+      .slice(start, start + size)
+      .arrayBuffer()
+      .then((buffer) => new Uint8Array(buffer));
     bytes.catch(() => {}); // reported when it is read
     return { start, bytes };
   }

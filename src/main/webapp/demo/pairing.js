@@ -41,9 +41,18 @@ class Pairing {
     const [joining, inviting] = isJoining ? [own, other] : [other, own];
     const secret = concat(
       await this.#key.sharedSecret(this.#peer),
-      await this.#sessionKey.sharedSecret(PublicKey.fromBytes(theirSessionKey)));
-    const transcript = concat(NAME, Uint8Array.of(cipher), this.session, commitment,
-      joining.node, inviting.node, joining.session, inviting.session);
+      await this.#sessionKey.sharedSecret(PublicKey.fromBytes(theirSessionKey)),
+    );
+    const transcript = concat(
+      NAME,
+      Uint8Array.of(cipher),
+      this.session,
+      commitment,
+      joining.node,
+      inviting.node,
+      joining.session,
+      inviting.session,
+    );
     const derived = hkdf(sha256, secret, sha256(transcript), NAME, 2 * KEY + CODE_BYTES);
     const fromJoining = await makeCipher(cipher, derived.slice(0, KEY));
     const fromInviting = await makeCipher(cipher, derived.slice(KEY, 2 * KEY));

@@ -1,32 +1,27 @@
 import { isOfSession } from "./channel.js";
-import { decodeMessage, hello, MessageType } from "./messages.js";
+import { Conversation } from "./conversation.js";
 import { Outbox } from "./outbox.js";
 import { decodePacket, encodePacket, PacketType } from "./packets.js";
 import { Pairer } from "./pairer.js";
-import { Reliable } from "./reliable.js";
 import { Transfers } from "./transfers.js";
 
 const CHECK_MS = 2_000;
 /** Without a message for this long, the other page is asked whether it is there. */
 const QUIET_MS = 4_000;
 const AWAY_MS = 10_000;
-const MAX_OPENING = 32;
 const MAX_TEXT = 4_000;
 
 /**
- * A page's connection to one other page: pairs with it, keeps a channel, and carries chat and files over it, also
- * across new connections to the relay and reloads of the other page.
+ * A page's connection to one other page: pairs with it, and carries chat and files, also across new connections to the
+ * relay and reloads of the other page.
  */
 export class Session {
   #client;
   #events;
   #clock;
   #pairer;
-  #channel = null;
-  #outbox = null;
-  #reliable = null;
-  #opening = 0;
-  #tail = Promise.resolve();
+  /** Null before the pages are paired. */
+  #conversation = null;
   #lastHeard = 0;
   #isAway = true;
   #stop = new AbortController();
@@ -40,8 +35,12 @@ export class Session {
     this.#clock = clock;
     this.#events = events;
     this.#pairer = new Pairer(key, peer, (to, packet) => this.#sendPlain(to, packet));
-    this.transfers = new Transfers((message) => this.#post(message), (json) => this.#reliable?.send(json),
-      clock, () => events.onFiles());
+    this.transfers = new Transfers(
+      async (message) => this.#conversation?.post(message),
+      (json) => this.#conversation?.send(json),
+      clock,
+      () => events.onFiles(),
+    );
   }
 
   /** Runs until the client is closed. */
@@ -54,7 +53,7 @@ export class Session {
       } else if (message.type === "connected") {
         this.#events.onRelay("connected");
         this.#pairer.start();
-        this.#reliable?.resend();
+        this.#conversation?.resend();
         this.transfers.resume();
       } else if (message.type === "disconnected") {
         this.#events.onRelay(message.error.code === "refused" ? "refused" : "lost", message.error);
@@ -67,87 +66,72 @@ export class Session {
 
   /** Sends a line of chat; returns false if it cannot be taken now. */
   chat(text) {
-    return this.#reliable?.send({ kind: "chat", text: text.slice(0, MAX_TEXT) }) ?? false;
+    return this.#conversation?.send({ kind: "chat", text: text.slice(0, MAX_TEXT) }) ?? false;
   }
 
   async #onPacket(source, data) {
     const packet = decodePacket(data);
-    if (packet === null) {
-      return;
-    }
-    if (packet.type === PacketType.SEALED) {
-      await this.#onSealed(source, packet, data);
-      return;
-    }
-    if (packet.type === PacketType.UNKNOWN) {
-      this.#onUnknown(source, packet);
-      return;
-    }
-    if (packet.type === PacketType.BUSY && source.equals(this.#pairer.peer) && this.#channel === null) {
-      this.#events.onPeer("busy", source, "");
-      return;
-    }
-    const isFree = this.#channel === null || this.#isAway || source.equals(this.#pairer.peer);
-    const channel = await this.#pairer.onPacket(source, packet, isFree);
-    if (channel !== null) {
-      this.#use(channel);
+    const isPeer = source.equals(this.#pairer.peer);
+    switch (packet?.type) {
+      case PacketType.SEALED:
+        if (isPeer && this.#isCurrent(data)) {
+          await this.#conversation.take(data);
+        } else {
+          this.#sendPlain(source, encodePacket(PacketType.UNKNOWN, packet.session));
+        }
+        break;
+      case PacketType.UNKNOWN:
+        if (isPeer && this.#isCurrent(data)) {
+          this.#setAway(true); // it has been loaded again, and has no keys of this session
+          this.#pairer.restart();
+        }
+        break;
+      case PacketType.BUSY:
+        if (isPeer && this.#conversation === null) {
+          this.#events.onPeer("busy", source, "");
+        }
+        break;
+      case PacketType.OFFER:
+      case PacketType.ANSWER:
+      case PacketType.REVEAL:
+        await this.#onPairing(source, packet, isPeer || this.#isAway);
+        break;
+      default: // not of the demo
     }
   }
 
-  #use(channel) {
-    const waiting = this.#reliable?.waiting ?? [];
-    this.#reliable?.close();
-    this.#channel = channel;
-    this.#outbox = new Outbox(this.#client, this.#pairer.peer, this.#stop.signal);
-    this.#reliable = new Reliable((message) => this.#post(message), (json) => this.#onControl(json), this.#clock);
+  #isCurrent(packet) {
+    return this.#conversation !== null && isOfSession(packet, this.#conversation.channel.session);
+  }
+
+  async #onPairing(source, packet, isFree) {
+    const channel = await this.#pairer.onPacket(source, packet, isFree);
+    if (channel === null) {
+      return;
+    }
+    const waiting = this.#conversation?.waiting ?? [];
+    this.#conversation?.close();
+    const outbox = new Outbox(this.#client, this.#pairer.peer, this.#stop.signal);
+    this.#conversation = new Conversation(channel, outbox, this.#clock, {
+      onHeard: () => this.#onHeard(),
+      onControl: (json) => this.#onControl(json),
+      onChunk: (message) => this.transfers.onChunk(message),
+      onChunkAck: (message) => this.transfers.onChunkAck(message),
+    });
     this.#lastHeard = this.#clock.now();
     this.#isAway = false;
     this.#events.onPeer("paired", this.#pairer.peer, channel.checkCode);
-    this.#post(hello(true));
+    this.#conversation.greet(true);
     for (const json of waiting.filter((each) => each.kind === "chat")) {
-      this.#reliable.send(json);
+      this.#conversation.send(json);
     }
     this.transfers.offerAgain();
   }
 
-  async #onSealed(source, packet, data) {
-    const channel = this.#channel;
-    if (channel === null || !source.equals(this.#pairer.peer) || !isOfSession(data, channel.session)) {
-      this.#sendPlain(source, encodePacket(PacketType.UNKNOWN, packet.session));
-      return;
-    }
-    const opening = channel.open(data);
-    this.#opening++;
-    this.#tail = this.#tail.then(async () => {
-      const message = (await opening)();
-      this.#opening--;
-      if (message !== null && channel === this.#channel) {
-        this.#onMessage(decodeMessage(message));
-      }
-    });
-    if (this.#opening >= MAX_OPENING) {
-      await this.#tail;
-    }
-  }
-
-  #onMessage(message) {
+  #onHeard() {
     this.#lastHeard = this.#clock.now();
     this.#setAway(false);
     this.#pairer.confirm();
-    if (message === null) {
-      return;
-    }
-    if (message.type === MessageType.HELLO && message.wantsAnswer) {
-      this.#post(hello(false));
-    } else if (message.type === MessageType.CONTROL) {
-      this.#reliable.onControl(message);
-    } else if (message.type === MessageType.CONTROL_ACK) {
-      this.#reliable.onAck(message);
-    } else if (message.type === MessageType.CHUNK) {
-      this.transfers.onChunk(message);
-    } else if (message.type === MessageType.CHUNK_ACK) {
-      this.transfers.onChunkAck(message);
-    }
   }
 
   #onControl(json) {
@@ -158,25 +142,10 @@ export class Session {
     }
   }
 
-  /** The other page has been reloaded, and its keys of this session are gone. */
-  #onUnknown(source, packet) {
-    if (this.#channel !== null && source.equals(this.#pairer.peer)
-      && packet.session.every((byte, i) => byte === this.#channel.session[i])) {
-      this.#setAway(true);
-      this.#pairer.restart();
-    }
-  }
-
   #setAway(isAway) {
-    if (this.#isAway !== isAway && this.#channel !== null) {
+    if (this.#isAway !== isAway && this.#conversation !== null) {
       this.#isAway = isAway;
-      this.#events.onPeer(isAway ? "away" : "paired", this.#pairer.peer, this.#channel.checkCode);
-    }
-  }
-
-  async #post(message) {
-    if (this.#channel !== null) {
-      await this.#outbox.post(this.#channel.seal(message));
+      this.#events.onPeer(isAway ? "away" : "paired", this.#pairer.peer, this.#conversation.channel.checkCode);
     }
   }
 
@@ -196,8 +165,8 @@ export class Session {
       }
       this.#pairer.retry();
       const quietMs = this.#clock.now() - this.#lastHeard;
-      if (this.#channel !== null && quietMs >= QUIET_MS) {
-        this.#post(hello(true));
+      if (this.#conversation !== null && quietMs >= QUIET_MS) {
+        this.#conversation.greet(true);
         this.#setAway(this.#isAway || quietMs >= AWAY_MS);
       }
       this.#plan();

@@ -1,22 +1,11 @@
-import { systemClock } from "./clock.js";
 import { DerpError } from "./errors.js";
-import { encodeFrame, FrameType, HEADER, MAX_PACKET } from "./frames.js";
+import { encodeFrame, FrameType, MAX_PACKET } from "./frames.js";
+import { completeOptions, PACKET_HEAD } from "./options.js";
 import { Pings } from "./pings.js";
 import { PublicKey } from "./publickey.js";
 import { MessageQueue } from "./queue.js";
-import { relayUrl } from "./relayurl.js";
 import { Sessions } from "./sessions.js";
 import { Waiters } from "./waiters.js";
-
-const DEFAULTS = Object.freeze({
-  canAckPings: true,
-  clock: systemClock,
-  highWaterBytes: 1 << 20,
-  maxMessageBytes: 32 << 10,
-  maxUnreadBytes: 16 << 20,
-  reconnect: true,
-});
-const PACKET_HEAD = HEADER + PublicKey.LENGTH;
 
 /**
  * A client of a relay that connects again whenever its connection ends. Messages are read from the client itself, which
@@ -29,18 +18,12 @@ export class DerpClient {
   #pings;
   #logins = new Waiters();
   #isPreferred = false;
+  #onAbort;
 
   /** See `DerpClientOptions` in the types for each option; `url` and `key` are needed. */
   constructor(options) {
-    this.#options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...options };
-    const { clock, key, url, signal, maxMessageBytes, maxUnreadBytes } = this.#options;
-    if (key?.publicKey === undefined) {
-      throw new DerpError("invalid", "the option key is missing; expected a PrivateKey");
-    }
-    const urls = [url].flat().map((each) => relayUrl(each, this.#options));
-    if (urls.length === 0 || !(maxMessageBytes >= PACKET_HEAD)) {
-      throw new DerpError("invalid", `expected a url, and maxMessageBytes of at least ${PACKET_HEAD}`);
-    }
+    this.#options = completeOptions(options);
+    const { clock, urls, signal, maxUnreadBytes } = this.#options;
     this.#queue = new MessageQueue(maxUnreadBytes);
     this.#pings = new Pings(clock);
     this.#sessions = new Sessions(urls, this.#options, {
@@ -51,7 +34,8 @@ export class DerpClient {
     if (signal?.aborted) {
       this.close(signal.reason);
     }
-    signal?.addEventListener("abort", () => this.close(signal.reason), { once: true });
+    this.#onAbort = () => this.close(signal.reason);
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
   /** `idle`, `connecting`, `connected`, `waiting` (before it connects again) or `closed`. */
@@ -191,6 +175,7 @@ export class DerpClient {
   /** Closes the client for good. Calls that wait fail, and the iteration ends after the messages that have arrived. */
   close(reason = closedError()) {
     if (this.state !== "closed") {
+      this.#options.signal?.removeEventListener("abort", this.#onAbort);
       this.#sessions.close(reason);
       this.#logins.rejectAll(reason);
       this.#queue.end();

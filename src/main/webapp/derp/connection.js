@@ -47,7 +47,8 @@ export class Connection {
     this.#clock = clock;
     this.#decoder = new FrameDecoder(
       (type, payload, arrived) => this.#onFrame(type, payload, arrived),
-      (type, length) => this.#check(type, length));
+      (type, length) => this.#check(type, length),
+    );
     const socket = new options.WebSocket(url, [SUBPROTOCOL]);
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
@@ -156,8 +157,13 @@ export class Connection {
   #onClose(event) {
     const status = event.reason === "" ? `status ${event.code}` : `status ${event.code}: ${event.reason}`;
     if (this.#state === "opening") {
-      this.end(new DerpError("disconnected", "cannot connect to the relay: it is unreachable, its certificate is not "
-        + "valid for this browser, or it has no WebSocket door"));
+      this.end(
+        new DerpError(
+          "disconnected",
+          "cannot connect to the relay: it is unreachable, its certificate is not " +
+            "valid for this browser, or it has no WebSocket door",
+        ),
+      );
     } else if (this.#state === "login" && REFUSALS.has(event.code)) {
       this.end(new DerpError("refused", "the relay does not admit this key"));
     } else {

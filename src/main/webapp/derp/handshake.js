@@ -97,7 +97,9 @@ function parse(text) {
 
 /** Names match in any case, the last one counts; null is 0. */
 function wholeNumber(json, name) {
-  const found = Object.keys(json).filter((each) => each.toLowerCase() === name.toLowerCase()).pop();
+  const found = Object.keys(json)
+    .filter((each) => each.toLowerCase() === name.toLowerCase())
+    .pop();
   const value = found === undefined ? 0 : (json[found] ?? 0);
   if (!Number.isInteger(value)) {
     throw new DerpError("protocol", `${name} in ServerInfo is not a whole number`);

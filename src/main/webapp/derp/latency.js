@@ -13,19 +13,23 @@ const PATHS = ["/derp/probe", "/derp/latency-check"];
  * `CertName`, such as a pin, is usable only if the page has come from it.
  */
 export function usableNodes(region, { location = globalThis.location } = {}) {
-  return region.nodes.filter((node) => !node.isStunOnly).flatMap((node) => {
-    const isOwn = isSameHost(node, location);
-    if (!isOwn && node.certName !== "" && node.certName !== node.hostName) {
-      return [];
-    }
-    const isPlain = isOwn && location.protocol === "http:";
-    const host = `${hostText(node.hostName)}${node.derpPort === (isPlain ? 80 : 443) ? "" : `:${node.derpPort}`}`;
-    return [{
-      name: node.name,
-      webSocket: `${isPlain ? "ws" : "wss"}://${host}/derp`,
-      pages: `${isPlain ? "http" : "https"}://${host}`,
-    }];
-  });
+  return region.nodes
+    .filter((node) => !node.isStunOnly)
+    .flatMap((node) => {
+      const isOwn = isSameHost(node, location);
+      if (!isOwn && node.certName !== "" && node.certName !== node.hostName) {
+        return [];
+      }
+      const isPlain = isOwn && location.protocol === "http:";
+      const host = `${hostText(node.hostName)}${node.derpPort === (isPlain ? 80 : 443) ? "" : `:${node.derpPort}`}`;
+      return [
+        {
+          name: node.name,
+          webSocket: `${isPlain ? "ws" : "wss"}://${host}/derp`,
+          pages: `${isPlain ? "http" : "https"}://${host}`,
+        },
+      ];
+    });
 }
 
 function hostText(hostName) {
@@ -57,7 +61,8 @@ export async function measure(map, options = {}) {
   };
   try {
     await within(clock, budgetMs, signal, "the measurement took too long", (limit) =>
-      Promise.all(Array.from({ length: MAX_PARALLEL }, () => work(limit))));
+      Promise.all(Array.from({ length: MAX_PARALLEL }, () => work(limit))),
+    );
   } catch (failure) {
     if (!(failure instanceof DerpError && failure.code === "timeout")) {
       throw failure;
@@ -76,8 +81,11 @@ async function measureRegion(region, options) {
   let reason = "a browser cannot check the certificates of its relays";
   for (const node of nodes) {
     try {
-      return { ms: await within(options.clock, NODE_MS, options.signal, "no answer",
-        (limit) => measureNode(node, options, limit)) };
+      return {
+        ms: await within(options.clock, NODE_MS, options.signal, "no answer", (limit) =>
+          measureNode(node, options, limit),
+        ),
+      };
     } catch (failure) {
       options.signal.throwIfAborted();
       reason = `${node.name}: ${failure.message}`;

@@ -34,9 +34,14 @@ export class DerpMap {
     }
     regions.sort((a, b) => a.id - b.id);
     const scores = membersOf(membersOf(members.homeparams ?? {}, "HomeParams").regionscore ?? {}, "RegionScore").all;
-    return new DerpMap(regions, new Map(Object.entries(scores)
-      .map(([id, score]) => [Number(id), score])
-      .filter(([, score]) => typeof score === "number" && score > 0)));
+    return new DerpMap(
+      regions,
+      new Map(
+        Object.entries(scores)
+          .map(([id, score]) => [Number(id), score])
+          .filter(([, score]) => typeof score === "number" && score > 0),
+      ),
+    );
   }
 
   /** Returns the region of this id, or undefined. */

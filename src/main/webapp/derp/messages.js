@@ -33,11 +33,13 @@ export class MessageReader {
       case FrameType.HEALTH:
         return { type: "health", problem: new TextDecoder().decode(payload) };
       case FrameType.RESTARTING:
-        return payload.length < RESTARTING ? null : {
-          type: "restarting",
-          reconnectInMs: readUint32(payload, 0),
-          tryForMs: readUint32(payload, 4),
-        };
+        return payload.length < RESTARTING
+          ? null
+          : {
+              type: "restarting",
+              reconnectInMs: readUint32(payload, 0),
+              tryForMs: readUint32(payload, 4),
+            };
       default:
         return null;
     }

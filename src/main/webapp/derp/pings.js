@@ -26,13 +26,19 @@ export class Pings {
     const data = crypto.getRandomValues(new Uint8Array(8));
     const name = toHex(data);
     try {
-      return await within(this.#clock, timeoutMs, signal, `no answer to a ping within ${timeoutMs} ms`,
-        (limit) => new Promise((resolve, reject) => {
-          const start = this.#clock.now();
-          this.#pending.set(name, { resolve: () => resolve(this.#clock.now() - start), reject });
-          limit.addEventListener("abort", () => reject(limit.reason), { once: true });
-          send(data);
-        }));
+      return await within(
+        this.#clock,
+        timeoutMs,
+        signal,
+        `no answer to a ping within ${timeoutMs} ms`,
+        (limit) =>
+          new Promise((resolve, reject) => {
+            const start = this.#clock.now();
+            this.#pending.set(name, { resolve: () => resolve(this.#clock.now() - start), reject });
+            limit.addEventListener("abort", () => reject(limit.reason), { once: true });
+            send(data);
+          }),
+      );
     } finally {
       this.#pending.delete(name);
     }

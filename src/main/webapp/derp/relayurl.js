@@ -1,7 +1,12 @@
 import { DerpError } from "./errors.js";
 
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
-const SCHEMES = new Map([["https:", "wss:"], ["wss:", "wss:"], ["http:", "ws:"], ["ws:", "ws:"]]);
+const SCHEMES = new Map([
+  ["https:", "wss:"],
+  ["wss:", "wss:"],
+  ["http:", "ws:"],
+  ["ws:", "ws:"],
+]);
 
 /**
  * Returns the WebSocket URL of a relay. A URL without a path gets `/derp`. A relay sees the addresses of packets, so a

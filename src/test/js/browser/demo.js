@@ -33,7 +33,10 @@ async function load(page, url, shown) {
   });
   for (;;) {
     const cancelled = new Promise((resolve) => (onCancel = () => resolve(true)));
-    const complete = page.goto(url).then(() => shown.waitFor()).then(() => false);
+    const complete = page
+      .goto(url)
+      .then(() => shown.waitFor())
+      .then(() => false);
     complete.catch(() => {});
     if (!(await Promise.race([complete, cancelled]))) {
       onCancel = () => {};
