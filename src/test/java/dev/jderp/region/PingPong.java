@@ -33,8 +33,9 @@ final class PingPong implements AutoCloseable {
             long startNs = System.nanoTime();
             near.send(far.publicKey(), PACKET);
             Clients.next(near, ReceivedMessage.ReceivedPacket.class);
-            roundsNs[rounds % MAX_ROUNDS] = System.nanoTime() - startNs;
-            rounds = rounds + 1;
+            int done = rounds; // this thread alone writes it
+            roundsNs[done % MAX_ROUNDS] = System.nanoTime() - startNs;
+            rounds = done + 1;
         }));
     }
 
