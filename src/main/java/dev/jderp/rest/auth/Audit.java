@@ -76,9 +76,9 @@ public class Audit implements ContainerResponseFilter {
      * @param node that relay's name in the DERP map
      */
     public static void logForRelay(AuditTrail trail, String caller, String node, String text) {
-        String line = Printable.of(caller) + " by relay " + Printable.of(node) + ": " + Printable.of(text);
-        LOG.log(Level.INFO, line);
-        trail.add(new AuditTrail.Entry(Instant.now(), Optional.empty(), "", line));
+        String line = caller + " by relay " + node + ": " + text;
+        LOG.log(Level.INFO, Printable.of(line));
+        trail.add(new AuditTrail.Entry(Instant.now(), Optional.empty(), "", line)); // which makes it printable
     }
 
     static String line(Caller caller, String address, String text) {
