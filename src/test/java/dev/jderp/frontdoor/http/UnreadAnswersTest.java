@@ -37,8 +37,9 @@ class UnreadAnswersTest {
 
     /** More than all kernel buffers between a client and the relay hold. */
     private static final long BOUND = 24 << 20;
-    /** With less, a kernel whose buffer is full drops what it gets, and learns of a close half a minute later. */
-    private static final int SMALL_BUFFER = 64 << 10;
+    private static final int SMALL_BUFFER = 4 << 10;
+    /** With less, the kernel drops what arrives while its buffer is full, and learns of a close half a minute later. */
+    private static final int TWO_WAY_BUFFER = 64 << 10;
     private static final Platform JDK = new Platform(false, false);
     private static final PendingLimits QUICK = new PendingLimits(
             Duration.ofSeconds(10), Duration.ofMillis(500), 1000, 100_000, TestDoor.NO_LIMIT, TestDoor.NO_LIMIT);
@@ -87,7 +88,7 @@ class UnreadAnswersTest {
         FrontDoor door = relay.open(
                 TestDoor.limited(QUICK, tls), jdk ? JDK : Platform.detect(), container.getLocalPort());
         for (String path : new String[]{"/derp/probe", "/generate_204", "/from-the-container"}) {
-            assertStalls(connect(door.port(), tls), "", "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertStalls(connect(door.port(), tls, TWO_WAY_BUFFER), "", "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
         }
     }
 
@@ -180,8 +181,12 @@ class UnreadAnswersTest {
     }
 
     private static Socket connect(int port, boolean tls) throws Exception {
+        return connect(port, tls, SMALL_BUFFER);
+    }
+
+    private static Socket connect(int port, boolean tls, int receiveBuffer) throws Exception {
         Socket socket = new Socket();
-        socket.setReceiveBufferSize(SMALL_BUFFER);
+        socket.setReceiveBufferSize(receiveBuffer);
         socket.setSendBufferSize(64 << 10);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         if (!tls) {
