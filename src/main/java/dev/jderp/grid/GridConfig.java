@@ -90,6 +90,16 @@ final class GridConfig {
                           </kubernetes>
                     """.formatted(members.names().get(0), members.names().get(1), options.port());
         }
+        if (members.kind() == GridMembers.Kind.DNS) { // as a host, Hazelcast would use one address of the name only
+            String name = members.names().get(0);
+            int colon = name.lastIndexOf(':');
+            return """
+                          <kubernetes enabled="true">
+                            <service-dns>%s</service-dns>
+                            <service-port>%s</service-port>
+                          </kubernetes>
+                    """.formatted(name.substring(0, colon), name.substring(colon + 1));
+        }
         StringBuilder list = new StringBuilder();
         members.names().forEach(each -> list.append("        <member>").append(each).append("</member>\n"));
         return """

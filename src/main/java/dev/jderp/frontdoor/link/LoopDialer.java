@@ -6,7 +6,6 @@ import dev.jderp.mesh.LinkProblem;
 import dev.jderp.sockets.Platform;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -30,10 +29,6 @@ public final class LoopDialer implements LinkDialer {
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     /** A link whose data is not acknowledged is found within 15 s, the kernel's timers included. */
     private static final int USER_TIMEOUT_MS = 14_000;
-    private static final int MIN_READ = 512;
-    private static final int FIRST_READ = 2048;
-    /** A few hundred changes of the neighbour's clients, which take less than a millisecond. */
-    private static final int MAX_READ = 16 << 10;
     private static final long MAX_UNSENT = 128 << 10;
     private static final int LOW_WATER = 128 << 10;
     private static final int HIGH_WATER = 256 << 10;
@@ -63,9 +58,7 @@ public final class LoopDialer implements LinkDialer {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, allocator)
-                // reads once, and then lets the loop continue with its clients, however much the neighbour has sent
-                .option(ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(MIN_READ, FIRST_READ, MAX_READ))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, LinkReads.create())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
                 .handler(new Handlers(target, outcome));
         if (platform.epoll()) {
