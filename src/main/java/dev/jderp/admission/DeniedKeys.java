@@ -43,6 +43,11 @@ public final class DeniedKeys {
         }
 
         @Override
+        public int maxBytes() {
+            return KeyList.MAX_BYTES;
+        }
+
+        @Override
         public KeyList parse(String text, String source) throws IOException {
             return KeyList.parse(text, source);
         }

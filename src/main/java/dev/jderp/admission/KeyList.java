@@ -21,7 +21,7 @@ public final class KeyList {
     public static final KeyList EMPTY = new KeyList(Set.of());
 
     /** Room for about 200,000 keys. */
-    private static final int MAX_BYTES = 1 << 24;
+    static final int MAX_BYTES = 1 << 24;
 
     private final Set<NodePublicKey> keys;
 

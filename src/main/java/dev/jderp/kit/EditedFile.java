@@ -22,7 +22,6 @@ import java.util.function.Predicate;
 public final class EditedFile<T> {
 
     private static final Logger LOG = System.getLogger(EditedFile.class.getName());
-    private static final int MAX_BYTES = 1 << 24;
     private static final int TAG_BYTES = 12;
 
     /**
@@ -37,6 +36,9 @@ public final class EditedFile<T> {
 
         /** The path of the API at which it is edited, for the first line of the file. */
         String path();
+
+        /** The largest file that is read. */
+        int maxBytes();
 
         /**
          * Reads a text.
@@ -77,7 +79,8 @@ public final class EditedFile<T> {
         this.file = file;
         this.form = form;
         this.use = use;
-        this.state = state(form.parse(Files.exists(file) ? SmallFile.readText(file, MAX_BYTES) : "", file.toString()));
+        String text = Files.exists(file) ? SmallFile.readText(file, form.maxBytes()) : "";
+        this.state = state(form.parse(text, file.toString()));
         use.accept(state.list);
     }
 

@@ -29,6 +29,8 @@ public final class EditedNeighbours {
         }
     }
 
+    private static final int MAX_BYTES = 1 << 20;
+
     /** One neighbour per line. */
     private static final class Lines implements EditedFile.Form<List<NeighbourAddress>> {
 
@@ -40,6 +42,11 @@ public final class EditedNeighbours {
         @Override
         public String path() {
             return "/api/v1/mesh/neighbours";
+        }
+
+        @Override
+        public int maxBytes() {
+            return MAX_BYTES;
         }
 
         @Override

@@ -68,6 +68,14 @@ class EditedNeighboursTest {
     }
 
     @Test
+    void aFileThatIsTooLargeIsNotRead() throws IOException {
+        Path file = directory.resolve("list");
+        Files.writeString(file, "# comment\n".repeat(110_000)); // above 1 MiB
+        IOException e = assertThrows(IOException.class, () -> new EditedNeighbours(file, used::add));
+        assertTrue(String.valueOf(e.getMessage()).contains(file.toString()), e::toString);
+    }
+
+    @Test
     void aSharedListIsInUseOnEveryRelayOfTheRegion() throws IOException {
         SharedTexts region = new SharedTexts();
         EditedNeighbours a = open();
