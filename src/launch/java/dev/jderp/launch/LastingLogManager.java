@@ -37,7 +37,7 @@ public final class LastingLogManager extends LogManager {
 
     @Override
     public void reset() {
-        if (!isShuttingDown()) {
+        if (!Shutdown.hasBegun()) {
             super.reset();
             return;
         }
@@ -55,18 +55,5 @@ public final class LastingLogManager extends LogManager {
     private static boolean isFromRelay(LogRecord line) {
         String name = line.getLoggerName();
         return name != null && name.startsWith("dev.jderp.");
-    }
-
-    /** Whether the shutdown of the process has begun: then hooks can no longer be added. */
-    private static boolean isShuttingDown() {
-        Thread hook = new Thread(() -> {
-        });
-        try {
-            Runtime.getRuntime().addShutdownHook(hook);
-            Runtime.getRuntime().removeShutdownHook(hook);
-            return false;
-        } catch (IllegalStateException e) {
-            return true;
-        }
     }
 }

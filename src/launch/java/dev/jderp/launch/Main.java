@@ -109,21 +109,8 @@ public final class Main {
         }
     }
 
-    /** Whether the process has been asked to end, such as by a signal before the application has started. */
-    private static boolean isStopping() {
-        Thread hook = new Thread(() -> {
-        });
-        try {
-            Runtime.getRuntime().addShutdownHook(hook);
-            Runtime.getRuntime().removeShutdownHook(hook);
-            return false;
-        } catch (IllegalStateException e) {
-            return true;
-        }
-    }
-
     private static void fail(String reason) {
-        if (isStopping()) {
+        if (Shutdown.hasBegun()) { // such as by a signal before the application has started
             return; // what fails then has not failed to start
         }
         String.valueOf(reason).lines().forEach(line -> System.err.println("jderp cannot start: " + line));
