@@ -128,7 +128,7 @@ export class Chart {
     this.values.forEach((each, i) => setText(each.value, at < 0 ? "" : this.text(data[i + 1][at] ?? 0)));
   }
 
-  /** Describes the newest values for those who do not see the picture. */
+  /** Describes the newest values for readers without the picture. */
   describe() {
     const newest = this.columns().map(([name, label]) => {
       const { mean, max } = this.#history.figures(name, 60);

@@ -1,4 +1,4 @@
-// The first view: figures, charts, who sends most, round trips, and connections as they come and go.
+// The first view: figures, charts, the clients that send most, round trips, and connections as they come and go.
 
 import { poll } from "./api.js";
 import { Chart } from "./charts.js";

@@ -12,7 +12,7 @@ export function available(subtle = globalThis.crypto?.subtle) {
   return subtle === undefined || subtle === null ? XSALSA20 : AES_GCM | XSALSA20;
 }
 
-/** Returns the cipher for two pages that have these; 0 if there is none. */
+/** Returns the cipher for two pages that have these; 0 if they share no cipher. */
 export function choose(ours, theirs) {
   const both = ours & theirs;
   return both & AES_GCM || both & XSALSA20;

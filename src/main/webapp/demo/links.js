@@ -7,7 +7,7 @@ export function linkTo(publicKey, location) {
   return `${location.origin}${location.pathname}#${PARAMETER}${publicKey.hex}`;
 }
 
-/** Returns the key in a link, or in text that is a link, a key or what follows `#`; null if there is none. */
+/** Returns the key in a link, or in text that is a link, a key or what follows `#`; null without a key. */
 export function keyIn(text) {
   const digits = /([0-9a-f]{64})\s*$/i.exec(text)?.[1];
   return digits === undefined ? null : PublicKey.parse(digits);

@@ -60,7 +60,7 @@ export interface KeyStoreOptions extends Abortable {
   indexedDB?: IDBFactory;
 }
 
-/** Returns the key of this origin that has this name, and makes it if there is none. */
+/** Returns the key of this origin that has this name, and makes it if it is missing. */
 export function loadKey(name: string, options?: KeyStoreOptions): Promise<PrivateKey>;
 export function deleteKey(name: string, options?: KeyStoreOptions): Promise<void>;
 
@@ -185,7 +185,7 @@ export function usableNodes(
 
 export type MeasureOptions = FetchOptions & LocationOptions & { budgetMs?: number };
 
-/** The latency of each region by HTTP, or why there is none. */
+/** The latency of each region by HTTP, or the reason for its absence. */
 export type Latencies = Map<number, { ms: number } | { reason: string }>;
 
 export function measure(map: DerpMap, options?: MeasureOptions): Promise<Latencies>;

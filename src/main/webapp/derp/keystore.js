@@ -5,7 +5,7 @@ const DATABASE = "jderp-client";
 const STORE = "keys";
 
 /**
- * Returns the key of this origin that has this name, and makes it if there is none. The browser keeps it in IndexedDB
+ * Returns the key of this origin that has this name, and makes it if it is missing. The browser keeps it in IndexedDB
  * without letting any page read it. Where it cannot, the key lasts as long as the page; `key.reason` states why.
  *
  * Two clients with one key disturb each other, so tabs that are open together need names of their own.

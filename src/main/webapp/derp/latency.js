@@ -48,7 +48,7 @@ function isSameHost(node, location) {
  * Measures the round trips to the regions of a map by HTTP: for each region the second of two requests for its
  * probe page, since the first one connects.
  *
- * @returns {Promise<Map<number, {ms: number} | {reason: string}>>} the latency by region id, or why there is none
+ * @returns {Promise<Map<number, {ms: number} | {reason: string}>>} the latency by region id, or the reason for its absence
  */
 export async function measure(map, options = {}) {
   const { clock = systemClock, budgetMs = BUDGET_MS, signal } = options;

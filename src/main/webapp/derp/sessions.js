@@ -16,7 +16,7 @@ export class Sessions {
   #stop = new AbortController();
 
   state = "idle";
-  /** The connection that has logged in; null while there is none. */
+  /** The connection that has logged in; null without one. */
   connection = null;
   /** The reason why the last connection ended; null while connected. */
   lastError = null;
