@@ -124,7 +124,8 @@ class LinkFaultsIT {
         assertEquals(0, second.duplicates());
         REPORT.add("  packets lost on that link / to a third relay / on one relay",
                 first.sent() - second.received() + " of " + first.sent() + " / 0 of " + remote.sent() + " / 0 of "
-                        + local.sent(), "- / 0 / 0");
+                        + local.sent(),
+                "- / 0 / 0");
     }
 
     @Test
@@ -184,7 +185,8 @@ class LinkFaultsIT {
                 drops + " of " + flooding.sent() + " / " + maxQueue, "dropped / bounded");
         REPORT.add("  more memory of the sending relay: live heap / resident",
                 (relays.get(0).liveHeapBytes() - heapBefore) / 1024 + " kB / "
-                        + (relays.get(0).residentBytes() - memoryBefore) / 1024 + " kB", "bounded");
+                        + (relays.get(0).residentBytes() - memoryBefore) / 1024 + " kB",
+                "bounded");
         REPORT.add("  packets lost to a third relay / on one relay",
                 "0 of " + remote.sent() + " / 0 of " + local.sent(), "0 / 0");
         network.heal(0, 1);

@@ -108,14 +108,14 @@ class NeighbourFaultsIT {
             sendAll(near, first);
             Polling.await(() -> first.receivedFrom(near) == PACKETS);
             assertEquals(0, second.received(), "the relay that had the key first is used, and the own one before that");
-            first.close();
+            first.leave();
             Polling.await(() -> metric(2, "derp_multiforwarder_deleted_total") == deleted + 1);
             sendAll(far, second);
             Polling.await(() -> second.receivedFrom(far) == PACKETS);
             Polling.await(() -> metric(0, "derp_clients_local") == 3); // two links and the near client
             sendAll(near, second);
             Polling.await(() -> second.receivedFrom(near) == PACKETS);
-            second.close();
+            second.leave();
             Polling.await(() -> metric(2, "derp_clients_total") == total + 2);
             assertEquals(0, first.duplicates() + second.duplicates());
         }

@@ -124,6 +124,11 @@ final class RegionClient implements AutoCloseable {
         return client.serverKey().orElseThrow();
     }
 
+    /** Disconnects before the end of the test. */
+    void leave() {
+        client.close();
+    }
+
     @Override
     public void close() {
         client.close();

@@ -57,7 +57,7 @@ class RollingRestartIT {
                 in.write("\n");
                 in.flush();
                 Map<String, Long> state = new HashMap<>();
-                for (String each : out.readLine().split(" ")) {
+                for (String each : out.readLine().split(" ", -1)) {
                     int equals = each.indexOf('=');
                     state.put(each.substring(0, equals), Long.valueOf(each.substring(equals + 1)));
                 }

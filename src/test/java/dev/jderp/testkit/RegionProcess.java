@@ -93,7 +93,7 @@ public final class RegionProcess implements AutoCloseable {
     /** The processor time that it has used so far. */
     public Duration processorTime() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" "); // from the third field on
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1); // from the third field on
         return Duration.ofMillis((Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_MS);
     }
 
@@ -101,14 +101,14 @@ public final class RegionProcess implements AutoCloseable {
     public long residentBytes() throws IOException {
         String status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
         String line = status.lines().filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
-        return Long.parseLong(line.split("\\s+")[1]) * 1024;
+        return Long.parseLong(line.split("\\s+", -1)[1]) * 1024;
     }
 
     /** The heap that is in use after a collection. */
     public long liveHeapBytes() {
         String total = output(List.of(JAVA.resolve("jcmd").toString(), Long.toString(process.pid()),
                 "GC.class_histogram")).lines().filter(line -> line.startsWith("Total ")).findFirst().orElseThrow();
-        return Long.parseLong(total.strip().split(" +")[2]);
+        return Long.parseLong(total.strip().split(" +", -1)[2]);
     }
 
     private static String output(List<String> command) {

@@ -25,8 +25,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class LoopDialer implements LinkDialer {
 
     private static final int CONNECT_TIMEOUT_MS = 5_000;
-    /** A link whose bytes the neighbour does not acknowledge for so long is closed. */
-    /** A link whose data is not acknowledged is found within 15 s, the kernel's timers included. */
+    /** A link whose bytes the neighbour does not acknowledge for so long is closed, before 15 s are over. */
     private static final int USER_TIMEOUT_MS = 14_000;
     private static final long MAX_UNSENT = 128 << 10;
     private static final int LOW_WATER = 128 << 10;
