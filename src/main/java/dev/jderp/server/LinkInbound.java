@@ -34,17 +34,23 @@ final class LinkInbound implements FrameHandler {
         this.frames = frames;
     }
 
-    /** Handles the bytes of {@code in} from its position on. */
+    /** Handles the bytes of {@code in} from its position on. Only those of a frame that a read has cut are copied. */
     void feed(ByteBuffer in) throws ProtocolException {
-        ByteBuffer all = in;
-        if (rest.length > 0) {
-            byte[] joined = Arrays.copyOf(rest, rest.length + in.remaining());
-            in.get(joined, rest.length, in.remaining());
-            all = ByteBuffer.wrap(joined);
+        while (rest.length > 0 && in.hasRemaining()) {
+            int missing = Math.min(decoder.bytesNeeded() - rest.length, in.remaining());
+            byte[] joined = Arrays.copyOf(rest, rest.length + missing);
+            in.get(joined, rest.length, missing);
+            decode(ByteBuffer.wrap(joined));
         }
-        decoder.decode(all, this);
-        rest = all.hasRemaining() ? new byte[all.remaining()] : NOTHING;
-        all.get(rest);
+        if (in.hasRemaining()) {
+            decode(in);
+        }
+    }
+
+    private void decode(ByteBuffer bytes) throws ProtocolException {
+        decoder.decode(bytes, this);
+        rest = bytes.hasRemaining() ? new byte[bytes.remaining()] : NOTHING;
+        bytes.get(rest);
     }
 
     @Override

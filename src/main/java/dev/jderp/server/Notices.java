@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  */
 final class Notices {
 
-    private final List<Runnable> notices = new ArrayList<>(2);
+    private final List<Runnable> notices = new ArrayList<>(0); // most changes cause none
 
     /** Asks each of {@code clients} to write the frames that have been queued for it. */
     void write(Collection<Client> clients) {

@@ -115,7 +115,7 @@ class NeighbourFaultsIT {
             Polling.await(() -> metric(0, "derp_clients_local") == 3); // two links and the near client
             sendAll(near, second);
             Polling.await(() -> second.receivedFrom(near) == PACKETS);
-            second.close();
+            second.leave();
             Polling.await(() -> metric(2, "derp_clients_total") == total + 2);
             assertEquals(0, first.duplicates() + second.duplicates());
         }

@@ -7,6 +7,8 @@ import dev.jderp.key.NodePrivateKey;
 import dev.jderp.testkit.Clients;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two clients of one relay, of which one sends back what the other sends; measures each round. */
 final class PingPong implements AutoCloseable {
@@ -19,7 +21,7 @@ final class PingPong implements AutoCloseable {
     private final Thread answering;
     private final Thread asking;
     private final long[] roundsNs = new long[MAX_ROUNDS];
-    private volatile int rounds;
+    private final AtomicInteger rounds = new AtomicInteger();
     private volatile boolean stopped;
 
     PingPong(DerpRegion region) throws IOException {
@@ -33,9 +35,8 @@ final class PingPong implements AutoCloseable {
             long startNs = System.nanoTime();
             near.send(far.publicKey(), PACKET);
             Clients.next(near, ReceivedMessage.ReceivedPacket.class);
-            int done = rounds; // this thread alone writes it
-            roundsNs[done % MAX_ROUNDS] = System.nanoTime() - startNs;
-            rounds = done + 1;
+            roundsNs[rounds.get() % MAX_ROUNDS] = System.nanoTime() - startNs;
+            rounds.incrementAndGet();
         }));
     }
 
@@ -56,14 +57,14 @@ final class PingPong implements AutoCloseable {
 
     /** How many rounds there were so far. */
     int rounds() {
-        return rounds;
+        return rounds.get();
     }
 
     /** The median, the 99th percentile and the longest of the rounds since {@code from}, as text. */
     String summary(int from) {
-        long[] some = Arrays.copyOfRange(roundsNs, from, rounds);
+        long[] some = Arrays.copyOfRange(roundsNs, from, rounds.get());
         Arrays.sort(some);
-        return String.format("%.2f / %.2f / %.1f ms of %d", millis(some[some.length / 2]),
+        return String.format(Locale.ROOT, "%.2f / %.2f / %.1f ms of %d", millis(some[some.length / 2]),
                 millis(some[(int) (some.length * 0.99)]), millis(some[some.length - 1]), some.length);
     }
 

@@ -83,6 +83,12 @@ class PresenceFloodIT {
             assertEquals(1, metrics.link("opened_total", name));
         }
 
+        /** Breaks the link, and accepts no other. */
+        void breakLink() throws IOException {
+            neighbour.close();
+            link.close();
+        }
+
         @Override
         public void close() throws IOException {
             neighbour.close();
@@ -121,8 +127,7 @@ class PresenceFloodIT {
             measureCost(relay, CHANGES + " changes", scene::change);
             scene.check();
             measureCost(relay, "the link to these clients ends", () -> {
-                scene.neighbour.close();
-                scene.link.close();
+                scene.breakLink();
                 Polling.await(LONG, () -> relay.metrics().get("derp_clients_remote") == 0);
             });
             REPORT.add("  heap that is left", (relay.liveHeapBytes() - heapBefore) / 1024 + " kB", "");

@@ -129,6 +129,11 @@ final class RegionClient implements AutoCloseable {
         }
     }
 
+    /** Disconnects before the end of the test. */
+    void leave() {
+        client.close();
+    }
+
     @Override
     public void close() {
         client.close();

@@ -17,6 +17,6 @@ final class LinkReads {
 
     /** Returns the buffers of one link. */
     static RecvByteBufAllocator create() {
-        return new AdaptiveRecvByteBufAllocator(MIN_BYTES, FIRST_BYTES, MAX_BYTES).maxMessagesPerRead(1);
+        return new AdaptiveRecvByteBufAllocator(MIN_BYTES, FIRST_BYTES, MAX_BYTES);
     }
 }
