@@ -3,9 +3,7 @@ package dev.jderp.admission;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.kit.JsonProviders;
 import dev.jderp.metrics.Dependency;
-import jakarta.json.JsonReader;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,8 +74,8 @@ final class Tailscaled implements Check {
     }
 
     private static NodePublicKey ownKey(String json) throws IOException {
-        try (JsonReader reader = JsonProviders.JSON.createReader(new StringReader(json))) {
-            return NodePublicKey.parse(reader.readObject().getJsonObject("Self").getString("PublicKey"));
+        try {
+            return NodePublicKey.parse(JsonProviders.object(json).getJsonObject("Self").getString("PublicKey"));
         } catch (RuntimeException e) { // not JSON, other members, or not a key
             throw new IOException("the status of its own node is invalid", e);
         }

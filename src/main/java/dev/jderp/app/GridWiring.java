@@ -34,10 +34,9 @@ final class GridWiring {
                     new Grid(GridJoin.onServer(options), options.nodeName(), config.map().directory(),
                             runtime.relay().measurements().outages()),
                     Grid::close);
-            runtime.deniedKeys().share((local, unedited, changed) -> grid.share("deny", local, unedited, changed));
-            runtime.maps().share((local, unedited, changed) -> grid.share("map", local, unedited, changed));
-            runtime.editedNeighbours().share(
-                    (local, unedited, changed) -> grid.share("neighbours", local, unedited, changed));
+            runtime.deniedKeys().share(grid.sharing("deny"));
+            runtime.maps().share(grid.sharing("map"));
+            runtime.editedNeighbours().share(grid.sharing("neighbours"));
             runtime.mesh().ifPresent(mesh -> mesh.useGrid(() -> neighbours(grid)));
             return Optional.of(grid);
         } catch (IOException e) {

@@ -74,8 +74,7 @@ public enum Setting {
     MESH_FIND("derp.mesh-find", "",
             "where other relays of the region are found, comma-separated: dns:NAME[:port] for the addresses of a name, "
                     + "srv:NAME for SRV records, map for the nodes of the own region in the DERP map, grid for the "
-                    + "members of the "
-                    + "data grid"),
+                    + "members of the data grid"),
     MESH_PINS("derp.mesh-pins", "",
             "pins of other relays' certificates, comma-separated, each as host=sha256-raw:HEX; other hosts are "
                     + "checked by authorities"),

@@ -78,12 +78,17 @@ public final class Grid implements AutoCloseable {
      * @param unedited the text of a relay that has never been edited
      * @param changed called on this class's thread when {@link SharedText#latest} has changed
      */
-    public SharedText share(String name, String local, String unedited, Runnable changed) {
+    SharedText share(String name, String local, String unedited, Runnable changed) {
         VersionFile file = new VersionFile(directory.resolve("grid-" + name));
         TextVersion version = file.versionOf(local, unedited, node, clock.millis());
         RegionText text = new RegionText(name, node, store, file, clock, version, exchange::lost);
         shared.add(new Shared(text, changed));
         return text;
+    }
+
+    /** Shares the text of that name as {@link #share} does. */
+    public SharedText.Sharing sharing(String name) {
+        return (local, unedited, changed) -> share(name, local, unedited, changed);
     }
 
     /** Begins to exchange texts and to answer other relays. */

@@ -1,6 +1,10 @@
 package dev.jderp.kit;
 
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
 import jakarta.json.spi.JsonProvider;
+import java.io.StringReader;
 
 /** The JSON-P implementation, found once: {@code jakarta.json.Json} searches the class path at each call. */
 public final class JsonProviders {
@@ -9,4 +13,15 @@ public final class JsonProviders {
     public static final JsonProvider JSON = JsonProvider.provider();
 
     private JsonProviders() {}
+
+    /**
+     * Reads a text that is one object.
+     *
+     * @throws JsonException if it is anything else
+     */
+    public static JsonObject object(String text) {
+        try (JsonReader reader = JSON.createReader(new StringReader(text))) {
+            return reader.readObject();
+        }
+    }
 }

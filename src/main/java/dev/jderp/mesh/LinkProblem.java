@@ -1,10 +1,12 @@
 package dev.jderp.mesh;
 
 import dev.jderp.kit.ErrorLine;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertPathBuilderException;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /** The failure of a connection to another relay in the words of an operator, in one line. */
 public final class LinkProblem {
@@ -18,6 +20,11 @@ public final class LinkProblem {
     private static final Pattern ADDRESS = Pattern.compile(": \\S*/\\S+$");
 
     private LinkProblem() {}
+
+    /** Whether a failure is this relay's own: neither the network's nor the neighbour's. */
+    public static boolean isInternal(Throwable failure) {
+        return !(failure instanceof IOException) && !(failure.getCause() instanceof SSLException);
+    }
 
     /** The failure in words, without the address. */
     public static String of(Throwable failure) {

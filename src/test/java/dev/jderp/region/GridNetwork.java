@@ -1,8 +1,8 @@
 package dev.jderp.region;
 
+import dev.jderp.testkit.Command;
 import dev.jderp.testkit.GridNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,25 +43,25 @@ final class GridNetwork implements AutoCloseable {
 
     private void make() throws IOException, InterruptedException {
         for (String bridge : List.of(CLIENTS, GRID)) {
-            run("ip", "link", "add", bridge, "type", "bridge");
+            Command.run("ip", "link", "add", bridge, "type", "bridge");
             undo.add(List.of("ip", "link", "del", bridge));
-            run("ip", "link", "set", bridge, "up");
+            Command.run("ip", "link", "set", bridge, "up");
         }
-        run("ip", "addr", "add", HOST + "/24", "dev", CLIENTS);
+        Command.run("ip", "addr", "add", HOST + "/24", "dev", CLIENTS);
         for (int i = 0; i < size; i++) {
-            run("ip", "netns", "add", name(i));
+            Command.run("ip", "netns", "add", name(i));
             undo.add(List.of("ip", "netns", "del", name(i)));
-            run("ip", "-n", name(i), "link", "set", "lo", "up");
+            Command.run("ip", "-n", name(i), "link", "set", "lo", "up");
             attach(i, CLIENTS, "10.93.0.");
             attach(i, GRID, "10.94.0.");
         }
     }
 
     private static void attach(int i, String bridge, String network) throws IOException, InterruptedException {
-        run("ip", "link", "add", bridge + i, "type", "veth", "peer", "name", bridge, "netns", name(i));
-        run("ip", "link", "set", bridge + i, "master", bridge, "up");
-        run("ip", "-n", name(i), "addr", "add", network + (i + 2) + "/24", "dev", bridge);
-        run("ip", "-n", name(i), "link", "set", bridge, "up");
+        Command.run("ip", "link", "add", bridge + i, "type", "veth", "peer", "name", bridge, "netns", name(i));
+        Command.run("ip", "link", "set", bridge + i, "master", bridge, "up");
+        Command.run("ip", "-n", name(i), "addr", "add", network + (i + 2) + "/24", "dev", bridge);
+        Command.run("ip", "-n", name(i), "link", "set", bridge, "up");
     }
 
     private static String name(int i) {
@@ -81,27 +81,19 @@ final class GridNetwork implements AutoCloseable {
 
     /** Loses all packets between a member and the others, without a sign. */
     static void cut(int i) throws IOException, InterruptedException {
-        run("ip", "link", "set", GRID + i, "nomaster");
+        Command.run("ip", "link", "set", GRID + i, "nomaster");
     }
 
     /** Ends {@link #cut}. */
     static void heal(int i) throws IOException, InterruptedException {
-        run("ip", "link", "set", GRID + i, "master", GRID);
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + ": " + output.strip());
-        }
+        Command.run("ip", "link", "set", GRID + i, "master", GRID);
     }
 
     @Override
     public void close() {
         for (int i = undo.size() - 1; i >= 0; i--) {
             try {
-                run(undo.get(i).toArray(String[]::new));
+                Command.run(undo.get(i).toArray(String[]::new));
             } catch (IOException e) {
                 System.out.println("not undone: " + e.getMessage());
             } catch (InterruptedException e) {

@@ -1,7 +1,6 @@
 package dev.jderp.testkit;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,20 +45,21 @@ public final class FaultyNetwork implements AutoCloseable {
 
     private void make() throws IOException, InterruptedException {
         for (int i = 0; i < size; i++) {
-            run("ip", "netns", "add", name(i));
-            run("ip", "-n", name(i), "link", "set", "lo", "up");
-            run("ip", "link", "add", name(i) + "u", "type", "veth", "peer", "name", UPLINK, "netns", name(i));
-            run("ip", "addr", "add", "198.18." + i + ".1/24", "dev", name(i) + "u");
-            run("ip", "link", "set", name(i) + "u", "up");
-            run("ip", "-n", name(i), "addr", "add", uplink(i) + "/24", "dev", UPLINK);
-            run("ip", "-n", name(i), "link", "set", UPLINK, "up");
+            Command.run("ip", "netns", "add", name(i));
+            Command.run("ip", "-n", name(i), "link", "set", "lo", "up");
+            Command.run("ip", "link", "add", name(i) + "u", "type", "veth", "peer", "name", UPLINK, "netns", name(i));
+            Command.run("ip", "addr", "add", "198.18." + i + ".1/24", "dev", name(i) + "u");
+            Command.run("ip", "link", "set", name(i) + "u", "up");
+            Command.run("ip", "-n", name(i), "addr", "add", uplink(i) + "/24", "dev", UPLINK);
+            Command.run("ip", "-n", name(i), "link", "set", UPLINK, "up");
             for (int j = 0; j < i; j++) {
-                run("ip", "-n", name(i), "link", "add", wire(j), "type", "veth", "peer", "name", wire(i), "netns",
+                Command.run("ip", "-n", name(i), "link", "add", wire(j), "type", "veth", "peer", "name", wire(i),
+                        "netns",
                         name(j));
                 for (int end : List.of(i, j)) {
                     int other = i + j - end;
-                    run("ip", "-n", name(end), "addr", "add", address(other, end) + "/24", "dev", wire(other));
-                    run("ip", "-n", name(end), "link", "set", wire(other), "up");
+                    Command.run("ip", "-n", name(end), "addr", "add", address(other, end) + "/24", "dev", wire(other));
+                    Command.run("ip", "-n", name(end), "link", "set", wire(other), "up");
                 }
             }
         }
@@ -112,8 +112,8 @@ public final class FaultyNetwork implements AutoCloseable {
 
     /** Ends what slows a wire down. */
     public void heal(int one, int other) throws IOException, InterruptedException {
-        run("tc", "-n", name(one), "qdisc", "del", "dev", wire(other), "root");
-        run("tc", "-n", name(other), "qdisc", "del", "dev", wire(one), "root");
+        Command.run("tc", "-n", name(one), "qdisc", "del", "dev", wire(other), "root");
+        Command.run("tc", "-n", name(other), "qdisc", "del", "dev", wire(one), "root");
     }
 
     private void shape(int one, int other, List<String> how) throws IOException, InterruptedException {
@@ -121,15 +121,7 @@ public final class FaultyNetwork implements AutoCloseable {
             List<String> command = new ArrayList<>(
                     List.of("tc", "-n", name(end), "qdisc", "replace", "dev", wire(one + other - end), "root"));
             command.addAll(how);
-            run(command.toArray(String[]::new));
-        }
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(String.join(" ", command) + ": " + output.strip());
+            Command.run(command.toArray(String[]::new));
         }
     }
 
@@ -144,7 +136,7 @@ public final class FaultyNetwork implements AutoCloseable {
 
     private static void runQuietly(String... command) {
         try {
-            run(command);
+            Command.run(command);
         } catch (IOException e) {
             // it was not made
         } catch (InterruptedException e) {

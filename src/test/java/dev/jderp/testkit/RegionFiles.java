@@ -3,7 +3,6 @@ package dev.jderp.testkit;
 import dev.jderp.derpmap.CertName;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -75,10 +74,6 @@ public record RegionFiles(Path directory, String pin) {
                 "-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD,
                 "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "90"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new AssertionError(output);
-        }
+        Command.run(command.toArray(String[]::new));
     }
 }

@@ -10,13 +10,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The connection of a link: the last handler of its channel. Reads and writes on the thread of the channel's loop. */
@@ -155,7 +153,7 @@ final class LinkChannel extends ChannelInboundHandlerAdapter implements LinkTran
         }
         OutOfMemory.check(cause);
         failure = LinkProblem.of(cause);
-        if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
+        if (LinkProblem.isInternal(cause)) {
             LOG.log(Level.ERROR, link + ": internal error; closing this link", cause);
         }
         channel.close();

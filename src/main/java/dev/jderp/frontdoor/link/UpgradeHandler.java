@@ -16,11 +16,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +109,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         OutOfMemory.check(cause);
-        if (!(cause instanceof IOException) && !(cause.getCause() instanceof SSLException)) {
+        if (LinkProblem.isInternal(cause)) {
             step = Step.INTERNAL_ERROR;
             LOG.log(Level.ERROR, "internal error while a link is opened", cause);
         }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** Counts connections by kind, in one pass over all of them. For one thread. */
 final class ClientSummary {
 
-    /** The bounds of the histogram of round trips, which are those of the metric. */
+    /** The bounds of the histogram of round trips: those of the metric, and finer ones below. */
     static final List<Long> BOUNDS_MICROS = List.of(1_000L, 2_000L, 5_000L, 10_000L, 20_000L, 50_000L, 100_000L,
             150_000L, 250_000L, 500_000L, 1_000_000L, 5_000_000L);
 

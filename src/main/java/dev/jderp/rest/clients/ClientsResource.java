@@ -6,7 +6,6 @@ import dev.jderp.json.RecordJson;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.rest.auth.Audit;
 import dev.jderp.rest.http.Problem;
-import dev.jderp.rest.http.QueryParameters;
 import dev.jderp.rest.http.Scope;
 import dev.jderp.server.Relay;
 import jakarta.annotation.security.RolesAllowed;
@@ -72,7 +71,7 @@ public class ClientsResource {
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
     public String get(@PathParam("nodekey") String nodekey, @Context UriInfo uri) {
-        if (scopeOnly(uri) == Scope.REGION) {
+        if (Scope.only(uri.getQueryParameters()) == Scope.REGION) {
             return RegionClients.ofKey(calls, key(nodekey)).orElseThrow(ClientsResource::notConnected).toString();
         }
         return new ClientsJson(relay, Instant.now()).of(key(nodekey))
@@ -86,7 +85,7 @@ public class ClientsResource {
     @RolesAllowed("admin")
     @Produces(MediaType.APPLICATION_JSON)
     public String close(@PathParam("nodekey") String nodekey, @Context UriInfo uri) {
-        if (scopeOnly(uri) == Scope.REGION) {
+        if (Scope.only(uri.getQueryParameters()) == Scope.REGION) {
             return RegionClients.close(calls, key(nodekey), audit.caller())
                     .orElseThrow(ClientsResource::notConnected)
                     .toString();
@@ -100,11 +99,6 @@ public class ClientsResource {
 
     private static Scope scope(UriInfo uri) {
         return Scope.of(Optional.ofNullable(uri.getQueryParameters().getFirst(Scope.PARAMETER)));
-    }
-
-    /** The scope, where the query has no other parameter. */
-    private static Scope scopeOnly(UriInfo uri) {
-        return Scope.of(QueryParameters.of(uri.getQueryParameters(), Scope.PARAMETER).text(Scope.PARAMETER));
     }
 
     private static NodePublicKey key(String text) {

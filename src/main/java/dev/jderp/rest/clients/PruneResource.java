@@ -6,7 +6,6 @@ import dev.jderp.prune.PruneRequest;
 import dev.jderp.prune.PruneResult;
 import dev.jderp.rest.auth.Audit;
 import dev.jderp.rest.http.Problem;
-import dev.jderp.rest.http.QueryParameters;
 import dev.jderp.rest.http.RequestBody;
 import dev.jderp.rest.http.Scope;
 import dev.jderp.rest.status.RelayIdentity;
@@ -52,8 +51,7 @@ public class PruneResource {
     @Produces(MediaType.APPLICATION_JSON)
     public String round(InputStream body, @Context UriInfo uri) {
         JsonObject asked = RequestBody.object(body, "max", "ratePerSecond", "dryRun");
-        QueryParameters query = QueryParameters.of(uri.getQueryParameters(), Scope.PARAMETER);
-        if (Scope.of(query.text(Scope.PARAMETER)) == Scope.REGION) {
+        if (Scope.only(uri.getQueryParameters()) == Scope.REGION) {
             return RegionPrune.ask(calls, asked, audit.caller()).toString();
         }
         PruneRequest request = PruneBody.request(asked);

@@ -12,11 +12,9 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.io.StringReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,7 +60,7 @@ public final class RegionClients {
         calls.answer(OF_KEY, question -> new ClientsJson(relay, Instant.now()).of(NodePublicKey.parse(question))
                 .map(JsonObject::toString).orElse("{}"));
         calls.answer(CLOSE, text -> {
-            JsonObject question = object(text);
+            JsonObject question = JsonProviders.object(text);
             NodePublicKey key = NodePublicKey.parse(question.getString("key"));
             int closed = closer.close(key);
             if (closed != 0) {
@@ -81,7 +79,7 @@ public final class RegionClients {
         long matched = 0;
         boolean isMore = false;
         for (Map.Entry<String, String> each : answers.answers().entrySet()) {
-            JsonObject page = object(each.getValue());
+            JsonObject page = JsonProviders.object(each.getValue());
             page.getJsonArray("clients").forEach(
                     row -> rows.add(Row.of(row.asJsonObject(), each.getKey(), query.order())));
             matched += page.getJsonNumber("matched").longValue();
@@ -108,7 +106,7 @@ public final class RegionClients {
         boolean isFound = false;
         boolean isConflict = false;
         for (Map.Entry<String, String> each : answers.answers().entrySet()) {
-            JsonObject found = object(each.getValue());
+            JsonObject found = JsonProviders.object(each.getValue());
             isConflict |= found.getBoolean("conflict", false);
             for (JsonValue row : found.getOrDefault("clients", JsonValue.EMPTY_JSON_ARRAY).asJsonArray()) {
                 clients.add(withNode(row.asJsonObject(), each.getKey()));
@@ -148,12 +146,6 @@ public final class RegionClients {
         return json.add("scope", answers.scope()).add("missing", missing).build();
     }
 
-    static JsonObject object(String text) {
-        try (JsonReader reader = JsonProviders.JSON.createReader(new StringReader(text))) {
-            return reader.readObject();
-        }
-    }
-
     /** The query parameters as a JSON object of texts. */
     private static String text(MultivaluedMap<String, String> parameters) {
         JsonObjectBuilder json = JsonProviders.JSON.createObjectBuilder();
@@ -163,7 +155,7 @@ public final class RegionClients {
 
     private static MultivaluedMap<String, String> parameters(String text) {
         MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
-        JsonObject json = object(text);
+        JsonObject json = JsonProviders.object(text);
         json.keySet().forEach(name -> parameters.putSingle(name, json.getString(name)));
         return parameters;
     }

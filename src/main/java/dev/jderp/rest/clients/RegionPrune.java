@@ -27,7 +27,7 @@ public final class RegionPrune {
     /** Has this relay run a round when another asks for it. */
     public static void answer(RegionCalls calls, String ownNode, Relay relay, Prune prune, AuditTrail trail) {
         calls.answer(OPERATION, text -> {
-            JsonObject question = RegionClients.object(text);
+            JsonObject question = JsonProviders.object(text);
             PruneRequest request = PruneBody.request(question);
             JsonObject result = prune.round(request, RelayCandidate.of(relay))
                     .map(round -> PruneBody.json(ownNode, round))
@@ -53,7 +53,7 @@ public final class RegionPrune {
         int closed = 0;
         int remaining = 0;
         for (String each : answers.answers().values()) {
-            JsonObject result = RegionClients.object(each);
+            JsonObject result = JsonProviders.object(each);
             candidates += result.getInt("candidates");
             closed += result.getInt("closed");
             remaining += result.getInt("remaining");

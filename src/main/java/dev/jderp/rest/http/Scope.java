@@ -1,5 +1,6 @@
 package dev.jderp.rest.http;
 
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +15,11 @@ public enum Scope {
     public static final String PARAMETER = "scope";
     /** How long other relays may take to answer. */
     public static final Duration WITHIN = Duration.ofSeconds(3);
+
+    /** The scope of a query that may have no other parameter. */
+    public static Scope only(MultivaluedMap<String, String> query) {
+        return of(QueryParameters.of(query, PARAMETER).text(PARAMETER));
+    }
 
     /**
      * Reads the query parameter; a missing one is this relay.

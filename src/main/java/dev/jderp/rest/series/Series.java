@@ -97,13 +97,9 @@ public final class Series implements AutoCloseable {
 
     /** The newest {@code wanted} seconds, or as many as there are, with one value for each {@code step} of them. */
     synchronized Part newest(int wanted, int step) {
-        int values = Math.min(wanted, seconds) / step;
         long last = endS - Math.floorMod(endS, (long) step); // so that two answers have the same steps
         int skipped = (int) (endS - last);
-        if (values * step + skipped > seconds) {
-            values--;
-        }
-        int count = Math.max(0, values);
+        int count = Math.max(0, Math.min(wanted, seconds - skipped)) / step;
         Map<String, List<Number>> rates = new LinkedHashMap<>();
         columns.forEach(each -> rates.put(each.name(), values(each, second - skipped, count, step)));
         Map<String, List<Number>> dropped = new LinkedHashMap<>();

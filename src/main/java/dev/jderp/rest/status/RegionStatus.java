@@ -7,8 +7,6 @@ import dev.jderp.rest.http.Scope;
 import dev.jderp.server.Relay;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import java.io.StringReader;
 import java.time.Instant;
 
 /** The status of every relay of the region. */
@@ -28,9 +26,7 @@ public final class RegionStatus {
         RegionAnswers answers = calls.ask(OPERATION, "", Scope.WITHIN);
         JsonArrayBuilder nodes = JsonProviders.JSON.createArrayBuilder();
         for (String each : answers.answers().values()) {
-            try (JsonReader reader = JsonProviders.JSON.createReader(new StringReader(each))) {
-                nodes.add(reader.readObject());
-            }
+            nodes.add(JsonProviders.object(each));
         }
         return JsonProviders.JSON.createObjectBuilder()
                 .add("scope", answers.scope())

@@ -1,7 +1,6 @@
 package dev.jderp.rest.status;
 
 import dev.jderp.grid.RegionCalls;
-import dev.jderp.rest.http.QueryParameters;
 import dev.jderp.rest.http.Scope;
 import dev.jderp.server.Relay;
 import jakarta.annotation.security.RolesAllowed;
@@ -35,8 +34,7 @@ public class StatusResource {
     @RolesAllowed("viewer")
     @Produces(MediaType.APPLICATION_JSON)
     public String get(@Context UriInfo uri) {
-        QueryParameters query = QueryParameters.of(uri.getQueryParameters(), Scope.PARAMETER);
-        if (Scope.of(query.text(Scope.PARAMETER)) == Scope.REGION) {
+        if (Scope.only(uri.getQueryParameters()) == Scope.REGION) {
             return RegionStatus.ask(calls).toString();
         }
         return StatusJson.json(self, relay, Instant.now()).toString();
