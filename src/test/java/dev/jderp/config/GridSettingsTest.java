@@ -67,8 +67,10 @@ class GridSettingsTest {
     void membersWithIpv6AddressesAreRefused() {
         SettingException fault = assertThrows(SettingException.class,
                 () -> read("derp.grid.members", "10.0.0.2,[fd00::1]:6900", "derp.grid.address", "10.0.0.1"));
-        assertEquals("derp.grid.members is \"10.0.0.2,[fd00::1]:6900\"; expected comma-separated IPv4 addresses or names "
-                + "host[:port], or dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE", fault.getMessage());
+        assertEquals(
+                "derp.grid.members is \"10.0.0.2,[fd00::1]:6900\"; expected comma-separated IPv4 addresses or names "
+                        + "host[:port], or dns:NAME[:port], or kubernetes:NAMESPACE,SERVICE",
+                fault.getMessage());
     }
 
     @Test
