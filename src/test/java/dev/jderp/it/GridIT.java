@@ -4,18 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.client.DerpClient;
+import dev.jderp.grid.Grid;
+import dev.jderp.grid.GridJoin;
+import dev.jderp.grid.GridMembers;
+import dev.jderp.grid.GridOptions;
+import dev.jderp.grid.RegionAnswers;
+import dev.jderp.kit.SharedText;
+import dev.jderp.metrics.Outages;
 import dev.jderp.testkit.Clients;
 import dev.jderp.testkit.GridNode;
 import dev.jderp.testkit.RelayProcess;
-import jakarta.json.JsonObject;
-import java.nio.file.Files;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two relays in processes of their own that share their administration on Payara's data grid. Their faults are in
+ * A relay in a process of its own and a member of its data grid in this one. Several relays are in
  * {@code dev.jderp.region}.
  */
 class GridIT {
@@ -26,37 +35,44 @@ class GridIT {
     @TempDir
     Path directory;
 
+    private final List<Integer> ports = List.of(RelayProcess.freePort(), RelayProcess.freePort());
+
+    private Grid member() throws Exception {
+        String members = "127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1);
+        GridOptions options = new GridOptions(GridMembers.parse(members, ports.get(1)),
+                InetAddress.getLoopbackAddress(), ports.get(1), 900, "900b", "b.test:443");
+        return new Grid(GridJoin.onServer(options), "900b", directory.resolve("900b"), new Outages());
+    }
+
     @Test
-    void aRegionHasOneAdministration() throws Exception {
-        List<Integer> ports = List.of(RelayProcess.freePort(), RelayProcess.freePort());
-        try (GridNode a = GridNode.begin(directory, 0, ports); GridNode b = GridNode.begin(directory, 1, ports)) {
+    void aServerSharesItsAdministrationWithTheGrid() throws Exception {
+        CountDownLatch changed = new CountDownLatch(1);
+        try (GridNode a = GridNode.begin(directory, 0, ports); Grid b = member()) {
+            SharedText deny = b.sharing("deny").share("", "", changed::countDown);
+            b.calls().answer("status", question -> "{\"nodeName\":\"900b\"}");
+            b.start();
             a.awaitReady();
-            b.awaitReady();
             a.awaitMembers(2);
-            b.awaitMembers(2);
-            editsHoldForTheRegion(a, b);
-            try (DerpClient first = Clients.joined(Clients.plain(a.frontPort()));
-                    DerpClient second = Clients.joined(Clients.plain(b.frontPort()))) {
-                assertEquals(2, a.json("/clients?scope=region").getInt("matched"));
-                String path = "/clients/" + second.publicKey().text();
-                JsonObject closed = GridNode.parse(a.ask("DELETE", path + "?scope=region", "").body());
-                assertEquals(1, closed.getJsonObject("nodes").getInt("900b"), closed.toString());
-                assertEquals(1, b.logged("admin (admin) at 127.0.0.1 by relay 900a: DELETE /api/v1" + path).size());
-                assertEquals(1, a.json("/clients?scope=region").getInt("matched"), first.publicKey() + " stays");
+            String empty = a.etag(DENY);
+            a.put(DENY, "{\"keys\":[\"" + KEY + "\"]}");
+            assertTrue(changed.await(1, TimeUnit.MINUTES));
+            assertEquals(KEY + "\n", deny.latest().orElseThrow());
+            assertTrue(deny.replace(KEY + "\n", ""));
+            a.await(DENY, body -> !body.contains(KEY));
+            assertEquals(empty, a.etag(DENY));
+            try (DerpClient client = Clients.joined(Clients.plain(a.frontPort()))) {
+                String key = client.publicKey().text();
+                RegionAnswers closed = close(b, key);
+                assertEquals("1", closed.answers().get("900a"));
+                a.awaitLogged("ann by relay 900b: DELETE /api/v1/clients/" + key, 1);
             }
         }
     }
 
-    private static void editsHoldForTheRegion(GridNode a, GridNode b) throws Exception {
-        String empty = b.etag(DENY);
-        String edited = "{\"keys\":[\"" + KEY + "\"]}";
-        assertEquals(200, a.ask("PUT", DENY, edited, "If-Match", empty).statusCode());
-        b.await(DENY, body -> body.contains(KEY));
-        assertTrue(Files.readString(b.file("denied-keys")).contains(KEY));
-        assertEquals(412, b.ask("PUT", DENY, edited, "If-Match", empty).statusCode());
-        assertEquals(200, b.ask("PUT", DENY, "{\"keys\":[]}", "If-Match", a.etag(DENY)).statusCode());
-        assertEquals(200, a.ask("POST", "/map/regions/900/nodes/900a/drain", "", "If-Match", "*").statusCode());
-        b.await("/map/sources", body -> GridNode.parse(body).getString("version").startsWith("1-"));
-        assertEquals("{\"conflicts\":[]}", a.get("/map/conflicts"));
+    /** Asks what the resource of the clients asks other relays. */
+    private static RegionAnswers close(Grid grid, String key) {
+        grid.calls().answer("close-client", question -> "0");
+        return grid.calls().ask("close-client",
+                "{\"key\":\"" + key + "\",\"caller\":\"ann\",\"node\":\"900b\"}", Duration.ofSeconds(30));
     }
 }

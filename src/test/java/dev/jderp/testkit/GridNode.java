@@ -116,9 +116,9 @@ public final class GridNode implements AutoCloseable {
         return home.resolve("data").resolve(fileName);
     }
 
-    /** The lines that it has logged with this text. */
-    public List<String> logged(String text) {
-        return process.said().lines().filter(line -> line.contains(text)).toList();
+    /** Waits until it has logged this number of lines with this text. */
+    public void awaitLogged(String text, long count) throws InterruptedException {
+        Polling.await(() -> process.said().lines().filter(line -> line.contains(text)).count() == count);
     }
 
     /** Sends a signal, such as {@code STOP}. */
