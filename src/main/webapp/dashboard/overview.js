@@ -43,8 +43,8 @@ export function overview(session, view, signal) {
       [
         ["packetsReceived", "received"],
         ["packetsSent", "sent"],
-        ["packetsForwardedIn", "from other relays"],
-        ["packetsForwardedOut", "to other relays"],
+        ["packetsForwardedIn", "from relays"],
+        ["packetsForwardedOut", "to relays"],
       ],
       (each) => `${count(each)}/s`,
     ),
