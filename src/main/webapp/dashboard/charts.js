@@ -77,7 +77,7 @@ export class Chart {
       {
         width,
         height: HEIGHT,
-        padding: [10, 4, 0, 0],
+        padding: [10, 18, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 }, sync: { key: "time" } },
         scales: { x: { time: true }, y: { range: (_, min, max) => [0, Math.max(max * 1.08, 1)] } },
