@@ -4,6 +4,8 @@
 const FIRST_WAIT_MS = 1000;
 const MAX_WAIT_MS = 30_000;
 const SILENCE_MS = 10_000;
+/** A hidden page gives its stream back after this time: browsers open six connections to a host, for all tabs. */
+const HIDDEN_MS = 15_000;
 
 /** An answer with a status that is not 2xx; the message is the detail of its problem document. */
 export class ApiError extends Error {
@@ -64,14 +66,15 @@ export class Api {
   }
 
   /**
-   * Reads a stream of events until the signal is aborted, and connects again after a pause that grows.
+   * Reads a stream of events until the signal is aborted, and connects again after a pause that grows. There is no
+   * stream while the page is hidden.
    *
    * @param onEvent gets the name and the data of each event
    * @param onState gets "live", or "waiting" while there is no connection
    */
   async events(path, { signal, onEvent, onState }) {
     let wait = FIRST_WAIT_MS;
-    while (!signal.aborted) {
+    for (await visible(signal); !signal.aborted; await visible(signal)) {
       try {
         await this.#stream(path, signal, (name, data) => {
           if (name === "") {
@@ -99,6 +102,12 @@ export class Api {
     const stop = () => silence.abort();
     signal.addEventListener("abort", stop);
     let timer = setTimeout(stop, SILENCE_MS);
+    let hiding;
+    const onHidden = () => {
+      clearTimeout(hiding);
+      hiding = document.visibilityState === "hidden" ? setTimeout(stop, HIDDEN_MS) : undefined;
+    };
+    document.addEventListener("visibilitychange", onHidden);
     try {
       const response = await fetch(`/api/v1${path}`, {
         headers: { Authorization: `Bearer ${this.#token}`, Accept: "text/event-stream" },
@@ -124,6 +133,8 @@ export class Api {
       }
     } finally {
       clearTimeout(timer);
+      clearTimeout(hiding);
+      document.removeEventListener("visibilitychange", onHidden);
       signal.removeEventListener("abort", stop);
     }
   }
@@ -161,6 +172,22 @@ export class EventParser {
       this.#data.push(line.slice(line[5] === " " ? 6 : 5));
     }
   }
+}
+
+/** Waits until the page is shown, or the signal is aborted. */
+function visible(signal) {
+  return new Promise((resolve) => {
+    const check = () => {
+      if (signal.aborted || document.visibilityState !== "hidden") {
+        document.removeEventListener("visibilitychange", check);
+        signal.removeEventListener("abort", check);
+        resolve();
+      }
+    };
+    document.addEventListener("visibilitychange", check);
+    signal.addEventListener("abort", check);
+    check();
+  });
 }
 
 function pause(ms, signal) {

@@ -34,14 +34,20 @@ export function mesh(session, view, signal) {
   );
 }
 
+/** The neighbours, without an entry of the list that is this relay itself. */
+function neighbours(now) {
+  return now.links.filter((link) => link.state !== "self");
+}
+
 function showGraph(box, now) {
+  const links = neighbours(now);
   const title = h(
     "header",
     {},
     h("h2", {}, `Region ${now.region}`),
     h("span", { class: "small muted" }, `${count(now.linksUp)} of ${plural(now.linksExpected, "link")} up`),
   );
-  if (now.links.length === 0) {
+  if (links.length === 0) {
     replace(
       box,
       title,
@@ -55,8 +61,8 @@ function showGraph(box, now) {
     );
     return;
   }
-  const places = now.links.map((link, i) => {
-    const angle = -Math.PI / 2 + (2 * Math.PI * i) / now.links.length;
+  const places = links.map((link, i) => {
+    const angle = -Math.PI / 2 + (2 * Math.PI * i) / links.length;
     return { link, x: WIDTH / 2 + Math.cos(angle) * WIDTH * 0.31, y: HEIGHT / 2 + Math.sin(angle) * HEIGHT * 0.36 };
   });
   const picture = s(
@@ -65,7 +71,7 @@ function showGraph(box, now) {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
       class: "graph",
       role: "img",
-      "aria-label": `${now.node} with ${plural(now.links.length, "neighbour")}; the table below has each link`,
+      "aria-label": `${now.node} with ${plural(links.length, "neighbour")}; the table below has each link`,
     },
     places.map(({ link, x, y }) => {
       const [kind] = linkHealth(link);
@@ -73,7 +79,7 @@ function showGraph(box, now) {
     }),
     s("circle", { class: "own", cx: WIDTH / 2, cy: HEIGHT / 2, r: OWN_RADIUS }),
     s("text", { class: "own-name", x: WIDTH / 2, y: HEIGHT / 2 + 36, "text-anchor": "middle" }, now.node),
-    places.map((place) => node(place, now.links.length <= MAX_LABELLED)),
+    places.map((place) => node(place, links.length <= MAX_LABELLED)),
   );
   replace(box, title, picture, legend());
 }

@@ -8,17 +8,21 @@ import { MAX_SECONDS } from "./history.js";
 import { showDuplicates, showKinds, showRecent, showRoundTrips, showTalkers } from "./panels.js";
 import { Tiles } from "./tiles.js";
 
+/** What the charts show: seconds, label, and after how many seconds they are drawn again. */
 const RANGES = [
-  [120, "2 min"],
-  [900, "15 min"],
-  [MAX_SECONDS, "1 h"],
+  [120, "2 min", 1],
+  [900, "15 min", 2],
+  [MAX_SECONDS, "1 h", 4],
 ];
 const TOP = 10;
 const SUMMARY_INTERVAL_MS = 5000;
 const DESCRIBE_EVERY = 15;
-const HOUR_EVERY = 4;
 
 let range = 900;
+
+function drawEvery() {
+  return RANGES.find(([seconds]) => seconds === range)[2];
+}
 
 export function overview(session, view, signal) {
   const { history } = session;
@@ -118,7 +122,7 @@ export function overview(session, view, signal) {
     () => {
       tiles.draw();
       showRecent(recent, session);
-      if (document.visibilityState === "visible" && (range <= 900 || seconds % HOUR_EVERY === 0)) {
+      if (document.visibilityState === "visible" && seconds % drawEvery() === 0) {
         charts.forEach((each) => each.draw());
       }
       if (seconds++ % DESCRIBE_EVERY === 0) {

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
         description = {
                 """
                         Runs a relay without an application server: DERP, STUN, the map, bootstrap DNS, metrics and \
-                        health, with the same settings as the full relay. It has no REST API, no debug pages, and \
-                        does not serve DERP at derp.http-port.""",
+                        health, with the same settings as the full relay. It has no REST API, no dashboard, no debug \
+                        pages, and does not serve DERP at derp.http-port.""",
                 "",
                 """
                         Metrics are at derp.http-port, for this host only: /metrics and /debug/varz. Ctrl-C drains \
