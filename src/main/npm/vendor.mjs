@@ -1,5 +1,5 @@
 /**
- * Copies libraries from their npm packages into a directory of src/main/webapp, for whoever updates one:
+ * Copies libraries from their npm packages into a directory of src/main/webapp, to update one:
  *
  *     node src/main/npm/vendor.mjs src/main/webapp/derp/vendor
  *

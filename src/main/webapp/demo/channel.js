@@ -6,7 +6,7 @@ export const MAX_MESSAGE = 65_536 - SEALED_HEAD - TAG;
 
 /**
  * Encrypted messages between two pages, in one session. Each direction has a key of its own and a counter, which is the
- * nonce; a counter that is not above the last one is a packet that somebody has repeated.
+ * nonce; a counter that is not above the last one is of a packet that was repeated.
  */
 export class Channel {
   #send;

@@ -20,7 +20,7 @@ export class ChatView {
     });
   }
 
-  /** Adds a line of somebody. */
+  /** Adds a line with the name of its author. */
   add(name, text) {
     this.#append(h("p", { class: name === "You" ? "own" : "other" }, h("b", {}, `${name}: `), text));
   }

@@ -49,7 +49,7 @@ export class Conversation {
     return this.#reliable.send(json);
   }
 
-  /** Sends what has not been acknowledged again. */
+  /** Sends unacknowledged messages again. */
   resend() {
     this.#reliable.resend();
   }

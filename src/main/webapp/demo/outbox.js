@@ -27,7 +27,7 @@ export class Outbox {
       try {
         await this.#client.send(this.#peer, bytes, { signal: this.#signal });
       } catch {
-        // lost; whoever needs an answer sends it again
+        // lost; a message that needs an answer is sent again
       } finally {
         this.#pending--;
       }

@@ -78,7 +78,7 @@ export class OutgoingFile {
     this.#news.resolveAll();
   }
 
-  /** The connection is back: sends again what has not been acknowledged. */
+  /** The connection is back: sends unacknowledged chunks again. */
   resume() {
     this.#rewind();
     this.#news.resolveAll();

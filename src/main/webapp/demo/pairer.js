@@ -48,7 +48,7 @@ export class Pairer {
     }
   }
 
-  /** Sends again what has had no answer. */
+  /** Sends an unanswered packet again. */
   retry() {
     if (this.#isJoining && !this.#isConfirmed && this.#pairing !== null) {
       this.#send(this.peer, this.#reveal ?? this.#pairing.offer);

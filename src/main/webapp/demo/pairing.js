@@ -15,8 +15,8 @@ const CODE_BYTES = 4;
 
 /**
  * How two pages come to keys that only they have. Each has its node key and makes a session key. The page that joins
- * sends the hash of its session key, gets the other's, and reveals its own: so nobody between them can choose a key for
- * which the check code comes out the same. Both agree by X25519 on two secrets, of the node keys and of the session
+ * sends the hash of its session key, gets the other's, and reveals its own, so that a third party cannot choose a key
+ * for which the check code comes out the same. Both agree by X25519 on two secrets, of the node keys and of the session
  * keys; HKDF-SHA256 makes a key for each direction and the check code of them, bound to all four public keys.
  */
 class Pairing {

@@ -171,7 +171,7 @@ export class Connection {
     }
   }
 
-  /** Ends the connection; what has been written so far is still sent. */
+  /** Ends the connection; bytes that were written before are still sent. */
   end(reason) {
     if (this.#state === "ended") {
       return;

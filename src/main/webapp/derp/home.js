@@ -58,7 +58,7 @@ export class HomeChoice {
 }
 
 /**
- * Measures the regions of a map and returns the home: the region, the URLs for a `DerpClient`, and what was measured.
+ * Measures the regions of a map and returns the home: the region, the URLs for a `DerpClient`, and the latencies.
  * The region is null if no relay answered.
  */
 export async function chooseHome(map, options = {}) {

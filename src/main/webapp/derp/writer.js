@@ -75,7 +75,7 @@ export class FrameWriter {
     }
   }
 
-  /** Sends what has been added so far. */
+  /** Sends the frames that have been added. */
   flush() {
     const used = this.#used;
     this.#used = 0;

@@ -7,15 +7,20 @@ const { JAVA, JAR, DIRECTORY } = process.env;
 export class Relay {
   #process = null;
   #settings;
+  #options;
 
-  /** @param {object} settings environment variables; DERP_FRONT_DOOR_PORT and DERP_HTTP_PORT are needed */
-  constructor(settings) {
+  /**
+   * @param {object} settings environment variables; DERP_FRONT_DOOR_PORT and DERP_HTTP_PORT are needed
+   * @param {string[]} [options] of Java; by default those for a process that does not live long
+   */
+  constructor(settings, options = ["-XX:TieredStopAtLevel=1"]) {
     this.#settings = settings;
+    this.#options = options;
   }
 
   /** Starts it, and resolves when it is ready. */
   async start() {
-    this.#process = spawn(JAVA, ["-XX:TieredStopAtLevel=1", "-jar", JAR, "relay"], {
+    this.#process = spawn(JAVA, [...this.#options, "-jar", JAR, "relay"], {
       cwd: DIRECTORY,
       env: { ...process.env, DERP_STUN: "false", DERP_DRAIN_SECONDS: "0", ...this.#settings },
       stdio: ["ignore", "pipe", "inherit"],

@@ -10,8 +10,11 @@ import java.util.Optional;
 /** Node.js, where it is installed, for the tests in JavaScript. */
 public final class NodeJs {
 
-    /** The first version with WebCrypto's X25519, a WebSocket and {@code --test}. */
-    private static final int MIN_VERSION = 20;
+    /** The first version with WebCrypto's X25519, a WebSocket, {@code --test}, and modules without a package.json. */
+    private static final int MIN_MAJOR = 20;
+    private static final int MIN_MINOR = 19;
+    /** From this version on WebSocket needs no flag. */
+    private static final int WEBSOCKET_MAJOR = 22;
 
     private NodeJs() {}
 
@@ -27,14 +30,15 @@ public final class NodeJs {
             System.out.println("SKIPPED a test in JavaScript: there is no node command");
             return Optional.empty();
         }
-        int major = Integer.parseInt(version.get().strip().substring(1).split("\\.", 2)[0]);
-        if (major < MIN_VERSION) {
+        String[] numbers = version.get().strip().substring(1).split("\\.", 3);
+        int major = Integer.parseInt(numbers[0]);
+        if (major < MIN_MAJOR || (major == MIN_MAJOR && Integer.parseInt(numbers[1]) < MIN_MINOR)) {
             System.out.println("SKIPPED a test in JavaScript: node is " + version.get().strip() + "; expected v"
-                    + MIN_VERSION + " or newer");
+                    + MIN_MAJOR + "." + MIN_MINOR + " or newer");
             return Optional.empty();
         }
         List<String> command = new ArrayList<>(List.of("node", "--no-warnings"));
-        if (major < 22) {
+        if (major < WEBSOCKET_MAJOR) {
             command.add("--experimental-websocket");
         }
         command.addAll(List.of(arguments));
