@@ -5,6 +5,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -35,8 +37,8 @@ class ArchitectureTest {
             Set.of("grid", "pages"),
             Set.of("debug", "transport"),
             Set.of("config", "rest"),
-            Set.of("assembly", "launch"),
-            Set.of("app", "cli"));
+            Set.of("assembly"),
+            Set.of("app", "cli", "launch"));
 
     /** What users of the client library get: these packages depend on each other only. */
     private static final Set<String> CLIENT_JAR = Set.of("client", "derpmap", "key", "kit", "protocol", "stun", "url");
@@ -71,6 +73,11 @@ class ArchitectureTest {
                             "mapserver",
                             "pages",
                             "rest")));
+
+    /** The packages that a launched relay has from the application or from the command line only. */
+    private static final Set<String> NOT_LAUNCHED = Set.of("app..", "bench..", "cli..", "config.container..", "debug",
+            "debug.access..", "debug.export..", "debug.health..", "debug.pages..", "grid", "pages.servlet..", "pipe..",
+            "rest..", "transport..");
 
     private static final int LONGEST_FILE = 600;
 
@@ -134,6 +141,28 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(library + "..")
                 .check(classes));
+    }
+
+    /** The launcher has the relay's packages, and nothing of a container or of the command line. */
+    @Test
+    void theRelayNeedsNoPackageThatTheLauncherLacks() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        for (String name : NOT_LAUNCHED) {
+            String files = name.endsWith("..") ? name.replace("..", "/**").replace('.', '/')
+                    : name + "/*.class";
+            assertTrue(pom.contains("<exclude>dev/jderp/" + files + "</exclude>"), name);
+        }
+        String[] absent = Stream.concat(
+                NOT_LAUNCHED.stream().map(name -> "dev.jderp." + name),
+                Stream.of("jakarta.enterprise..", "jakarta.inject..", "jakarta.servlet..", "jakarta.websocket..",
+                        "jakarta.ws..", "org.eclipse.microprofile..", "com.hazelcast..", "picocli.."))
+                .toArray(String[]::new);
+        noClasses()
+                .that(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(absent)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(absent)
+                .check(classes);
     }
 
     @Test

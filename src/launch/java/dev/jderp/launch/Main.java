@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * The main class of {@code jderp.jar}. It is compiled for Java 11, so that an old Java prints which version is needed.
- * It calls the classes under {@code lib} to prepare the start, then runs Payara Micro in this process. If the relay
- * cannot start, the process ends with status 78 and prints a line for each fault.
+ * It has {@code Launch} start the relay, whose classes are on the class path, then runs Payara Micro in this process. If
+ * the relay cannot start, the process ends with status 78 and prints a line for each fault.
  */
 public final class Main {
 
@@ -42,18 +42,16 @@ public final class Main {
                 if (arguments[0].equals("relay")) {
                     installGuard();
                 }
-                // the loader stays open: threads of the command may run until the exit
-                System.exit((int) call(loader(home), "dev.jderp.cli.JderpCommand", "run", (Object) arguments));
+                System.exit((int) command(home, arguments));
             }
             LastingLogManager.install();
             installGuard();
-            String[] prepared;
-            try (URLClassLoader loader = loader(home)) {
-                prepared = (String[]) call(loader, "dev.jderp.launch.Launch", "prepare", home, arguments);
-            }
+            Object prepared = Class.forName("dev.jderp.launch.Launch")
+                    .getMethod("prepare", Path.class, String[].class)
+                    .invoke(null, home, arguments);
             Class.forName("fish.payara.micro.PayaraMicro")
                     .getMethod("main", String[].class)
-                    .invoke(null, (Object) prepared);
+                    .invoke(null, prepared);
             if (System.getProperty(STARTED) == null) {
                 fail("the server did not start the application; see its log");
             }
@@ -80,33 +78,26 @@ public final class Main {
         Class.forName("dev.jderp.process.ProcessGuard").getMethod("install").invoke(null);
     }
 
-    /** Creates a class loader for the JARs under {@code lib}. */
-    private static URLClassLoader loader(Path home) throws IOException {
-        File[] jars = home.resolve("lib").toFile().listFiles();
+    /**
+     * Runs a command. Its classes have a class loader of their own: that of the application asks the class path first,
+     * and must not find the pages there that it has, too.
+     */
+    private static Object command(Path home, String[] arguments) throws Exception {
+        Path directory = home.resolve("lib").resolve("command");
+        File[] jars = directory.toFile().listFiles();
         if (jars == null || jars.length == 0) {
-            throw new IOException(home.resolve("lib") + " is missing; expected next to jderp.jar");
+            throw new IOException(directory + " is missing; expected next to jderp.jar");
         }
         URL[] urls = new URL[jars.length];
         for (int i = 0; i < jars.length; i++) {
             urls[i] = jars[i].toURI().toURL();
         }
-        return new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
-    }
-
-    /** Calls a static method of a class in {@code loader}. */
-    private static Object call(ClassLoader loader, String type, String method, Object... arguments) throws Exception {
-        Class<?>[] types = new Class<?>[arguments.length];
-        for (int i = 0; i < types.length; i++) {
-            types[i] = arguments[i] instanceof Path ? Path.class : arguments[i].getClass();
-        }
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        try {
-            thread.setContextClassLoader(loader);
-            return loader.loadClass(type).getMethod(method, types).invoke(null, arguments);
-        } finally {
-            thread.setContextClassLoader(before);
-        }
+        // the loader stays open: threads of the command may run until the exit
+        ClassLoader loader = new URLClassLoader(urls, Main.class.getClassLoader());
+        Thread.currentThread().setContextClassLoader(loader);
+        return loader.loadClass("dev.jderp.cli.JderpCommand")
+                .getMethod("run", String[].class)
+                .invoke(null, (Object) arguments);
     }
 
     private static void fail(String reason) {

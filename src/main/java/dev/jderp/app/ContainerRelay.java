@@ -1,5 +1,6 @@
 package dev.jderp.app;
 
+import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.auth.AuditTrail;
 import dev.jderp.auth.LoginFailures;
@@ -7,11 +8,9 @@ import dev.jderp.auth.Tokens;
 import dev.jderp.config.RegionConfig;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
-import dev.jderp.config.SettingException;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.grid.Grid;
 import dev.jderp.grid.RegionCalls;
-import dev.jderp.key.KeyFileException;
 import dev.jderp.kit.Clock;
 import dev.jderp.prune.NodeProbe;
 import dev.jderp.prune.Prune;
@@ -25,10 +24,8 @@ import dev.jderp.rest.status.RegionStatus;
 import dev.jderp.rest.status.RelayIdentity;
 import dev.jderp.rest.status.ServedCertificates;
 import dev.jderp.rest.events.Viewers;
-import dev.jderp.sockets.ListenException;
 import dev.jderp.transport.FrontDoorSecret;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -46,7 +43,7 @@ import java.util.function.Consumer;
 final class ContainerRelay implements AutoCloseable {
 
     private final RelayRuntime runtime;
-    private final FrontDoorSecret secret = new FrontDoorSecret(RelayRuntime.newSecret());
+    private final FrontDoorSecret secret;
     private final LoginFailures failures = new LoginFailures();
     private final AuditTrail trail = new AuditTrail();
     private final Instant startedAt = Instant.now();
@@ -58,15 +55,13 @@ final class ContainerRelay implements AutoCloseable {
     private final RegionCalls regionCalls;
 
     /**
-     * Starts the relay. If one part fails to start, those already started are closed.
+     * Starts what the container adds to a running relay. If one part fails to start, the relay is closed.
      *
      * @param onSilence receives one line if the container's port does not answer within a minute
      */
-    ContainerRelay(RelayConfig config, Consumer<String> onSilence)
-            throws SettingException, KeyFileException, ListenException, IOException {
-        InetSocketAddress container = new InetSocketAddress(
-                config.container().reachableAddress(), config.container().httpPort());
-        runtime = new RelayRuntime(config, container, secret.value());
+    ContainerRelay(LentRelay relay, Consumer<String> onSilence) throws IOException {
+        runtime = relay.runtime();
+        secret = new FrontDoorSecret(relay.secret());
         try {
             viewers = runtime.closeAtEnd(new Viewers(runtime.relay()::isDraining), Viewers::close);
             series = runtime.closeAtEnd(new Series(runtime.relay(), Clock.SYSTEM, InstantSource.system()),
@@ -80,7 +75,7 @@ final class ContainerRelay implements AutoCloseable {
             grid.ifPresent(Grid::start);
             runtime.startWatchingFiles();
             series.start();
-            ReadyBlock readyBlock = new ReadyBlock(config, runtime.relay().publicKey(), runtime.certName(),
+            ReadyBlock readyBlock = new ReadyBlock(runtime.config(), runtime.relay().publicKey(), runtime.certName(),
                     tokens.madeToken(), runtime::containerIsReady, onSilence);
             runtime.closeAtEnd(readyBlock, ReadyBlock::stop).start();
         } catch (IOException | RuntimeException e) {

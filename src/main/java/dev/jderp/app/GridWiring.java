@@ -6,7 +6,7 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.grid.Grid;
 import dev.jderp.grid.GridJoin;
 import dev.jderp.grid.GridMember;
-import dev.jderp.grid.GridOptions;
+import dev.jderp.grid.options.GridOptions;
 import dev.jderp.mesh.NeighbourAddress;
 import java.io.IOException;
 import java.lang.System.Logger;

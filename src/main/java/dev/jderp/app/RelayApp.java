@@ -1,16 +1,15 @@
 package dev.jderp.app;
 
 import dev.jderp.assembly.AdmissionWiring;
+import dev.jderp.assembly.LentRelay;
+import dev.jderp.assembly.OwnProcess;
 import dev.jderp.assembly.RelayRuntime;
-import dev.jderp.config.ContainerSettings;
-import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
+import dev.jderp.config.container.ContainerSettings;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.process.BoundedStop;
-import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;
-import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.ListenException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -20,6 +19,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,23 +38,20 @@ public class RelayApp {
     private static final String STARTED = "dev.jderp.started";
 
     private @Nullable ContainerRelay running;
-    private @Nullable Thread exitHook;
-    private @Nullable StopSignals stopSignals;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event, RelayBeans beans) {
         try {
-            RelayConfig config = ContainerSettings.read();
-            ContainerRelay started = new ContainerRelay(config, RelayApp::reportFailedStart);
+            Optional<LentRelay> lent = LentRelay.take();
+            ContainerRelay started = new ContainerRelay(
+                    lent.isPresent() ? lent.get() : LentRelay.start(ContainerSettings.read()),
+                    RelayApp::reportFailedStart);
             running = started;
             beans.use(started);
-            handleExhaustedHeap(started.runtime());
-            // a server that is stopped before it has booted does not stop its applications
-            exitHook = Thread.ofPlatform().name("derp-exit").unstarted(started::close);
-            Runtime.getRuntime().addShutdownHook(exitHook);
-            if (isPayaraMicro()) {
-                stopSignals = StopSignals.install(started::close, config.drain());
+            if (lent.isEmpty()) {
+                endWithServer(started.runtime());
+                AdmissionWiring.openRelayWarning(started.runtime().config())
+                        .ifPresent(line -> LOG.log(Level.WARNING, line));
             }
-            AdmissionWiring.openRelayWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | ListenException | IOException e) {
             reportFailedStart(e.getMessage());
@@ -64,18 +61,17 @@ public class RelayApp {
     }
 
     /**
-     * On an exhausted heap, ends the process if it runs only the relay, else stops the relay: other applications may
-     * share the server.
+     * Ends a relay that the launcher has not started with its server. On an exhausted heap, ends the process if it runs
+     * only the relay, else stops the relay: other applications may share the server.
      */
-    private static void handleExhaustedHeap(RelayRuntime runtime) {
+    private void endWithServer(RelayRuntime runtime) {
         if (isPayaraMicro()) {
             OutOfMemory.onExhaustion(ProcessGuard.ending());
-            runtime.closeAtEnd(OutOfMemory.watchLog(""), watch -> {
-                OutOfMemory.onExhaustion(null);
-                watch.run();
-            });
-            runtime.closeAtEnd(new MemoryReturn(runtime.relay()::openConnections), MemoryReturn::close).start();
+            runtime.closeAtEnd(runtime, ended -> OutOfMemory.onExhaustion(null));
+            OwnProcess.run(runtime);
         } else {
+            // a server that is stopped before it has booted does not stop its applications
+            OwnProcess.closeAtExit(runtime);
             runtime.closeAtEnd(new ExhaustionStop(runtime::abort), ExhaustionStop::close);
         }
     }
@@ -87,18 +83,6 @@ public class RelayApp {
             if (!BoundedStop.run(relay::close, drain.plus(BoundedStop.MARGIN))) {
                 LOG.log(Level.WARNING, "the relay did not stop within derp.drain-seconds and "
                         + BoundedStop.MARGIN.toSeconds() + " s more; the server goes on without waiting for it");
-            }
-        }
-        StopSignals signals = stopSignals;
-        if (signals != null) {
-            signals.close();
-        }
-        Thread hook = exitHook;
-        if (hook != null) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook); // it would keep the class loader in memory
-            } catch (IllegalStateException e) {
-                // the process is ending
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.jderp.cli;
 
 import dev.jderp.assembly.AdmissionWiring;
+import dev.jderp.assembly.OwnProcess;
 import dev.jderp.assembly.ReadyText;
 import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.config.ProcessSettings;
@@ -8,10 +9,6 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.kit.JsonProviders;
-import dev.jderp.process.MemoryReturn;
-import dev.jderp.process.OutOfMemory;
-import dev.jderp.process.ProcessGuard;
-import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,12 +58,12 @@ final class RelayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
         try {
-            RelayConfig config = ProcessSettings.read(spec.commandLine().getErr()::println);
+            RelayConfig config = ProcessSettings.read(err::println, err::println);
             run(config);
             return 0;
         } catch (SettingException | KeyFileException | ListenException | IOException e) {
-            PrintWriter err = spec.commandLine().getErr();
             String.valueOf(e.getMessage()).lines().forEach(line -> err.println("jderp cannot start: " + line));
             return CONFIGURATION_ERROR;
         }
@@ -80,19 +77,16 @@ final class RelayCommand implements Callable<Integer> {
         if (config.grid().isPresent()) {
             LOG.log(Level.WARNING, "derp.grid.members has no effect without a container, this relay speaks for itself");
         }
-        System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
+        OwnProcess.announceDrain(config);
         String secret = RelayRuntime.newSecret();
         var address = new InetSocketAddress(config.container().reachableAddress(), config.container().httpPort());
         RelayRuntime runtime = new RelayRuntime(config, address, secret);
         try {
             RelayPages pages = runtime.closeAtEnd(new RelayPages(runtime, secret, address), RelayPages::close);
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("derp-exit").unstarted(runtime::close));
-            runtime.closeAtEnd(StopSignals.install(runtime::close, config.drain()), StopSignals::close);
+            OwnProcess.run(runtime);
             pages.start();
             runtime.containerIsReady();
             runtime.startWatchingFiles();
-            runtime.closeAtEnd(OutOfMemory.watchLog(""), Runnable::run);
-            runtime.closeAtEnd(new MemoryReturn(runtime.relay()::openConnections), MemoryReturn::close).start();
         } catch (IOException | RuntimeException e) {
             runtime.abort();
             throw e;

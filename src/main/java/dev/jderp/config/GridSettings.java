@@ -1,7 +1,7 @@
 package dev.jderp.config;
 
-import dev.jderp.grid.GridMembers;
-import dev.jderp.grid.GridOptions;
+import dev.jderp.grid.options.GridMembers;
+import dev.jderp.grid.options.GridOptions;
 import dev.jderp.kit.Cidr;
 import dev.jderp.kit.HostPort;
 import dev.jderp.kit.IpLiteral;

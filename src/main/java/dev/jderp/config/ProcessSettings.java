@@ -2,6 +2,7 @@ package dev.jderp.config;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,30 +20,32 @@ public final class ProcessSettings {
      */
     public static RelayConfig read() throws SettingException {
         return read(note -> {
+        }, note -> {
         });
     }
 
     /**
      * Reads the settings.
      *
-     * @param log receives a line for each old name that is set, and one about environment variables that are ignored
-     *     because Kubernetes has set them
+     * @param hints receives a line for each old name that is set
+     * @param notices receives a line about environment variables that are ignored because Kubernetes has set them
      * @throws SettingException with one line for each fault
      */
-    public static RelayConfig read(Consumer<String> log) throws SettingException {
-        SettingFaults faults = new SettingFaults();
-        Map<String, String> file = SettingsFile.load(faults);
-        Map<String, String> environment = System.getenv();
-        var names = new TreeSet<>(System.getProperties().stringPropertyNames());
-        names.addAll(file.keySet());
-        Function<String, Stream<String>> values = key -> Stream.of(
+    public static RelayConfig read(Consumer<String> hints, Consumer<String> notices)
+            throws SettingException {
+        return SettingSources.read(ProcessSettings::values, ProcessSettings::names, hints, notices);
+    }
+
+    private static Function<String, Stream<String>> values(Map<String, String> file) {
+        return key -> Stream.of(
                 Optional.ofNullable(System.getProperty(key)),
-                Optional.ofNullable(environment.get(Setting.environmentName(key))),
+                Optional.ofNullable(System.getenv(Setting.environmentName(key))),
                 Optional.ofNullable(file.get(key))).flatMap(Optional::stream);
-        RelayConfig config = RelayConfig.read(values, names, environment, faults);
-        OldNames.hints(names, environment).forEach(log);
-        faults.throwIfAny();
-        new KubernetesServices(environment).notice().ifPresent(log);
-        return config;
+    }
+
+    private static Set<String> names(Map<String, String> file) {
+        Set<String> names = new TreeSet<>(System.getProperties().stringPropertyNames());
+        names.addAll(file.keySet());
+        return names;
     }
 }

@@ -3,7 +3,7 @@ package dev.jderp.config;
 import dev.jderp.admission.AdmissionOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
 import dev.jderp.clientaddress.AddressOptions;
-import dev.jderp.debug.access.DebugOptions;
+import dev.jderp.debug.options.DebugOptions;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.server.DuplicatePolicy;
 import dev.jderp.server.RelayOptions;

@@ -1,5 +1,9 @@
 package dev.jderp.grid;
 
+import dev.jderp.grid.options.GridOptions;
+
+import dev.jderp.grid.options.GridMembers;
+
 import dev.jderp.kit.Html;
 import java.util.Map;
 import java.util.TreeMap;

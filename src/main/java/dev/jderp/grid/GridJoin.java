@@ -1,5 +1,7 @@
 package dev.jderp.grid;
 
+import dev.jderp.grid.options.GridOptions;
+
 import dev.jderp.kit.NoAnswerException;
 import dev.jderp.metrics.RepeatedTask;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.jderp.grid;
 
+import dev.jderp.grid.options.GridOptions;
+
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;

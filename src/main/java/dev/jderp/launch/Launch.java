@@ -1,5 +1,8 @@
 package dev.jderp.launch;
 
+import dev.jderp.assembly.AdmissionWiring;
+import dev.jderp.assembly.LentRelay;
+import dev.jderp.assembly.OwnProcess;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
@@ -8,11 +11,12 @@ import dev.jderp.config.SettingException;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
-import dev.jderp.process.ProcessGuard;
 import dev.jderp.sockets.ListenAddresses;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunOptions;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -24,20 +28,20 @@ import java.util.List;
 
 /**
  * Prepares the start of Payara Micro: checks settings and ports, whose faults Payara Micro would only log, creates the
- * certificate, and returns Payara Micro's arguments.
- *
- * <p>{@link Main} loads this class with a separate class loader and closes that afterwards, because the application's
- * class loader asks its parents first and must not find the launcher's classes there.
+ * certificate, starts the relay, and returns Payara Micro's arguments. {@link Main} calls it by reflection, since it
+ * runs on a Java that is too old for this class as well.
  */
 public final class Launch {
 
+    private static final Logger LOG = System.getLogger(Launch.class.getName());
     private static final String LISTENER_ADDRESS = "\nset configs.config.server-config.network-config"
             + ".network-listeners.network-listener.http-listener.address=";
 
     private Launch() {}
 
     /**
-     * Checks the settings and prepares the start.
+     * Checks the settings, prepares the start, and starts the relay: its doors are open before the server begins to
+     * start, which takes seconds.
      *
      * @param home the directory that holds Payara Micro, the application and its settings
      * @param further additional arguments for Payara Micro
@@ -45,13 +49,16 @@ public final class Launch {
      * @throws LaunchException with one line for each fault
      */
     public static String[] prepare(Path home, String[] further) throws LaunchException {
+        List<Runnable> notes = new ArrayList<>();
         RelayConfig config;
         try {
-            config = ProcessSettings.read();
+            config = ProcessSettings.read(
+                    hint -> notes.add(() -> LOG.log(Level.WARNING, hint)),
+                    notice -> notes.add(() -> LOG.log(Level.INFO, notice)));
         } catch (SettingException e) {
             throw new LaunchException(e);
         }
-        System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
+        OwnProcess.announceDrain(config);
         checkConfig(config);
         requireFile(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
@@ -67,7 +74,21 @@ public final class Launch {
         payara.addAll(List.of("--deploy", requireFile(home.resolve("ROOT.war"))));
         payara.addAll(List.of(further));
         ContainerOutput.install();
+        EarlyLog.begin(settings.resolve(log), config.jsonLog());
+        notes.forEach(Runnable::run);
+        startRelay(config);
         return payara.toArray(new String[0]);
+    }
+
+    private static void startRelay(RelayConfig config) throws LaunchException {
+        try {
+            LentRelay relay = LentRelay.start(config);
+            OwnProcess.run(relay.runtime());
+            LentRelay.lend(relay);
+            AdmissionWiring.openRelayWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
+        } catch (SettingException | KeyFileException | ListenException | IOException e) {
+            throw new LaunchException(e);
+        }
     }
 
     /** Creates key and certificate and tries the ports, so that all faults are reported before the server starts. */

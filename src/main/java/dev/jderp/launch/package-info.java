@@ -1,6 +1,6 @@
 /**
- * The launcher of the relay as a program: checks the settings and prepares files, before {@code Main} runs Payara Micro
- * in the same process.
+ * The launcher of the relay as a program: checks the settings, prepares files and starts the relay, before {@code Main}
+ * runs Payara Micro in the same process, where the application takes the relay over.
  *
  * <p>{@code Main} calls it on the main thread. It does not use classes of the application.
  */

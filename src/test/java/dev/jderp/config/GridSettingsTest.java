@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.jderp.grid.GridMembers;
-import dev.jderp.grid.GridMembers.Kind;
-import dev.jderp.grid.GridOptions;
+import dev.jderp.grid.options.GridMembers;
+import dev.jderp.grid.options.GridMembers.Kind;
+import dev.jderp.grid.options.GridOptions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

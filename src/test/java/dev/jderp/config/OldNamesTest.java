@@ -41,7 +41,7 @@ class OldNamesTest {
         List<String> log = new ArrayList<>();
         System.setProperty(OLD, "64");
         try {
-            assertEquals(64, ProcessSettings.read(log::add).frontDoor().limits().connections());
+            assertEquals(64, ProcessSettings.read(log::add, log::add).frontDoor().limits().connections());
         } finally {
             System.clearProperty(OLD);
         }

@@ -1,5 +1,9 @@
 package dev.jderp.grid;
 
+import dev.jderp.grid.options.GridOptions;
+
+import dev.jderp.grid.options.GridMembers;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,5 +1,7 @@
 package dev.jderp.debug.access;
 
+import dev.jderp.debug.options.DebugOptions;
+
 import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.clientaddress.HostGuard;

@@ -1,5 +1,7 @@
 package dev.jderp.debug.access;
 
+import dev.jderp.debug.options.DebugOptions;
+
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,9 +1,9 @@
-package dev.jderp.grid;
+package dev.jderp.grid.options;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.jderp.grid.GridMembers.Kind;
+import dev.jderp.grid.options.GridMembers.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,12 @@
-package dev.jderp.config;
+package dev.jderp.config.container;
 
+import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SettingException;
+import dev.jderp.config.SettingSources;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -26,17 +29,14 @@ public final class ContainerSettings {
      * @throws SettingException with one line for each fault
      */
     public static RelayConfig read() throws SettingException {
-        SettingFaults faults = new SettingFaults();
-        SettingsFile.load(faults); // the container ignores a file that cannot be read
         Config config = ConfigProvider.getConfig();
-        var names = new TreeSet<String>();
+        Set<String> names = new TreeSet<>();
         config.getPropertyNames().forEach(names::add);
-        Map<String, String> environment = System.getenv();
-        RelayConfig read = RelayConfig.read(key -> values(config, key), names, environment, faults);
-        OldNames.hints(names, environment).forEach(line -> LOG.log(Level.WARNING, line));
-        faults.throwIfAny();
-        new KubernetesServices(environment).notice().ifPresent(line -> LOG.log(Level.INFO, line));
-        return read;
+        return SettingSources.read(
+                file -> key -> values(config, key), // the container reads the file by FileSource
+                file -> names,
+                hint -> LOG.log(Level.WARNING, hint),
+                notice -> LOG.log(Level.INFO, notice));
     }
 
     /** The effective value, then those of all sources: the first one may be a variable that Kubernetes has set. */

@@ -1,4 +1,4 @@
-package dev.jderp.grid;
+package dev.jderp.grid.options;
 
 import java.net.InetAddress;
 

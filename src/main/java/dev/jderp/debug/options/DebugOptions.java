@@ -1,4 +1,4 @@
-package dev.jderp.debug.access;
+package dev.jderp.debug.options;
 
 import java.util.List;
 

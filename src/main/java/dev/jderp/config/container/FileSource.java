@@ -1,5 +1,8 @@
-package dev.jderp.config;
+package dev.jderp.config.container;
 
+import dev.jderp.config.Setting;
+import dev.jderp.config.SettingException;
+import dev.jderp.config.SettingsFile;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;

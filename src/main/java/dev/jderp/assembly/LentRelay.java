@@ -1,0 +1,50 @@
+package dev.jderp.assembly;
+
+import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SettingException;
+import dev.jderp.key.KeyFileException;
+import dev.jderp.sockets.ListenException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relay with a container, and what it shares with that. The launcher starts it before the container and lends it to
+ * the application that the container deploys later: the class loader of the launcher holds this class, and that of the
+ * application asks it first, so both have the same one.
+ *
+ * @param runtime the running relay; the launcher ends it at a signal
+ * @param secret proves to the container that a request came through the front door
+ */
+public record LentRelay(RelayRuntime runtime, String secret) {
+
+    private static final AtomicReference<@Nullable LentRelay> LENT = new AtomicReference<>();
+
+    /**
+     * Starts a relay that forwards requests to the container at its port.
+     *
+     * @throws SettingException if a setting is invalid; one line for each fault
+     * @throws KeyFileException if the private key or the mesh key cannot be read or created
+     * @throws ListenException if a port cannot be opened
+     * @throws IOException if a file cannot be read; the message names its setting
+     */
+    public static LentRelay start(RelayConfig config)
+            throws SettingException, KeyFileException, ListenException, IOException {
+        String secret = RelayRuntime.newSecret();
+        InetSocketAddress container = new InetSocketAddress(
+                config.container().reachableAddress(), config.container().httpPort());
+        return new LentRelay(new RelayRuntime(config, container, secret), secret);
+    }
+
+    /** Lends a relay to the first application that asks. */
+    public static void lend(LentRelay relay) {
+        LENT.set(relay);
+    }
+
+    /** Takes the relay; empty if the application has to start one. */
+    public static Optional<LentRelay> take() {
+        return Optional.ofNullable(LENT.getAndSet(null));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.jderp.assembly;
+
+import dev.jderp.config.RelayConfig;
+import dev.jderp.process.MemoryReturn;
+import dev.jderp.process.OutOfMemory;
+import dev.jderp.process.ProcessGuard;
+import dev.jderp.process.StopSignals;
+
+/** What a relay does with a process that runs nothing else: it drains at a signal, and gives memory back. */
+public final class OwnProcess {
+
+    private OwnProcess() {}
+
+    /** Announces the time of the drain to the guard of the process; for {@link #run} and before it. */
+    public static void announceDrain(RelayConfig config) {
+        System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
+    }
+
+    /** Ends the relay with the process, the process with the relay's heap, and collects what a quiet relay holds. */
+    public static void run(RelayRuntime runtime) {
+        announceDrain(runtime.config());
+        closeAtExit(runtime);
+        runtime.closeAtEnd(StopSignals.install(runtime::close, runtime.config().drain()), StopSignals::close);
+        runtime.closeAtEnd(OutOfMemory.watchLog(""), Runnable::run);
+        runtime.closeAtEnd(new MemoryReturn(runtime.relay()::openConnections), MemoryReturn::close).start();
+    }
+
+    /** Closes the relay when the process ends, unless it is closed before. */
+    public static void closeAtExit(RelayRuntime runtime) {
+        Thread hook = Thread.ofPlatform().name("derp-exit").unstarted(runtime::close);
+        Runtime.getRuntime().addShutdownHook(hook);
+        runtime.closeAtEnd(hook, OwnProcess::remove);
+    }
+
+    /** Removes a hook, which would keep the class loader of an application in memory. */
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the process is ending
+        }
+    }
+}
