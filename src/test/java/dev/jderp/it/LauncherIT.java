@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jderp.client.DerpClient;
+import dev.jderp.client.ReceivedMessage;
 import dev.jderp.key.KeyFile;
+import dev.jderp.key.NodePrivateKey;
 import dev.jderp.stun.StunAnswer;
 import dev.jderp.stun.StunClient;
+import dev.jderp.testkit.Clients;
 import dev.jderp.testkit.HostileClient;
 import dev.jderp.testkit.Polling;
 import dev.jderp.testkit.RelayProcess;
@@ -20,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -207,8 +212,12 @@ class LauncherIT {
     void theStartedRelayReportsItAndServesAStockClient() throws Exception {
         int stun = RelayProcess.freeUdpPort();
         try (RelayProcess relay = launch(
-                Map.of("DERP_HOSTNAME", "localhost", "DERP_STUN_PORT", Integer.toString(stun)))) {
+                Map.of("DERP_HOSTNAME", "localhost", "DERP_STUN_PORT", Integer.toString(stun)));
+                DerpClient early = clientOfTheEarlyDoor()) {
+            theContainerIsNotThereYet();
             String text = String.join("\n", relay.readyBlock());
+            early.send(early.publicKey(), new byte[] {1});
+            assertEquals(1, Clients.next(early, ReceivedMessage.ReceivedPacket.class).data().length);
             assertTrue(text.contains("  STUN         stun:localhost:" + stun), text);
             assertTrue(overTls(front, "/derpmap/default").contains("\"STUNPort\":" + stun));
             answersStun(stun);
@@ -367,6 +376,27 @@ class LauncherIT {
             return client.readAll().startsWith("HTTP/1.1 200 ");
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private DerpClient clientOfTheEarlyDoor() throws Exception {
+        Polling.await(() -> {
+            try (Socket door = new Socket(InetAddress.getLoopbackAddress(), front)) {
+                return door.isConnected();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        return Clients.joined(DerpClient.builder(NodePrivateKey.generate())
+                .url(URI.create("https://localhost:" + front + "/derp"))
+                .insecureForTests());
+    }
+
+    private void theContainerIsNotThereYet() throws IOException {
+        try (HostileClient client = HostileClient.tls(front)) {
+            client.sendText("GET / HTTP/1.1\r\nHost: localhost:" + front + "\r\nConnection: close\r\n\r\n");
+            String answer = client.readAll();
+            assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
         }
     }
 
