@@ -70,6 +70,7 @@ class ArchitectureTest {
                             "derpmap",
                             "json",
                             "kit",
+                            "launch",
                             "mapserver",
                             "pages",
                             "rest")));
@@ -148,7 +149,8 @@ class ArchitectureTest {
     void theRelayNeedsNoPackageThatTheLauncherLacks() throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
         for (String name : NOT_LAUNCHED) {
-            String files = name.endsWith("..") ? name.replace("..", "/**").replace('.', '/')
+            String files = name.endsWith("..")
+                    ? name.replace("..", "/**").replace('.', '/')
                     : name + "/*.class";
             assertTrue(pom.contains("<exclude>dev/jderp/" + files + "</exclude>"), name);
         }

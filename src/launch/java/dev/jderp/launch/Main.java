@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * The main class of {@code jderp.jar}. It is compiled for Java 11, so that an old Java prints which version is needed.
- * It has {@code Launch} start the relay, whose classes are on the class path, then runs Payara Micro in this process. If
- * the relay cannot start, the process ends with status 78 and prints a line for each fault.
+ * It has {@code Launch} start the relay, whose classes are on the class path, then runs Payara Micro in this process.
+ * If the relay cannot start, the process ends with status 78 and prints a line for each fault.
  */
 public final class Main {
 

@@ -12,8 +12,8 @@ import java.util.logging.LogRecord;
 /** Formats a line of the log as a JSON object with the members that Payara's formatter writes. */
 final class JsonLines extends Formatter {
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSZ")
+            .withZone(ZoneOffset.UTC);
 
     @Override
     public String format(LogRecord line) {

@@ -216,7 +216,7 @@ class LauncherIT {
                 DerpClient early = clientOfTheEarlyDoor()) {
             theContainerIsNotThereYet();
             String text = String.join("\n", relay.readyBlock());
-            early.send(early.publicKey(), new byte[] {1});
+            early.send(early.publicKey(), new byte[]{1});
             assertEquals(1, Clients.next(early, ReceivedMessage.ReceivedPacket.class).data().length);
             assertTrue(text.contains("  STUN         stun:localhost:" + stun), text);
             assertTrue(overTls(front, "/derpmap/default").contains("\"STUNPort\":" + stun));
