@@ -12,10 +12,16 @@ const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const SCREENSHOTS = process.env.SCREENSHOTS;
 const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const TIMEOUT_MS = 60_000;
+/** Rules of Chromium by which it finds hosts, such as `MAP relay.test:443 127.0.0.1:8443`; usually none. */
+const { HOST_RULES } = process.env;
 
 export const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
-  args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  args: [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    ...(HOST_RULES ? [`--host-resolver-rules=${HOST_RULES}`] : []),
+  ],
 });
 
 /**

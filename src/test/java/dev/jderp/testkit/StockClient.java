@@ -22,22 +22,8 @@ public final class StockClient {
      */
     public static Optional<StockClient> build(Path directory) throws IOException, InterruptedException {
         Path program = directory.resolve("interop");
-        ProcessBuilder build = new ProcessBuilder("go", "build", "-o", program.toString(), ".")
-                .directory(Path.of("src/test/go/interop").toFile())
-                .redirectErrorStream(true);
-        Process building;
-        try {
-            building = build.start();
-        } catch (IOException e) {
-            System.out.println("SKIPPED the stock client: there is no go command");
-            return Optional.empty();
-        }
-        String said = output(building);
-        if (building.waitFor() != 0) {
-            System.out.println("SKIPPED the stock client: it cannot be built here: " + said);
-            if (System.getenv("CI") != null) {
-                throw new AssertionError(said);
-            }
+        GoModule module = new GoModule("interop", "the stock client");
+        if (!module.build(Map.of(), ".", program)) {
             return Optional.empty();
         }
         return Optional.of(new StockClient(program));
