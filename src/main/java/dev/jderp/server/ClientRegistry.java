@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class ClientRegistry {
     private static final long CONFLICT_QUIET_NS = 60_000_000_000L;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final ConcurrentHashMap<NodePublicKey, ClientSet> clients = new ConcurrentHashMap<>();
+    private final KeyMap<ClientSet> clients = new KeyMap<>();
     private final ForwarderTable mesh;
     private final PeerGoneWatchers peerGoneWatchers = new PeerGoneWatchers();
     private final Watchers watchers;
@@ -45,7 +44,6 @@ final class ClientRegistry {
 
     /** The connections of the key in {@code lookupKey}, or null. */
     @Nullable
-    @SuppressWarnings("CollectionIncompatibleType") // a LookupKey equals a NodePublicKey
     ClientSet find(LookupKey lookupKey) {
         return clients.get(lookupKey);
     }
@@ -174,7 +172,7 @@ final class ClientRegistry {
     void watch(Client c) {
         change(notices -> {
             if (!c.isClosed()) {
-                watchers.add(c, clients.values(), notices);
+                watchers.add(c, clients.values().toList(), notices);
             }
         });
     }
@@ -257,7 +255,6 @@ final class ClientRegistry {
         lock.lock();
         try {
             return clients.values()
-                    .stream()
                     .filter(set -> set.size() > 1)
                     .map(ClientRegistry::keyConnections)
                     .toList();
@@ -287,13 +284,13 @@ final class ClientRegistry {
         lock.lock();
         try {
             int connections = 0;
-            for (ClientSet each : clients.values()) {
+            for (ClientSet each : clients.values().toList()) {
                 connections += each.size();
                 if (!mesh.contains(each.key)) {
                     problems.add("local client " + each.key.shortText() + " is not among the region's keys");
                 }
             }
-            for (NodePublicKey key : mesh.localOnly()) {
+            for (NodePublicKey key : mesh.localOnly().toList()) {
                 if (!clients.containsKey(key)) {
                     problems.add(key.shortText() + " is listed as local, and has no connection");
                 }

@@ -4,7 +4,7 @@ import dev.jderp.key.LookupKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
 import dev.jderp.metrics.Metric;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ final class ForwarderTable {
         throw new IllegalStateException("the client is connected to this relay only");
     };
 
-    private final ConcurrentHashMap<NodePublicKey, PacketForwarder> forwarders = new ConcurrentHashMap<>();
+    private final KeyMap<PacketForwarder> forwarders = new KeyMap<>();
     private final Counters<Metric> metrics;
 
     ForwarderTable(Counters<Metric> metrics) {
@@ -27,7 +27,7 @@ final class ForwarderTable {
 
     /** The forwarder to the key in {@code lookupKey}, null if no other relay has it. */
     @Nullable
-    @SuppressWarnings({"CollectionIncompatibleType", "ReferenceEquality"}) // equals across classes; one constant
+    @SuppressWarnings("ReferenceEquality") // the one constant
     PacketForwarder find(LookupKey lookupKey) {
         PacketForwarder found = forwarders.get(lookupKey);
         return found == LOCAL ? null : found;
@@ -123,7 +123,7 @@ final class ForwarderTable {
     }
 
     /** The keys that, by this table, are connected to this relay and to no other. */
-    Iterable<NodePublicKey> localOnly() {
-        return () -> forwarders.keySet().stream().filter(this::isLocalOnly).iterator();
+    Stream<NodePublicKey> localOnly() {
+        return forwarders.keys().filter(this::isLocalOnly);
     }
 }

@@ -1,10 +1,7 @@
 package dev.jderp.server;
 
 import dev.jderp.key.NodePublicKey;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The clients of one neighbour, as its PeerPresent and PeerGone frames list them, and so the keys that packets are
@@ -19,7 +16,7 @@ final class LinkPeers {
     private final ClientRegistry registry;
     private final PacketForwarder link;
     private final int max;
-    private final Set<NodePublicKey> keys = new HashSet<>();
+    private KeyMap<Boolean> keys = new KeyMap<>();
     private volatile int count;
     private volatile long ignored;
     private boolean closed;
@@ -35,19 +32,21 @@ final class LinkPeers {
         if (closed) {
             return;
         }
-        if (keys.size() >= max && !keys.contains(key)) {
+        if (count >= max && !keys.containsKey(key)) {
             ignored++;
             return;
         }
-        keys.add(key);
-        count = keys.size();
+        if (keys.put(key, true) == null) {
+            count++;
+        }
         registry.addForwarder(key, link);
     }
 
     /** The neighbour has {@code key} no more. */
     synchronized void remove(NodePublicKey key) {
-        keys.remove(key);
-        count = keys.size();
+        if (keys.remove(key) != null) {
+            count--;
+        }
         registry.removeForwarder(key, link);
     }
 
@@ -65,8 +64,8 @@ final class LinkPeers {
         List<NodePublicKey> left;
         synchronized (this) {
             closed = true;
-            left = new ArrayList<>(keys);
-            keys.clear();
+            left = keys.keys().toList();
+            keys = new KeyMap<>();
             count = 0;
         }
         for (int i = 0; i < left.size(); i += PART) {

@@ -175,7 +175,7 @@ class UnreadAnswersTest {
                 // the relay has closed
             }
         });
-        writer.join(TimeUnit.SECONDS.toMillis(30));
+        writer.join(TimeUnit.MINUTES.toMillis(2)); // a kernel in back-off learns of a close half a minute later
         assertTrue(!writer.isAlive(), "the relay keeps a connection that reads nothing");
         return sent.get();
     }
