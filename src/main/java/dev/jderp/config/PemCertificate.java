@@ -27,9 +27,12 @@ public final class PemCertificate {
             return;
         }
         Keystore made = make(hostname);
-        var isNew = AtomicFile.ofOwner(key).create(pem("PRIVATE KEY", made.key().getEncoded()));
         try {
-            var unused = AtomicFile.shared(certificate).create(pem("CERTIFICATE", made.leaf().getEncoded()));
+            boolean isNewKey = AtomicFile.ofOwner(key).create(pem("PRIVATE KEY", made.key().getEncoded()));
+            String text = pem("CERTIFICATE", made.leaf().getEncoded());
+            if (!isNewKey || !AtomicFile.shared(certificate).create(text)) {
+                throw new IOException(certificate + " has been made by another process meanwhile");
+            }
         } catch (CertificateEncodingException e) {
             throw new IOException("cannot make the certificate: " + e.getMessage(), e);
         }

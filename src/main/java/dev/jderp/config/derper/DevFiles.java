@@ -2,6 +2,7 @@ package dev.jderp.config.derper;
 
 import dev.jderp.kit.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,8 +20,7 @@ final class DevFiles {
         if (meshKey.isPresent()) {
             Path file = meshKey(directory);
             file.toFile().deleteOnExit();
-            boolean isNew = AtomicFile.ofOwner(file).create(meshKey.get());
-            assert isNew;
+            AtomicFile.ofOwner(file).replace(meshKey.get().getBytes(StandardCharsets.UTF_8));
         }
         return directory;
     }

@@ -2,22 +2,19 @@ package dev.jderp.config.derper;
 
 import dev.jderp.config.GoNumber;
 import dev.jderp.kit.GoDuration;
-import java.util.function.Predicate;
 
 /** A type of flag in Go's package {@code flag}, with the values that it accepts. */
 enum FlagKind {
-    BOOLEAN("true or false", text -> GoNumber.parseBoolean(text).isPresent()),
-    INTEGER("a whole number", text -> GoNumber.parseInteger(text).isPresent()),
-    NUMBER("a number that is not negative", text -> GoNumber.parseNotNegative(text).isPresent()),
-    DURATION("a duration such as 2s, 1m30s or 500ms", text -> GoDuration.parseSigned(text).isPresent()),
-    TEXT("a text", text -> true);
+    BOOLEAN("true or false"),
+    INTEGER("a whole number"),
+    NUMBER("a number that is not negative"),
+    DURATION("a duration such as 2s, 1m30s or 500ms"),
+    TEXT("a text");
 
     private final String expected;
-    private final Predicate<String> form;
 
-    FlagKind(String expected, Predicate<String> form) {
+    FlagKind(String expected) {
         this.expected = expected;
-        this.form = form;
     }
 
     /** Describes the values that are accepted, for messages. */
@@ -25,8 +22,14 @@ enum FlagKind {
         return expected;
     }
 
-    /** Whether Go's package accepts {@code value}. */
+    /** Whether {@code value} is valid; Go's package also accepts negative numbers, which no flag of derper needs. */
     boolean accepts(String value) {
-        return form.test(value);
+        return switch (this) {
+            case BOOLEAN -> GoNumber.parseBoolean(value).isPresent();
+            case INTEGER -> GoNumber.parseInteger(value).isPresent();
+            case NUMBER -> GoNumber.parseNotNegative(value).isPresent();
+            case DURATION -> GoDuration.parseSigned(value).isPresent();
+            case TEXT -> true;
+        };
     }
 }

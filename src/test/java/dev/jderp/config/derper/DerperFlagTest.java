@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,7 +46,7 @@ class DerperFlagTest {
             String type = Optional.ofNullable(flag.group(2)).orElse("");
             Matcher value = DEFAULT.matcher(flag.group(3));
             String text = value.find() ? value.group(1) : "";
-            theirs.put(flag.group(1), describe(TYPES.get(type), text));
+            theirs.put(flag.group(1), describe(Objects.requireNonNull(TYPES.get(type), type), text));
         }
         Map<String, String> ours = new TreeMap<>();
         for (DerperFlag each : DerperFlag.values()) {
