@@ -32,7 +32,7 @@ class DerperCommandTest {
 
     @Test
     void argumentsAfterTwoHyphensAreIgnoredWithALine() {
-        CommandRun run = CommandRun.of("derper", "-certmode=gcp", "--", "-nope", "--", "x");
+        CommandRun run = CommandRun.of("derper", "-certmode=other", "--", "-nope", "--", "x");
         assertEquals(78, run.status());
         assertTrue(run.err().contains(" the flags end before: -nope -- x\n"), run.err());
     }
@@ -57,7 +57,7 @@ class DerperCommandTest {
 
     @Test
     void eachFaultIsALineAndStatus78() {
-        CommandRun run = CommandRun.of("derper", "-certmode=gcp", "-stun-port=0", "-c", directory + "/derper.key");
+        CommandRun run = CommandRun.of("derper", "-certmode=other", "-stun-port=0", "-c", directory + "/derper.key");
         assertEquals(78, run.status());
         assertEquals(2, run.err().lines().filter(line -> line.startsWith("jderp cannot start: -")).count(), run.err());
         assertTrue(run.err().contains("jderp: -hostname is not set; "), run.err());

@@ -27,7 +27,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
- * The answers of a relay, derper's or ours, that clients can tell apart, each by a name.
+ * The answers of a relay, derper's or ours, that matter to clients, each by a name.
  *
  * @param hostname the name in the certificate
  * @param port the port for DERP

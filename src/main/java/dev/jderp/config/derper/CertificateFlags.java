@@ -3,10 +3,8 @@ package dev.jderp.config.derper;
 import dev.jderp.config.PemCertificate;
 import dev.jderp.config.Setting;
 import dev.jderp.kit.IpLiteral;
-import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Maps derper's flags about the certificate. They count only where derper serves TLS. */
 final class CertificateFlags {
@@ -14,49 +12,52 @@ final class CertificateFlags {
     private final FlagValues flags;
     private final SettingValues to;
     private final String defaultDirectory;
-
-    /** The files of a certificate that is made if they are absent. */
-    record SelfSigned(Path certificate, Path key, String hostname) {
-
-        void createIfAbsent() throws IOException {
-            PemCertificate.createIfAbsent(certificate, key, hostname);
-        }
-    }
+    private final AcmeSettings acme;
 
     CertificateFlags(FlagValues flags, SettingValues to, String defaultDirectory) {
         this.flags = flags;
         this.to = to;
         this.defaultDirectory = defaultDirectory;
+        this.acme = new AcmeSettings(flags, to, Setting::forKey);
     }
 
-    /** Maps the flags; returns the certificate that derper would make: for an IP address, in the manual mode. */
-    Optional<SelfSigned> map(boolean isTls) {
+    /** Maps the flags; returns what makes the files that derper would make. */
+    Preparation map(boolean isTls) {
         String mode = flags.text(DerperFlag.CERTMODE);
-        noteUnused(isTls && mode.equals("letsencrypt"));
+        boolean isAcme = mode.equals("letsencrypt") || mode.equals("gcp");
+        noteUnused(isTls && isAcme ? mode : "");
         if (!isTls || isByProperty()) {
-            return Optional.empty();
+            return Preparation.NONE;
         }
         String directory = flags.isSet(DerperFlag.CERTDIR) ? flags.text(DerperFlag.CERTDIR) : defaultDirectory;
         boolean isIp = IpLiteral.isAddress(flags.text(DerperFlag.HOSTNAME));
-        if (directory.isEmpty()) {
+        boolean isForIps = flags.isTrue(DerperFlag.ACME_IP_CERTS);
+        if (!isPath(directory)) {
             to.fault(flags.named(DerperFlag.CERTDIR) + "; expected a directory");
-        } else if (flags.isTrue(DerperFlag.ACME_IP_CERTS)) {
+        } else if (isForIps && !mode.equals("letsencrypt")) {
+            to.fault(flags.named(DerperFlag.ACME_IP_CERTS) + "; expected false unless -certmode is letsencrypt");
+        } else if (isForIps && !isIp) {
             to.fault(flags.named(DerperFlag.ACME_IP_CERTS)
-                    + ", which is not available; expected -certmode=manual, which makes a certificate for an IP "
-                    + "address");
+                    + ", which is not available beside a name; expected an IP address as -hostname");
         } else if (mode.equals("manual")) {
             return manual(directory, isIp);
-        } else if (mode.equals("gcp")) {
-            to.fault(flags.named(DerperFlag.CERTMODE) + ", which is not available; expected manual");
-        } else if (!mode.equals("letsencrypt")) {
-            to.fault(flags.named(DerperFlag.CERTMODE) + "; expected manual or letsencrypt");
-        } else if (isIp) {
+        } else if (!isAcme) {
+            to.fault(flags.named(DerperFlag.CERTMODE) + "; expected manual, letsencrypt or gcp");
+        } else if (isIp && !isForIps) {
             to.fault(flags.named(DerperFlag.HOSTNAME)
                     + ", an IP address; expected -certmode=manual, which makes a certificate for it");
         } else {
-            AcmeSettings.put(flags, directory, to);
+            return acme.put(directory);
         }
-        return Optional.empty();
+        return Preparation.NONE;
+    }
+
+    private static boolean isPath(String directory) {
+        try {
+            return !Path.of(directory).toString().isEmpty();
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** Whether a property of jderp names a certificate and no flag asks for another one. */
@@ -65,29 +66,25 @@ final class CertificateFlags {
                 && (to.isProperty(Setting.FRONT_DOOR_CERTIFICATE_FILE) || to.isProperty(Setting.KEYSTORE));
     }
 
-    private Optional<SelfSigned> manual(String directory, boolean isIp) {
+    private Preparation manual(String directory, boolean isIp) {
         String hostname = flags.text(DerperFlag.HOSTNAME);
         String name = hostname.replaceAll("[^a-zA-Z0-9.-]", "");
-        try {
-            Path certificate = Path.of(directory, name + ".crt");
-            Path key = Path.of(directory, name + ".key");
-            DerperFlag[] from = {DerperFlag.CERTMODE, DerperFlag.CERTDIR};
-            to.put(Setting.FRONT_DOOR_CERTIFICATE_FILE, certificate.toString(), from);
-            to.put(Setting.FRONT_DOOR_KEY_FILE, key.toString(), from);
-            return isIp ? Optional.of(new SelfSigned(certificate, key, hostname)) : Optional.empty();
-        } catch (InvalidPathException e) {
-            to.fault(flags.named(DerperFlag.CERTDIR) + "; expected a directory");
-            return Optional.empty();
-        }
+        Path certificate = Path.of(directory, name + ".crt");
+        Path key = Path.of(directory, name + ".key");
+        DerperFlag[] from = {DerperFlag.CERTMODE, DerperFlag.CERTDIR};
+        to.put(Setting.FRONT_DOOR_CERTIFICATE_FILE, certificate.toString(), from);
+        to.put(Setting.FRONT_DOOR_KEY_FILE, key.toString(), from);
+        return isIp ? () -> PemCertificate.createIfAbsent(certificate, key, hostname) : Preparation.NONE;
     }
 
-    private void noteUnused(boolean isLetsEncrypt) {
+    /** Adds a note for each flag about an authority that the mode of a certificate from one does not need. */
+    private void noteUnused(String acmeMode) {
         for (DerperFlag flag : new DerperFlag[]{DerperFlag.ACME_EAB_KID, DerperFlag.ACME_EAB_KEY}) {
-            if (flags.isSet(flag)) {
-                to.note(flags.source(flag) + " is ignored: it is for -certmode=gcp, which is not available");
+            if (flags.isSet(flag) && !acmeMode.equals("gcp")) {
+                to.note(flags.source(flag) + " is ignored: it is for -certmode=gcp");
             }
         }
-        if (flags.isSet(DerperFlag.ACME_EMAIL) && !(isLetsEncrypt && AcmeSettings.hasEmail())) {
+        if (flags.isSet(DerperFlag.ACME_EMAIL) && acmeMode.isEmpty()) {
             to.note(flags.source(DerperFlag.ACME_EMAIL) + " is ignored: no certificate is requested with it");
         }
     }

@@ -78,13 +78,11 @@ public final class DerperCommandLine {
                 : Optional.empty();
         faults.forEach(values::fault);
         variables.check(values);
-        Optional<CertificateFlags.SelfSigned> certificate = new FlagMapping(flags, environment, dev, values).map();
+        Preparation files = new FlagMapping(flags, environment, dev, values).map();
         values.putDefault(Setting.HTTP_PORT, Integer.toString(freePort()));
         values.notes().forEach(log);
         RelayConfig config = config(values, properties);
-        if (certificate.isPresent()) {
-            certificate.get().createIfAbsent();
-        }
+        files.run();
         log.accept("metrics are at http://" + config.container().reachableAddress() + ":"
                 + config.container().httpPort() + "/metrics, for this host only");
         return config;

@@ -36,8 +36,8 @@ final class FlagMapping {
         this.to = to;
     }
 
-    /** Maps all flags; returns the certificate that is to be made if its files are absent. */
-    Optional<CertificateFlags.SelfSigned> map() {
+    /** Maps all flags; returns what makes the files of the certificate. */
+    Preparation map() {
         boolean isTls = mapAddress();
         mapPlainPort(isTls);
         for (DerperFlag flag : DerperFlag.values()) {
