@@ -39,7 +39,7 @@ public final class Main {
             Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             Path home = jar.toAbsolutePath().getParent();
             if (arguments.length > 0 && (!arguments[0].startsWith("-") || OWN_OPTIONS.contains(arguments[0]))) {
-                if (arguments[0].equals("relay")) {
+                if (arguments[0].equals("relay") || arguments[0].equals("derper")) {
                     installGuard();
                 }
                 System.exit((int) command(home, arguments));

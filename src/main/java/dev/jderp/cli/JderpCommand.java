@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
                 BenchCommand.class,
                 ClosePeerCommand.class,
+                DerperCommand.class,
                 GenerateCompletion.class,
                 HelpCommand.class,
                 KeyCommand.class,
@@ -56,7 +57,8 @@ public final class JderpCommand implements Runnable {
     /**
      * Runs a command.
      *
-     * @return 0 if the command succeeded, 1 if it failed, 2 for a usage error; {@code relay} also 78
+     * @return 0 if the command succeeded, 1 if it failed, 2 for a usage error; {@code derper} and {@code relay} also
+     *     78
      */
     public static int run(String[] arguments) {
         return commandLine().execute(arguments);

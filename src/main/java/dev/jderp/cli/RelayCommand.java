@@ -1,23 +1,7 @@
 package dev.jderp.cli;
 
-import dev.jderp.assembly.AdmissionWiring;
-import dev.jderp.assembly.OwnProcess;
-import dev.jderp.assembly.ReadyText;
-import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.config.ProcessSettings;
-import dev.jderp.config.RelayConfig;
-import dev.jderp.config.SettingException;
-import dev.jderp.key.KeyFileException;
-import dev.jderp.kit.JsonProviders;
-import dev.jderp.sockets.ListenException;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,10 +28,6 @@ import picocli.CommandLine.Spec;
                 "  DERP_HOSTNAME=relay.example.com DERP_FRONT_DOOR_PORT=443 java -jar jderp.jar relay"})
 final class RelayCommand implements Callable<Integer> {
 
-    /** Exit status for a configuration error, as in sysexits.h. */
-    private static final Logger LOG = System.getLogger(RelayCommand.class.getName());
-    private static final int CONFIGURATION_ERROR = 78;
-
     @Spec
     private CommandSpec spec;
 
@@ -58,59 +38,6 @@ final class RelayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
-        try {
-            RelayConfig config = ProcessSettings.read(err::println, err::println);
-            run(config);
-            return 0;
-        } catch (SettingException | KeyFileException | ListenException | IOException e) {
-            String.valueOf(e.getMessage()).lines().forEach(line -> err.println("jderp cannot start: " + line));
-            return CONFIGURATION_ERROR;
-        }
-    }
-
-    private void run(RelayConfig config)
-            throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
-        if (!config.frontDoor().enabled()) {
-            throw new IOException("derp.front-door.enabled is false; expected true without a container");
-        }
-        if (config.grid().isPresent()) {
-            LOG.log(Level.WARNING, "derp.grid.members has no effect without a container, this relay speaks for itself");
-        }
-        OwnProcess.announceDrain(config);
-        String secret = RelayRuntime.newSecret();
-        var address = new InetSocketAddress(config.container().reachableAddress(), config.container().httpPort());
-        RelayRuntime runtime = new RelayRuntime(config, address, secret);
-        try {
-            RelayPages pages = runtime.closeAtEnd(new RelayPages(runtime, secret, address), RelayPages::close);
-            OwnProcess.run(runtime);
-            pages.start();
-            runtime.containerIsReady();
-            runtime.startWatchingFiles();
-        } catch (IOException | RuntimeException e) {
-            runtime.abort();
-            throw e;
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        AdmissionWiring.openRelayWarning(config).ifPresent(spec.commandLine().getErr()::println);
-        out.println(json
-                ? readyJson(runtime)
-                : ReadyText.of(config, runtime.relay().publicKey(), runtime.certName(), Optional.empty()));
-        out.flush();
-        new CountDownLatch(1).await(); // until a signal ends the process
-    }
-
-    private static String readyJson(RelayRuntime runtime) {
-        RelayConfig config = runtime.config();
-        return JsonProviders.JSON.createObjectBuilder()
-                .add("hostname", config.hostname())
-                .add("port", config.frontDoor().port())
-                .add("tls", config.frontDoor().tls())
-                .add("stunPort", config.stun().enabled() ? config.stun().port() : -1)
-                .add("pagesPort", config.container().httpPort())
-                .add("publicKey", runtime.relay().publicKey().text())
-                .add("certName", runtime.certName())
-                .build()
-                .toString();
+        return new RelayRun(spec, json).run(log -> ProcessSettings.read(log, log));
     }
 }

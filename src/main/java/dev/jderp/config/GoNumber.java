@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parses numbers and booleans in the formats of Go's flags. */
-final class GoNumber {
+public final class GoNumber {
 
     private static final int MAX_CHARS = 100;
     private static final String GROUPS = "[0-9A-Fa-f]+(_[0-9A-Fa-f]+)*";
@@ -25,7 +25,7 @@ final class GoNumber {
     private GoNumber() {}
 
     /** Parses a boolean; empty if the text is invalid. */
-    static Optional<Boolean> parseBoolean(String text) {
+    public static Optional<Boolean> parseBoolean(String text) {
         return switch (text) {
             case "1", "t", "T", "true", "TRUE", "True" -> Optional.of(true);
             case "0", "f", "F", "false", "FALSE", "False" -> Optional.of(false);
@@ -37,7 +37,7 @@ final class GoNumber {
      * Parses a whole number: decimal, or with the prefix 0x, 0b, 0o or 0 (octal); underscores may stand between digits.
      * Empty if the text is invalid, or the number has more than 64 bits.
      */
-    static OptionalLong parseInteger(String text) {
+    public static OptionalLong parseInteger(String text) {
         Matcher matcher = INTEGER.matcher(text);
         if (text.length() > MAX_CHARS || !matcher.matches()) {
             return OptionalLong.empty();
@@ -60,7 +60,7 @@ final class GoNumber {
     }
 
     /** Parses a floating-point number or {@code +Inf}; empty if the text is invalid, negative or too large. */
-    static OptionalDouble parseNotNegative(String text) {
+    public static OptionalDouble parseNotNegative(String text) {
         if (INFINITE.matcher(text.toLowerCase(Locale.ROOT)).matches()) {
             return OptionalDouble.of(Double.POSITIVE_INFINITY);
         }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * named {@code derp-http} they are {@code DERP_HTTP_SERVICE_HOST}, {@code DERP_HTTP_SERVICE_PORT},
  * {@code DERP_HTTP_PORT} and more, which have the prefix of jderp's settings. Immutable.
  */
-final class KubernetesServices {
+public final class KubernetesServices {
 
     private static final String HOST = "_SERVICE_HOST";
     private static final Pattern URL = Pattern.compile("(tcp|udp|sctp)://.*", Pattern.DOTALL);
@@ -20,7 +20,7 @@ final class KubernetesServices {
     private final List<String> prefixes;
 
     /** Finds the services in an environment: each has a variable with its address and one with the URL of a port. */
-    KubernetesServices(Map<String, String> environment) {
+    public KubernetesServices(Map<String, String> environment) {
         this.environment = environment;
         this.prefixes = environment.entrySet()
                 .stream()
@@ -44,7 +44,7 @@ final class KubernetesServices {
     }
 
     /** Whether Kubernetes has set a variable. If a port's variable holds no URL, the operator has set it. */
-    boolean hasSet(String name) {
+    public boolean hasSet(String name) {
         return prefixes.stream().anyMatch(prefix -> name.startsWith(prefix + "_SERVICE_")
                 || name.startsWith(prefix + "_PORT_")
                 || (name.equals(prefix + "_PORT") && isUrl(environment.getOrDefault(name, ""))));

@@ -3,6 +3,7 @@ package dev.jderp.config;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,5 +48,29 @@ public final class ProcessSettings {
         Set<String> names = new TreeSet<>(System.getProperties().stringPropertyNames());
         names.addAll(file.keySet());
         return names;
+    }
+
+    /**
+     * Returns the settings that properties set: system properties, then those of the properties file. The environment
+     * is not read.
+     *
+     * @throws SettingException if the file cannot be read
+     */
+    public static Map<String, String> properties() throws SettingException {
+        Map<String, String> properties = new TreeMap<>(SettingsFile.load(Map.of()));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("derp."))
+                .forEach(name -> properties.put(name, System.getProperty(name)));
+        return properties;
+    }
+
+    /**
+     * Reads settings from these properties alone.
+     *
+     * @throws SettingException with one line for each fault
+     */
+    public static RelayConfig of(Map<String, String> properties) throws SettingException {
+        return RelayConfig.read(
+                key -> Optional.ofNullable(properties.get(key)).stream(), properties.keySet(), Map.of());
     }
 }

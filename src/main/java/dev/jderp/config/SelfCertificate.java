@@ -81,7 +81,8 @@ public final class SelfCertificate {
         }
     }
 
-    private static void runKeytool(Path draft, String hostname, char[] password) throws IOException {
+    /** Creates a keystore in {@code draft}, an existing empty file, with a certificate for {@code hostname}. */
+    static void runKeytool(Path draft, String hostname, char[] password) throws IOException {
         Path output = Path.of(draft + ".p12"); // keytool does not accept an existing empty file
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

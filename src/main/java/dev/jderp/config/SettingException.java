@@ -11,7 +11,8 @@ public final class SettingException extends Exception {
     @Serial
     private static final long serialVersionUID = 1;
 
-    SettingException(String message) {
+    /** Thrown for faults, one in each line of {@code message}. */
+    public SettingException(String message) {
         super(message);
     }
 }

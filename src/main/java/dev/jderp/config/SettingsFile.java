@@ -30,8 +30,13 @@ public final class SettingsFile {
      * @throws SettingException if the path is set and the file is absent, or if it cannot be read
      */
     public static Map<String, String> load() throws SettingException {
+        return load(System.getenv());
+    }
+
+    /** Loads the settings as {@link #load()} does, with these environment variables. */
+    static Map<String, String> load(Map<String, String> environment) throws SettingException {
         Optional<String> named = Optional.ofNullable(System.getProperty(Setting.CONFIG_FILE.key()))
-                .or(() -> Optional.ofNullable(System.getenv(Setting.CONFIG_FILE.environmentName())));
+                .or(() -> Optional.ofNullable(environment.get(Setting.CONFIG_FILE.environmentName())));
         String name = named.orElse(Setting.CONFIG_FILE.defaultText());
         Properties properties = new Properties();
         try {

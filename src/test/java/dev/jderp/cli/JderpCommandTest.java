@@ -126,7 +126,7 @@ class JderpCommandTest {
             assertTrue(completion.contains("function _picocli_" + name.replace(' ', '_').replace("-", "") + "("), name);
             if (command.getSubcommands().isEmpty()) {
                 assertTrue(help.contains("Exit codes:"), name);
-                assertTrue(help.contains("--json"), name);
+                assertTrue(help.contains("--json") || name.equals("jderp derper"), name); // it has derper's flags only
                 assertTrue(help.lines().allMatch(line -> line.length() <= 100), name);
             }
         }

@@ -1,0 +1,110 @@
+package dev.jderp.cli;
+
+import dev.jderp.assembly.AdmissionWiring;
+import dev.jderp.assembly.OwnProcess;
+import dev.jderp.assembly.ReadyText;
+import dev.jderp.assembly.RelayRuntime;
+import dev.jderp.config.RelayConfig;
+import dev.jderp.config.SettingException;
+import dev.jderp.key.KeyFileException;
+import dev.jderp.kit.JsonProviders;
+import dev.jderp.sockets.ListenException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Runs a relay without a container until a signal ends the process. */
+final class RelayRun {
+
+    private static final Logger LOG = System.getLogger(RelayRun.class.getName());
+    /** Exit status for a configuration error, as in sysexits.h. */
+    private static final int CONFIGURATION_ERROR = 78;
+
+    private final CommandSpec spec;
+    private final boolean json;
+
+    /** Reads the settings of a relay. */
+    @FunctionalInterface
+    interface Source {
+
+        /**
+         * Reads the settings.
+         *
+         * @param log receives lines for the operator
+         */
+        RelayConfig read(Consumer<String> log) throws SettingException, IOException;
+    }
+
+    /**
+     * A run that prints to the output of a command.
+     *
+     * @param json whether the ready message is one line of JSON
+     */
+    RelayRun(CommandSpec spec, boolean json) {
+        this.spec = spec;
+        this.json = json;
+    }
+
+    /** Runs the relay; returns 78 if it cannot start. */
+    int run(Source source) throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            run(source.read(err::println));
+            return 0;
+        } catch (SettingException | KeyFileException | ListenException | IOException e) {
+            String.valueOf(e.getMessage()).lines().forEach(line -> err.println("jderp cannot start: " + line));
+            return CONFIGURATION_ERROR;
+        }
+    }
+
+    private void run(RelayConfig config)
+            throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
+        if (!config.frontDoor().enabled()) {
+            throw new IOException("derp.front-door.enabled is false; expected true without a container");
+        }
+        if (config.grid().isPresent()) {
+            LOG.log(Level.WARNING, "derp.grid.members has no effect without a container, this relay speaks for itself");
+        }
+        OwnProcess.announceDrain(config);
+        String secret = RelayRuntime.newSecret();
+        var address = new InetSocketAddress(config.container().reachableAddress(), config.container().httpPort());
+        RelayRuntime runtime = new RelayRuntime(config, address, secret);
+        try {
+            RelayPages pages = runtime.closeAtEnd(new RelayPages(runtime, secret, address), RelayPages::close);
+            OwnProcess.run(runtime);
+            pages.start();
+            runtime.containerIsReady();
+            runtime.startWatchingFiles();
+        } catch (IOException | RuntimeException e) {
+            runtime.abort();
+            throw e;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        AdmissionWiring.openRelayWarning(config).ifPresent(spec.commandLine().getErr()::println);
+        out.println(json
+                ? readyJson(runtime)
+                : ReadyText.of(config, runtime.relay().publicKey(), runtime.certName(), Optional.empty()));
+        out.flush();
+        new CountDownLatch(1).await(); // until a signal ends the process
+    }
+
+    private static String readyJson(RelayRuntime runtime) {
+        RelayConfig config = runtime.config();
+        return JsonProviders.JSON.createObjectBuilder()
+                .add("hostname", config.hostname())
+                .add("port", config.frontDoor().port())
+                .add("tls", config.frontDoor().tls())
+                .add("stunPort", config.stun().enabled() ? config.stun().port() : -1)
+                .add("pagesPort", config.container().httpPort())
+                .add("publicKey", runtime.relay().publicKey().text())
+                .add("certName", runtime.certName())
+                .build()
+                .toString();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.jderp.config;
+
+import dev.jderp.kit.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/** Creates a self-signed certificate in PEM files, as derper does for a host that is an IP address. */
+public final class PemCertificate {
+
+    private static final int PASSWORD_BYTES = 24;
+    private static final int LINE_CHARS = 64;
+
+    private PemCertificate() {}
+
+    /**
+     * Creates the files if neither of them exists; only the owner may read the key.
+     *
+     * @throws IOException in one line, if they cannot be created
+     */
+    public static void createIfAbsent(Path certificate, Path key, String hostname) throws IOException {
+        if (Files.exists(certificate) || Files.exists(key)) {
+            return;
+        }
+        Keystore made = make(hostname);
+        try {
+            boolean isNewKey = AtomicFile.ofOwner(key).create(pem("PRIVATE KEY", made.key().getEncoded()));
+            String text = pem("CERTIFICATE", made.leaf().getEncoded());
+            if (!isNewKey || !AtomicFile.shared(certificate).create(text)) {
+                throw new IOException(certificate + " has been made by another process meanwhile");
+            }
+        } catch (CertificateEncodingException e) {
+            throw new IOException("cannot make the certificate: " + e.getMessage(), e);
+        }
+    }
+
+    private static Keystore make(String hostname) throws IOException {
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        char[] password = HexFormat.of().formatHex(random).toCharArray();
+        Path draft = Files.createTempFile("jderp", ".keystore"); // which only its owner may read
+        try {
+            SelfCertificate.runKeytool(draft, hostname, password);
+            return Keystore.open(draft, password);
+        } finally {
+            Files.delete(draft);
+        }
+    }
+
+    private static String pem(String label, byte[] der) {
+        String body = Base64.getMimeEncoder(LINE_CHARS, new byte[]{'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    }
+}
