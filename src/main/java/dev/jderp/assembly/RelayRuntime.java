@@ -1,5 +1,6 @@
 package dev.jderp.assembly;
 
+import dev.jderp.acme.AcmeOptions;
 import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.bootstrap.BootstrapDns;
@@ -18,6 +19,7 @@ import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.tls.PemFiles;
 import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.http.FileAuthorities;
@@ -46,6 +48,8 @@ import dev.jderp.server.Relay;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunServer;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -72,6 +76,8 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class RelayRuntime implements AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(RelayRuntime.class.getName());
+
     private static final Optional<CertificateSource> NO_CERTIFICATE = Optional.empty();
     private static final int SECRET_BYTES = 24;
 
@@ -84,6 +90,7 @@ public final class RelayRuntime implements AutoCloseable {
     private final ClientAddresses clientAddresses;
     private final BootstrapDns bootstrapDns;
     private final DerpMaps maps;
+    private final Optional<AcmeCertificate> acme;
     private final Optional<FrontDoor> frontDoor;
     private final Optional<ContainerKeystore> containerKeystore;
     private final Optional<DerpProbe> prober;
@@ -125,6 +132,7 @@ public final class RelayRuntime implements AutoCloseable {
             relay.start();
             admission.start(relay);
             clientAddresses = new ClientAddresses(config.address());
+            acme = config.acme().isPresent() ? Optional.of(openAcme(config.acme().get(), roots)) : Optional.empty();
             frontDoor = openFrontDoor(container, secret);
             if (config.stun().enabled()) {
                 closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
@@ -150,6 +158,7 @@ public final class RelayRuntime implements AutoCloseable {
             regionMap = mesh.map(opened -> openRegionMap(opened, roots));
             mesh.ifPresent(Mesh::start);
             regionMap.ifPresent(RegionMap::start);
+            acme.ifPresent(certificate -> certificate.start(frontDoor.orElseThrow()));
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closeAll();
             throw e;
@@ -193,6 +202,14 @@ public final class RelayRuntime implements AutoCloseable {
         return List.of(authorities);
     }
 
+    private AcmeCertificate openAcme(AcmeOptions options, List<X509TrustManager> roots) throws IOException {
+        AcmeCertificate opened = closeAtEnd(
+                new AcmeCertificate(options, roots, relay.measurements().outages()), AcmeCertificate::close);
+        relay.setReadyCondition(opened::isIssued);
+        config.unreachableWarning().ifPresent(line -> LOG.log(Level.WARNING, line));
+        return opened;
+    }
+
     private DerpMaps openMaps(List<X509TrustManager> roots) throws IOException {
         DerpMaps opened = new DerpMaps(
                 config.map(), this::ownMap, roots, relay.measurements().outages());
@@ -216,8 +233,13 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** The nodes of this relay's region: the relay itself, and the neighbours that are known. */
     private DerpMap ownMap() {
-        DerpMap own = OwnNode.map(config, certName());
+        DerpMap own = ownNodeMap();
         return regionMap.map(region -> region.complete(own, config.region().id())).orElse(own);
+    }
+
+    /** This relay alone; nothing until an authority has issued the certificate that clients expect. */
+    private DerpMap ownNodeMap() {
+        return acme.isPresent() && !acme.get().isIssued() ? DerpMap.of() : OwnNode.map(config, certName());
     }
 
     private RegionMap openRegionMap(Mesh opened, List<X509TrustManager> roots) {
@@ -235,7 +257,7 @@ public final class RelayRuntime implements AutoCloseable {
     /** The {@code CertName} of this relay's node in the map: the certificate's pin, or empty if clients need no pin. */
     public String certName() {
         List<X509Certificate> chain = chain();
-        return chain.isEmpty() ? "" : CertName.of(chain);
+        return chain.isEmpty() || acme.isPresent() ? "" : CertName.of(chain);
     }
 
     private Optional<FrontDoor> openFrontDoor(InetSocketAddress container, String secret)
@@ -246,9 +268,11 @@ public final class RelayRuntime implements AutoCloseable {
         var certificate = config.frontDoor().tls() ? Optional.of(certificateSource()) : NO_CERTIFICATE;
         FrontDoor door = closeAtEnd(
                 new FrontDoor(
-                        relay, config.frontDoor(), certificate, container, secret, clientAddresses, config.enabled()),
+                        relay, config.frontDoor(), certificate,
+                        acme.map(AcmeCertificate::challenges).orElse(Challenges.NONE), container, secret,
+                        clientAddresses, config.enabled()),
                 FrontDoor::close);
-        if (certificate.isPresent()) {
+        if (certificate.isPresent() && acme.isEmpty()) {
             CertificateSource source = certificate.get();
             reloader.watch(source.files(), source::load, door::use);
         }
@@ -256,6 +280,9 @@ public final class RelayRuntime implements AutoCloseable {
     }
 
     private CertificateSource certificateSource() throws IOException {
+        if (acme.isPresent()) {
+            return acme.get().source(config);
+        }
         Optional<PemFiles> pem = config.frontDoor().pem();
         if (pem.isPresent()) {
             return CertificateSource.pem(pem.get(), config.hostname());
@@ -268,8 +295,14 @@ public final class RelayRuntime implements AutoCloseable {
         });
     }
 
-    /** The certificate chain that clients get now, leaf first; empty if the container serves its own certificate. */
+    /**
+     * The certificate chain that clients get now, leaf first; empty if the container serves its own certificate, or an
+     * authority has not issued one yet.
+     */
     public List<X509Certificate> chain() {
+        if (acme.isPresent() && !acme.get().isIssued()) {
+            return List.of();
+        }
         return frontDoor.map(FrontDoor::chain)
                 .or(() -> containerKeystore.map(ContainerKeystore::chain))
                 .orElse(List.of());
@@ -279,6 +312,9 @@ public final class RelayRuntime implements AutoCloseable {
     public Optional<Path> certificateFile() {
         if (chain().isEmpty()) {
             return Optional.empty();
+        }
+        if (acme.isPresent()) {
+            return acme.map(AcmeCertificate::file);
         }
         Path keystore = config.keystore().file();
         return Optional.of(frontDoor.isPresent()
@@ -371,7 +407,7 @@ public final class RelayRuntime implements AutoCloseable {
                 config.hostname(), config.enabled(), ReadyText.url(config), config.region().name(),
                 config.region().nodeName(), this::certName, config.demo(), hasApi);
         return new PublicPages(new HomePage(config.home(), facts), StaticFiles.in(files), bootstrapDns,
-                () -> DerpMapWriter.toJson(OwnNode.map(config, certName())));
+                () -> DerpMapWriter.toJson(ownNodeMap()));
     }
 
     /** The DERP map that is served. */
