@@ -216,7 +216,8 @@ final class AcmeAuthority implements Authority {
     }
 
     private static AuthorityException failure(AcmeException e) {
-        @Nullable Instant retryAfter = e instanceof AcmeRateLimitedException limited
+        @Nullable
+        Instant retryAfter = e instanceof AcmeRateLimitedException limited
                 ? limited.getRetryAfter().orElse(null)
                 : null;
         String why = switch (e) {

@@ -12,8 +12,8 @@ import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
 /**
- * A session with an authority, with an HTTP client that ends with it. acme4j finds authorities by service loaders, which
- * depend on the class loader of the thread; this one takes any URL.
+ * A session with an authority, with an HTTP client that ends with it. acme4j finds authorities by service loaders,
+ * which depend on the class loader of the thread; this one takes any URL.
  */
 final class AcmeSession implements AutoCloseable {
 

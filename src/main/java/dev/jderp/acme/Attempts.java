@@ -44,7 +44,12 @@ record Attempts(String directory, String names, int failures, Instant next) {
     }
 
     void write(Path file) throws IOException {
-        String text = "directory=" + directory + "\nnames=" + names + "\nfailures=" + failures + "\nnext=" + next + "\n";
+        String text = """
+                directory=%s
+                names=%s
+                failures=%d
+                next=%s
+                """.formatted(directory, names, failures, next);
         AtomicFile.ofOwner(file).replace(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * The files of the account and the certificate, in the layout of derper's {@code -certdir}: {@code acme_account+key} is
- * the account key, and a file with the relay's name has the private key followed by the chain. All are readable by their
- * owner only. For one thread.
+ * the account key, and a file with the relay's name has the private key followed by the chain. All are readable by
+ * their owner only. For one thread.
  */
 final class CertificateFiles {
 
@@ -75,7 +75,11 @@ final class CertificateFiles {
         if (chain.isEmpty()) {
             throw new IOException(file + " contains no certificate");
         }
-        return Optional.of(new IssuedCertificate(Keys.read(pem, file.toString()), chain));
+        IssuedCertificate read = new IssuedCertificate(Keys.read(pem, file.toString()), chain);
+        if (!read.ownsKey()) {
+            throw new IOException(file + " contains a private key of another certificate");
+        }
+        return Optional.of(read);
     }
 
     /** Replaces the certificate. */

@@ -4,6 +4,7 @@ import dev.jderp.kit.ErrorLine;
 import dev.jderp.metrics.Dependency;
 import dev.jderp.metrics.Outage;
 import dev.jderp.metrics.Outages;
+import dev.jderp.url.HttpUrl;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -178,7 +179,8 @@ public final class CertificateKeeper {
         String meanwhile = current
                 .map(found -> "the present certificate stays, until " + text(found.end()))
                 .orElse("this relay is not in the DERP map until it has a certificate");
-        outage.failed("no new certificate for " + options.hostname() + " from " + options.directory() + ": " + why
+        outage.failed("no new certificate for " + options.hostname() + " from "
+                + HttpUrl.withoutSecrets(options.directory().toString()) + ": " + why
                 + "; " + meanwhile + "; the next attempt is at " + text(next));
     }
 

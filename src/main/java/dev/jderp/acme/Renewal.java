@@ -9,6 +9,7 @@ final class Renewal {
 
     private static final int JITTER_PART = 24;
     private static final int LAST_PART = 12;
+    private static final Duration MAX_PAUSE = Duration.ofDays(1);
     private static final Duration FIRST_DELAY = Duration.ofMinutes(2);
     private static final Duration MAX_DELAY = Duration.ofHours(4);
     private static final int GROWTH = 3;
@@ -17,7 +18,8 @@ final class Renewal {
 
     /**
      * Returns when the certificate is to be renewed: at a random time of the authority's window, else after two thirds
-     * of its lifetime and up to a 24th more. It is never later than a 12th of the lifetime before the end.
+     * of its lifetime and up to a 24th more. It is never later than a 12th of the lifetime before the end, and never
+     * earlier than a day, or a 24th of the lifetime, after the beginning, whatever the window is.
      *
      * @param random from 0 to 1, the same for all calls about one certificate
      */
@@ -29,7 +31,9 @@ final class Renewal {
                 .orElseGet(() -> certificate.begin()
                         .plus(lifetime.multipliedBy(2).dividedBy(3))
                         .plus(part(lifetime.dividedBy(JITTER_PART), random)));
-        return due.isBefore(last) ? due : last;
+        Duration part = lifetime.dividedBy(JITTER_PART);
+        Instant first = certificate.begin().plus(part.compareTo(MAX_PAUSE) < 0 ? part : MAX_PAUSE);
+        return due.isBefore(first) ? first : due.isBefore(last) ? due : last;
     }
 
     /**

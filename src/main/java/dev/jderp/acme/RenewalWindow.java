@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param start the beginning
  * @param end the end, after the beginning
- * @param askAgain when the authority is to be asked again; empty if it does not say
+ * @param askAgain when the authority is to be asked again; empty if it names no time
  */
 record RenewalWindow(Instant start, Instant end, Optional<Instant> askAgain) {
 }

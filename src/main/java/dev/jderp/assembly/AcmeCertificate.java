@@ -40,6 +40,7 @@ final class AcmeCertificate implements AutoCloseable {
     private final PendingChallenges pending = new PendingChallenges();
     private final CertificateKeeper keeper;
     private final CertificateThread thread;
+    private volatile boolean isShown;
 
     /**
      * Reads the certificate from its file; nothing is asked yet.
@@ -82,6 +83,7 @@ final class AcmeCertificate implements AutoCloseable {
         return new CertificateSource(List.of(file()), config.hostname(), () -> {
             Optional<IssuedCertificate> issued = keeper.current();
             if (issued.isPresent()) {
+                isShown = true;
                 return served(issued.get());
             }
             Keystore own = SelfCertificate.ensure(config);
@@ -114,9 +116,9 @@ final class AcmeCertificate implements AutoCloseable {
         };
     }
 
-    /** Whether the authority has issued a certificate. */
-    boolean isIssued() {
-        return keeper.current().isPresent();
+    /** Whether the front door shows a certificate of the authority. */
+    boolean isShown() {
+        return isShown;
     }
 
     /** The file with the certificate. */
@@ -124,9 +126,18 @@ final class AcmeCertificate implements AutoCloseable {
         return keeper.file();
     }
 
-    /** Begins to order and to renew certificates, which {@code door} shows. */
-    void start(FrontDoor door) {
-        keeper.onNewCertificate(issued -> door.use(served(issued)));
+    /**
+     * Begins to order and to renew certificates.
+     *
+     * @param door shows each of them
+     * @param onShown runs after that
+     */
+    void start(FrontDoor door, Runnable onShown) {
+        keeper.onNewCertificate(issued -> {
+            door.use(served(issued));
+            isShown = true;
+            onShown.run();
+        });
         thread.start();
     }
 

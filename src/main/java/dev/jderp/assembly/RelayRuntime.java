@@ -158,7 +158,7 @@ public final class RelayRuntime implements AutoCloseable {
             regionMap = mesh.map(opened -> openRegionMap(opened, roots));
             mesh.ifPresent(Mesh::start);
             regionMap.ifPresent(RegionMap::start);
-            acme.ifPresent(certificate -> certificate.start(frontDoor.orElseThrow()));
+            acme.ifPresent(certificate -> certificate.start(frontDoor.orElseThrow(), maps::rebuild));
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closeAll();
             throw e;
@@ -205,7 +205,7 @@ public final class RelayRuntime implements AutoCloseable {
     private AcmeCertificate openAcme(AcmeOptions options, List<X509TrustManager> roots) throws IOException {
         AcmeCertificate opened = closeAtEnd(
                 new AcmeCertificate(options, roots, relay.measurements().outages()), AcmeCertificate::close);
-        relay.setReadyCondition(opened::isIssued);
+        relay.setReadyCondition(opened::isShown);
         config.unreachableWarning().ifPresent(line -> LOG.log(Level.WARNING, line));
         return opened;
     }
@@ -233,13 +233,15 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** The nodes of this relay's region: the relay itself, and the neighbours that are known. */
     private DerpMap ownMap() {
-        DerpMap own = ownNodeMap();
-        return regionMap.map(region -> region.complete(own, config.region().id())).orElse(own);
+        DerpMap own = OwnNode.map(config, certName());
+        return withoutUnproved(regionMap.map(region -> region.complete(own, config.region().id())).orElse(own));
     }
 
-    /** This relay alone; nothing until an authority has issued the certificate that clients expect. */
-    private DerpMap ownNodeMap() {
-        return acme.isPresent() && !acme.get().isIssued() ? DerpMap.of() : OwnNode.map(config, certName());
+    /** The map without this relay until an authority has issued the certificate that clients expect. */
+    private DerpMap withoutUnproved(DerpMap map) {
+        return acme.isPresent() && !acme.get().isShown()
+                ? OwnNode.without(map, config.region())
+                : map;
     }
 
     private RegionMap openRegionMap(Mesh opened, List<X509TrustManager> roots) {
@@ -300,7 +302,7 @@ public final class RelayRuntime implements AutoCloseable {
      * authority has not issued one yet.
      */
     public List<X509Certificate> chain() {
-        if (acme.isPresent() && !acme.get().isIssued()) {
+        if (acme.isPresent() && !acme.get().isShown()) {
             return List.of();
         }
         return frontDoor.map(FrontDoor::chain)
@@ -407,7 +409,7 @@ public final class RelayRuntime implements AutoCloseable {
                 config.hostname(), config.enabled(), ReadyText.url(config), config.region().name(),
                 config.region().nodeName(), this::certName, config.demo(), hasApi);
         return new PublicPages(new HomePage(config.home(), facts), StaticFiles.in(files), bootstrapDns,
-                () -> DerpMapWriter.toJson(ownNodeMap()));
+                () -> DerpMapWriter.toJson(withoutUnproved(OwnNode.map(config, certName()))));
     }
 
     /** The DERP map that is served. */

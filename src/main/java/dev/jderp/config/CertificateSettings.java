@@ -21,7 +21,9 @@ final class CertificateSettings {
 
     /** The sources of a certificate. */
     private enum Mode {
-        SELF, MANUAL, ACME
+        SELF,
+        MANUAL,
+        ACME
     }
 
     private static final int HTTP = 80;
@@ -130,7 +132,8 @@ final class CertificateSettings {
         }
         s.list(Setting.ACME_NAMES).forEach(each -> names.add(name(s, Setting.ACME_NAMES, each)));
         if (names.size() > MAX_NAMES) {
-            var unused = s.reject(Setting.ACME_NAMES, s.text(Setting.ACME_NAMES), "at most " + MAX_NAMES + " names", "");
+            var unused = s.reject(
+                    Setting.ACME_NAMES, s.text(Setting.ACME_NAMES), "at most " + MAX_NAMES + " names", "");
         }
         return names.isEmpty() ? List.of("localhost") : new ArrayList<>(names);
     }
@@ -147,7 +150,9 @@ final class CertificateSettings {
         String name = value.toLowerCase(Locale.ROOT);
         boolean isValid = HttpUrl.isName(name) && name.indexOf('.') > 0 && name.indexOf('_') < 0
                 && !name.endsWith(".") && !name.endsWith(".localhost") && !name.equals("localhost");
-        return isValid ? name : s.reject(setting, value, "a host name in DNS without a wildcard, or an IP address", name);
+        return isValid
+                ? name
+                : s.reject(setting, value, "a host name in DNS without a wildcard, or an IP address", name);
     }
 
     private static Optional<AcmeOptions.ExternalAccount> binding(Settings s) {

@@ -136,4 +136,21 @@ class AcmeIT {
         assertTrue(shown.getIssuerX500Principal().getName().contains("Pebble"));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
     }
+
+    @Test
+    void aRelayThatIsStartedAgainServesItsCertificateAtOnce() throws Exception {
+        pebble.start(port, plainPort);
+        start();
+        awaitCertificate();
+        List<X509Certificate> first = runtime.chain();
+        runtime.abort();
+        pebble.stop();
+        start();
+        assertTrue(runtime.relay().isReady());
+        assertFalse(runtime.maps().current().map().regions().isEmpty());
+        assertEquals(first, runtime.chain());
+        assertEquals(first.get(0), shown(NAME));
+        assertEquals(first.get(0).getNotAfter().toInstant().getEpochSecond(),
+                runtime.relay().measurements().certificateEndsS());
+    }
 }

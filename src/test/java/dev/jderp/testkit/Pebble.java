@@ -87,9 +87,13 @@ public final class Pebble implements AutoCloseable {
     }
 
     /** Ends the authority; it can be started again, with no accounts. */
-    public void stop() throws InterruptedException {
-        authority.destroy();
-        authority.waitFor();
+    public void stop() {
+        end(authority);
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        process.onExit().join();
     }
 
     private Process start(List<String> command) throws IOException {
@@ -150,9 +154,8 @@ public final class Pebble implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        names.destroy();
-        names.waitFor();
+    public void close() {
+        end(names);
         if (authority != null) {
             stop();
         }

@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Finds the answers to HTTP-01 challenges (RFC 8555 section 8.3): the relay's own, and those that an ACME client has put
- * below its webroot. Only small regular files whose name is a token are served; a symbolic link that leads out of the webroot is not followed.
- * Files are read on virtual threads, a few at a time. Safe for any thread.
+ * Finds the answers to HTTP-01 challenges (RFC 8555 section 8.3): the relay's own, and those that an ACME client has
+ * put below its webroot. Only small regular files whose name is a token are served; a symbolic link that leads out of
+ * the webroot is not followed. Files are read on virtual threads, a few at a time. Safe for any thread.
  */
 final class AcmeChallenges {
 
