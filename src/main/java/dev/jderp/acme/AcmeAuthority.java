@@ -3,6 +3,8 @@ package dev.jderp.acme;
 import dev.jderp.kit.ErrorLine;
 import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.ProxySelector;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
@@ -26,10 +27,10 @@ import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
+import org.shredzone.acme4j.challenge.TokenChallenge;
 import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
-import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
@@ -37,6 +38,7 @@ import org.shredzone.acme4j.exception.AcmeServerException;
 /** An authority that speaks ACME, by way of acme4j. For one thread. */
 final class AcmeAuthority implements Authority {
 
+    private static final Logger LOG = System.getLogger(AcmeAuthority.class.getName());
     private static final Duration MAX_WAIT = Duration.ofMinutes(2);
     private static final String SHORT_LIVED = "shortlived";
 
@@ -66,14 +68,21 @@ final class AcmeAuthority implements Authority {
             if (Thread.interrupted()) { // the relay stops
                 throw (InterruptedException) new InterruptedException().initCause(e);
             }
-            throw failure(e);
+            throw AuthorityException.of(e);
         } catch (AcmeLazyLoadingException e) {
-            throw e.getCause() instanceof AcmeException cause ? failure(cause) : unexpected(e);
-        } catch (AcmeProtocolException | IllegalArgumentException | IllegalStateException e) {
-            throw unexpected(e);
+            throw e.getCause() instanceof AcmeException cause ? AuthorityException.of(cause) : notUnderstood(e);
+        } catch (AcmeProtocolException e) {
+            throw notUnderstood(e);
+        } catch (RuntimeException e) { // the attempt counts as failed, or the next one would follow at once
+            LOG.log(Level.ERROR, "internal error while asking an authority", e);
+            throw notUnderstood(e);
         } catch (IOException e) {
             throw new AuthorityException(ErrorLine.of(e), e);
         }
+    }
+
+    private static AuthorityException notUnderstood(RuntimeException e) {
+        return new AuthorityException("the authority's answer is not understood: " + ErrorLine.of(e), e);
     }
 
     @Override
@@ -84,8 +93,8 @@ final class AcmeAuthority implements Authority {
                 return Optional.empty();
             }
             KeyPair key = files.account();
-            Login unused = session.login(options.directory().toURL(), key); // the question is not signed
-            RenewalInfo info = unused.bindRenewalInfo(certificate);
+            Login anyone = session.login(options.directory().toURL(), key); // the question is not signed
+            RenewalInfo info = anyone.bindRenewalInfo(certificate);
             Optional<Instant> askAgain = info.fetch();
             return Optional.of(new RenewalWindow(
                     info.getSuggestedWindowStart(), info.getSuggestedWindowEnd(), askAgain));
@@ -105,13 +114,13 @@ final class AcmeAuthority implements Authority {
             }
             Status ready = order.waitUntilReady(MAX_WAIT);
             if (ready != Status.READY) {
-                throw refused("the order is " + text(ready), order.getError());
+                throw AuthorityException.refused("the order is " + text(ready), order.getError());
             }
             KeyPair key = Keys.generate();
             order.execute(key);
             Status done = order.waitForCompletion(MAX_WAIT);
             if (done != Status.VALID) {
-                throw refused("the order is " + text(done), order.getError());
+                throw AuthorityException.refused("the order is " + text(done), order.getError());
             }
             return new IssuedCertificate(key.getPrivate(), order.getCertificate().getCertificateChain());
         });
@@ -158,45 +167,54 @@ final class AcmeAuthority implements Authority {
     private void prove(List<Authorization> authorizations, AcmeOptions.Method method)
             throws AcmeException, AuthorityException, InterruptedException {
         List<Authorization> pending = authorizations.stream().filter(each -> each.getStatus() != Status.VALID).toList();
-        List<Challenge> chosen = new ArrayList<>();
+        List<TokenChallenge> chosen = new ArrayList<>();
         for (Authorization each : pending) {
-            chosen.add(show(each, method));
+            TokenChallenge challenge = choose(each, method);
+            challenges.add(offered(each, challenge));
+            chosen.add(challenge);
         }
+        challenges.share();
         for (Challenge each : chosen) {
             each.trigger();
         }
-        for (Authorization each : pending) {
-            Status status = each.waitForCompletion(MAX_WAIT);
+        long endNs = System.nanoTime() + MAX_WAIT.toNanos();
+        for (int i = 0; i < pending.size(); i++) {
+            Authorization each = pending.get(i);
+            Status status = each.waitForCompletion(Duration.ofNanos(Math.max(1, endNs - System.nanoTime())));
             if (status != Status.VALID) {
                 Optional<Problem> problem = each.getChallenges().stream().flatMap(c -> c.getError().stream())
                         .findFirst();
-                throw refused(value(each) + " is not proved by " + text(method), problem);
+                throw AuthorityException.refused(
+                        value(each) + " is not proved by " + chosen.get(i).getType(), problem);
             }
         }
     }
 
-    /** Makes the proof of one name available; returns the challenge. */
-    private Challenge show(Authorization authorization, AcmeOptions.Method preferred) throws AuthorityException {
+    private TokenChallenge choose(Authorization authorization, AcmeOptions.Method preferred)
+            throws AuthorityException {
         Optional<TlsAlpn01Challenge> alpn = authorization.findChallenge(TlsAlpn01Challenge.class);
         Optional<Http01Challenge> http = authorization.findChallenge(Http01Challenge.class);
         boolean mayAlpn = alpn.isPresent() && options.methods().contains(AcmeOptions.Method.TLS_ALPN_01);
         boolean mayHttp = http.isPresent() && options.methods().contains(AcmeOptions.Method.HTTP_01);
         if (mayAlpn && (preferred == AcmeOptions.Method.TLS_ALPN_01 || !mayHttp)) {
-            KeyPair key = Keys.generateRsa();
-            Identifier name = authorization.getIdentifier();
-            X509Certificate certificate = alpn.get().createCertificate(key, name);
-            String serverName = name.getType().equals(Identifier.TYPE_IP)
-                    ? PendingChallenges.serverName(name.getIP())
-                    : name.getDomain().toLowerCase(Locale.ROOT);
-            challenges.addProof(serverName, new PendingChallenges.Proof(key.getPrivate(), certificate));
             return alpn.get();
         }
         if (mayHttp) {
-            challenges.addText(http.get().getToken(), http.get().getAuthorization());
             return http.get();
         }
         throw new AuthorityException("the authority offers no challenge for " + value(authorization)
                 + " that this relay can answer; " + text(preferred) + " is expected", null);
+    }
+
+    private static OfferedChallenge offered(Authorization authorization, TokenChallenge challenge) {
+        Identifier name = authorization.getIdentifier();
+        boolean isAddress = name.getType().equals(Identifier.TYPE_IP);
+        boolean isHttp = challenge instanceof Http01Challenge;
+        String text = challenge.getAuthorization(); // the token, a dot, and the thumbprint of the account key
+        return new OfferedChallenge(
+                isHttp ? AcmeOptions.Method.HTTP_01 : AcmeOptions.Method.TLS_ALPN_01,
+                isAddress ? IpLiteral.text(name.getIP()) : name.getDomain().toLowerCase(Locale.ROOT),
+                text.substring(0, text.indexOf('.')), text);
     }
 
     private static String value(Authorization authorization) {
@@ -209,37 +227,5 @@ final class AcmeAuthority implements Authority {
 
     private static String text(Status status) {
         return status.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static AuthorityException refused(String what, Optional<Problem> problem) {
-        return new AuthorityException(what + problem.map(each -> ": " + text(each)).orElse(""), null);
-    }
-
-    private static AuthorityException failure(AcmeException e) {
-        @Nullable
-        Instant retryAfter = e instanceof AcmeRateLimitedException limited
-                ? limited.getRetryAfter().orElse(null)
-                : null;
-        String why = switch (e) {
-            case AcmeServerException server -> text(server.getProblem());
-            case AcmeNetworkException network when network.getCause() instanceof IOException cause ->
-                "no connection: " + ErrorLine.of(cause);
-            default -> ErrorLine.of(e);
-        };
-        return new AuthorityException(why, e, retryAfter);
-    }
-
-    private static AuthorityException unexpected(RuntimeException e) {
-        return new AuthorityException("the authority's answer is not understood: " + ErrorLine.of(e), e);
-    }
-
-    /** The kind and the details of a problem, in one line. */
-    private static String text(Problem problem) {
-        String kind = problem.getType().toString().replaceFirst("urn:ietf:params:acme:error:", "");
-        StringBuilder text = new StringBuilder(kind);
-        problem.getDetail().ifPresent(detail -> text.append(": ").append(detail));
-        problem.getSubProblems().stream().limit(3)
-                .forEach(each -> each.getDetail().ifPresent(detail -> text.append("; ").append(detail)));
-        return text.toString().replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -27,6 +27,7 @@ import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -38,9 +39,11 @@ import javax.net.ssl.X509TrustManager;
 final class AcmeCertificate implements AutoCloseable {
 
     private final PendingChallenges pending = new PendingChallenges();
+    private final AcmeOptions options;
     private final CertificateKeeper keeper;
     private final CertificateThread thread;
     private volatile boolean isShown;
+    private volatile boolean isReady;
 
     /**
      * Reads the certificate from its file; nothing is asked yet.
@@ -48,6 +51,7 @@ final class AcmeCertificate implements AutoCloseable {
      * @param roots authorities for the directory's own certificate, in addition to the JDK's
      */
     AcmeCertificate(AcmeOptions options, List<X509TrustManager> roots, Outages outages) throws IOException {
+        this.options = options;
         keeper = CertificateKeeper.open(options, pending, tls(roots), new Proxies(), InstantSource.system(), outages);
         thread = new CertificateThread(keeper);
     }
@@ -84,6 +88,7 @@ final class AcmeCertificate implements AutoCloseable {
             Optional<IssuedCertificate> issued = keeper.current();
             if (issued.isPresent()) {
                 isShown = true;
+                isReady = true;
                 return served(issued.get());
             }
             Keystore own = SelfCertificate.ensure(config);
@@ -116,9 +121,29 @@ final class AcmeCertificate implements AutoCloseable {
         };
     }
 
+    /**
+     * Shares challenges with the other relays of the region, since the authority may connect to any relay that has the
+     * name.
+     *
+     * @param send hands this relay's challenges to {@link #receive} of the others
+     */
+    void share(Consumer<String> send) {
+        pending.shareWith(send);
+    }
+
+    /** Shows the challenges of another relay, those for this relay's names. */
+    void receive(String lines) {
+        pending.receive(lines, options.names());
+    }
+
     /** Whether the front door shows a certificate of the authority. */
     boolean isShown() {
         return isShown;
+    }
+
+    /** Whether the front door shows such a certificate, and the DERP map has this relay. */
+    boolean isReady() {
+        return isReady;
     }
 
     /** The file with the certificate. */
@@ -130,13 +155,14 @@ final class AcmeCertificate implements AutoCloseable {
      * Begins to order and to renew certificates.
      *
      * @param door shows each of them
-     * @param onShown runs after that
+     * @param onShown runs after that, and puts this relay into the DERP map
      */
     void start(FrontDoor door, Runnable onShown) {
         keeper.onNewCertificate(issued -> {
             door.use(served(issued));
             isShown = true;
             onShown.run();
+            isReady = true;
         });
         thread.start();
     }

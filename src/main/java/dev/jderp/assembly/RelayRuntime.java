@@ -99,8 +99,8 @@ public final class RelayRuntime implements AutoCloseable {
     private volatile Optional<RegionMap> regionMap = Optional.empty();
 
     /**
-     * Starts every part except the file watcher, which {@link #startWatchingFiles} starts. If one part fails to start,
-     * those already started are closed.
+     * Starts every part except the file watcher and the orders of certificates, which {@link #startWatching} starts. If
+     * one part fails to start, those already started are closed.
      *
      * @param container the loopback address to which the front door forwards requests that are not DERP
      * @param secret proves to the container that a request came through the front door
@@ -158,7 +158,6 @@ public final class RelayRuntime implements AutoCloseable {
             regionMap = mesh.map(opened -> openRegionMap(opened, roots));
             mesh.ifPresent(Mesh::start);
             regionMap.ifPresent(RegionMap::start);
-            acme.ifPresent(certificate -> certificate.start(frontDoor.orElseThrow(), maps::rebuild));
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closeAll();
             throw e;
@@ -205,7 +204,7 @@ public final class RelayRuntime implements AutoCloseable {
     private AcmeCertificate openAcme(AcmeOptions options, List<X509TrustManager> roots) throws IOException {
         AcmeCertificate opened = closeAtEnd(
                 new AcmeCertificate(options, roots, relay.measurements().outages()), AcmeCertificate::close);
-        relay.setReadyCondition(opened::isShown);
+        relay.setReadyCondition(opened::isReady);
         config.unreachableWarning().ifPresent(line -> LOG.log(Level.WARNING, line));
         return opened;
     }
@@ -333,9 +332,24 @@ public final class RelayRuntime implements AutoCloseable {
                 : new DerpProbe(all);
     }
 
-    /** Starts the thread that reads files again when they change. */
-    public void startWatchingFiles() {
+    /** Starts the threads that read files again when they change, and that order and renew the certificate. */
+    public void startWatching() {
         reloader.start();
+        acme.ifPresent(certificate -> certificate.start(frontDoor.orElseThrow(), maps::rebuild));
+    }
+
+    /**
+     * Shares what this relay shows to the certificate's authority with the other relays of the region.
+     *
+     * @param send hands it to {@link #receiveChallenges} of the others, and waits until they have it
+     */
+    public void shareChallenges(Consumer<String> send) {
+        acme.ifPresent(certificate -> certificate.share(send));
+    }
+
+    /** Shows to the authority what another relay of the region has shared. */
+    public void receiveChallenges(String lines) {
+        acme.ifPresent(certificate -> certificate.receive(lines));
     }
 
     /** Lets the front door forward requests that are not DERP, because the container now answers them. */

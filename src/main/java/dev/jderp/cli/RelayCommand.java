@@ -90,7 +90,7 @@ final class RelayCommand implements Callable<Integer> {
             runtime.closeAtEnd(StopSignals.install(runtime::close, config.drain()), StopSignals::close);
             pages.start();
             runtime.containerIsReady();
-            runtime.startWatchingFiles();
+            runtime.startWatching();
             runtime.closeAtEnd(OutOfMemory.watchLog(""), Runnable::run);
             runtime.closeAtEnd(new MemoryReturn(runtime.relay()::openConnections), MemoryReturn::close).start();
         } catch (IOException | RuntimeException e) {

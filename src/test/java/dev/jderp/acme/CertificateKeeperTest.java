@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,11 @@ class CertificateKeeperTest {
     private final Outages outages = new Outages();
     private final List<IssuedCertificate> used = new ArrayList<>();
     private CertificateKeeper keeper;
+
+    @BeforeEach
+    void setUp() {
+        keeper = restarted();
+    }
 
     private CertificateKeeper keeper(URI url, List<String> names, AcmeOptions.Method... methods) {
         AcmeOptions options = new AcmeOptions(url, names, directory.resolve("acme"), "", true, Optional.empty(), "",
@@ -56,7 +62,6 @@ class CertificateKeeperTest {
 
     @Test
     void theFirstCertificateIsOrderedAtOnceAndKept() throws Exception {
-        keeper = restarted();
         assertTrue(keeper.current().isEmpty());
         keeper.check();
         assertEquals(1, authority.orders.size());
@@ -69,7 +74,6 @@ class CertificateKeeperTest {
 
     @Test
     void aCertificateIsRenewedAfterTwoThirdsOfItsLifetime() throws Exception {
-        keeper = restarted();
         keeper.check();
         Instant first = now;
         pass(Duration.ofDays(59));
@@ -83,14 +87,12 @@ class CertificateKeeperTest {
     @Test
     void aShortLivedCertificateIsRenewedInTime() throws Exception {
         authority.lifetime = Duration.ofDays(6);
-        keeper = restarted();
         pass(Duration.ofDays(60));
         assertTrue(authority.orders.size() >= 14 && authority.orders.size() <= 15, "" + authority.orders.size());
     }
 
     @Test
     void theAuthoritysWindowDecidesAboutTheRenewal() throws Exception {
-        keeper = restarted();
         keeper.check();
         pass(Duration.ofDays(1));
         authority.window = Optional.of(new RenewalWindow(
@@ -104,7 +106,6 @@ class CertificateKeeperTest {
 
     @Test
     void aWindowOfThePastRenewsWithinHours() throws Exception {
-        keeper = restarted();
         keeper.check();
         now = now.plus(Duration.ofDays(3));
         authority.window = Optional.of(new RenewalWindow( // as for a certificate that is about to be revoked
@@ -117,7 +118,6 @@ class CertificateKeeperTest {
 
     @Test
     void anAuthorityThatIsDownForADayIsAskedRarely() throws Exception {
-        keeper = restarted();
         keeper.check();
         IssuedCertificate good = used.get(0);
         now = now.plus(Duration.ofDays(65));
@@ -142,7 +142,6 @@ class CertificateKeeperTest {
     @Test
     void failuresAreFewerThanFiveInAnHour() throws Exception {
         authority.failure = Optional.of(new AuthorityException("not proved", null));
-        keeper = restarted();
         pass(Duration.ofHours(1));
         assertEquals(4, authority.orders.size());
     }
@@ -162,7 +161,6 @@ class CertificateKeeperTest {
     void theTimeThatARateLimitNamesIsKept() throws Exception {
         authority.failure = Optional.of(
                 new AuthorityException("rateLimited", null, now.plus(Duration.ofDays(2))));
-        keeper = restarted();
         pass(Duration.ofDays(2));
         assertEquals(1, authority.orders.size());
         keeper.check();
@@ -180,7 +178,6 @@ class CertificateKeeperTest {
 
     @Test
     void aNewNameOrAnotherAuthorityIsOrderedAtOnce() throws Exception {
-        keeper = restarted();
         keeper.check();
         keeper = keeper(AUTHORITY, List.of(NAME, "also.example.com"), AcmeOptions.Method.TLS_ALPN_01);
         assertTrue(keeper.current().isPresent());
@@ -200,7 +197,6 @@ class CertificateKeeperTest {
 
     @Test
     void aDamagedFileIsReplaced() throws Exception {
-        keeper = restarted();
         keeper.check();
         Files.writeString(keeper.file(), "damaged\n");
         keeper = restarted();

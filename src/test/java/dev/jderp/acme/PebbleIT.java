@@ -62,7 +62,7 @@ class PebbleIT {
         assumeTrue(found.isPresent(), "Pebble is not installed");
         pebble = found.get();
         door = new TestDoor();
-        door.setChallenges(new Shown());
+        door.setChallenges(new Shown(pending));
         door.open(TestDoor.tls().toBuilder().addresses(List.of("127.0.0.1")).port(port).plainPort(plainPort).build(),
                 1);
     }
@@ -76,7 +76,7 @@ class PebbleIT {
         }
     }
 
-    private final class Shown implements Challenges {
+    private record Shown(PendingChallenges pending) implements Challenges {
         @Override
         public boolean hasCertificates() {
             return pending.hasProofs();
@@ -209,6 +209,24 @@ class PebbleIT {
         AcmeOptions bound = new AcmeOptions(plain.directory(), plain.names(), plain.files(), "", true,
                 Optional.of(new AcmeOptions.ExternalAccount("kid-1", key)), "", ALPN);
         assertTrue(order(bound).covers(List.of(NAME)));
+    }
+
+    /** The authority connects to the relay that has not ordered, which then orders a certificate of its own. */
+    @Test
+    void twoRelaysWithOneNameAnswerForEachOther() throws Exception {
+        PendingChallenges other = new PendingChallenges();
+        pending.shareWith(lines -> other.receive(lines, List.of(NAME)));
+        try (TestDoor second = new TestDoor()) {
+            second.setChallenges(new Shown(other));
+            second.open(TestDoor.tls().toBuilder().addresses(List.of("127.0.0.2")).port(port).plainPort(plainPort)
+                    .build(), 1);
+            pebble.start(port, plainPort);
+            pebble.setAddress(NAME, "127.0.0.2");
+            assertTrue(order(options(ALPN, NAME)).covers(List.of(NAME)));
+            assertTrue(other.hasProofs()); // for five minutes
+            Files.delete(directory.resolve("acme").resolve(NAME));
+            assertTrue(order(options(HTTP, NAME)).covers(List.of(NAME)));
+        }
     }
 
     @Test

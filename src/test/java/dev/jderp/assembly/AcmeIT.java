@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ class AcmeIT {
     private final int plainPort = RelayProcess.freePort();
     private final Map<String, String> settings = new HashMap<>();
     private Pebble pebble;
-    private RelayRuntime runtime;
+    private final List<RelayRuntime> started = new ArrayList<>();
 
     @BeforeEach
     void setUp() throws Exception {
@@ -66,21 +67,23 @@ class AcmeIT {
 
     @AfterEach
     void tearDown() throws Exception {
-        if (runtime != null) {
-            runtime.abort();
-        }
+        started.forEach(RelayRuntime::abort);
         if (pebble != null) {
             pebble.close();
         }
     }
 
-    private void start() throws Exception {
+    private RelayRuntime start() throws Exception {
         RelayConfig config = RelayConfig.read(
                 key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
-        runtime = new RelayRuntime(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), "secret");
+        RelayRuntime runtime = new RelayRuntime(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                "secret");
+        started.add(runtime);
+        runtime.startWatching();
+        return runtime;
     }
 
-    private void awaitCertificate() throws InterruptedException {
+    private static void awaitCertificate(RelayRuntime runtime) throws InterruptedException {
         Polling.await(MAX_WAIT, () -> !runtime.chain().isEmpty());
     }
 
@@ -116,7 +119,7 @@ class AcmeIT {
 
     @Test
     void withoutACertificateTheRelayIsNotReadyAndNotInTheMap() throws Exception {
-        start();
+        RelayRuntime runtime = start();
         assertFalse(runtime.relay().isReady());
         assertEquals("", runtime.certName());
         assertTrue(runtime.maps().current().map().regions().isEmpty());
@@ -126,11 +129,11 @@ class AcmeIT {
     @Test
     void aRelayProvesItsNameByTlsAlpnAndServesTheCertificate() throws Exception {
         pebble.start(port, plainPort);
-        start();
-        awaitCertificate();
-        assertTrue(runtime.relay().isReady());
+        RelayRuntime runtime = start();
+        awaitCertificate(runtime);
+        Polling.await(() -> runtime.relay().isReady());
         assertEquals("", runtime.certName());
-        Polling.await(() -> !runtime.maps().current().map().regions().isEmpty());
+        assertFalse(runtime.maps().current().map().regions().isEmpty());
         X509Certificate shown = shown(NAME);
         assertEquals(runtime.chain().get(0), shown);
         assertTrue(shown.getIssuerX500Principal().getName().contains("Pebble"));
@@ -140,12 +143,12 @@ class AcmeIT {
     @Test
     void aRelayThatIsStartedAgainServesItsCertificateAtOnce() throws Exception {
         pebble.start(port, plainPort);
-        start();
-        awaitCertificate();
+        RelayRuntime runtime = start();
+        awaitCertificate(runtime);
         List<X509Certificate> first = runtime.chain();
         runtime.abort();
         pebble.stop();
-        start();
+        runtime = start();
         assertTrue(runtime.relay().isReady());
         assertFalse(runtime.maps().current().map().regions().isEmpty());
         assertEquals(first, runtime.chain());

@@ -37,7 +37,7 @@ class CertificateSettingsTest {
     }
 
     private static String fault(String... pairs) {
-        return assertThrows(SettingException.class, () -> read(pairs)).getMessage();
+        return String.valueOf(assertThrows(SettingException.class, () -> read(pairs)).getMessage());
     }
 
     @Test

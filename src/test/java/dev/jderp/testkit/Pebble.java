@@ -138,6 +138,7 @@ public final class Pebble implements AutoCloseable {
 
     /** Sets the only address of a name in its DNS. */
     public void setAddress(String name, String address) throws IOException, InterruptedException {
+        post("clear-a", "{\"host\":\"" + name + "\"}");
         post("add-a", "{\"host\":\"" + name + "\",\"addresses\":[\"" + address + "\"]}");
     }
 

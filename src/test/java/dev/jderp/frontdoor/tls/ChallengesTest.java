@@ -24,8 +24,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,18 +36,20 @@ class ChallengesTest {
     private static final String PROOF = "CN=proof";
     private static final String OWN = "CN=localhost";
 
-    private final Map<String, ServerCertificate> certificates = new ConcurrentHashMap<>();
-    private TestDoor relay;
+    private static final Map<String, ServerCertificate> CERTIFICATES = new ConcurrentHashMap<>();
 
-    private final class Pending implements Challenges {
+    private static TestDoor relay;
+    private static ServerCertificate proof;
+
+    private static final class Pending implements Challenges {
         @Override
         public boolean hasCertificates() {
-            return !certificates.isEmpty();
+            return !CERTIFICATES.isEmpty();
         }
 
         @Override
         public Optional<ServerCertificate> certificate(String serverName) {
-            return Optional.ofNullable(certificates.get(serverName));
+            return Optional.ofNullable(CERTIFICATES.get(serverName));
         }
 
         @Override
@@ -55,24 +58,30 @@ class ChallengesTest {
         }
     }
 
-    @BeforeEach
-    void open() throws Exception {
+    @BeforeAll
+    static void open() throws Exception {
         relay = new TestDoor();
         relay.setChallenges(new Pending());
+        proof = TestDoor.read(
+                relay.certificate("proof", "DNS:localhost", "RSA"), relay.directory.resolve("password"));
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        relay.close();
     }
 
     @AfterEach
-    void close() throws Exception {
-        relay.close();
+    void clear() {
+        CERTIFICATES.clear();
     }
 
     static Stream<Platform> platforms() {
         return TlsTest.platforms();
     }
 
-    private void add(String serverName) throws Exception {
-        certificates.put(serverName, TestDoor.read(
-                relay.certificate("proof", "DNS:localhost", "RSA"), relay.directory.resolve("password")));
+    private static void add(String serverName) {
+        CERTIFICATES.put(serverName, proof);
     }
 
     /** A connection after its handshake. */
@@ -148,7 +157,7 @@ class ChallengesTest {
             assertEquals("", socket.getApplicationProtocol());
             assertEquals(OWN, subject(socket));
         }
-        certificates.clear();
+        CERTIFICATES.clear();
         try (SSLSocket socket = connect(door.port(), "localhost", "acme-tls/1")) {
             assertEquals("", socket.getApplicationProtocol());
         }
