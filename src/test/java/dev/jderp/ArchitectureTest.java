@@ -32,7 +32,7 @@ class ArchitectureTest {
             Set.of("metrics", "protocol"),
             Set.of("bootstrap", "client", "reload", "server", "stunserver"),
             Set.of("mesh"),
-            Set.of("auth", "bench", "frontdoor", "http", "pipe", "prune"),
+            Set.of("acme", "auth", "bench", "frontdoor", "http", "pipe", "prune"),
             Set.of("admission", "mapserver", "prober"),
             Set.of("grid", "pages"),
             Set.of("debug", "transport"),
@@ -46,13 +46,15 @@ class ArchitectureTest {
     /** Packages that most of the layers above them must not know, and the packages that may. */
     private static final Map<String, Set<String>> FEW_USERS = Map.of(
             "frontdoor", Set.of("app", "assembly", "cli", "config", "launch"),
+            "acme", Set.of("assembly", "config"),
             "transport", Set.of("app"),
             "rest", Set.of("app"),
             "config", Set.of("app", "assembly", "cli", "launch"));
 
     /** The only packages that may use a library. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
-            Map.entry("org.bouncycastle", Set.of("key")),
+            Map.entry("org.bouncycastle", Set.of("acme", "key")),
+            Map.entry("org.shredzone", Set.of("acme")),
             Map.entry("picocli", Set.of("cli")),
             Map.entry("com.hazelcast", Set.of("grid")),
             Map.entry("com.github.benmanes.caffeine", Set.of("auth", "admission", "frontdoor", "mapserver")),

@@ -28,6 +28,7 @@ import dev.jderp.transport.FrontDoorSecret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,6 +42,10 @@ import java.util.function.Consumer;
  * thread may close it.
  */
 final class ContainerRelay implements AutoCloseable {
+
+    /** The question by which a relay shares what it shows to the authority of its certificate. */
+    private static final String CHALLENGES = "acme-challenges";
+    private static final Duration CHALLENGES_WITHIN = Duration.ofSeconds(5);
 
     private final RelayRuntime runtime;
     private final FrontDoorSecret secret;
@@ -73,7 +78,7 @@ final class ContainerRelay implements AutoCloseable {
                     .orElseGet(() -> RegionCalls.alone(runtime.config().region().nodeName()));
             answerRegion();
             grid.ifPresent(Grid::start);
-            runtime.startWatchingFiles();
+            runtime.startWatching();
             series.start();
             ReadyBlock readyBlock = new ReadyBlock(runtime.config(), runtime.relay().publicKey(), runtime.certName(),
                     tokens.madeToken(), runtime::containerIsReady, onSilence);
@@ -90,6 +95,15 @@ final class ContainerRelay implements AutoCloseable {
         RegionStatus.answer(regionCalls, identity(), runtime.relay());
         RegionClients.answer(regionCalls, node, runtime.relay(), runtime.relay()::closePeer, trail);
         RegionPrune.answer(regionCalls, node, runtime.relay(), prune, trail);
+        regionCalls.answer(CHALLENGES, lines -> {
+            runtime.receiveChallenges(lines);
+            return "";
+        });
+        runtime.shareChallenges(lines -> {
+            if (regionCalls.isRegion()) {
+                var unused = regionCalls.ask(CHALLENGES, lines, CHALLENGES_WITHIN);
+            }
+        });
     }
 
     private Tokens openTokens() throws IOException {

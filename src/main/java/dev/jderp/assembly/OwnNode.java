@@ -32,6 +32,14 @@ final class OwnNode {
                 : only.equals(config.region().code()) || only.equals(Integer.toString(config.region().id()));
     }
 
+    /** The map of the relay's region without the relay itself; an empty map if no other node is left. */
+    static DerpMap without(DerpMap map, RegionConfig own) {
+        List<DerpNode> others = map.region(own.id()).map(DerpRegion::nodes).orElse(List.of()).stream()
+                .filter(node -> !node.name().equals(own.nodeName()))
+                .toList();
+        return others.isEmpty() ? DerpMap.of() : DerpMap.of(map.region(own.id()).orElseThrow().withNodes(others));
+    }
+
     /**
      * The region with the relay as its only node; the node offers only STUN if packets are not relayed.
      *

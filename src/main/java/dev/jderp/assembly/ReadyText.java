@@ -43,6 +43,7 @@ public final class ReadyText {
         if (!certName.isEmpty()) {
             line(lines, "certificate", certName);
         }
+        config.acme().ifPresent(acme -> line(lines, "certificate", "from " + acme.directory().getHost()));
         adminToken.ifPresent(file -> line(lines, "admin token", file.toString()));
         return lines.toString();
     }

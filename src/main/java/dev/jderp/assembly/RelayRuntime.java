@@ -1,5 +1,6 @@
 package dev.jderp.assembly;
 
+import dev.jderp.acme.AcmeOptions;
 import dev.jderp.admission.Admission;
 import dev.jderp.admission.DeniedKeys;
 import dev.jderp.bootstrap.BootstrapDns;
@@ -18,6 +19,7 @@ import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.tls.PemFiles;
 import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.http.FileAuthorities;
@@ -46,6 +48,8 @@ import dev.jderp.server.Relay;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunServer;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -72,6 +76,8 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class RelayRuntime implements AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(RelayRuntime.class.getName());
+
     private static final Optional<CertificateSource> NO_CERTIFICATE = Optional.empty();
     private static final int SECRET_BYTES = 24;
 
@@ -84,6 +90,7 @@ public final class RelayRuntime implements AutoCloseable {
     private final ClientAddresses clientAddresses;
     private final BootstrapDns bootstrapDns;
     private final DerpMaps maps;
+    private final Optional<AcmeCertificate> acme;
     private final Optional<FrontDoor> frontDoor;
     private final Optional<ContainerKeystore> containerKeystore;
     private final Optional<DerpProbe> prober;
@@ -92,8 +99,8 @@ public final class RelayRuntime implements AutoCloseable {
     private volatile Optional<RegionMap> regionMap = Optional.empty();
 
     /**
-     * Starts every part except the file watcher, which {@link #startWatchingFiles} starts. If one part fails to start,
-     * those already started are closed.
+     * Starts every part except the file watcher and the orders of certificates, which {@link #startWatching} starts. If
+     * one part fails to start, those already started are closed.
      *
      * @param container the loopback address to which the front door forwards requests that are not DERP
      * @param secret proves to the container that a request came through the front door
@@ -125,6 +132,7 @@ public final class RelayRuntime implements AutoCloseable {
             relay.start();
             admission.start(relay);
             clientAddresses = new ClientAddresses(config.address());
+            acme = config.acme().isPresent() ? Optional.of(openAcme(config.acme().get(), roots)) : Optional.empty();
             frontDoor = openFrontDoor(container, secret);
             if (config.stun().enabled()) {
                 closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
@@ -193,6 +201,14 @@ public final class RelayRuntime implements AutoCloseable {
         return List.of(authorities);
     }
 
+    private AcmeCertificate openAcme(AcmeOptions options, List<X509TrustManager> roots) throws IOException {
+        AcmeCertificate opened = closeAtEnd(
+                new AcmeCertificate(options, roots, relay.measurements().outages()), AcmeCertificate::close);
+        relay.setReadyCondition(opened::isReady);
+        config.unreachableWarning().ifPresent(line -> LOG.log(Level.WARNING, line));
+        return opened;
+    }
+
     private DerpMaps openMaps(List<X509TrustManager> roots) throws IOException {
         DerpMaps opened = new DerpMaps(
                 config.map(), this::ownMap, roots, relay.measurements().outages());
@@ -217,7 +233,14 @@ public final class RelayRuntime implements AutoCloseable {
     /** The nodes of this relay's region: the relay itself, and the neighbours that are known. */
     private DerpMap ownMap() {
         DerpMap own = OwnNode.map(config, certName());
-        return regionMap.map(region -> region.complete(own, config.region().id())).orElse(own);
+        return withoutUnproved(regionMap.map(region -> region.complete(own, config.region().id())).orElse(own));
+    }
+
+    /** The map without this relay until an authority has issued the certificate that clients expect. */
+    private DerpMap withoutUnproved(DerpMap map) {
+        return acme.isPresent() && !acme.get().isShown()
+                ? OwnNode.without(map, config.region())
+                : map;
     }
 
     private RegionMap openRegionMap(Mesh opened, List<X509TrustManager> roots) {
@@ -235,7 +258,7 @@ public final class RelayRuntime implements AutoCloseable {
     /** The {@code CertName} of this relay's node in the map: the certificate's pin, or empty if clients need no pin. */
     public String certName() {
         List<X509Certificate> chain = chain();
-        return chain.isEmpty() ? "" : CertName.of(chain);
+        return chain.isEmpty() || acme.isPresent() ? "" : CertName.of(chain);
     }
 
     private Optional<FrontDoor> openFrontDoor(InetSocketAddress container, String secret)
@@ -246,9 +269,11 @@ public final class RelayRuntime implements AutoCloseable {
         var certificate = config.frontDoor().tls() ? Optional.of(certificateSource()) : NO_CERTIFICATE;
         FrontDoor door = closeAtEnd(
                 new FrontDoor(
-                        relay, config.frontDoor(), certificate, container, secret, clientAddresses, config.enabled()),
+                        relay, config.frontDoor(), certificate,
+                        acme.map(AcmeCertificate::challenges).orElse(Challenges.NONE), container, secret,
+                        clientAddresses, config.enabled()),
                 FrontDoor::close);
-        if (certificate.isPresent()) {
+        if (certificate.isPresent() && acme.isEmpty()) {
             CertificateSource source = certificate.get();
             reloader.watch(source.files(), source::load, door::use);
         }
@@ -256,6 +281,9 @@ public final class RelayRuntime implements AutoCloseable {
     }
 
     private CertificateSource certificateSource() throws IOException {
+        if (acme.isPresent()) {
+            return acme.get().source(config);
+        }
         Optional<PemFiles> pem = config.frontDoor().pem();
         if (pem.isPresent()) {
             return CertificateSource.pem(pem.get(), config.hostname());
@@ -268,8 +296,14 @@ public final class RelayRuntime implements AutoCloseable {
         });
     }
 
-    /** The certificate chain that clients get now, leaf first; empty if the container serves its own certificate. */
+    /**
+     * The certificate chain that clients get now, leaf first; empty if the container serves its own certificate, or an
+     * authority has not issued one yet.
+     */
     public List<X509Certificate> chain() {
+        if (acme.isPresent() && !acme.get().isShown()) {
+            return List.of();
+        }
         return frontDoor.map(FrontDoor::chain)
                 .or(() -> containerKeystore.map(ContainerKeystore::chain))
                 .orElse(List.of());
@@ -279,6 +313,9 @@ public final class RelayRuntime implements AutoCloseable {
     public Optional<Path> certificateFile() {
         if (chain().isEmpty()) {
             return Optional.empty();
+        }
+        if (acme.isPresent()) {
+            return acme.map(AcmeCertificate::file);
         }
         Path keystore = config.keystore().file();
         return Optional.of(frontDoor.isPresent()
@@ -295,9 +332,24 @@ public final class RelayRuntime implements AutoCloseable {
                 : new DerpProbe(all);
     }
 
-    /** Starts the thread that reads files again when they change. */
-    public void startWatchingFiles() {
+    /** Starts the threads that read files again when they change, and that order and renew the certificate. */
+    public void startWatching() {
         reloader.start();
+        acme.ifPresent(certificate -> certificate.start(frontDoor.orElseThrow(), maps::rebuild));
+    }
+
+    /**
+     * Shares what this relay shows to the certificate's authority with the other relays of the region.
+     *
+     * @param send hands it to {@link #receiveChallenges} of the others, and waits until they have it
+     */
+    public void shareChallenges(Consumer<String> send) {
+        acme.ifPresent(certificate -> certificate.share(send));
+    }
+
+    /** Shows to the authority what another relay of the region has shared. */
+    public void receiveChallenges(String lines) {
+        acme.ifPresent(certificate -> certificate.receive(lines));
     }
 
     /** Lets the front door forward requests that are not DERP, because the container now answers them. */
@@ -371,7 +423,7 @@ public final class RelayRuntime implements AutoCloseable {
                 config.hostname(), config.enabled(), ReadyText.url(config), config.region().name(),
                 config.region().nodeName(), this::certName, config.demo(), hasApi);
         return new PublicPages(new HomePage(config.home(), facts), StaticFiles.in(files), bootstrapDns,
-                () -> DerpMapWriter.toJson(OwnNode.map(config, certName())));
+                () -> DerpMapWriter.toJson(withoutUnproved(OwnNode.map(config, certName()))));
     }
 
     /** The DERP map that is served. */

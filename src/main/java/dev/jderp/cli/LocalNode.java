@@ -50,7 +50,7 @@ final class LocalNode {
         try {
             runtime.closeAtEnd(new RelayPages(runtime, secret, pagesAddress), RelayPages::close).start();
             runtime.containerIsReady();
-            runtime.startWatchingFiles();
+            runtime.startWatching();
         } catch (IOException | RuntimeException e) {
             runtime.abort();
             throw e;

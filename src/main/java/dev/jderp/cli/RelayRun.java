@@ -80,7 +80,7 @@ final class RelayRun {
             OwnProcess.run(runtime);
             pages.start();
             runtime.containerIsReady();
-            runtime.startWatchingFiles();
+            runtime.startWatching();
         } catch (IOException | RuntimeException e) {
             runtime.abort();
             throw e;

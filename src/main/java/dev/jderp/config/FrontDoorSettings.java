@@ -101,7 +101,7 @@ final class FrontDoorSettings {
         Optional<String> certificate = s.set(Setting.FRONT_DOOR_CERTIFICATE_FILE);
         Optional<String> key = s.set(Setting.FRONT_DOOR_KEY_FILE);
         if (certificate.isEmpty() && key.isEmpty()) {
-            return Optional.empty();
+            return CertificateSettings.pem(s);
         }
         if (key.isEmpty()) {
             var unused = s.reject(Setting.FRONT_DOOR_KEY_FILE, "", "the file with the key of the certificate", "");

@@ -1,5 +1,6 @@
 package dev.jderp.config;
 
+import dev.jderp.acme.AcmeOptions;
 import dev.jderp.admission.AdmissionOptions;
 import dev.jderp.auth.AccessOptions;
 import dev.jderp.bootstrap.BootstrapOptions;
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
  * @param container the HTTP server that the front door forwards pages to
  * @param files the files that the relay reads, other than the keystore
  * @param keystore the keystore with the certificate for HTTPS
+ * @param acme the certificate from an authority, empty for one of the relay's own or one in files
  * @param region how this relay appears in the DERP map
  * @param relay timeouts, queues and log of the relay itself
  * @param mesh the links to other relays of the region
@@ -55,6 +57,7 @@ public record RelayConfig(
         Container container,
         Files files,
         KeystoreFiles keystore,
+        Optional<AcmeOptions> acme,
         RegionConfig region,
         RelayOptions relay,
         MeshOptions mesh,
@@ -157,6 +160,7 @@ public record RelayConfig(
                 container,
                 files(s, state),
                 keystore(s, state),
+                CertificateSettings.acme(s, frontDoor, region.derpPort(), state),
                 region,
                 ServerSettings.relay(s),
                 MeshSettings.read(s),
@@ -231,6 +235,11 @@ public record RelayConfig(
     /** Whether the keystore's certificate is served, by the front door or by the container. */
     public boolean servesKeystore() {
         return frontDoor.enabled() ? frontDoor.tls() && frontDoor.pem().isEmpty() : container.httpsPort() != 0;
+    }
+
+    /** A warning in one line if the certificate's authority cannot reach the relay by its settings; else empty. */
+    public Optional<String> unreachableWarning() {
+        return CertificateSettings.unreachableWarning(this);
     }
 
     /** The port on which clients are served: the front door's, or the container's for HTTPS, or that for HTTP. */

@@ -25,6 +25,28 @@ public enum Setting {
                     + "ever replaced"),
     KEYSTORE_PASSWORD_FILE("derp.keystore-password-file", "<keystore>.password",
             "file with the keystore's password; made together with the keystore"),
+    CERTMODE("derp.certmode", "",
+            "where the certificate comes from: self for one that the relay makes, manual for files or a keystore, "
+                    + "acme, letsencrypt or gcp for an authority; empty for manual if files or a keystore are set, "
+                    + "else self"),
+    CERTDIR("derp.certdir", "<state-dir>/acme",
+            "directory of the account key and the certificate that an authority has issued, in derper's layout; with "
+                    + "derp.certmode manual and no other file set, of HOSTNAME.crt and HOSTNAME.key"),
+    ACME_DIRECTORY("derp.acme-directory", "letsencrypt",
+            "the authority with derp.certmode acme: letsencrypt, letsencrypt-staging, gcp, or the URL of an ACME "
+                    + "directory"),
+    ACME_NAMES("derp.acme-names", "",
+            "comma-separated host names and IP addresses that the authority's certificate has in addition to "
+                    + "derp.hostname"),
+    ACME_PROFILE("derp.acme-profile", "",
+            "profile of the authority's certificate; empty for shortlived if the certificate has IP addresses and the "
+                    + "authority has that profile, else for the authority's default"),
+    ACME_EMAIL("derp.acme-email", "", "e-mail address that the authority may write to; empty for none"),
+    ACME_AGREE("derp.acme-agree", "true", "whether you agree to the authority's terms, whose URL is in the log"),
+    ACME_EAB_KID("derp.acme-eab-kid", "",
+            "key identifier of the account at the authority that the relay's ACME account is bound to; empty for none"),
+    ACME_EAB_KEY_FILE("derp.acme-eab-key-file", "",
+            "file with the MAC key that belongs to derp.acme-eab-kid, in base64url"),
     REGION_ID("derp.region-id", "900",
             "id of this relay's region in the DERP map; 900 to 999 are for self-hosted relays"),
     REGION_CODE("derp.region-code", "own", "short code of this relay's region"),
@@ -98,7 +120,7 @@ public enum Setting {
             "whether clients are admitted while the admission controller cannot be reached; false is recommended"),
     AUTHORITIES_FILE("derp.authorities-file", "",
             "PEM file with authorities, in addition to the JDK's, for the certificates of the admission "
-                    + "controller and of map URLs; read again when it changes"),
+                    + "controller, of map URLs and of derp.acme-directory; read again when it changes"),
     VERIFY_CACHE_TIME("derp.verify-cache-time", "0",
             "how long a decision that admits a client is cached; 0 for no cache"),
     VERIFY_RECHECK_INTERVAL("derp.verify-recheck-interval", "0",

@@ -12,6 +12,7 @@ import dev.jderp.frontdoor.listen.OpenFiles;
 import dev.jderp.frontdoor.link.LoopDialer;
 import dev.jderp.frontdoor.loop.RelayLoops;
 import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.frontdoor.tls.Tls;
 import dev.jderp.kit.Clock;
@@ -50,6 +51,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Platform platform;
     private final RelayLoops loops;
     private final @Nullable Tls tls;
+    private final Challenges challenges;
     private final AcceptGate gate;
     private final AdaptiveByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
     private final Listeners listeners;
@@ -60,6 +62,7 @@ public final class FrontDoor implements AutoCloseable {
      * Opens the ports.
      *
      * @param certificate the certificate for TLS, needed if that is on
+     * @param challenges what is shown to an authority that checks the relay's names
      * @param container the address on loopback where the container listens
      * @param secret proves to the container that a request came by this door
      * @param addresses decides which client a request is from
@@ -71,23 +74,26 @@ public final class FrontDoor implements AutoCloseable {
             Relay relay,
             FrontDoorOptions options,
             Optional<CertificateSource> certificate,
+            Challenges challenges,
             InetSocketAddress container,
             String secret,
             ClientAddresses addresses,
             boolean derpEnabled) throws ListenException {
-        this(relay, options, certificate, container, secret, addresses, derpEnabled, Platform.detect());
+        this(relay, options, certificate, challenges, container, secret, addresses, derpEnabled, Platform.detect());
     }
 
     FrontDoor(
             Relay relay,
             FrontDoorOptions options,
             Optional<CertificateSource> certificate,
+            Challenges challenges,
             InetSocketAddress container,
             String secret,
             ClientAddresses addresses,
             boolean derpEnabled,
             Platform platform) throws ListenException {
         this.relay = relay;
+        this.challenges = challenges;
         this.options = options;
         this.platform = platform;
         try {
@@ -107,8 +113,8 @@ public final class FrontDoor implements AutoCloseable {
         HttpPort http = new HttpPort(new FrontDoorContext(
                 relay, loops, options.limits(), options.tls(),
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses, accepts,
-                derpEnabled));
-        PlainPort plain = new PlainPort(options.plain(), options.limits().answer());
+                challenges, derpEnabled));
+        PlainPort plain = new PlainPort(options.plain(), challenges, options.limits().answer());
         try {
             listeners.open(options.port(), "derp.front-door.port", acceptHandler(accepts, addresses, pipeline -> {
                 addTls(pipeline);
@@ -140,7 +146,7 @@ public final class FrontDoor implements AutoCloseable {
 
     private void addTls(ChannelPipeline pipeline) {
         if (tls != null) {
-            pipeline.addLast(tls.newHandler(pipeline.channel().alloc()));
+            pipeline.addLast(tls.newHandler(pipeline.channel().alloc(), challenges));
         }
     }
 

@@ -20,7 +20,9 @@ public enum Dependency {
     /** The data grid of the region. */
     DATA_GRID(Duration.ofHours(1)),
     /** A file that is read again when it changes. */
-    FILE(Duration.ofHours(1));
+    FILE(Duration.ofHours(1)),
+    /** The authority that issues the certificate. */
+    AUTHORITY(Duration.ofHours(1));
 
     private final Duration reminder;
 

@@ -14,6 +14,7 @@ import dev.jderp.protocol.ServerHandshake;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class Relay implements AutoCloseable {
     private final NodePrivateKey privateKey;
     private final Optional<MeshKey> meshKey;
     private volatile @Nullable Drain drain; // changed under this
+    private volatile BooleanSupplier readyCondition = () -> true;
 
     /** A relay without a mesh that admits every client. */
     public Relay(NodePrivateKey privateKey, RelayOptions options, Clock clock) {
@@ -132,9 +134,18 @@ public final class Relay implements AutoCloseable {
         return context.timers().isRunning();
     }
 
-    /** Whether clients can log in: it keeps deadlines, is not draining, and no failed check refuses every client. */
+    /**
+     * Whether clients can log in: it keeps deadlines, is not draining, no failed check refuses every client, and the
+     * condition of {@link #setReadyCondition} is met.
+     */
     public boolean isReady() {
-        return isRunning() && !isDraining() && !context.measurements().outages().blockLogins();
+        return isRunning() && !isDraining() && !context.measurements().outages().blockLogins()
+                && readyCondition.getAsBoolean();
+    }
+
+    /** Sets a condition without which clients cannot log in, such as a certificate. */
+    public void setReadyCondition(BooleanSupplier condition) {
+        readyCondition = condition;
     }
 
     /** Closes every connection and takes no more. */

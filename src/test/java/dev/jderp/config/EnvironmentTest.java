@@ -118,8 +118,8 @@ class EnvironmentTest {
                 "DERP_HTTP_PORT", "80", "DERP_VERIFY_CLIENTS", "false", "DERP_VERIFY_CLIENT_URL", "",
                 "DERP_VERIFY_CLIENT_URL_FAIL_OPEN", "true", "DERP_CONFIG_FILE", "/nowhere/derper.key");
         String[][] expected = {
-                {"DERP_ADDR", "DERP_FRONT_DOOR_PORT"}, {"DERP_CERT_DIR", "DERP_FRONT_DOOR_CERTIFICATE_FILE"},
-                {"DERP_CERT_MODE", "DERP_FRONT_DOOR_KEY_FILE"}, {"DERP_DOMAIN", "DERP_HOSTNAME"},
+                {"DERP_ADDR", "DERP_FRONT_DOOR_PORT"}, {"DERP_CERT_DIR", "DERP_CERTDIR"},
+                {"DERP_CERT_MODE", "DERP_CERTMODE"}, {"DERP_DOMAIN", "DERP_HOSTNAME"},
                 {"DERP_HTTP_PORT next to DERP_ADDR", "DERP_FRONT_DOOR_PLAIN_PORT"},
                 {"DERP_CONFIG_FILE next to DERP_ADDR", "DERP_KEY_FILE"}};
         assertEquals(expected.length, faults.size(), faults.toString());
@@ -130,8 +130,8 @@ class EnvironmentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DERP_HOST", "DERP_CERTS", "DERP_CERTMODE", "DERP_RUN_DERP",
-            "DERP_ACME_EMAIL", "DERP_CONFIG_PATH", "DERP_SECRETS_URL", "DERP_ACE"})
+    @ValueSource(strings = {"DERP_HOST", "DERP_CERTS", "DERP_CERT_MODE", "DERP_RUN_DERP",
+            "DERP_ACME_EAB_KEY", "DERP_CONFIG_PATH", "DERP_SECRETS_URL", "DERP_ACE"})
     void derpersPlainPortIsRecognisedNextToItsVariables(String name) {
         List<String> faults = faults(name, "x", "DERP_HTTP_PORT", "-1");
         assertEquals(2, faults.size(), faults.toString());

@@ -12,6 +12,7 @@ import dev.jderp.config.SelfCertificate;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
 import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.testkit.HostileClient;
 import java.net.InetAddress;
@@ -51,7 +52,7 @@ class RawAddressTest {
                 List.of(config.keystore().file()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
         try (TestDoor relay = new TestDoor()) {
             FrontDoor door = new FrontDoor(
-                    relay.relay, TestDoor.tls(), Optional.of(source),
+                    relay.relay, TestDoor.tls(), Optional.of(source), Challenges.NONE,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
                     new ClientAddresses(new AddressOptions(List.of(), "X-Forwarded-For")), true);
             try (SSLSocket socket = dial(door.port())) {
@@ -78,7 +79,7 @@ class RawAddressTest {
                 List.of(config.keystore().file()), hostname, () -> new ServerCertificate(own.key(), own.chain()));
         try (TestDoor relay = new TestDoor()) {
             FrontDoor door = new FrontDoor(
-                    relay.relay, TestDoor.tls(), Optional.of(source),
+                    relay.relay, TestDoor.tls(), Optional.of(source), Challenges.NONE,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
                     new ClientAddresses(new AddressOptions(List.of(), "X-Forwarded-For")), true);
             DerpNode node = new DerpNode("900a", 900, hostname, CertName.of(door.chain()), "127.0.0.1", "none", 0,

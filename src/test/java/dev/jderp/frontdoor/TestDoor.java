@@ -6,6 +6,7 @@ import dev.jderp.config.Keystore;
 import dev.jderp.frontdoor.listen.PendingLimits;
 import dev.jderp.frontdoor.loop.RelayLoops;
 import dev.jderp.frontdoor.tls.CertificateSource;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.key.NodePrivateKey;
 import dev.jderp.kit.Clock;
@@ -44,6 +45,7 @@ public final class TestDoor implements AutoCloseable {
 
     public final Relay relay;
     public final Path directory;
+    private Challenges challenges = Challenges.NONE;
     private final List<FrontDoor> doors = new ArrayList<>();
 
     public TestDoor() throws Exception {
@@ -95,6 +97,11 @@ public final class TestDoor implements AutoCloseable {
         return new ServerCertificate(found.key(), found.chain());
     }
 
+    /** What the front doors that are opened from now on show to an authority. */
+    public void setChallenges(Challenges value) {
+        challenges = value;
+    }
+
     public FrontDoor open(FrontDoorOptions options, Platform platform, int containerPort) throws ListenException {
         return open(options, platform, containerPort, NOBODY, true);
     }
@@ -112,6 +119,7 @@ public final class TestDoor implements AutoCloseable {
                 relay,
                 options,
                 options.tls() ? Optional.of(source(directory.resolve("localhost.p12"))) : Optional.empty(),
+                challenges,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), containerPort),
                 SECRET,
                 new ClientAddresses(addresses),
@@ -146,7 +154,8 @@ public final class TestDoor implements AutoCloseable {
     public FrontDoor open(FrontDoorOptions options, Platform platform, CertificateSource certificate)
             throws ListenException {
         FrontDoor door = new FrontDoor(
-                relay, options, Optional.of(certificate), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                relay, options, Optional.of(certificate), Challenges.NONE,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
                 SECRET, new ClientAddresses(NOBODY), true, platform);
         doors.add(door);
         return door;

@@ -17,8 +17,13 @@ public final class Upstream {
 
     private Upstream() {}
 
-    /** Finds a program; empty, with a printed reason, if it is not installed. */
+    /** Finds a program of Tailscale; empty, with a printed reason, if it is not installed. */
     public static Optional<Path> find(String program) throws InterruptedException {
+        return find(program, "tailscale.com/cmd/" + program + "@v" + VERSION);
+    }
+
+    /** Finds a program that {@code go install} makes of {@code source}. */
+    static Optional<Path> find(String program, String source) throws InterruptedException {
         List<Path> directories = new ArrayList<>();
         for (String each : Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator, -1)) {
             directories.add(Path.of(each));
@@ -30,7 +35,7 @@ public final class Upstream {
                 .findFirst();
         if (found.isEmpty()) {
             System.out.println("SKIPPED the tests with " + program + ": it is not installed; "
-                    + "go install tailscale.com/cmd/" + program + "@v" + VERSION);
+                    + "go install " + source);
         }
         return found;
     }

@@ -59,6 +59,26 @@ public final class Authorities {
         throw Objects.requireNonNull(first);
     }
 
+    /** Returns these authorities for a {@link javax.net.ssl.SSLContext}. */
+    public X509TrustManager trustManager() {
+        return new X509TrustManager() {
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+                check(chain, authType);
+            }
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+                throw new CertificateException("client certificates are not supported");
+            }
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[0];
+            }
+        };
+    }
+
     private static X509TrustManager of(@Nullable KeyStore roots) {
         try {
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -1,8 +1,10 @@
 package dev.jderp.frontdoor.http;
 
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.kit.SmallFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,9 +17,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Reads the answers to HTTP-01 challenges (RFC 8555 section 8.3) that an ACME client has put below its webroot. Only
- * small regular files whose name is a token are served; a symbolic link that leads out of the webroot is not followed.
- * Files are read on virtual threads, a few at a time. Safe for any thread.
+ * Finds the answers to HTTP-01 challenges (RFC 8555 section 8.3): the relay's own, and those that an ACME client has
+ * put below its webroot. Only small regular files whose name is a token are served; a symbolic link that leads out of
+ * the webroot is not followed. Files are read on virtual threads, a few at a time. Safe for any thread.
  */
 final class AcmeChallenges {
 
@@ -29,16 +31,18 @@ final class AcmeChallenges {
     /** Base64 as in URLs; tokens have some 43 characters. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
-    private final Path webroot;
+    private final Optional<Path> webroot;
+    private final Challenges own;
     private final Executor threads;
     private final Semaphore reads = new Semaphore(MAX_READS);
 
-    AcmeChallenges(Path webroot) {
-        this(webroot, task -> Thread.ofVirtual().name("derp-acme").start(task));
+    AcmeChallenges(Optional<Path> webroot, Challenges own) {
+        this(webroot, own, task -> Thread.ofVirtual().name("derp-acme").start(task));
     }
 
-    AcmeChallenges(Path webroot, Executor threads) {
+    AcmeChallenges(Optional<Path> webroot, Challenges own, Executor threads) {
         this.webroot = webroot;
+        this.own = own;
         this.threads = threads;
     }
 
@@ -50,8 +54,9 @@ final class AcmeChallenges {
      */
     boolean read(String path, Consumer<Optional<byte[]>> then) {
         String token = path.substring(PATH.length());
-        if (!TOKEN.matcher(token).matches()) {
-            then.accept(Optional.empty());
+        Optional<byte[]> proof = ownAnswer(path);
+        if (proof.isPresent() || webroot.isEmpty() || !TOKEN.matcher(token).matches()) {
+            then.accept(proof);
             return true;
         }
         if (!reads.tryAcquire()) {
@@ -60,7 +65,7 @@ final class AcmeChallenges {
         threads.execute(() -> {
             Optional<byte[]> found;
             try {
-                found = read(token);
+                found = read(webroot.get(), token);
             } catch (IOException e) {
                 found = Optional.empty();
             } finally {
@@ -71,7 +76,14 @@ final class AcmeChallenges {
         return true;
     }
 
-    private Optional<byte[]> read(String token) throws IOException {
+    /** Returns the relay's own answer at {@code path}; empty if it has none. */
+    Optional<byte[]> ownAnswer(String path) {
+        return path.startsWith(PATH)
+                ? own.text(path.substring(PATH.length())).map(text -> text.getBytes(StandardCharsets.US_ASCII))
+                : Optional.empty();
+    }
+
+    private static Optional<byte[]> read(Path webroot, String token) throws IOException {
         Path root = webroot.toRealPath();
         Path directory = root.resolve(PATH.substring(1)).toRealPath();
         Path file = directory.resolve(token);

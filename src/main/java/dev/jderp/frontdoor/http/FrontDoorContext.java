@@ -6,6 +6,7 @@ import dev.jderp.frontdoor.connection.PendingConnection;
 import dev.jderp.frontdoor.listen.AcceptLimits;
 import dev.jderp.frontdoor.listen.PendingLimits;
 import dev.jderp.frontdoor.loop.RelayLoops;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.server.Relay;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -23,6 +24,7 @@ import java.util.function.BooleanSupplier;
  * @param container the container, for all requests that are not answered here
  * @param addresses decides which client a request is from
  * @param accepts limits the rate of clients of trusted HTTP proxies
+ * @param challenges what is shown to an authority that checks the relay's names
  * @param derpEnabled whether packets are relayed
  */
 public record FrontDoorContext(
@@ -33,6 +35,7 @@ public record FrontDoorContext(
         Container container,
         ClientAddresses addresses,
         AcceptLimits accepts,
+        Challenges challenges,
         boolean derpEnabled) {
 
     /** Returns the client of a request on {@code channel}; each request of a proxy may be of another client. */

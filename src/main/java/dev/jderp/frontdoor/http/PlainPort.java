@@ -1,9 +1,9 @@
 package dev.jderp.frontdoor.http;
 
 import dev.jderp.frontdoor.connection.LingeringClose;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.kit.HostPort;
 import dev.jderp.process.OutOfMemory;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -37,13 +37,16 @@ public final class PlainPort {
     /**
      * A port with these options.
      *
+     * @param own the relay's own answers to challenges
      * @param answerTime how long a client may take to read its answer
      */
-    public PlainPort(PlainPortOptions options, Duration answerTime) {
+    public PlainPort(PlainPortOptions options, Challenges own, Duration answerTime) {
         this.answerTime = answerTime;
         this.httpsHost = HostPort.bracketed(options.httpsHost());
         this.httpsPort = options.httpsPort();
-        this.challenges = options.acmeWebroot().map(AcmeChallenges::new).orElse(null);
+        this.challenges = options.acmeWebroot().isEmpty() && own.equals(Challenges.NONE)
+                ? null
+                : new AcmeChallenges(options.acmeWebroot(), own);
     }
 
     /** Adds the handlers of one connection. */
@@ -95,7 +98,7 @@ public final class PlainPort {
             answered = true; // no other request is answered
             boolean reading = from.read(path, found -> {
                 try {
-                    context.executor().execute(() -> answer(context, challenge(found)));
+                    context.executor().execute(() -> answer(context, ShortResponses.challenge(found)));
                 } catch (RejectedExecutionException e) {
                     // the front door has closed, and the connection with it
                 }
@@ -103,17 +106,6 @@ public final class PlainPort {
             if (!reading) {
                 answer(context, ShortResponses.text(503, "too many challenges at once\n", Map.of("Retry-After", "1")));
             }
-        }
-
-        private static FullHttpResponse challenge(Optional<byte[]> found) {
-            if (found.isEmpty()) {
-                return ShortResponses.text(404, "404 page not found\n", Map.of());
-            }
-            FullHttpResponse response = ShortResponses.text(200, "", Map.of())
-                    .replace(Unpooled.wrappedBuffer(found.get()));
-            response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream")
-                    .set(HttpHeaderNames.CONTENT_LENGTH, found.get().length);
-            return response;
         }
 
         private void answer(ChannelHandlerContext context, FullHttpResponse response) {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decides by the head of a request which part serves it: {@code /derp} and the small pages
@@ -20,10 +21,12 @@ final class RequestRouter {
 
     private final FrontDoorContext door;
     private final DerpRequests derp;
+    private final AcmeChallenges challenges;
 
     RequestRouter(FrontDoorContext door) {
         this.door = door;
         this.derp = new DerpRequests(door);
+        this.challenges = new AcmeChallenges(Optional.empty(), door.challenges());
     }
 
     /** Has the part that serves {@code request} begin, or refuses the request; the result goes to {@code handler}. */
@@ -44,7 +47,12 @@ final class RequestRouter {
         } else if (path.equals("/generate_204")) {
             handler.answer(ShortResponses.noContent(request.headers()));
         } else {
-            forward(handler, context, request);
+            Optional<byte[]> proof = challenges.ownAnswer(path);
+            if (proof.isPresent()) {
+                handler.answer(ShortResponses.challenge(proof));
+            } else {
+                forward(handler, context, request);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the responses that the front door gives without the container. */
 final class ShortResponses {
@@ -49,6 +50,17 @@ final class ShortResponses {
             response.headers().set("X-Tailscale-Response", answer);
         }
         response.headers().set(HttpHeaderNames.CACHE_CONTROL, UpgradeRules.NO_CACHE);
+        return response;
+    }
+
+    /** Returns the answer to an ACME challenge, 404 if there is none. */
+    static FullHttpResponse challenge(Optional<byte[]> found) {
+        if (found.isEmpty()) {
+            return text(404, "404 page not found\n", Map.of());
+        }
+        FullHttpResponse response = text(200, "", Map.of()).replace(Unpooled.wrappedBuffer(found.get()));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream")
+                .set(HttpHeaderNames.CONTENT_LENGTH, found.get().length);
         return response;
     }
 

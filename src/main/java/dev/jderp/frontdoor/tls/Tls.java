@@ -2,6 +2,7 @@ package dev.jderp.frontdoor.tls;
 
 import dev.jderp.key.NodePublicKey;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -48,6 +49,7 @@ public final class Tls {
     private static final int TICKET_KEYS = 2;
 
     private final CertificateSource source;
+    private final SslProvider provider;
     private final DoorKeyManager keys;
     private final SslContext context;
     private final boolean isOpenSsl;
@@ -66,6 +68,7 @@ public final class Tls {
      */
     public Tls(SslProvider provider, CertificateSource source, NodePublicKey relayKey) throws IOException {
         this.source = source;
+        this.provider = provider;
         try {
             ServerCertificate first = source.load();
             keys = new DoorKeyManager(first, MetaCertificate.create(relayKey, Instant.now()));
@@ -90,6 +93,13 @@ public final class Tls {
             throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
         }
         changeTicketKey();
+    }
+
+    /** Returns the handler that begins TLS for one connection, or shows the proof of a name to an authority. */
+    public ChannelHandler newHandler(ByteBufAllocator allocator, Challenges challenges) {
+        return challenges.hasCertificates()
+                ? new ChallengeHandler(provider, challenges, this::newHandler)
+                : newHandler(allocator);
     }
 
     /** Returns TLS for one connection; the caller limits how long the handshake may take. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.frontdoor.TestDoor;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -145,7 +146,7 @@ class PlainPortTest {
     void aHangingFileSystemHoldsABoundedNumberOfReads() throws Exception {
         Deque<Runnable> hanging = new ArrayDeque<>();
         List<String> read = new ArrayList<>();
-        AcmeChallenges challenges = new AcmeChallenges(webroot(), hanging::add);
+        AcmeChallenges challenges = new AcmeChallenges(Optional.of(webroot()), Challenges.NONE, hanging::add);
         for (int i = 0; i < 2 * AcmeChallenges.MAX_READS; i++) {
             assertEquals(
                     i < AcmeChallenges.MAX_READS,

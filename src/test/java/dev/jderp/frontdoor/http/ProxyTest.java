@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.TestDoor;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.listen.PendingLimits;
 import dev.jderp.protocol.Frame;
 import dev.jderp.testkit.HostileClient;
@@ -522,7 +523,7 @@ class ProxyTest {
 
     @Test
     void requestsAreNotForwardedBeforeTheContainerIsReady() throws Exception {
-        FrontDoor door = new FrontDoor(relay.relay, TestDoor.PLAIN, Optional.empty(),
+        FrontDoor door = new FrontDoor(relay.relay, TestDoor.PLAIN, Optional.empty(), Challenges.NONE,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), container.getLocalPort()),
                 TestDoor.SECRET, new ClientAddresses(TestDoor.NOBODY), true);
         try (HostileClient client = HostileClient.plain(door.port())) {

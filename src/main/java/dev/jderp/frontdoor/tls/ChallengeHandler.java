@@ -1,0 +1,104 @@
+package dev.jderp.frontdoor.tls;
+
+import dev.jderp.process.OutOfMemory;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.SslClientHelloHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the ClientHello of one connection while names are being checked. A client that offers the protocol
+ * {@code acme-tls/1} alone, and names what is being checked, gets the certificate with the proof, and the connection
+ * ends after the handshake (RFC 8737). For every other client the usual TLS begins.
+ */
+final class ChallengeHandler extends SslClientHelloHandler<ClientHello> {
+
+    private static final String PROTOCOL = "acme-tls/1";
+
+    private final SslProvider provider;
+    private final Challenges challenges;
+    private final Function<ByteBufAllocator, SslHandler> usual;
+
+    ChallengeHandler(SslProvider provider, Challenges challenges, Function<ByteBufAllocator, SslHandler> usual) {
+        this.provider = provider;
+        this.challenges = challenges;
+        this.usual = usual;
+    }
+
+    @Override
+    protected Future<ClientHello> lookup(ChannelHandlerContext context, @Nullable ByteBuf hello) {
+        return context.executor().newSucceededFuture(
+                hello == null ? new ClientHello("", List.of()) : ClientHello.read(hello));
+    }
+
+    @Override
+    protected void onLookupComplete(ChannelHandlerContext context, Future<ClientHello> read) throws SSLException {
+        ClientHello hello = read.getNow();
+        Optional<ServerCertificate> proof = hello.protocols().equals(List.of(PROTOCOL))
+                ? challenges.certificate(hello.serverName())
+                : Optional.empty();
+        if (proof.isEmpty()) {
+            context.pipeline().replace(this, null, usual.apply(context.alloc()));
+            return;
+        }
+        SslContext tls = context(proof.get());
+        context.channel().closeFuture().addListener(closed -> ReferenceCountUtil.release(tls));
+        context.pipeline().addAfter(context.name(), null, new End());
+        SslHandler handler = tls.newHandler(context.alloc());
+        handler.setHandshakeTimeoutMillis(0); // the connection's deadline limits it
+        context.pipeline().replace(this, null, handler);
+    }
+
+    private SslContext context(ServerCertificate proof) throws SSLException {
+        return SslContextBuilder.forServer(proof.key(), proof.leaf())
+                .sslProvider(provider)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        PROTOCOL))
+                .build();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        OutOfMemory.check(failure);
+        context.close();
+    }
+
+    /** Closes the connection when the handshake is over; nothing that the client sends is read. */
+    private static final class End extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent) {
+                context.close();
+            }
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ReferenceCountUtil.release(message);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+            OutOfMemory.check(failure);
+            context.close();
+        }
+    }
+}
