@@ -18,7 +18,7 @@ final class CertificateFlags {
         this.flags = flags;
         this.to = to;
         this.defaultDirectory = defaultDirectory;
-        this.acme = new AcmeSettings(flags, to, Setting::forKey);
+        this.acme = new AcmeSettings(flags, to);
     }
 
     /** Maps the flags; returns what makes the files that derper would make. */

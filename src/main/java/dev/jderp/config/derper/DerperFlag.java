@@ -39,7 +39,7 @@ public enum DerperFlag {
     CERTDIR("certdir", FlagKind.TEXT, "", "DERP_CERT_DIR DERP_CERTDIR DERP_CERTS", null,
             "directory with HOSTNAME.crt and HOSTNAME.key; the user's cache by default"),
     CERTMODE("certmode", FlagKind.TEXT, "letsencrypt", "DERP_CERT_MODE DERP_CERTMODE TAILSCALE_DERP_CERTMODE", null,
-            "manual for the files of -certdir; with letsencrypt and gcp the start fails if this build has no ACME"),
+            "manual for the files of -certdir; letsencrypt and gcp for a certificate from that authority"),
     DERP("derp", FlagKind.BOOLEAN, "true", "DERP_DERP DERP_RUN_DERP DERP_DERP_ENABLE", Setting.ENABLED,
             "whether packets are relayed"),
     DEV("dev", FlagKind.BOOLEAN, "false", "DERP_DEV DERP_DEV_MODE", null,

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,11 +94,16 @@ class DerperCommandLineTest {
     }
 
     @Test
-    void anAuthorityIsReportedInOneLineWithoutAcme() {
-        Assumptions.assumeTrue(Setting.forKey("derp.certmode").isEmpty(), "this build has ACME");
-        String reason = ", which is not available; expected manual, with the files that an ACME client writes in "
-                + "-certdir";
-        assertFault("-certmode is \"letsencrypt\"" + reason, "-hostname=derp.example.com");
+    void anAuthorityIssuesTheCertificateForTheName() throws Exception {
+        RelayConfig config = read("-hostname=derp.example.com -certdir=" + home + " -acme-email=ann@example.com");
+        assertTrue(config.frontDoor().tls());
+        assertTrue(config.acme().isPresent());
+    }
+
+    @Test
+    void noAuthorityIsAskedForANameThatIsNotSet() {
+        String reason = "; expected the relay's name as -hostname with it";
+        assertFault("-certmode is \"letsencrypt\"" + reason, "-certdir=" + home);
         assertFault("-certmode is \"gcp\"" + reason, "-certmode=gcp");
         variables.put("DERP_CERT_MODE", "letsencrypt");
         assertFault("DERP_CERT_MODE is \"letsencrypt\"" + reason, "");
