@@ -38,7 +38,8 @@ class AcmeSettingsTest {
         Path file = directory.resolve("acme-eab.key");
         for (String key : new String[]{"-_8", "+/8="}) {
             Map<String, String> values = map(
-                    "-hostname=a.example", "-certmode=gcp", "-acme-email=a@b", "-acme-eab-kid=kid", "-acme-eab-key=" + key);
+                    "-hostname=a.example", "-certmode=gcp", "-acme-email=a@b", "-acme-eab-kid=kid",
+                    "-acme-eab-key=" + key);
             assertEquals("gcp", values.get("derp.acme-directory"));
             assertEquals("kid", values.get("derp.acme-eab-kid"));
             assertEquals(file.toString(), values.get("derp.acme-eab-key-file"));
