@@ -36,7 +36,7 @@ public final class Unit {
     }
 
     /**
-     * The command of {@code ExecStart}, run in a system as the unit's user, with its capabilities, limits and directory.
+     * The command of {@code ExecStart}, run in a system as the unit's user, with its capabilities and directory.
      *
      * @param notify the path, in that system, of the service manager's socket
      */
