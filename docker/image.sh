@@ -26,7 +26,10 @@ stand_in() {
     container=$(buildah from scratch)
     buildah add -q "$container" "$1" / >/dev/null
     if [ -n "${3:-}" ]; then
-        buildah add -q "$container" "$3" /opt/java/openjdk >/dev/null
+        # with the files that its links lead to, such as Debian's authorities
+        rm -rf "$directory/jdk"
+        cp -rL "$3" "$directory/jdk"
+        buildah add -q "$container" "$directory/jdk" /opt/java/openjdk >/dev/null
         buildah config --env JAVA_HOME=/opt/java/openjdk \
             --env PATH=/opt/java/openjdk/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
     else
