@@ -1,13 +1,20 @@
 package dev.jderp.assembly;
 
 import dev.jderp.config.RelayConfig;
+import dev.jderp.process.BoundedStop;
 import dev.jderp.process.MemoryReturn;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;
 import dev.jderp.process.StopSignals;
+import dev.jderp.sockets.ServiceManager;
+import java.time.Duration;
+import java.util.Optional;
 
 /** What a relay does with a process that runs nothing else: it drains at a signal, and gives memory back. */
 public final class OwnProcess {
+
+    /** How long the process may take beyond the drain: longer than its guard allows. */
+    private static final Duration STOP_MARGIN = BoundedStop.MARGIN.plusSeconds(6);
 
     private OwnProcess() {}
 
@@ -16,13 +23,25 @@ public final class OwnProcess {
         System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(config.drain().toMillis()));
     }
 
-    /** Ends the relay with the process, the process with the relay's heap, and collects what a quiet relay holds. */
+    /**
+     * Ends the relay with the process, the process with the relay's heap, and collects what a quiet relay holds.
+     * Reports to the service manager, if there is one, that clients can log in, each reload, and the stop.
+     */
     public static void run(RelayRuntime runtime) {
         announceDrain(runtime.config());
         closeAtExit(runtime);
-        runtime.closeAtEnd(StopSignals.install(runtime::close, runtime.config().drain()), StopSignals::close);
+        Optional<ServiceManager> manager = ServiceManager.ofEnvironment();
+        Runnable stop = () -> {
+            manager.ifPresent(present -> present.stopping(runtime.config().drain().plus(STOP_MARGIN)));
+            runtime.close();
+        };
+        runtime.closeAtEnd(StopSignals.install(stop, runtime.config().drain()), StopSignals::close);
         runtime.closeAtEnd(OutOfMemory.watchLog(""), Runnable::run);
         runtime.closeAtEnd(new MemoryReturn(runtime.relay()::openConnections), MemoryReturn::close).start();
+        manager.ifPresent(present -> {
+            runtime.reloader().reportReloads(present);
+            present.ready();
+        });
     }
 
     /** Closes the relay when the process ends, unless it is closed before. */

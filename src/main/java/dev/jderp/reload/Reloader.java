@@ -4,6 +4,7 @@ import dev.jderp.kit.DaemonTimer;
 import dev.jderp.metrics.Outages;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.process.SignalHook;
+import dev.jderp.sockets.ServiceManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +79,23 @@ public final class Reloader implements AutoCloseable {
             var unused = thread.scheduleWithFixedDelay(
                     new RepeatedTask("check of files", this::poll), POLL_INTERVAL_MS, POLL_INTERVAL_MS,
                     TimeUnit.MILLISECONDS);
-            hangUp = SignalHook.install("HUP", this::reloadNow);
+            if (hangUp == null) {
+                hangUp = SignalHook.install("HUP", this::reloadNow);
+            }
+        }
+    }
+
+    /** Starts to handle SIGHUP now, with files or without, and reports each reload to the service manager. */
+    public synchronized void reportReloads(ServiceManager manager) {
+        if (hangUp == null && !closed) {
+            hangUp = SignalHook.install("HUP", () -> {
+                manager.reloading();
+                try {
+                    reloadNow();
+                } finally {
+                    manager.ready();
+                }
+            });
         }
     }
 

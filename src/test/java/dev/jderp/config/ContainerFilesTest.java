@@ -2,9 +2,12 @@ package dev.jderp.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jderp.mesh.SourceName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,6 +83,109 @@ class ContainerFilesTest {
         assertEquals(1, documents(file).size());
         MOUNT.matcher(text(file)).results().forEach(
                 mount -> assertTrue(Files.exists(DOCKER.resolve(mount.group(1))), mount.group(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kubernetes.yaml", "kubernetes-region.yaml"})
+    void aPodUsesThePortsUserAndDirectoriesOfTheImage(String file) throws IOException {
+        Map<?, ?> pod = child(child(child(documents(file).getLast(), "spec"), "template"), "spec");
+        Map<?, ?> container = (Map<?, ?>) ((List<?>) value(pod, "containers")).getFirst();
+        Set<String> ports = new TreeSet<>();
+        Set<Object> names = new TreeSet<>();
+        for (Object each : (List<?>) value(container, "ports")) {
+            Map<?, ?> port = (Map<?, ?>) each;
+            names.add(value(port, "name"));
+            Object protocol = port.get("protocol");
+            ports.add(value(port, "containerPort") + (Objects.equals(protocol, "UDP") ? "/udp" : ""));
+        }
+        assertEquals(imagePorts(), ports);
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            Map<?, ?> get = child(child(container, probe), "httpGet");
+            assertTrue(names.contains(value(get, "port")), probe);
+            assertTrue(Set.of("/health/live", "/health/ready").contains(value(get, "path")), probe);
+        }
+        Map<?, ?> user = child(pod, "securityContext");
+        assertEquals(instruction("USER"), value(user, "runAsUser") + ":" + value(user, "runAsGroup"));
+        assertEquals(true, value(child(container, "securityContext"), "readOnlyRootFilesystem"));
+        Set<String> mounts = ((List<?>) value(container, "volumeMounts")).stream()
+                .map(each -> value((Map<?, ?>) each, "mountPath").toString())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertTrue(mounts.containsAll(Set.of("/tmp", instruction("VOLUME"))), mounts.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compose.yaml", "region.yaml"})
+    void aServiceUsesThePortsAndDirectoriesOfTheImage(String file) throws IOException {
+        Map<?, ?> document = documents(file).getFirst();
+        Map<?, ?> services = child(document, "services");
+        for (Object name : services.keySet()) {
+            Map<?, ?> service = child(services, name.toString());
+            if (!name.toString().startsWith("relay")) {
+                continue;
+            }
+            Map<?, ?> common = document.get("x-relay") instanceof Map<?, ?> merged ? merged : service;
+            assertEquals("docker/Dockerfile", value(child(common, "build"), "dockerfile"));
+            assertEquals(true, value(common, "read_only"));
+            assertEquals(List.of("/tmp:exec"), value(common, "tmpfs"));
+            Set<String> ports = ((List<?>) value(service, "ports")).stream()
+                    .map(each -> each.toString().split(":", 2)[1])
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertEquals(imagePorts(), ports);
+            assertTrue(((List<?>) value(service, "volumes")).stream()
+                    .anyMatch(each -> each.toString().endsWith(":" + instruction("VOLUME"))), name.toString());
+        }
+    }
+
+    /** The ports that the image exposes are the defaults of the settings. */
+    private static Set<String> imagePorts() throws IOException {
+        Set<String> ports = new TreeSet<>(List.of(instruction("EXPOSE").split(" ")));
+        assertEquals(Set.of(Setting.FRONT_DOOR_PORT.defaultText(), Setting.STUN_PORT.defaultText() + "/udp"), ports);
+        return ports;
+    }
+
+    /** The argument of the last instruction of this name in the Dockerfile. */
+    private static String instruction(String name) {
+        try {
+            return text("Dockerfile").lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .reduce((first, second) -> second)
+                    .orElseThrow()
+                    .substring(name.length() + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theFileOfThePackageNamesKnownSettings() throws IOException {
+        Set<String> keys = Arrays.stream(Setting.values()).map(Setting::key).collect(Collectors.toSet());
+        List<String> named = Files.readAllLines(Path.of("src/package/derp.properties")).stream()
+                .filter(line -> line.matches("#?derp\\..*=.*"))
+                .map(line -> line.replaceFirst("^#", "").replaceFirst("=.*", ""))
+                .toList();
+        assertTrue(named.size() > 10 && keys.containsAll(named), named.toString());
+    }
+
+    @Test
+    void theUnitGivesTheDrainTimeAndNoOtherCapability() throws IOException {
+        String unit = Files.readString(Path.of("src/package/jderp.service"));
+        int stopSeconds = Integer.parseInt(find(Pattern.compile("TimeoutStopSec=(\\d+)"), unit));
+        assertTrue(stopSeconds > Integer.parseInt(Setting.DRAIN_SECONDS.defaultText()) + 15, unit);
+        for (String line : List.of("Type=notify", "User=jderp", "AmbientCapabilities=CAP_NET_BIND_SERVICE",
+                "CapabilityBoundingSet=CAP_NET_BIND_SERVICE", "ProtectSystem=strict", "NoNewPrivileges=yes")) {
+            assertTrue(unit.contains("\n" + line + "\n"), line);
+        }
+    }
+
+    /** A Java that does not ignore unknown flags accepts the file, if it is not older than the flags. */
+    @Test
+    void javaKnowsTheFlagsOfThePackage() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 25, "the flags are those of Java 25");
+        Process java = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@src/package/jderp.jvm",
+                "-XX:-IgnoreUnrecognizedVMOptions", "-version").redirectErrorStream(true).start();
+        String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, java.waitFor(), output);
     }
 
     @Test
