@@ -67,7 +67,9 @@ run() {
     mapfile -t -O "${#variables[@]}" variables < <(env | grep '^DERP_')
     mkdir -p "$state"
     chown "$user" "$state"
-    mounts='mount --bind "$0" "$0"; mount --bind "$1" "$0$2"; mount -o remount,bind,ro "$0"; mount -t proc proc "$0/proc"
+    # as an engine does: the server wants an address for the name of its host
+    mounts='mount --bind "$0" "$0"; touch "$0/etc/hosts"; mount --bind /etc/hosts "$0/etc/hosts"; mount --bind "$1" "$0$2"; mount -o remount,bind,ro "$0"
+        mount -t proc proc "$0/proc"
         mount -t tmpfs -o exec,mode=1777 tmpfs "$0/tmp"; mount --rbind /dev "$0/dev"
         root=$0; shift 2; exec chroot "$root" "$@"'
     exec unshare --mount --propagation private sh -euc "$mounts" "$root" "$state" "$workdir" \
