@@ -101,7 +101,7 @@ public final class Main {
     }
 
     private static void fail(String reason) {
-        if (Shutdown.hasBegun()) { // such as by a signal before the application has started
+        if (Shutdown.isNear()) { // such as by a signal before the application has started
             return; // what fails then has not failed to start
         }
         String.valueOf(reason).lines().forEach(line -> System.err.println("jderp cannot start: " + line));

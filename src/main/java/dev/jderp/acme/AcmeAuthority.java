@@ -128,8 +128,8 @@ final class AcmeAuthority implements Authority {
 
     /** Creates the order; if the authority does not accept that it replaces a certificate, without that. */
     private Order create(Login login, Optional<X509Certificate> replaced) throws AcmeException {
-        boolean maySayReplaced = login.getSession().resourceUrlOptional(Resource.RENEWAL_INFO).isPresent();
-        if (replaced.isPresent() && maySayReplaced) {
+        boolean supportsReplaces = login.getSession().resourceUrlOptional(Resource.RENEWAL_INFO).isPresent();
+        if (replaced.isPresent() && supportsReplaces) {
             try {
                 return builder(login).replaces(replaced.get()).create();
             } catch (AcmeRateLimitedException e) {

@@ -47,6 +47,7 @@ public final class CertificateKeeper {
     private Attempts attempts;
     private Optional<RenewalWindow> window = Optional.empty();
     private Instant askAt = Instant.EPOCH;
+    private Optional<IssuedCertificate> unsaved = Optional.empty();
     private double moment;
 
     CertificateKeeper(
@@ -104,6 +105,7 @@ public final class CertificateKeeper {
 
     /** Does what is due, which may take minutes, or nothing. */
     void check() throws InterruptedException {
+        save(Level.DEBUG);
         Instant now = clock.instant();
         boolean isSame = attempts.isFor(options);
         Instant due = current.isPresent() && isInUse() ? dueOf(current.get(), now) : now;
@@ -149,17 +151,16 @@ public final class CertificateKeeper {
             if (!issued.covers(options.names())) {
                 throw new AuthorityException("the new certificate does not cover " + options.names(), null);
             }
-            files.write(issued);
             succeeded(issued);
         } catch (AuthorityException e) {
             failed(failures + 1, String.valueOf(e.getMessage()), e.retryAfter());
-        } catch (IOException e) {
-            failed(failures + 1, ErrorLine.of(e), Optional.empty());
         }
     }
 
     private void succeeded(IssuedCertificate issued) {
         current = Optional.of(issued);
+        unsaved = Optional.of(issued);
+        save(Level.WARNING);
         window = Optional.empty();
         askAt = Instant.EPOCH;
         moment = random.nextDouble();
@@ -168,6 +169,19 @@ public final class CertificateKeeper {
         LOG.log(Level.INFO, () -> options.directory().getHost() + " has issued a certificate for "
                 + String.join(", ", options.names()) + " until " + text(issued.end()));
         use.accept(issued);
+    }
+
+    /** Writes the certificate that is in use into its file; a failure is repeated at the next check. */
+    private void save(Level ofFailure) {
+        if (unsaved.isPresent()) {
+            try {
+                files.write(unsaved.get());
+                unsaved = Optional.empty();
+            } catch (IOException e) {
+                LOG.log(ofFailure, () -> "the new certificate is in use but not in its file, trying again: "
+                        + ErrorLine.of(e));
+            }
+        }
     }
 
     private void failed(int failures, String why, Optional<Instant> retryAfter) {

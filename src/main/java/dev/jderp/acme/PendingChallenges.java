@@ -119,6 +119,7 @@ public final class PendingChallenges {
     public void receive(String lines, List<String> names) {
         removeExpired();
         lines.lines().limit(MAX_RECEIVED)
+                .filter(line -> !ownLines.contains(line)) // a question to the region comes back to its relay, too
                 .flatMap(line -> OfferedChallenge.parse(line).stream())
                 .filter(each -> names.contains(each.name()))
                 .filter(each -> received.texts.size() + received.proofs.size() < MAX_RECEIVED)

@@ -10,6 +10,7 @@ import dev.jderp.key.KeyFileException;
 import dev.jderp.process.BoundedStop;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;
+import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.ListenException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -47,7 +48,9 @@ public class RelayApp {
                     RelayApp::reportFailedStart);
             running = started;
             beans.use(started);
-            if (lent.isEmpty()) {
+            if (lent.isPresent()) { // the server has replaced the handlers of the log
+                started.runtime().closeAtEnd(OutOfMemory.watchLog(""), Runnable::run);
+            } else {
                 endWithServer(started.runtime());
                 AdmissionWiring.openRelayWarning(started.runtime().config())
                         .ifPresent(line -> LOG.log(Level.WARNING, line));
@@ -93,6 +96,9 @@ public class RelayApp {
      * server that other applications share, the deployment fails instead.
      */
     private static void reportFailedStart(@Nullable String reason) {
+        if (StopSignals.hasBegun()) {
+            return; // the relay was ended, and the process ends
+        }
         String.valueOf(reason).lines().forEach(line -> System.err.println("jderp cannot start: " + line));
         System.err.flush();
         if (isPayaraMicro()) {

@@ -82,7 +82,8 @@ public final class RelayRuntime implements AutoCloseable {
     private static final int SECRET_BYTES = 24;
 
     private final RelayConfig config;
-    private final Deque<Runnable> closers = new ArrayDeque<>();
+    private final Deque<Runnable> closers = new ArrayDeque<>(); // guarded by itself, as is isClosed
+    private boolean isClosed;
     private final Reloader reloader;
     private final Admission admission;
     private final DeniedKeys deniedKeys;
@@ -173,7 +174,16 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** Registers a part to be closed when the runtime ends, before the parts registered earlier. Returns the part. */
     public <T> T closeAtEnd(T part, Consumer<T> closer) {
-        closers.push(() -> closer.accept(part));
+        boolean isLate;
+        synchronized (closers) {
+            isLate = isClosed;
+            if (!isLate) {
+                closers.push(() -> closer.accept(part));
+            }
+        }
+        if (isLate) { // a signal has ended the relay meanwhile
+            closer.accept(part);
+        }
         return part;
     }
 
@@ -459,7 +469,7 @@ public final class RelayRuntime implements AutoCloseable {
     public synchronized void close() {
         try {
             prober.ifPresent(DerpProbe::close); // it would report the drain as failures
-            if (!closers.isEmpty() && !config.drain().isZero()) {
+            if (!isClosed() && !config.drain().isZero()) {
                 if (mesh.isPresent() && mesh.get().hasLinks()) { // so that clients come back to the next node
                     frontDoor.ifPresent(FrontDoor::stopAccepting);
                 }
@@ -478,12 +488,23 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** Closes every part, even if some of them throw, as they may when memory is exhausted. */
     private void closeAll() {
-        if (!closers.isEmpty()) {
+        Runnable next;
+        synchronized (closers) {
+            next = closers.poll();
+            isClosed = next == null;
+        }
+        if (next != null) {
             try {
-                closers.pop().run();
+                next.run();
             } finally {
                 closeAll();
             }
+        }
+    }
+
+    private boolean isClosed() {
+        synchronized (closers) {
+            return isClosed;
         }
     }
 }

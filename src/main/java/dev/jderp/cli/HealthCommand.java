@@ -3,6 +3,7 @@ package dev.jderp.cli;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
+import dev.jderp.kit.HostPort;
 import dev.jderp.kit.JsonProviders;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -48,8 +49,9 @@ final class HealthCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         try {
             RelayConfig config = ProcessSettings.read();
-            URI url = URI.create("http://" + config.container().reachableAddress() + ":"
-                    + config.container().httpPort() + "/health/" + (live ? "live" : "ready"));
+            URI url = URI.create("http://"
+                    + HostPort.text(config.container().reachableAddress(), config.container().httpPort())
+                    + "/health/" + (live ? "live" : "ready"));
             int status = ask(url);
             boolean isUp = status == HttpURLConnection.HTTP_OK;
             if (json) {

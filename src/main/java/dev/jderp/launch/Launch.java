@@ -15,6 +15,7 @@ import dev.jderp.sockets.ListenAddresses;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunOptions;
 import java.io.IOException;
+import java.io.Reader;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.DatagramSocket;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 
 /**
  * Prepares the start of Payara Micro: checks settings and ports, whose faults Payara Micro would only log, creates the
@@ -49,6 +51,7 @@ public final class Launch {
      * @throws LaunchException with one line for each fault
      */
     public static String[] prepare(Path home, String[] further) throws LaunchException {
+        useSystemProperties(further);
         List<Runnable> notes = new ArrayList<>();
         RelayConfig config;
         try {
@@ -78,6 +81,23 @@ public final class Launch {
         notes.forEach(Runnable::run);
         startRelay(config);
         return payara.toArray(new String[0]);
+    }
+
+    /** Sets the properties in Payara Micro's {@code --systemproperties} files, which it would set after the start. */
+    private static void useSystemProperties(String[] further) throws LaunchException {
+        for (int i = 0; i + 1 < further.length; i++) {
+            if (further[i].equalsIgnoreCase("--systemproperties")) {
+                try (Reader reader = Files.newBufferedReader(Path.of(further[i + 1]))) {
+                    Properties properties = new Properties();
+                    properties.load(reader);
+                    properties.stringPropertyNames().forEach(
+                            name -> System.setProperty(name, properties.getProperty(name)));
+                } catch (IOException | IllegalArgumentException e) {
+                    throw new LaunchException("--systemproperties is " + further[i + 1]
+                            + "; expected a readable properties file");
+                }
+            }
+        }
     }
 
     private static void startRelay(RelayConfig config) throws LaunchException {

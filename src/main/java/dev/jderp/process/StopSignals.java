@@ -21,6 +21,9 @@ public final class StopSignals implements AutoCloseable {
     private static final int INTERRUPT = 2;
     private static final int TERMINATE = 15;
 
+    /** System property: set once a signal has begun the stop, after which nothing has failed to start. */
+    private static final String STOPPING = "dev.jderp.stopping";
+
     private final Runnable stop;
     private final Duration drain;
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -44,10 +47,16 @@ public final class StopSignals implements AutoCloseable {
         return new StopSignals(stop, drain);
     }
 
+    /** Whether a signal has begun the stop of this process. */
+    public static boolean hasBegun() {
+        return System.getProperty(STOPPING) != null;
+    }
+
     private void onSignal(int number) {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
+        System.setProperty(STOPPING, "true");
         long startNs = System.nanoTime();
         try {
             Thread.currentThread().setContextClassLoader(loader);

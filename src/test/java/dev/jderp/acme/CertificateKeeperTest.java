@@ -204,4 +204,18 @@ class CertificateKeeperTest {
         keeper.check();
         assertTrue(restarted().current().isPresent());
     }
+
+    @Test
+    void aCertificateThatCannotBeWrittenIsUsedAndWrittenLater() throws Exception {
+        Path blocked = keeper.file();
+        Files.createDirectories(blocked.resolve("in-the-way"));
+        keeper = restarted();
+        keeper.check();
+        assertEquals(keeper.current(), Optional.of(used.get(0)));
+        Files.delete(blocked.resolve("in-the-way"));
+        Files.delete(blocked);
+        keeper.check();
+        assertEquals(1, authority.orders.size());
+        assertEquals(used.get(0).chain(), restarted().current().orElseThrow().chain());
+    }
 }

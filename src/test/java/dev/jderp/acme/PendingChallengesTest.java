@@ -56,6 +56,15 @@ class PendingChallengesTest {
     }
 
     @Test
+    void challengesOfThisRelayThatComeBackAreIgnored() {
+        challenges.shareWith(lines -> challenges.receive(lines, List.of("relay.example.com", "192.0.2.1")));
+        challenges.add(ALPN);
+        challenges.share();
+        challenges.clear();
+        assertFalse(challenges.hasProofs());
+    }
+
+    @Test
     void challengesForOtherNamesAreIgnored() {
         challenges.receive(ALPN.line() + "\n" + HTTP.line(), List.of("another.example.com"));
         challenges.receive("", List.of("relay.example.com"));

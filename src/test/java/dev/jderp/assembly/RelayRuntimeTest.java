@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,6 +54,18 @@ class RelayRuntimeTest {
         });
         assertThrows(OutOfMemoryError.class, closed::close);
         assertFalse(closed.relay().isRunning());
+    }
+
+    @Test
+    void aPartThatComesAfterTheEndIsClosedAtOnce() throws Exception {
+        RelayRuntime runtime = runtime(config("0"));
+        List<String> closed = new ArrayList<>();
+        runtime.closeAtEnd("early", closed::add);
+        runtime.abort();
+        runtime.closeAtEnd("late", closed::add);
+        assertEquals(List.of("early", "late"), closed);
+        runtime.close();
+        assertEquals(2, closed.size());
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
+import dev.jderp.kit.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -83,8 +84,9 @@ public final class DerperCommandLine {
         values.notes().forEach(log);
         RelayConfig config = config(values, properties);
         files.run();
-        log.accept("metrics are at http://" + config.container().reachableAddress() + ":"
-                + config.container().httpPort() + "/metrics, for this host only");
+        log.accept("metrics are at http://"
+                + HostPort.text(config.container().reachableAddress(), config.container().httpPort())
+                + "/metrics, for this host only");
         return config;
     }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 final class DerperVariables {
 
     private static final String PREFIX = "DERP_";
+    private static final String OTHER_PREFIX = "TAILSCALE_DERP_";
     /** Variables of derper itself, which {@link DerperEnvironment} reads. */
     private static final List<String> DERPERS_OWN = List.of("DERP_DEBUG_LOGS", "DERP_PROBER_DEBUG_LOGS");
 
@@ -52,13 +53,16 @@ final class DerperVariables {
      */
     void check(SettingValues to) {
         for (String name : environment.keySet()) {
-            if (!name.startsWith(PREFIX) || DERPERS_OWN.contains(name) || DerperFlag.ofVariable(name).isPresent()) {
+            if (!(name.startsWith(PREFIX) || name.startsWith(OTHER_PREFIX)) || DERPERS_OWN.contains(name)
+                    || DerperFlag.ofVariable(name).isPresent()) {
                 continue;
             }
             Optional<Setting> setting = Arrays.stream(Setting.values())
                     .filter(each -> each.environmentName().equals(name))
                     .findFirst();
-            if (setting.isPresent()) {
+            if (setting.equals(Optional.of(Setting.STATE_DIR))) { // of this project's image
+                to.putGiven(Setting.STATE_DIR, environment.getOrDefault(name, ""), name);
+            } else if (setting.isPresent()) {
                 String key = setting.get().key();
                 to.fault(name + " is not a variable of derper's images; expected " + key
                         + " as a system property (java -D" + key + "=…) or in derp.properties");

@@ -56,7 +56,8 @@ final class FlagMapping {
             to.fault(flags.named(DerperFlag.ACE) + ", which is not available; expected false");
         }
         if (!flags.rest().isEmpty()) {
-            to.note("ignored, since the flags end before: " + String.join(" ", flags.rest()));
+            to.note("ignored, since the flags end at \"" + flags.rest().get(0) + "\": the last " + flags.rest().size()
+                    + " arguments"); // which may hold secrets
         }
         return new CertificateFlags(flags, to, environment.certificateDirectory()).map(isTls);
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the ClientHello of one connection while names are being checked. A client that offers the protocol
  * {@code acme-tls/1} alone, and names what is being checked, gets the certificate with the proof, and the connection
- * ends after the handshake (RFC 8737). For every other client the usual TLS begins.
+ * ends after the handshake (RFC 8737). For every other client the default TLS begins.
  */
 final class ChallengeHandler extends SslClientHelloHandler<ClientHello> {
 
@@ -31,12 +31,12 @@ final class ChallengeHandler extends SslClientHelloHandler<ClientHello> {
 
     private final SslProvider provider;
     private final Challenges challenges;
-    private final Function<ByteBufAllocator, SslHandler> usual;
+    private final Function<ByteBufAllocator, SslHandler> defaultTls;
 
-    ChallengeHandler(SslProvider provider, Challenges challenges, Function<ByteBufAllocator, SslHandler> usual) {
+    ChallengeHandler(SslProvider provider, Challenges challenges, Function<ByteBufAllocator, SslHandler> defaultTls) {
         this.provider = provider;
         this.challenges = challenges;
-        this.usual = usual;
+        this.defaultTls = defaultTls;
     }
 
     @Override
@@ -52,7 +52,7 @@ final class ChallengeHandler extends SslClientHelloHandler<ClientHello> {
                 ? challenges.certificate(hello.serverName())
                 : Optional.empty();
         if (proof.isEmpty()) {
-            context.pipeline().replace(this, null, usual.apply(context.alloc()));
+            context.pipeline().replace(this, null, defaultTls.apply(context.alloc()));
             return;
         }
         SslContext tls = context(proof.get());

@@ -289,10 +289,16 @@ class DerperCommandLineTest {
     }
 
     @Test
+    void theStateDirectoryOfOurImageCounts() throws Exception {
+        variables.put("DERP_STATE_DIR", home.resolve("state").toString());
+        RelayConfig config = read("-certmode=manual -hostname=x -c=/x/y");
+        assertEquals(home.resolve("state"), config.map().directory());
+    }
+
+    @Test
     void argumentsAfterTheFlagsAreIgnoredWithALine() throws Exception {
         var unused = read("-certmode=manual -hostname=x -c=/x/y -verify-clients true -stun=false");
-        assertEquals(List.of("ignored, since the flags end before: true -stun=false"),
-                notes);
+        assertEquals(List.of("ignored, since the flags end at \"true\": the last 2 arguments"), notes);
     }
 
     @Test
