@@ -163,6 +163,8 @@ async function signIn(token) {
 function signOut(problem) {
   session?.ending.abort();
   session = undefined;
+  byId("live").className = "badge"; // the next session is not live before its own events arrive
+  setText(byId("live"), "connecting");
   byId("views").hidden = true;
   byId("end").hidden = true;
   view.replaceChildren(login);
