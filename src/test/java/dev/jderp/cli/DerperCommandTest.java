@@ -34,7 +34,7 @@ class DerperCommandTest {
     void argumentsAfterTwoHyphensAreIgnoredWithALine() {
         CommandRun run = CommandRun.of("derper", "-certmode=other", "--", "-nope", "--", "x");
         assertEquals(78, run.status());
-        assertTrue(run.err().contains(" the flags end before: -nope -- x\n"), run.err());
+        assertTrue(run.err().contains(" the flags end at \"-nope\": the last 3 arguments\n"), run.err());
     }
 
     @Test
