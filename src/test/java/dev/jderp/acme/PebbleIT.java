@@ -27,6 +27,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.shredzone.acme4j.Certificate;
@@ -34,6 +35,7 @@ import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.RevocationReason;
 
 /** Orders at Pebble, which checks the names at a front door. */
+@Tag("package")
 class PebbleIT {
 
     private static final String NAME = "relay.example.com";
