@@ -79,7 +79,7 @@ class DebianPackageIT {
     @Test
     void theInstalledRelayServesReloadsAndStops() throws Exception {
         assertEquals("jderp:jderp 700", attributes("/var/lib/jderp"));
-        assertEquals("root:root 644", attributes(SETTINGS));
+        assertEquals("root:jderp 640", attributes(SETTINGS));
         assertTrue(system.run("jderp", "--version").startsWith("jderp "));
         assertTrue(Files.readString(system.path("/usr/share/man/man1/jderp-token.1")).contains("jderp token"));
         system.run("bash", "-n", "/usr/share/bash-completion/completions/jderp");
