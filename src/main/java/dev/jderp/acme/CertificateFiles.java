@@ -1,6 +1,7 @@
 package dev.jderp.acme;
 
 import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.Pem;
 import dev.jderp.kit.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class CertificateFiles {
     }
 
     /**
-     * Reads the certificate; empty if there is none.
+     * Reads the certificate; empty if the file is absent.
      *
      * @throws IOException with one line, if the file cannot be read or is invalid
      */
@@ -87,7 +88,7 @@ final class CertificateFiles {
         StringBuilder text = new StringBuilder(Keys.pem(certificate.key()));
         try {
             for (X509Certificate each : certificate.chain()) {
-                text.append(Keys.pem("CERTIFICATE", each.getEncoded()));
+                text.append(Pem.block("CERTIFICATE", each.getEncoded()));
             }
         } catch (CertificateEncodingException e) {
             throw new IOException("a certificate that was read has an encoding", e);

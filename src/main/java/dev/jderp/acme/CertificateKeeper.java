@@ -47,7 +47,7 @@ public final class CertificateKeeper {
     private Attempts attempts;
     private Optional<RenewalWindow> window = Optional.empty();
     private Instant askAt = Instant.EPOCH;
-    private Optional<IssuedCertificate> unsaved = Optional.empty();
+    private boolean isSaved = true;
     private double moment;
 
     CertificateKeeper(
@@ -159,7 +159,7 @@ public final class CertificateKeeper {
 
     private void succeeded(IssuedCertificate issued) {
         current = Optional.of(issued);
-        unsaved = Optional.of(issued);
+        isSaved = false;
         save(Level.WARNING);
         window = Optional.empty();
         askAt = Instant.EPOCH;
@@ -173,10 +173,10 @@ public final class CertificateKeeper {
 
     /** Writes the certificate that is in use into its file; a failure is repeated at the next check. */
     private void save(Level ofFailure) {
-        if (unsaved.isPresent()) {
+        if (!isSaved && current.isPresent()) {
             try {
-                files.write(unsaved.get());
-                unsaved = Optional.empty();
+                files.write(current.get());
+                isSaved = true;
             } catch (IOException e) {
                 LOG.log(ofFailure, () -> "the new certificate is in use but not in its file, trying again: "
                         + ErrorLine.of(e));

@@ -1,9 +1,8 @@
 package dev.jderp.acme;
 
 import dev.jderp.kit.IpLiteral;
-import java.security.GeneralSecurityException;
+import dev.jderp.kit.KeyOwner;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -21,7 +20,6 @@ public record IssuedCertificate(PrivateKey key, List<X509Certificate> chain) {
 
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
-    private static final byte[] PROOF = {1};
 
     /** Copies the chain. */
     public IssuedCertificate {
@@ -53,18 +51,7 @@ public record IssuedCertificate(PrivateKey key, List<X509Certificate> chain) {
 
     /** Whether the private key belongs to the certificate. */
     boolean ownsKey() {
-        String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
-        try {
-            Signature signer = Signature.getInstance(algorithm);
-            signer.initSign(key);
-            signer.update(PROOF);
-            byte[] proof = signer.sign();
-            signer.initVerify(leaf().getPublicKey());
-            signer.update(PROOF);
-            return signer.verify(proof);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
+        return KeyOwner.owns(leaf(), key);
     }
 
     private static boolean contains(Collection<List<?>> alternatives, String name) {

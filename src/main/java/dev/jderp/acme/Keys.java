@@ -1,8 +1,8 @@
 package dev.jderp.acme;
 
+import dev.jderp.kit.Pem;
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -19,8 +19,6 @@ import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemWriter;
 
 /** Makes keys, and reads and writes private keys in PEM. The JDK's keys, not Bouncy Castle's. */
 final class Keys {
@@ -53,25 +51,14 @@ final class Keys {
 
     /** Returns a private key in PEM, PKCS8. */
     static String pem(PrivateKey key) {
-        return pem("PRIVATE KEY", key.getEncoded());
-    }
-
-    /** Returns one PEM block. */
-    static String pem(String type, byte[] der) {
-        StringWriter text = new StringWriter();
-        try (PemWriter writer = new PemWriter(text)) {
-            writer.writeObject(new PemObject(type, der));
-        } catch (IOException e) {
-            throw new IllegalStateException("a text in memory cannot fail", e);
-        }
-        return text.toString();
+        return Pem.block("PRIVATE KEY", key.getEncoded());
     }
 
     /**
      * Reads the first private key of a text: PKCS8, PKCS1 or SEC1.
      *
      * @param from names the text in messages
-     * @throws IOException with one line, if there is none
+     * @throws IOException with one line, if it has no valid one
      */
     static PrivateKey read(String pem, String from) throws IOException {
         PrivateKeyInfo info = info(pem, from);

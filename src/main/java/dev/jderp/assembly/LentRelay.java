@@ -5,7 +5,6 @@ import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +32,7 @@ public record LentRelay(RelayRuntime runtime, String secret) {
     public static LentRelay start(RelayConfig config)
             throws SettingException, KeyFileException, ListenException, IOException {
         String secret = RelayRuntime.newSecret();
-        InetSocketAddress container = new InetSocketAddress(
-                config.container().reachableAddress(), config.container().httpPort());
-        return new LentRelay(new RelayRuntime(config, container, secret), secret);
+        return new LentRelay(new RelayRuntime(config, config.container().reachableSocket(), secret), secret);
     }
 
     /** Lends a relay to the first application that asks. */

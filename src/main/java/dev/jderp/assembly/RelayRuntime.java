@@ -166,7 +166,7 @@ public final class RelayRuntime implements AutoCloseable {
     }
 
     /** Makes a random secret for one run, with which the front door marks the requests that it forwards. */
-    public static String newSecret() {
+    static String newSecret() {
         byte[] bytes = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);

@@ -3,7 +3,6 @@ package dev.jderp.cli;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
-import dev.jderp.kit.HostPort;
 import dev.jderp.kit.JsonProviders;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -50,7 +49,7 @@ final class HealthCommand implements Callable<Integer> {
         try {
             RelayConfig config = ProcessSettings.read();
             URI url = URI.create("http://"
-                    + HostPort.text(config.container().reachableAddress(), config.container().httpPort())
+                    + config.container().reachableHost()
                     + "/health/" + (live ? "live" : "ready"));
             int status = ask(url);
             boolean isUp = status == HttpURLConnection.HTTP_OK;

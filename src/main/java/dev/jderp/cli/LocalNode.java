@@ -1,5 +1,6 @@
 package dev.jderp.cli;
 
+import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
@@ -8,7 +9,6 @@ import dev.jderp.mesh.Mesh;
 import dev.jderp.mesh.NeighbourStatus;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +44,11 @@ final class LocalNode {
         if (running != null) {
             return;
         }
-        String secret = RelayRuntime.newSecret();
-        var pagesAddress = new InetSocketAddress(config.container().reachableAddress(), config.container().httpPort());
-        RelayRuntime runtime = new RelayRuntime(config, pagesAddress, secret);
+        LentRelay relay = LentRelay.start(config);
+        RelayRuntime runtime = relay.runtime();
         try {
-            runtime.closeAtEnd(new RelayPages(runtime, secret, pagesAddress), RelayPages::close).start();
+            RelayPages pages = new RelayPages(runtime, relay.secret(), config.container().reachableSocket());
+            runtime.closeAtEnd(pages, RelayPages::close).start();
             runtime.containerIsReady();
             runtime.startWatching();
         } catch (IOException | RuntimeException e) {

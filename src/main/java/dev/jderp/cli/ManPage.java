@@ -3,7 +3,6 @@ package dev.jderp.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
@@ -15,8 +14,9 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** Writes a manual page in the language of {@code man} (roff). */
 final class ManPage {
 
-    /** The way a command is started in the help texts, and in the manual, which comes with an installed program. */
-    private static final Map<String, String> PROGRAM = Map.of("java -jar jderp.jar", "jderp");
+    /** The way a command is started in the help texts; the manual comes with an installed program. */
+    private static final String JAR = "java -jar jderp.jar";
+    private static final String PROGRAM = "jderp";
 
     private final StringBuilder text = new StringBuilder();
 
@@ -121,11 +121,7 @@ final class ManPage {
 
     /** Escapes what is not text for roff: a backslash, a hyphen as in an option, a control character at the begin. */
     private static String escaped(String line) {
-        String program = line;
-        for (var each : PROGRAM.entrySet()) {
-            program = program.replace(each.getKey(), each.getValue());
-        }
-        String escaped = program.replace("\\", "\\e").replace("-", "\\-");
+        String escaped = line.replace(JAR, PROGRAM).replace("\\", "\\e").replace("-", "\\-");
         return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;
     }
 

@@ -1,6 +1,7 @@
 package dev.jderp.cli;
 
 import dev.jderp.assembly.AdmissionWiring;
+import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.OwnProcess;
 import dev.jderp.assembly.ReadyText;
 import dev.jderp.assembly.RelayRuntime;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -72,11 +72,11 @@ final class RelayRun {
             LOG.log(Level.WARNING, "derp.grid.members has no effect without a container, this relay speaks for itself");
         }
         OwnProcess.announceDrain(config);
-        String secret = RelayRuntime.newSecret();
-        var address = new InetSocketAddress(config.container().reachableAddress(), config.container().httpPort());
-        RelayRuntime runtime = new RelayRuntime(config, address, secret);
+        LentRelay relay = LentRelay.start(config);
+        RelayRuntime runtime = relay.runtime();
         try {
-            RelayPages pages = runtime.closeAtEnd(new RelayPages(runtime, secret, address), RelayPages::close);
+            RelayPages pages = runtime.closeAtEnd(
+                    new RelayPages(runtime, relay.secret(), config.container().reachableSocket()), RelayPages::close);
             OwnProcess.run(runtime);
             pages.start();
             runtime.containerIsReady();

@@ -1,19 +1,18 @@
 package dev.jderp.config;
 
 import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
-import java.util.Base64;
 import java.util.HexFormat;
 
 /** Creates a self-signed certificate in PEM files, as derper does for a host that is an IP address. */
 public final class PemCertificate {
 
     private static final int PASSWORD_BYTES = 24;
-    private static final int LINE_CHARS = 64;
 
     private PemCertificate() {}
 
@@ -28,8 +27,8 @@ public final class PemCertificate {
         }
         Keystore made = make(hostname);
         try {
-            boolean isNewKey = AtomicFile.ofOwner(key).create(pem("PRIVATE KEY", made.key().getEncoded()));
-            String text = pem("CERTIFICATE", made.leaf().getEncoded());
+            boolean isNewKey = AtomicFile.ofOwner(key).create(Pem.block("PRIVATE KEY", made.key().getEncoded()));
+            String text = Pem.block("CERTIFICATE", made.leaf().getEncoded());
             if (!isNewKey || !AtomicFile.shared(certificate).create(text)) {
                 throw new IOException(certificate + " has been made by another process meanwhile");
             }
@@ -49,10 +48,5 @@ public final class PemCertificate {
         } finally {
             Files.delete(draft);
         }
-    }
-
-    private static String pem(String label, byte[] der) {
-        String body = Base64.getMimeEncoder(LINE_CHARS, new byte[]{'\n'}).encodeToString(der);
-        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 }

@@ -8,6 +8,7 @@ import dev.jderp.clientaddress.AddressOptions;
 import dev.jderp.debug.options.DebugOptions;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.grid.options.GridOptions;
+import dev.jderp.kit.HostPort;
 import dev.jderp.kit.IpLiteral;
 import dev.jderp.mapserver.MapOptions;
 import dev.jderp.mesh.MeshOptions;
@@ -15,6 +16,7 @@ import dev.jderp.prober.ProberOptions;
 import dev.jderp.server.RelayOptions;
 import dev.jderp.stunserver.StunOptions;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -89,6 +91,16 @@ public record RelayConfig(
         public String reachableAddress() {
             boolean isAll = httpAddress.isEmpty() || httpAddress.equals("0.0.0.0") || httpAddress.equals("::");
             return isAll ? "127.0.0.1" : httpAddress;
+        }
+
+        /** {@link #reachableAddress} and the port for HTTP. */
+        public InetSocketAddress reachableSocket() {
+            return new InetSocketAddress(reachableAddress(), httpPort);
+        }
+
+        /** {@link #reachableAddress} and the port for HTTP, as in a URL. */
+        public String reachableHost() {
+            return HostPort.text(reachableAddress(), httpPort);
         }
     }
 

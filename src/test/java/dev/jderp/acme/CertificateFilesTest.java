@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jderp.kit.Pem;
 import dev.jderp.testkit.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class CertificateFilesTest {
         assertTrue(key.startsWith("-----BEGIN EC PRIVATE KEY-----"), key);
         StringBuilder text = new StringBuilder(key);
         for (X509Certificate each : issued.chain()) {
-            text.append(Keys.pem("CERTIFICATE", each.getEncoded()));
+            text.append(Pem.block("CERTIFICATE", each.getEncoded()));
         }
         Files.createDirectories(files.certificate().getParent());
         Files.writeString(files.certificate(), text);

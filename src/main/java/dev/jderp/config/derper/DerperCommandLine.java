@@ -4,7 +4,6 @@ import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
-import dev.jderp.kit.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -85,7 +84,7 @@ public final class DerperCommandLine {
         RelayConfig config = config(values, properties);
         files.run();
         log.accept("metrics are at http://"
-                + HostPort.text(config.container().reachableAddress(), config.container().httpPort())
+                + config.container().reachableHost()
                 + "/metrics, for this host only");
         return config;
     }

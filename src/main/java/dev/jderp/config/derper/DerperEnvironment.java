@@ -34,7 +34,7 @@ record DerperEnvironment(Map<String, String> variables, boolean isRoot) {
         return isRoot ? Optional.of(ROOTS_KEY_FILE) : Optional.empty();
     }
 
-    /** derper's default for {@code -mesh-psk-file}: the first file that exists; empty if there is none. */
+    /** derper's default for {@code -mesh-psk-file}: the first file that exists; empty if all are absent. */
     String meshKeyFile() {
         return List.of(Path.of("/home/derp/keys/derp-mesh.key"), Path.of(home(), "keys", "derp-mesh.key")).stream()
                 .filter(Files::exists)

@@ -53,7 +53,7 @@ final class ShortResponses {
         return response;
     }
 
-    /** Returns the answer to an ACME challenge, 404 if there is none. */
+    /** Returns the answer to an ACME challenge, 404 for a token that is not known. */
     static FullHttpResponse challenge(Optional<byte[]> found) {
         if (found.isEmpty()) {
             return text(404, "404 page not found\n", Map.of());

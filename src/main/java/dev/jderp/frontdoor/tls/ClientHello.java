@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Two extensions of a TLS ClientHello (RFC 8446 section 4.1.2).
  *
- * @param serverName the server name, empty if there is none
+ * @param serverName the server name, empty if the client sends no name
  * @param protocols the names of application protocols (ALPN), in the client's order
  */
 record ClientHello(String serverName, List<String> protocols) {

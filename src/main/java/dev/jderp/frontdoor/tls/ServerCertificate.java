@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.tls;
 
 import dev.jderp.kit.IpLiteral;
+import dev.jderp.kit.KeyOwner;
 import dev.jderp.kit.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -39,7 +39,6 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
-    private static final byte[] PROOF = "does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII);
 
     /** Copies the chain. */
     public ServerCertificate {
@@ -106,30 +105,11 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
      * @throws IOException with one line, if they do not
      */
     void check(String hostname, String from) throws IOException {
-        if (!ownsKey()) {
+        if (!KeyOwner.owns(leaf(), key)) {
             throw new IOException("the private key does not belong to the certificate in " + from);
         }
         if (!covers(hostname)) {
             throw new IOException("the certificate in " + from + " does not cover derp.hostname, " + hostname);
-        }
-    }
-
-    private boolean ownsKey() {
-        String algorithm = switch (key.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> key.getAlgorithm();
-        };
-        try {
-            Signature signer = Signature.getInstance(algorithm);
-            signer.initSign(key);
-            signer.update(PROOF);
-            byte[] proof = signer.sign();
-            signer.initVerify(leaf().getPublicKey());
-            signer.update(PROOF);
-            return signer.verify(proof);
-        } catch (GeneralSecurityException e) {
-            return false;
         }
     }
 
