@@ -22,6 +22,9 @@ public final class Main {
     /** Arguments that begin with a hyphen but are handled by the command line. */
     private static final Set<String> OWN_OPTIONS = Set.of("--help", "-h", "--version", "-V");
 
+    /** Netty's events for Flight Recorder; their registration takes a tenth of the start. */
+    private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
+
     private Main() {}
 
     /**
@@ -31,6 +34,9 @@ public final class Main {
      *     hyphen
      */
     public static void main(String[] arguments) {
+        if (System.getProperty(NETTY_EVENTS) == null) {
+            System.setProperty(NETTY_EVENTS, "false");
+        }
         int java = Runtime.version().feature();
         if (java < MIN_JAVA) {
             fail("this is Java " + java + "; expected Java " + MIN_JAVA + " or newer (25 recommended)");
@@ -41,6 +47,9 @@ public final class Main {
             if (arguments.length > 0 && (!arguments[0].startsWith("-") || OWN_OPTIONS.contains(arguments[0]))) {
                 if (arguments[0].equals("relay") || arguments[0].equals("derper")) {
                     installGuard();
+                }
+                if (arguments.length == 1 && arguments[0].equals("relay")) {
+                    System.exit((int) relay()); // nothing to parse
                 }
                 System.exit((int) command(home, arguments));
             }
@@ -76,6 +85,11 @@ public final class Main {
      */
     private static void installGuard() throws ReflectiveOperationException {
         Class.forName("dev.jderp.process.ProcessGuard").getMethod("install").invoke(null);
+    }
+
+    /** Runs a relay without a container, whose classes are on the class path. */
+    private static Object relay() throws ReflectiveOperationException {
+        return Class.forName("dev.jderp.standalone.RelayRun").getMethod("run").invoke(null);
     }
 
     /**

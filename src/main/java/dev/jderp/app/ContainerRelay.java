@@ -8,6 +8,7 @@ import dev.jderp.auth.Tokens;
 import dev.jderp.config.RegionConfig;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
+import dev.jderp.debug.export.Exposition;
 import dev.jderp.derpmap.CertName;
 import dev.jderp.grid.Grid;
 import dev.jderp.grid.RegionCalls;
@@ -54,6 +55,7 @@ final class ContainerRelay implements AutoCloseable {
     private final Instant startedAt = Instant.now();
     private final Tokens tokens;
     private final Viewers viewers;
+    private final Exposition exposition = new Exposition();
     private final Series series;
     private final Prune prune;
     private final Optional<Grid> grid;
@@ -171,6 +173,11 @@ final class ContainerRelay implements AutoCloseable {
     /** The clients of the event stream. */
     Viewers viewers() {
         return viewers;
+    }
+
+    /** The formats of the metrics. */
+    Exposition exposition() {
+        return exposition;
     }
 
     /** Sends clients to another node. */

@@ -9,8 +9,9 @@ import dev.jderp.auth.Tokens;
 import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.debug.pages.ConsistencyCheck;
-import dev.jderp.debug.access.DebugAccess;
+import dev.jderp.debug.servlet.DebugAccess;
 import dev.jderp.debug.DebugContext;
+import dev.jderp.debug.export.Exposition;
 import dev.jderp.grid.RegionCalls;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.pages.PublicPages;
@@ -52,6 +53,7 @@ public class RelayBeans implements Extension {
         add(event, PublicPages.class, relay -> relay.runtime().publicPages(true));
         add(event, DebugAccess.class, RelayBeans::debugAccess);
         add(event, DebugVisitor.class, relay -> debugAccess(relay)::allows);
+        add(event, Exposition.class, ContainerRelay::exposition);
         add(event, DebugContext.class, RelayBeans::debugContext);
         add(event, ConsistencyCheck.class, relay -> relay.runtime().admission()::problems);
         add(event, DerpMaps.class, relay -> relay.runtime().maps());

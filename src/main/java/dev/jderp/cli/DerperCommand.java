@@ -2,6 +2,7 @@ package dev.jderp.cli;
 
 import dev.jderp.config.derper.DerperCommandLine;
 import dev.jderp.config.derper.InvalidFlagException;
+import dev.jderp.standalone.RelayRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -86,6 +87,6 @@ final class DerperCommand implements Callable<Integer> {
             out.println(new JderpCommand.Version().getVersion()[0]);
             return CommandLine.ExitCode.OK;
         }
-        return new RelayRun(spec, false).run(log -> derper.read(line -> log.accept("jderp: " + line)));
+        return new RelayRun(false).run(log -> derper.read(line -> log.accept("jderp: " + line)));
     }
 }

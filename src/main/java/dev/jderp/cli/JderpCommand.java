@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,26 +17,6 @@ import picocli.CommandLine.Spec;
 /** The command line, with all commands. Without a command, the launcher's {@code Main} runs the relay instead. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, runs the relay.",
-        subcommands = {
-                BenchCommand.class,
-                ClosePeerCommand.class,
-                DerperCommand.class,
-                GenerateCompletion.class,
-                HealthCommand.class,
-                HelpCommand.class,
-                KeyCommand.class,
-                ManPagesCommand.class,
-                MapCommand.class,
-                MeshCommand.class,
-                NetcheckCommand.class,
-                PingCommand.class,
-                PipeCommand.class,
-                ProbeCommand.class,
-                PruneCommand.class,
-                RegionCommand.class,
-                RelayCommand.class,
-                TokenCommand.class,
-                WatchCommand.class},
         footer = {
                 "%nExamples:",
                 "  java -jar jderp.jar                     run the relay with the settings in derp.properties",
@@ -48,6 +29,26 @@ import picocli.CommandLine.Spec;
                 "  alias jderp='java -jar /opt/jderp/jderp.jar'; source <(jderp generate-completion)"})
 public final class JderpCommand implements Runnable {
 
+    private static final List<Class<?>> COMMANDS = List.of(
+            BenchCommand.class,
+            ClosePeerCommand.class,
+            DerperCommand.class,
+            GenerateCompletion.class,
+            HealthCommand.class,
+            HelpCommand.class,
+            KeyCommand.class,
+            ManPagesCommand.class,
+            MapCommand.class,
+            MeshCommand.class,
+            NetcheckCommand.class,
+            PingCommand.class,
+            PipeCommand.class,
+            ProbeCommand.class,
+            PruneCommand.class,
+            RegionCommand.class,
+            RelayCommand.class,
+            TokenCommand.class,
+            WatchCommand.class);
     private static final int HELP_WIDTH = 100;
     private static final int INTERRUPTED = 130;
 
@@ -63,11 +64,32 @@ public final class JderpCommand implements Runnable {
      *     78
      */
     public static int run(String[] arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(arguments).execute(arguments);
     }
 
+    /** The command line with all commands. */
     static CommandLine commandLine() {
-        return new CommandLine(new JderpCommand())
+        return commandLine(COMMANDS);
+    }
+
+    /** With the command that the first argument names only, since reading the options of all takes half a second. */
+    private static CommandLine commandLine(String[] arguments) {
+        List<Class<?>> named = arguments.length == 0
+                ? List.of()
+                : COMMANDS.stream().filter(each -> name(each).equals(arguments[0])).toList();
+        boolean needsAll = named.isEmpty() || named.contains(HelpCommand.class)
+                || named.contains(GenerateCompletion.class) || named.contains(ManPagesCommand.class);
+        return commandLine(needsAll ? COMMANDS : named);
+    }
+
+    private static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
+    }
+
+    private static CommandLine commandLine(List<Class<?>> commands) {
+        CommandLine all = new CommandLine(new JderpCommand());
+        commands.forEach(all::addSubcommand);
+        return all
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setExecutionExceptionHandler((e, line, parsed) -> {
                     PrintWriter err = line.getErr();

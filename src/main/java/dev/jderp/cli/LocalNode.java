@@ -8,6 +8,7 @@ import dev.jderp.key.KeyFileException;
 import dev.jderp.mesh.Mesh;
 import dev.jderp.mesh.NeighbourStatus;
 import dev.jderp.sockets.ListenException;
+import dev.jderp.standalone.RelayPages;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

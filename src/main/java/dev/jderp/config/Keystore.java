@@ -1,8 +1,8 @@
 package dev.jderp.config;
 
 import dev.jderp.kit.SmallFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -11,8 +11,11 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private key from a PKCS12 file with its certificate chain.
@@ -23,7 +26,15 @@ import java.util.List;
  */
 public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain) {
 
+    private static final int MAX_BYTES = 1 << 20;
     private static final int MAX_PASSWORD_BYTES = 4 << 10;
+
+    /** What a file had when it was opened last. */
+    private record Opened(byte[] content, char[] password, Keystore keystore) {
+    }
+
+    /** The last one: a start asks several times, and each decryption takes a twentieth of a second. */
+    private static volatile @Nullable Opened last;
 
     /**
      * Opens a keystore and finds its first private key.
@@ -31,19 +42,16 @@ public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain
      * @throws IOException if the file cannot be read or decrypted; the message is one line
      */
     public static Keystore open(Path file, char[] password) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, password);
-            for (String alias : Collections.list(store.aliases())) {
-                Certificate[] certificates = store.getCertificateChain(alias); // null for a secret key
-                if (certificates == null || !(store.getKey(alias, password) instanceof PrivateKey key)) {
-                    continue;
-                }
-                List<X509Certificate> chain = new ArrayList<>();
-                for (Certificate each : certificates) {
-                    chain.add((X509Certificate) each);
-                }
-                return new Keystore(alias, key, List.copyOf(chain));
+        try {
+            byte[] content = SmallFile.readRaw(file, MAX_BYTES);
+            Opened known = last;
+            if (known != null && Arrays.equals(content, known.content) && Arrays.equals(password, known.password)) {
+                return known.keystore;
+            }
+            Optional<Keystore> found = read(content, password);
+            if (found.isPresent()) {
+                last = new Opened(content, password.clone(), found.get());
+                return found.get();
             }
         } catch (GeneralSecurityException e) {
             throw new IOException("keystore " + file + " cannot be opened: " + e.getMessage(), e);
@@ -53,6 +61,24 @@ public record Keystore(String alias, PrivateKey key, List<X509Certificate> chain
                     e);
         }
         throw new IOException("keystore " + file + " contains no private key with a certificate");
+    }
+
+    private static Optional<Keystore> read(byte[] content, char[] password)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(new ByteArrayInputStream(content), password);
+        for (String alias : Collections.list(store.aliases())) {
+            Certificate[] certificates = store.getCertificateChain(alias); // null for a secret key
+            if (certificates == null || !(store.getKey(alias, password) instanceof PrivateKey key)) {
+                continue;
+            }
+            List<X509Certificate> chain = new ArrayList<>();
+            for (Certificate each : certificates) {
+                chain.add((X509Certificate) each);
+            }
+            return Optional.of(new Keystore(alias, key, List.copyOf(chain)));
+        }
+        return Optional.empty();
     }
 
     /**

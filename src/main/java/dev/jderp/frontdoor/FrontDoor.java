@@ -106,7 +106,7 @@ public final class FrontDoor implements AutoCloseable {
         loops = new RelayLoops(
                 platform, options.eventLoops() == 0 ? RelayLoops.defaultCount() : options.eventLoops(), allocator,
                 relay);
-        OpenFiles.prepareLogging();
+        Thread.ofPlatform().daemon().name("derp-first-line").start(OpenFiles::prepareLogging);
         gate = new AcceptGate(OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
         listeners = new Listeners(options, platform, loops.lobbyEventLoop(), allocator, gate);
         AcceptLimits accepts = new AcceptLimits(options.limits(), relay.measurements(), Clock.SYSTEM);

@@ -13,6 +13,7 @@ import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.sockets.ListenAddresses;
 import dev.jderp.sockets.ListenException;
+import dev.jderp.sockets.Platform;
 import dev.jderp.stunserver.StunOptions;
 import java.io.IOException;
 import java.io.Reader;
@@ -52,6 +53,7 @@ public final class Launch {
      */
     public static String[] prepare(Path home, String[] further) throws LaunchException {
         useSystemProperties(further);
+        Platform.prepare();
         List<Runnable> notes = new ArrayList<>();
         RelayConfig config;
         try {

@@ -28,6 +28,14 @@ import java.net.InetAddress;
  */
 public record Platform(boolean epoll, boolean boringSsl) {
 
+    /**
+     * Begins to load the native libraries, on a thread of its own: that takes as long as the settings, the key and the
+     * certificate, which the start reads meanwhile. {@link #detect} waits for it.
+     */
+    public static void prepare() {
+        Thread.ofPlatform().daemon().name("derp-platform").start(Platform::detect);
+    }
+
     /** Returns the platform of this process. */
     public static Platform detect() {
         return new Platform(Epoll.isAvailable(), OpenSsl.isAvailable());

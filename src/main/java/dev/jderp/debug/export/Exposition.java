@@ -4,7 +4,6 @@ import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.Redaction;
 import dev.jderp.prober.DerpProbe;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,8 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics in each of their three formats. Safe for any thread. */
-@ApplicationScoped
-public class Exposition {
+public final class Exposition {
 
     private final OpenMetrics openMetrics = new OpenMetrics();
 

@@ -48,7 +48,7 @@ public final class HealthPage {
     }
 
     /** Whether the relay keeps its deadlines, or is draining: a draining relay is alive. */
-    static boolean isLive(Relay relay) {
+    public static boolean isLive(Relay relay) {
         return relay.isRunning() || relay.isDraining();
     }
 

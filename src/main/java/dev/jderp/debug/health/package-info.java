@@ -1,7 +1,7 @@
 /**
- * Health checks: MicroProfile Health's in the container, and the same page for the relay without one.
+ * The health page of a relay without a container, in MicroProfile Health's format.
  *
- * <p>Called by workers of the container or of the HTTP server; they read the relay's state and never wait.
+ * <p>Called by workers of the HTTP server; it reads the relay's state and never waits.
  */
 @NullMarked
 package dev.jderp.debug.health;

@@ -10,7 +10,7 @@ import java.util.Map;
  * The rounds of {@code /debug/traffic} for one viewer: the clients that moved bytes since the previous round. The first
  * round has every client that ever moved any, as derper's has. For one thread.
  */
-final class Traffic {
+public final class Traffic {
 
     private record Bytes(long sent, long received) {
     }
@@ -20,7 +20,7 @@ final class Traffic {
     private Map<ClientView, Bytes> previous = Map.of();
 
     /** A line of JSON for each of {@code clients} whose bytes have grown in number, and an empty line. */
-    String round(List<ClientView> clients) {
+    public String round(List<ClientView> clients) {
         Map<ClientView, Bytes> now = new HashMap<>();
         StringBuilder out = new StringBuilder();
         for (ClientView client : clients) {

@@ -1,8 +1,7 @@
 /**
- * The debug pages, the page with the metrics and the prober's pages, and their servlets.
+ * The debug pages, and the pages with the metrics, as a relay with or without a container answers them.
  *
- * <p>Called by the container's workers; each viewer of {@code /debug/traffic} has a virtual thread,
- * {@code derp-traffic}.
+ * <p>Called by the workers of the container or of the HTTP server.
  */
 @NullMarked
 package dev.jderp.debug.pages;

@@ -79,6 +79,7 @@ public final class Tls {
                 factory = new OpenSslCachingX509KeyManagerFactory(factory);
             }
             context = SslContextBuilder.forServer(factory)
+                    .trustManager(NoClientCertificates.INSTANCE)
                     .sslProvider(provider)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)

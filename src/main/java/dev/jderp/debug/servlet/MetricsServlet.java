@@ -1,6 +1,7 @@
-package dev.jderp.debug.pages;
+package dev.jderp.debug.servlet;
 
 import dev.jderp.debug.DebugContext;
+import dev.jderp.debug.pages.DebugPages;
 import dev.jderp.debug.export.Exposition;
 import dev.jderp.pages.servlet.ServletAnswers;
 import jakarta.inject.Inject;

@@ -1,17 +1,18 @@
-package dev.jderp.debug.health;
+package dev.jderp.debug.servlet;
 
+import dev.jderp.debug.health.HealthPage;
 import dev.jderp.server.Relay;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Startup;
 
-/** The check of {@code /health/live}: the relay keeps its deadlines, or is draining. */
-@Liveness
+/** The check of {@code /health/started}: the relay's start is complete. */
+@Startup
 @ApplicationScoped
-public class RelayLiveness implements HealthCheck {
+public class RelayStartup implements HealthCheck {
 
     @Inject
     private Provider<Relay> relays;

@@ -1,23 +1,24 @@
-package dev.jderp.debug.health;
+package dev.jderp.debug.servlet;
 
+import dev.jderp.debug.health.HealthPage;
 import dev.jderp.server.Relay;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Liveness;
 
-/** The check of {@code /health/ready}: clients can log in. */
-@Readiness
+/** The check of {@code /health/live}: the relay keeps its deadlines, or is draining. */
+@Liveness
 @ApplicationScoped
-public class RelayReadiness implements HealthCheck {
+public class RelayLiveness implements HealthCheck {
 
     @Inject
     private Provider<Relay> relays;
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("relay").status(relays.get().isReady()).build();
+        return HealthCheckResponse.named("relay").status(HealthPage.isLive(relays.get())).build();
     }
 }

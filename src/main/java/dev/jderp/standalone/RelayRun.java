@@ -1,37 +1,37 @@
-package dev.jderp.cli;
+package dev.jderp.standalone;
 
 import dev.jderp.assembly.AdmissionWiring;
 import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.OwnProcess;
 import dev.jderp.assembly.ReadyText;
 import dev.jderp.assembly.RelayRuntime;
+import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.kit.JsonProviders;
 import dev.jderp.sockets.ListenException;
+import dev.jderp.sockets.Platform;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Runs a relay without a container until a signal ends the process. */
-final class RelayRun {
+public final class RelayRun {
 
     private static final Logger LOG = System.getLogger(RelayRun.class.getName());
     /** Exit status for a configuration error, as in sysexits.h. */
     private static final int CONFIGURATION_ERROR = 78;
 
-    private final CommandSpec spec;
     private final boolean json;
 
     /** Reads the settings of a relay. */
     @FunctionalInterface
-    interface Source {
+    public interface Source {
 
         /**
          * Reads the settings.
@@ -42,18 +42,23 @@ final class RelayRun {
     }
 
     /**
-     * A run that prints to the output of a command.
+     * A run that prints to the standard output.
      *
      * @param json whether the ready message is one line of JSON
      */
-    RelayRun(CommandSpec spec, boolean json) {
-        this.spec = spec;
+    public RelayRun(boolean json) {
         this.json = json;
     }
 
-    /** Runs the relay; returns 78 if it cannot start. */
-    int run(Source source) throws InterruptedException {
-        PrintWriter err = spec.commandLine().getErr();
+    /** Runs a relay with the settings of this process, as the command {@code relay} without options. */
+    public static int run() throws InterruptedException {
+        return new RelayRun(false).run(log -> ProcessSettings.read(log, log));
+    }
+
+    /** Runs the relay until a signal ends the process; returns 78 if it cannot start. */
+    public int run(Source source) throws InterruptedException {
+        Platform.prepare();
+        PrintStream err = System.err;
         try {
             run(source.read(err::println));
             return 0;
@@ -85,8 +90,8 @@ final class RelayRun {
             runtime.abort();
             throw e;
         }
-        PrintWriter out = spec.commandLine().getOut();
-        AdmissionWiring.openRelayWarning(config).ifPresent(spec.commandLine().getErr()::println);
+        PrintStream out = System.out;
+        AdmissionWiring.openRelayWarning(config).ifPresent(System.err::println);
         out.println(json
                 ? readyJson(runtime)
                 : ReadyText.of(config, runtime.relay().publicKey(), runtime.certName(), Optional.empty()));

@@ -1,4 +1,4 @@
-package dev.jderp.debug.access;
+package dev.jderp.debug.servlet;
 
 import dev.jderp.debug.options.DebugOptions;
 

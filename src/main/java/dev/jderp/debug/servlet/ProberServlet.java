@@ -1,4 +1,4 @@
-package dev.jderp.debug.pages;
+package dev.jderp.debug.servlet;
 
 import dev.jderp.debug.DebugContext;
 import dev.jderp.pages.PublicPages;

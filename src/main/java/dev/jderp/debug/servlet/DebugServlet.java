@@ -1,6 +1,8 @@
-package dev.jderp.debug.pages;
+package dev.jderp.debug.servlet;
 
 import dev.jderp.debug.DebugContext;
+import dev.jderp.debug.pages.ConsistencyCheck;
+import dev.jderp.debug.pages.DebugPages;
 import dev.jderp.debug.export.Exposition;
 import dev.jderp.pages.PageAnswer;
 import dev.jderp.pages.servlet.ServletAnswers;

@@ -1,4 +1,4 @@
-package dev.jderp.cli;
+package dev.jderp.standalone;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the container serves them, and metrics for clients on this host. The front door forwards requests to it. Each request
  * has a virtual thread.
  */
-final class RelayPages implements AutoCloseable {
+public final class RelayPages implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(RelayPages.class.getName());
     /** Paths that only the relay with a container has. */
@@ -58,7 +58,7 @@ final class RelayPages implements AutoCloseable {
      * @param secret the secret that the front door sends with every request that it forwards
      * @throws IOException in one line, if the address cannot be listened on
      */
-    RelayPages(RelayRuntime runtime, String secret, InetSocketAddress address) throws IOException {
+    public RelayPages(RelayRuntime runtime, String secret, InetSocketAddress address) throws IOException {
         this.runtime = runtime;
         this.secret = secret;
         this.guard = new HostGuard(runtime.config().debug().hosts());
@@ -82,7 +82,7 @@ final class RelayPages implements AutoCloseable {
     }
 
     /** Starts to serve. */
-    void start() {
+    public void start() {
         server.start();
     }
 

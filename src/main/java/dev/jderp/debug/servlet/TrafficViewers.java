@@ -1,5 +1,6 @@
-package dev.jderp.debug.pages;
+package dev.jderp.debug.servlet;
 
+import dev.jderp.debug.pages.Traffic;
 import dev.jderp.server.Relay;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletResponse;
