@@ -31,6 +31,7 @@ public final class JderpCommand implements Runnable {
 
     private static final List<Class<?>> COMMANDS = List.of(
             BenchCommand.class,
+            CacheCommand.class,
             ClosePeerCommand.class,
             DerperCommand.class,
             GenerateCompletion.class,

@@ -1,9 +1,9 @@
 package dev.jderp.process;
 
 /**
- * Decides when memory is given back: when the process holds more than it once needed, something has changed since the
- * last time, and it is quiet, so that a pause of its threads does no harm. A process that holds very much more does not
- * wait for quiet. No clock, no I/O; one thread.
+ * Decides when memory is given back: when the start is over, and whenever the process holds more than it once needed
+ * and something has changed since the last time. It waits for quiet, so that a pause of its threads does no harm; a
+ * process that holds very much more does not. No clock, no I/O; one thread.
  */
 final class ReturnPolicy {
 
@@ -20,6 +20,8 @@ final class ReturnPolicy {
     /** The share of the connections that is left when their loss counts as a change. */
     private static final double FEWER = 0.9;
 
+    /** Whether what the start needed is still held. */
+    private boolean isStarting = true;
     private long least;
     private long lastResident;
     private int lastConnections;
@@ -37,20 +39,25 @@ final class ReturnPolicy {
     boolean sample(long resident, double processorShare, int connections) {
         quietSamples = processorShare < QUIET_SHARE ? quietSamples + 1 : 0;
         if (least == 0) {
-            returned(resident, connections);
+            least = resident;
+            lastResident = resident;
+            lastConnections = connections;
             return false;
         }
         boolean changed = resident > lastResident * GROWTH || connections < lastConnections * FEWER;
         largeSamples = changed && resident > least * LARGE_EXCESS ? largeSamples + 1 : 0;
         least = Math.min(least, resident);
-        return changed
-                && resident > least * EXCESS
-                && (quietSamples >= QUIET_SAMPLES || largeSamples >= LARGE_SAMPLES);
+        boolean isQuiet = quietSamples >= QUIET_SAMPLES;
+        if (isStarting && isQuiet) {
+            return true;
+        }
+        return changed && resident > least * EXCESS && (isQuiet || largeSamples >= LARGE_SAMPLES);
     }
 
     /** Records that memory has been returned, and how much is held now. */
     void returned(long resident, int connections) {
-        least = least == 0 ? resident : Math.min(least, resident);
+        isStarting = false;
+        least = Math.min(least, resident);
         lastResident = resident;
         lastConnections = connections;
         largeSamples = 0;

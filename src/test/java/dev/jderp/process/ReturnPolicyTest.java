@@ -16,6 +16,17 @@ class ReturnPolicyTest {
     @BeforeEach
     void start() {
         assertFalse(policy.sample(200, IDLE, 0));
+        assertTrue(policy.sample(200, IDLE, 0));
+        policy.returned(200, 0);
+    }
+
+    @Test
+    void whatTheStartNeededIsReturnedWhenItIsQuiet() {
+        ReturnPolicy fresh = new ReturnPolicy();
+        assertFalse(fresh.sample(200, BUSY, 0));
+        assertFalse(fresh.sample(205, BUSY, 0));
+        assertFalse(fresh.sample(205, IDLE, 0));
+        assertTrue(fresh.sample(205, IDLE, 0));
     }
 
     @Test
