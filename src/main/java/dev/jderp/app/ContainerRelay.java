@@ -95,15 +95,10 @@ final class ContainerRelay implements AutoCloseable {
         RegionStatus.answer(regionCalls, identity(), runtime.relay());
         RegionClients.answer(regionCalls, node, runtime.relay(), runtime.relay()::closePeer, trail);
         RegionPrune.answer(regionCalls, node, runtime.relay(), prune, trail);
-        regionCalls.answer(CHALLENGES, lines -> {
-            runtime.receiveChallenges(lines);
-            return "";
-        });
-        runtime.shareChallenges(lines -> {
-            if (regionCalls.isRegion()) {
-                var unused = regionCalls.ask(CHALLENGES, lines, CHALLENGES_WITHIN);
-            }
-        });
+        regionCalls.answer(CHALLENGES, runtime::receiveChallenges);
+        if (grid.isPresent()) {
+            runtime.shareChallenges(lines -> regionCalls.ask(CHALLENGES, lines, CHALLENGES_WITHIN).answers().values());
+        }
     }
 
     private Tokens openTokens() throws IOException {

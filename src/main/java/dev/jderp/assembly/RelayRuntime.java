@@ -57,6 +57,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -65,6 +66,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -351,15 +353,15 @@ public final class RelayRuntime implements AutoCloseable {
     /**
      * Shares what this relay shows to the certificate's authority with the other relays of the region.
      *
-     * @param send hands it to {@link #receiveChallenges} of the others, and waits until they have it
+     * @param send hands it to {@link #receiveChallenges} of the others, and returns their answers
      */
-    public void shareChallenges(Consumer<String> send) {
+    public void shareChallenges(Function<String, Collection<String>> send) {
         acme.ifPresent(certificate -> certificate.share(send));
     }
 
-    /** Shows to the authority what another relay of the region has shared. */
-    public void receiveChallenges(String lines) {
-        acme.ifPresent(certificate -> certificate.receive(lines));
+    /** Shows to the authority what another relay of the region has shared; returns the answer for that relay. */
+    public String receiveChallenges(String lines) {
+        return acme.map(certificate -> certificate.receive(lines)).orElse("");
     }
 
     /** Lets the front door forward requests that are not DERP, because the container now answers them. */
