@@ -198,6 +198,16 @@ class CertificateKeeperTest {
     }
 
     @Test
+    void aWildcardCertificateInTheDirectoryIsUsed() throws Exception {
+        new CertificateFiles(directory.resolve("acme"), NAME).write(FakeAuthority.issue(
+                List.of("*.example.com"), now, now.plus(Duration.ofDays(90))));
+        keeper = restarted();
+        keeper.check();
+        assertTrue(keeper.current().isPresent());
+        assertEquals(0, authority.orders.size());
+    }
+
+    @Test
     void aDamagedFileIsReplaced() throws Exception {
         keeper.check();
         Files.writeString(keeper.file(), "damaged\n");
