@@ -1,9 +1,7 @@
 package dev.jderp.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.jderp.kit.ApplicationFile;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +46,7 @@ import picocli.CommandLine.Spec;
                 "  alias jderp='java -jar /opt/jderp/jderp.jar'; source <(jderp generate-completion)"})
 public final class JderpCommand implements Runnable {
 
+    private static final String VERSION = "/dev/jderp/debug/version.txt";
     private static final int HELP_WIDTH = 100;
     private static final int INTERRUPTED = 130;
 
@@ -92,13 +91,8 @@ public final class JderpCommand implements Runnable {
     static final class Version implements IVersionProvider {
 
         @Override
-        public String[] getVersion() throws IOException {
-            try (InputStream in = JderpCommand.class.getResourceAsStream("/dev/jderp/debug/version.txt")) {
-                if (in == null) {
-                    throw new IOException("version.txt is missing from this build");
-                }
-                return new String[]{"jderp " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
-            }
+        public String[] getVersion() {
+            return new String[]{"jderp " + ApplicationFile.text(JderpCommand.class, VERSION).strip()};
         }
     }
 }
