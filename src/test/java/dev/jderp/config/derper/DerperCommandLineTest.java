@@ -276,6 +276,40 @@ class DerperCommandLineTest {
     }
 
     @Test
+    void aPropertyMayNameTheRelayOfTheCertificate() throws Exception {
+        properties.put("derp.hostname", "derp.example.com");
+        assertEquals(Path.of("/x/derp.example.com.crt"),
+                read("-certmode=manual -certdir=/x").frontDoor().pem().orElseThrow().certificate());
+        assertEquals(List.of("derp.example.com"), read("").acme().orElseThrow().names());
+        assertEquals(Path.of("/x/other.example.com.crt"),
+                read("-hostname=other.example.com -certmode=manual -certdir=/x").frontDoor().pem().orElseThrow()
+                        .certificate());
+        properties.put("derp.hostname", "192.0.2.1");
+        assertFault("derp.hostname is \"192.0.2.1\", an IP address; expected -certmode=manual, which makes a "
+                + "certificate for it", "");
+        read("-certmode=manual -certdir=" + home);
+        assertTrue(Files.exists(home.resolve("192.0.2.1.crt")));
+    }
+
+    @Test
+    void aCertificateOfTheDevModeHasTheNameOfThatMode() throws Exception {
+        assertEquals(Path.of("/x/localhost.crt"),
+                read("-dev -certmode=manual -certdir=/x").frontDoor().pem().orElseThrow().certificate());
+    }
+
+    @Test
+    void aPropertyMayNameTheModeAndTheDirectoryOfTheCertificate() throws Exception {
+        properties.put("derp.certdir", "/y");
+        assertEquals(Path.of("/y/derp.tailscale.com.crt"),
+                read("-certmode=manual").frontDoor().pem().orElseThrow().certificate());
+        properties.put("derp.certmode", "manual");
+        assertEquals(Path.of("/y/a.example.crt"),
+                read("-hostname=a.example").frontDoor().pem().orElseThrow().certificate());
+        assertEquals(Path.of("/z/a.example.crt"),
+                read("-hostname=a.example -certdir=/z").frontDoor().pem().orElseThrow().certificate());
+    }
+
+    @Test
     void aFaultNamesTheFlagOrTheVariable() {
         assertFault("-stun-port: derp.stun-port is \"70000\"; expected a whole number from 1 to 65535",
                 "-certmode=manual -stun-port=70000");
