@@ -310,6 +310,17 @@ class DerperCommandLineTest {
     }
 
     @Test
+    void variablesOfOneFlagThatDifferEndTheStart() throws Exception {
+        variables.putAll(Map.of("DERP_DOMAIN", "a.example", "DERP_HOST", "b.example", "DERP_STUN", "true",
+                "DERP_RUN_STUN", "1", "DERP_PORT", "8443", "DERP_ADDR", ":8443"));
+        assertFault("DERP_DOMAIN is \"a.example\" and DERP_HOST is \"b.example\"; expected one value for -hostname",
+                "-certmode=manual");
+        assertEquals("c.example", read("-certmode=manual -hostname=c.example").hostname());
+        variables.put("DERP_HOST", "a.example");
+        assertEquals("a.example", read("-certmode=manual").hostname());
+    }
+
+    @Test
     void aFaultNamesTheFlagOrTheVariable() {
         assertFault("-stun-port: derp.stun-port is \"70000\"; expected a whole number from 1 to 65535",
                 "-certmode=manual -stun-port=70000");
