@@ -110,7 +110,7 @@ final class FlagMapping {
     private void mapKey() {
         if (devDirectory.isPresent()) {
             to.putGiven(Setting.KEY_FILE, devDirectory.get().resolve("derper.key").toString(), "-dev");
-            to.putGiven(Setting.STATE_DIR, devDirectory.get().toString(), "-dev");
+            to.putDefault(Setting.STATE_DIR, devDirectory.get().toString());
             return;
         }
         String named = flags.text(DerperFlag.C);

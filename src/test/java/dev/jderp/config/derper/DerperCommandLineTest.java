@@ -338,6 +338,7 @@ class DerperCommandLineTest {
         variables.put("DERP_STATE_DIR", home.resolve("state").toString());
         RelayConfig config = read("-certmode=manual -hostname=x -c=/x/y");
         assertEquals(home.resolve("state"), config.map().directory());
+        assertEquals(home.resolve("state"), read("-dev").map().directory());
     }
 
     @Test
