@@ -141,6 +141,9 @@ public final class RelayRuntime implements AutoCloseable {
                 closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
             }
             containerKeystore = ContainerKeystore.open(config);
+            if (containerKeystore.isPresent()) {
+                containerKeystore.get().watch(reloader);
+            }
             maps = closeAtEnd(openMaps(roots), DerpMaps::close);
             maps.start();
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
@@ -375,7 +378,6 @@ public final class RelayRuntime implements AutoCloseable {
      */
     public List<ReloadResult> reload() {
         List<ReloadResult> results = new ArrayList<>(reloader.reloadNow());
-        containerKeystore.ifPresent(keystore -> results.add(keystore.check()));
         maps.rebuild();
         for (SourceState each : maps.refresh()) {
             if (each.kind() == SourceState.Kind.URL) {
