@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.tls;
 
 import dev.jderp.kit.CertificateNames;
+import dev.jderp.kit.Der;
 import dev.jderp.kit.KeyOwner;
 import dev.jderp.kit.SmallFile;
 import java.io.ByteArrayInputStream;
