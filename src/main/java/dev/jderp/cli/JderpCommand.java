@@ -34,6 +34,13 @@ import picocli.CommandLine.Spec;
                 RelayCommand.class,
                 TokenCommand.class,
                 WatchCommand.class},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "1:the command failed",
+                "2:the command line is invalid",
+                "3:the Java heap of the relay is exhausted",
+                "70:the relay has failed, at its start or at its stop; starting it again may help",
+                "78:the relay cannot start until settings, files or the system are changed; one line per fault",
+                "130, 143:ended by Ctrl-C or a signal"},
         footer = {
                 "%nExamples:",
                 "  java -jar jderp.jar                     run the relay with the settings in derp.properties",
