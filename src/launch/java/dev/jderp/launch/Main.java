@@ -11,10 +11,13 @@ import java.util.Set;
 /**
  * The main class of {@code jderp.jar}. It is compiled for Java 11, so that an old Java prints which version is needed.
  * It has {@code Launch} start the relay, whose classes are on the class path, then runs Payara Micro in this process.
- * If the relay cannot start, the process ends with status 78 and prints a line for each fault.
+ * If the relay cannot start, the process prints a line for each fault and ends: with status 78 if its settings,
+ * its files or its Java must be changed first, with status 70 if the server has failed, which another start may mend.
  */
 public final class Main {
 
+    /** Exit status for an internal error, as in sysexits.h, and for a configuration error. */
+    private static final int SOFTWARE_ERROR = 70;
     private static final int CONFIGURATION_ERROR = 78;
     private static final int MIN_JAVA = 21;
     /** The application sets this property when its relay runs; Payara Micro reports no failed deployment. */
@@ -62,17 +65,19 @@ public final class Main {
                     .getMethod("main", String[].class)
                     .invoke(null, prepared);
             if (System.getProperty(STARTED) == null) {
-                fail("the server did not start the application; see its log");
+                end(SOFTWARE_ERROR, "the server did not start the application; see its log");
             }
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause();
             if (cause instanceof OutOfMemoryError && Thread.getDefaultUncaughtExceptionHandler() != null) {
                 Thread.getDefaultUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), cause);
             }
-            if (!cause.getClass().getSimpleName().equals("LaunchException")) {
+            if (cause.getClass().getSimpleName().equals("LaunchException")) {
+                fail(cause.getMessage());
+            } else {
                 cause.printStackTrace();
+                end(SOFTWARE_ERROR, cause.toString());
             }
-            fail(cause.getMessage());
         } catch (IOException e) {
             fail(e.getMessage());
         } catch (Exception e) {
@@ -115,10 +120,14 @@ public final class Main {
     }
 
     private static void fail(String reason) {
+        end(CONFIGURATION_ERROR, reason);
+    }
+
+    private static void end(int status, String reason) {
         if (Shutdown.isNear()) { // such as by a signal before the application has started
             return; // what fails then has not failed to start
         }
         String.valueOf(reason).lines().forEach(line -> System.err.println("jderp cannot start: " + line));
-        System.exit(CONFIGURATION_ERROR);
+        System.exit(status);
     }
 }

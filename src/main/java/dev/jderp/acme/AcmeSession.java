@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.connector.Connection;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
@@ -18,6 +19,7 @@ import org.shredzone.acme4j.provider.GenericAcmeProvider;
 final class AcmeSession implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration MAX_ANSWER = Duration.ofSeconds(60);
 
     private final HttpClient client;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -26,6 +28,11 @@ final class AcmeSession implements AutoCloseable {
 
     /** Begins a session; nothing is sent yet. */
     AcmeSession(URI directory, SSLContext tls, ProxySelector proxies) {
+        this(directory, tls, proxies, MAX_ANSWER);
+    }
+
+    /** Begins a session with another limit for the time until an answer is complete. */
+    AcmeSession(URI directory, SSLContext tls, ProxySelector proxies, Duration maxAnswer) {
         client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(TIMEOUT)
@@ -37,6 +44,11 @@ final class AcmeSession implements AutoCloseable {
             @Override
             public HttpClient createHttpClient(NetworkSettings settings) {
                 return client;
+            }
+
+            @Override
+            public Connection connect(URI server, NetworkSettings settings, HttpClient used) {
+                return new AcmeConnection(createHttpConnector(settings, used), maxAnswer);
             }
         });
         session.networkSettings().setTimeout(TIMEOUT);

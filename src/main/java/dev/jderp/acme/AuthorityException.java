@@ -13,7 +13,7 @@ import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 
 /** The authority has refused an order, or does not answer. The message is one line. */
-final class AuthorityException extends Exception {
+class AuthorityException extends Exception {
 
     @Serial
     private static final long serialVersionUID = 1;

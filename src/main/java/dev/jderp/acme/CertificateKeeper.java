@@ -32,9 +32,12 @@ public final class CertificateKeeper {
     private static final Duration ASK_AGAIN = Duration.ofHours(6);
     private static final Duration MIN_ASK_AGAIN = Duration.ofHours(1);
     private static final Duration MAX_ASK_AGAIN = Duration.ofDays(1);
+    private static final Duration MIN_TURN = Duration.ofSeconds(15);
+    private static final Duration MAX_TURN = Duration.ofSeconds(60);
 
     private final AcmeOptions options;
     private final Authority authority;
+    private final PendingChallenges challenges;
     private final CertificateFiles files;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -47,13 +50,16 @@ public final class CertificateKeeper {
     private Attempts attempts;
     private Optional<RenewalWindow> window = Optional.empty();
     private Instant askAt = Instant.EPOCH;
+    private Optional<Instant> turn = Optional.empty();
     private boolean isSaved = true;
     private double moment;
 
     CertificateKeeper(
-            AcmeOptions options, Authority authority, InstantSource clock, RandomGenerator random, Outages outages) {
+            AcmeOptions options, Authority authority, PendingChallenges challenges, InstantSource clock,
+            RandomGenerator random, Outages outages) {
         this.options = options;
         this.authority = authority;
+        this.challenges = challenges;
         this.clock = clock;
         this.random = random;
         this.files = new CertificateFiles(options.files(), options.hostname());
@@ -75,7 +81,8 @@ public final class CertificateKeeper {
             AcmeOptions options, PendingChallenges challenges, SSLContext tls, ProxySelector proxies,
             InstantSource clock, Outages outages) {
         return new CertificateKeeper(
-                options, new AcmeAuthority(options, challenges, tls, proxies), clock, new SecureRandom(), outages);
+                options, new AcmeAuthority(options, challenges, tls, proxies), challenges, clock, new SecureRandom(),
+                outages);
     }
 
     /** Reads the file; a damaged one is replaced by a new certificate. */
@@ -112,9 +119,24 @@ public final class CertificateKeeper {
         if (isSame && attempts.failures() > 0 && attempts.next().isAfter(due)) {
             due = attempts.next();
         }
-        if (!now.isBefore(due)) {
+        if (!now.isBefore(due) && isItsTurn(now)) {
             attempt(isSame ? attempts.failures() : 0);
         }
+    }
+
+    /**
+     * Whether this relay may prove its names now. Relays with one name take turns: each waits for a random time after
+     * its start, which also gives the region time to meet, and while another proves the name.
+     */
+    private boolean isItsTurn(Instant now) {
+        if (turn.isEmpty()) {
+            turn = Optional.of(challenges.isShared() ? nextTurn(now) : now);
+        }
+        return !now.isBefore(turn.get()) && !challenges.isInUse();
+    }
+
+    private Instant nextTurn(Instant now) {
+        return now.plus(MIN_TURN).plusMillis((long) (MAX_TURN.minus(MIN_TURN).toMillis() * random.nextDouble()));
     }
 
     /** Whether the certificate is for all names, and not from an authority that was set before. */
@@ -152,6 +174,9 @@ public final class CertificateKeeper {
                 throw new AuthorityException("the new certificate does not cover " + options.names(), null);
             }
             succeeded(issued);
+        } catch (ProofInUseException e) { // both give way, and try again at times of their own
+            turn = Optional.of(nextTurn(clock.instant()));
+            LOG.log(Level.DEBUG, () -> ErrorLine.of(e));
         } catch (AuthorityException e) {
             failed(failures + 1, String.valueOf(e.getMessage()), e.retryAfter());
         }

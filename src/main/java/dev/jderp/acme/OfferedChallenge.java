@@ -38,6 +38,11 @@ record OfferedChallenge(AcmeOptions.Method method, String name, String token, St
                 : Optional.empty();
     }
 
+    /** Whether the plain port answers it with the text; otherwise the front door with a certificate. */
+    boolean isText() {
+        return method == AcmeOptions.Method.HTTP_01;
+    }
+
     /** The server name by which the authority asks for the certificate. */
     String serverName() {
         return IpLiteral.parse(name).map(PendingChallenges::serverName).orElse(name);

@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * The {@link RelayRuntime} in a container, with the objects that only the REST API needs. One thread constructs it; any
@@ -64,9 +64,9 @@ final class ContainerRelay implements AutoCloseable {
     /**
      * Starts what the container adds to a running relay. If one part fails to start, the relay is closed.
      *
-     * @param onSilence receives one line if the container's port does not answer within a minute
+     * @param onSilence receives the settings and one line after each minute without an answer at the container's port
      */
-    ContainerRelay(LentRelay relay, Consumer<String> onSilence) throws IOException {
+    ContainerRelay(LentRelay relay, BiConsumer<RelayConfig, String> onSilence) throws IOException {
         runtime = relay.runtime();
         secret = new FrontDoorSecret(relay.secret());
         try {
@@ -83,7 +83,8 @@ final class ContainerRelay implements AutoCloseable {
             runtime.startWatching();
             series.start();
             ReadyBlock readyBlock = new ReadyBlock(runtime.config(), runtime.relay().publicKey(), runtime.certName(),
-                    tokens.madeToken(), runtime::containerIsReady, onSilence);
+                    tokens.madeToken(), Clock.SYSTEM, runtime::containerIsReady,
+                    line -> onSilence.accept(runtime.config(), line));
             runtime.closeAtEnd(readyBlock, ReadyBlock::stop).start();
         } catch (IOException | RuntimeException e) {
             runtime.abort();
@@ -97,15 +98,10 @@ final class ContainerRelay implements AutoCloseable {
         RegionStatus.answer(regionCalls, identity(), runtime.relay());
         RegionClients.answer(regionCalls, node, runtime.relay(), runtime.relay()::closePeer, trail);
         RegionPrune.answer(regionCalls, node, runtime.relay(), prune, trail);
-        regionCalls.answer(CHALLENGES, lines -> {
-            runtime.receiveChallenges(lines);
-            return "";
-        });
-        runtime.shareChallenges(lines -> {
-            if (regionCalls.isRegion()) {
-                var unused = regionCalls.ask(CHALLENGES, lines, CHALLENGES_WITHIN);
-            }
-        });
+        regionCalls.answer(CHALLENGES, runtime::receiveChallenges);
+        if (grid.isPresent()) {
+            runtime.shareChallenges(lines -> regionCalls.ask(CHALLENGES, lines, CHALLENGES_WITHIN).answers().values());
+        }
     }
 
     private Tokens openTokens() throws IOException {

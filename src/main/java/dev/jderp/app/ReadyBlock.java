@@ -3,6 +3,7 @@ package dev.jderp.app;
 import dev.jderp.assembly.ReadyText;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Clock;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,19 +17,21 @@ import java.util.function.Consumer;
 
 /**
  * Prints that the relay is ready, once the container's port answers: several lines, or one line if the log is JSON. Its
- * thread is {@code derp-ready}.
+ * thread is {@code derp-ready}, which asks until then.
  */
 final class ReadyBlock implements Runnable {
 
     private static final Logger LOG = System.getLogger(ReadyBlock.class.getName());
-    private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long REPORT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LATE_POLL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int TIMEOUT_MS = 2_000;
 
     private final String text;
     private final boolean jsonLog;
     private final int port;
     private final String address;
+    private final Clock clock;
     private final Runnable onReady;
     private final Consumer<String> onSilence;
     private volatile boolean stopped;
@@ -37,15 +40,17 @@ final class ReadyBlock implements Runnable {
      * Creates the block.
      *
      * @param onReady called when the port answers
-     * @param onSilence receives one line if the port does not answer within a minute
+     * @param onSilence receives one line after each minute without an answer
      */
     ReadyBlock(
             RelayConfig config,
             NodePublicKey key,
             String certName,
             Optional<Path> adminToken,
+            Clock clock,
             Runnable onReady,
             Consumer<String> onSilence) {
+        this.clock = clock;
         this.onReady = onReady;
         this.onSilence = onSilence;
         this.port = config.container().httpPort();
@@ -66,17 +71,20 @@ final class ReadyBlock implements Runnable {
 
     @Override
     public void run() {
-        long deadline = System.nanoTime() + MAX_WAIT_NS;
-        while (!stopped && System.nanoTime() - deadline < 0) {
+        long pollNs = POLL_NS;
+        long reportNs = clock.nanoTime() + REPORT_NS;
+        while (!stopped) {
             if (isAnswering()) {
                 onReady.run();
                 print();
                 return;
             }
-            LockSupport.parkNanos(POLL_NS);
-        }
-        if (!stopped) {
-            onSilence.accept("derp.http-port is " + port + "; the container does not respond there");
+            if (clock.nanoTime() - reportNs >= 0) {
+                onSilence.accept("derp.http-port is " + port + "; the container does not respond there");
+                reportNs += REPORT_NS;
+                pollNs = LATE_POLL_NS;
+            }
+            LockSupport.parkNanos(pollNs);
         }
     }
 

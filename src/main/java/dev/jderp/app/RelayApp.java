@@ -4,6 +4,7 @@ import dev.jderp.assembly.AdmissionWiring;
 import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.OwnProcess;
 import dev.jderp.assembly.RelayRuntime;
+import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.config.container.ContainerSettings;
 import dev.jderp.key.KeyFileException;
@@ -32,7 +33,8 @@ public class RelayApp {
 
     private static final Logger LOG = System.getLogger(RelayApp.class.getName());
 
-    /** Exit status for a configuration error, as in sysexits.h. */
+    /** Exit status for an internal error, as in sysexits.h, and for a configuration error. */
+    private static final int SOFTWARE_ERROR = 70;
     private static final int CONFIGURATION_ERROR = 78;
 
     /** System property from which the launcher knows that the relay has started. */
@@ -45,7 +47,7 @@ public class RelayApp {
             Optional<LentRelay> lent = LentRelay.take();
             ContainerRelay started = new ContainerRelay(
                     lent.isPresent() ? lent.get() : LentRelay.start(ContainerSettings.read()),
-                    RelayApp::reportFailedStart);
+                    RelayApp::reportSilence);
             running = started;
             beans.use(started);
             if (lent.isPresent()) { // the server has replaced the handlers of the log
@@ -57,7 +59,7 @@ public class RelayApp {
             }
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | ListenException | IOException e) {
-            reportFailedStart(e.getMessage());
+            end(CONFIGURATION_ERROR, e.getMessage());
             throw new IllegalStateException(
                     "jderp cannot start: " + String.valueOf(e.getMessage()).replace("\n", "; "), e);
         }
@@ -91,18 +93,29 @@ public class RelayApp {
     }
 
     /**
+     * Logs that the container does not answer. The front door serves clients without it, so the process goes on. If the
+     * front door is off, no client gets in, and a process that runs only the relay ends, to be started again.
+     */
+    private static void reportSilence(RelayConfig config, String line) {
+        LOG.log(Level.WARNING, line);
+        if (!config.frontDoor().enabled() && isPayaraMicro()) {
+            end(SOFTWARE_ERROR, line);
+        }
+    }
+
+    /**
      * Prints why the relay cannot start, and ends the process if it runs only the relay: Payara Micro would go on
      * without the application. It halts, because {@code System.exit} and the deployment would wait for each other. On a
      * server that other applications share, the deployment fails instead.
      */
-    private static void reportFailedStart(@Nullable String reason) {
+    private static void end(int status, @Nullable String reason) {
         if (StopSignals.hasBegun()) {
             return; // the relay was ended, and the process ends
         }
         String.valueOf(reason).lines().forEach(line -> System.err.println("jderp cannot start: " + line));
         System.err.flush();
         if (isPayaraMicro()) {
-            Runtime.getRuntime().halt(CONFIGURATION_ERROR);
+            Runtime.getRuntime().halt(status);
         }
     }
 

@@ -25,9 +25,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -125,15 +126,15 @@ final class AcmeCertificate implements AutoCloseable {
      * Shares challenges with the other relays of the region, since the authority may connect to any relay that has the
      * name.
      *
-     * @param send hands this relay's challenges to {@link #receive} of the others
+     * @param send hands this relay's challenges to {@link #receive} of the others, and returns their answers
      */
-    void share(Consumer<String> send) {
+    void share(Function<String, Collection<String>> send) {
         pending.shareWith(send);
     }
 
-    /** Shows the challenges of another relay, those for this relay's names. */
-    void receive(String lines) {
-        pending.receive(lines, options.names());
+    /** Shows the challenges of another relay, those for this relay's names; returns the answer for that relay. */
+    String receive(String lines) {
+        return pending.receive(lines, options.names());
     }
 
     /** Whether the front door shows a certificate of the authority. */

@@ -2,7 +2,7 @@ package dev.jderp.assembly;
 
 import dev.jderp.config.Keystore;
 import dev.jderp.config.RelayConfig;
-import dev.jderp.reload.ReloadResult;
+import dev.jderp.reload.Reloader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
@@ -27,16 +27,18 @@ record ContainerKeystore(RelayConfig.KeystoreFiles files, List<X509Certificate> 
         return Optional.of(new ContainerKeystore(files, Keystore.open(files).chain()));
     }
 
-    /** Checks whether clients get the certificate that the keystore has now. */
-    ReloadResult check() {
-        String name = files.file().toString();
-        try {
-            return Keystore.open(files).chain().equals(chain)
-                    ? ReloadResult.good(name)
-                    : ReloadResult.refused(name, "keystore " + name
-                            + " has another certificate now; the container reads it at its start only");
-        } catch (IOException e) {
-            return ReloadResult.refused(name, String.valueOf(e.getMessage()));
+    /** Has a warning logged, and reloads report it, while clients do not get the certificate that the keystore has. */
+    void watch(Reloader reloader) throws IOException {
+        reloader.watch(List.of(files.file(), files.passwordFile()), this::check, checked -> {
+        });
+    }
+
+    private Keystore check() throws IOException {
+        Keystore found = Keystore.open(files);
+        if (!found.chain().equals(chain)) {
+            throw new IOException("keystore " + files.file() + " has another certificate now; the container reads it "
+                    + "at its start only, so the server must be restarted to serve it");
         }
+        return found;
     }
 }

@@ -1,10 +1,14 @@
 package dev.jderp.assembly;
 
+import dev.jderp.config.HttpAddressFile;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.kit.ErrorLine;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LentRelay(RelayRuntime runtime, String secret) {
 
+    private static final Logger LOG = System.getLogger(LentRelay.class.getName());
     private static final AtomicReference<@Nullable LentRelay> LENT = new AtomicReference<>();
 
     /**
@@ -32,7 +37,14 @@ public record LentRelay(RelayRuntime runtime, String secret) {
     public static LentRelay start(RelayConfig config)
             throws SettingException, KeyFileException, ListenException, IOException {
         String secret = RelayRuntime.newSecret();
-        return new LentRelay(new RelayRuntime(config, config.container().reachableSocket(), secret), secret);
+        LentRelay started = new LentRelay(
+                new RelayRuntime(config, config.container().reachableSocket(), secret), secret);
+        try {
+            HttpAddressFile.write(config);
+        } catch (IOException e) { // the command health then needs derp.http-port
+            LOG.log(Level.INFO, () -> ErrorLine.of(e));
+        }
+        return started;
     }
 
     /** Lends a relay to the first application that asks. */

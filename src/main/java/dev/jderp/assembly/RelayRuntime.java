@@ -57,6 +57,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -65,6 +66,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -139,6 +141,9 @@ public final class RelayRuntime implements AutoCloseable {
                 closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
             }
             containerKeystore = ContainerKeystore.open(config);
+            if (containerKeystore.isPresent()) {
+                containerKeystore.get().watch(reloader);
+            }
             maps = closeAtEnd(openMaps(roots), DerpMaps::close);
             maps.start();
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
@@ -351,15 +356,15 @@ public final class RelayRuntime implements AutoCloseable {
     /**
      * Shares what this relay shows to the certificate's authority with the other relays of the region.
      *
-     * @param send hands it to {@link #receiveChallenges} of the others, and waits until they have it
+     * @param send hands it to {@link #receiveChallenges} of the others, and returns their answers
      */
-    public void shareChallenges(Consumer<String> send) {
+    public void shareChallenges(Function<String, Collection<String>> send) {
         acme.ifPresent(certificate -> certificate.share(send));
     }
 
-    /** Shows to the authority what another relay of the region has shared. */
-    public void receiveChallenges(String lines) {
-        acme.ifPresent(certificate -> certificate.receive(lines));
+    /** Shows to the authority what another relay of the region has shared; returns the answer for that relay. */
+    public String receiveChallenges(String lines) {
+        return acme.map(certificate -> certificate.receive(lines)).orElse("");
     }
 
     /** Lets the front door forward requests that are not DERP, because the container now answers them. */
@@ -373,7 +378,6 @@ public final class RelayRuntime implements AutoCloseable {
      */
     public List<ReloadResult> reload() {
         List<ReloadResult> results = new ArrayList<>(reloader.reloadNow());
-        containerKeystore.ifPresent(keystore -> results.add(keystore.check()));
         maps.rebuild();
         for (SourceState each : maps.refresh()) {
             if (each.kind() == SourceState.Kind.URL) {

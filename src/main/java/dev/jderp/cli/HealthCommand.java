@@ -1,5 +1,6 @@
 package dev.jderp.cli;
 
+import dev.jderp.config.HttpAddressFile;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +23,10 @@ import picocli.CommandLine.Spec;
         description = {
                 "Checks whether the relay on this host is ready: its page /health/ready at derp.http-port.",
                 "",
-                "It reads the same settings as the relay, so it runs in the same environment and directory."},
+                """
+                        It reads the same settings as the relay, so it runs in the same environment and directory. The \
+                        port is that of the relay that was started last with this state directory, so that \
+                        derp.state-dir is enough for a relay that was started by the command derper."""},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "0:the relay admits clients",
                 "1:it is not there, not ready yet, or draining",
@@ -47,10 +53,7 @@ final class HealthCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException {
         try {
-            RelayConfig config = ProcessSettings.read();
-            URI url = URI.create("http://"
-                    + config.container().reachableHost()
-                    + "/health/" + (live ? "live" : "ready"));
+            URI url = URI.create("http://" + address() + "/health/" + (live ? "live" : "ready"));
             int status = ask(url);
             boolean isUp = status == HttpURLConnection.HTTP_OK;
             if (json) {
@@ -64,6 +67,21 @@ final class HealthCommand implements Callable<Integer> {
             return isUp ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         } catch (IOException | SettingException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The address of the relay that was started last with the same state directory, else that of the settings. */
+    private static String address() throws SettingException, IOException {
+        try {
+            RelayConfig config = ProcessSettings.read();
+            return HttpAddressFile.read(config.map().directory()).orElse(config.container().reachableHost());
+        } catch (SettingException e) { // the variables may be derper's
+            Optional<Path> state = ProcessSettings.stateDirectory();
+            Optional<String> address = state.isPresent() ? HttpAddressFile.read(state.get()) : Optional.empty();
+            if (address.isEmpty()) {
+                throw e;
+            }
+            return address.get();
         }
     }
 

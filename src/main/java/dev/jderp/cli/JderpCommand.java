@@ -1,9 +1,7 @@
 package dev.jderp.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.jderp.kit.ApplicationFile;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -17,6 +15,13 @@ import picocli.CommandLine.Spec;
 /** The command line, with all commands. Without a command, the launcher's {@code Main} runs the relay instead. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND", description = "A DERP relay. Without a command, runs the relay.",
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+                "1:the command failed",
+                "2:the command line is invalid",
+                "3:the Java heap of the relay is exhausted",
+                "70:the relay has failed, at its start or at its stop; starting it again may help",
+                "78:the relay cannot start until settings, files or the system are changed; one line per fault",
+                "130, 143:ended by Ctrl-C or a signal"},
         footer = {
                 "%nExamples:",
                 "  java -jar jderp.jar                     run the relay with the settings in derp.properties",
@@ -50,6 +55,7 @@ public final class JderpCommand implements Runnable {
             RelayCommand.class,
             TokenCommand.class,
             WatchCommand.class);
+    private static final String VERSION = "/dev/jderp/debug/version.txt";
     private static final int HELP_WIDTH = 100;
     private static final int INTERRUPTED = 130;
 
@@ -115,13 +121,8 @@ public final class JderpCommand implements Runnable {
     static final class Version implements IVersionProvider {
 
         @Override
-        public String[] getVersion() throws IOException {
-            try (InputStream in = JderpCommand.class.getResourceAsStream("/dev/jderp/debug/version.txt")) {
-                if (in == null) {
-                    throw new IOException("version.txt is missing from this build");
-                }
-                return new String[]{"jderp " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip()};
-            }
+        public String[] getVersion() {
+            return new String[]{"jderp " + ApplicationFile.text(JderpCommand.class, VERSION).strip()};
         }
     }
 }

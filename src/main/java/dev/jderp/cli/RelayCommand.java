@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
                         the clients, then ends the relay."""},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
                 "2:the command line is invalid",
+                "3:the Java heap is exhausted",
+                "70:the stop took too long",
                 "78:the relay cannot start; one line per fault",
                 "130, 143:ended by Ctrl-C or a signal"},
         footer = {

@@ -5,14 +5,10 @@ import dev.jderp.kit.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
-import java.util.HexFormat;
 
 /** Creates a self-signed certificate in PEM files, as derper does for a host that is an IP address. */
 public final class PemCertificate {
-
-    private static final int PASSWORD_BYTES = 24;
 
     private PemCertificate() {}
 
@@ -25,28 +21,15 @@ public final class PemCertificate {
         if (Files.exists(certificate) || Files.exists(key)) {
             return;
         }
-        Keystore made = make(hostname);
+        SelfSigned made = SelfCertificate.make(hostname);
         try {
             boolean isNewKey = AtomicFile.ofOwner(key).create(Pem.block("PRIVATE KEY", made.key().getEncoded()));
-            String text = Pem.block("CERTIFICATE", made.leaf().getEncoded());
+            String text = Pem.block("CERTIFICATE", made.certificate().getEncoded());
             if (!isNewKey || !AtomicFile.shared(certificate).create(text)) {
                 throw new IOException(certificate + " has been made by another process meanwhile");
             }
         } catch (CertificateEncodingException e) {
             throw new IOException("cannot make the certificate: " + e.getMessage(), e);
-        }
-    }
-
-    private static Keystore make(String hostname) throws IOException {
-        byte[] random = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(random);
-        char[] password = HexFormat.of().formatHex(random).toCharArray();
-        Path draft = Files.createTempFile("jderp", ".keystore"); // which only its owner may read
-        try {
-            SelfCertificate.runKeytool(draft, hostname, password);
-            return Keystore.open(draft, password);
-        } finally {
-            Files.delete(draft);
         }
     }
 }

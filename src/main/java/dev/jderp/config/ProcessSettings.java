@@ -1,5 +1,6 @@
 package dev.jderp.config;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,18 @@ public final class ProcessSettings {
         Set<String> names = new TreeSet<>(System.getProperties().stringPropertyNames());
         names.addAll(file.keySet());
         return names;
+    }
+
+    /**
+     * Returns the state directory that is set, whatever else is set; empty if it is not.
+     *
+     * @throws SettingException if the properties file cannot be read
+     */
+    public static Optional<Path> stateDirectory() throws SettingException {
+        Setting setting = Setting.STATE_DIR;
+        Optional<String> set = Optional.ofNullable(System.getProperty(setting.key()))
+                .or(() -> Optional.ofNullable(System.getenv(setting.environmentName())));
+        return (set.isPresent() ? set : Optional.ofNullable(properties().get(setting.key()))).map(Path::of);
     }
 
     /**

@@ -3,25 +3,27 @@ package dev.jderp.config;
 import dev.jderp.kit.AtomicFile;
 import dev.jderp.kit.IpLiteral;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Creates the relay's own certificate with the JDK's keytool: self-signed, ECDSA P-256, valid for ten years. */
+/** Creates the relay's own certificate: self-signed, ECDSA P-256, valid for ten years. */
 public final class SelfCertificate {
 
     private static final String ALIAS = "jderp";
-    private static final String PASSWORD_VARIABLE = "JDERP_KEYSTORE_PASSWORD";
     private static final int PASSWORD_BYTES = 24;
 
     private SelfCertificate() {}
@@ -73,40 +75,32 @@ public final class SelfCertificate {
     /** Creates the keystore; without {@code replace}, a file that another process has created meanwhile is kept. */
     private static void create(RelayConfig config, boolean replace) throws IOException {
         char[] password = readOrCreatePassword(config.keystore().passwordFile());
-        AtomicFile.Filler keytool = draft -> runKeytool(draft, config.hostname(), password);
+        SelfSigned made = make(config.hostname());
+        AtomicFile.Filler keystore = draft -> write(made, draft, password);
         if (replace) {
-            AtomicFile.ofOwner(config.keystore().file()).replace(keytool);
+            AtomicFile.ofOwner(config.keystore().file()).replace(keystore);
         } else {
-            var unused = AtomicFile.ofOwner(config.keystore().file()).create(keytool);
+            var unused = AtomicFile.ofOwner(config.keystore().file()).create(keystore);
         }
     }
 
-    /** Creates a keystore in {@code draft}, an existing empty file, with a certificate for {@code hostname}. */
-    static void runKeytool(Path draft, String hostname, char[] password) throws IOException {
-        Path output = Path.of(draft + ".p12"); // keytool does not accept an existing empty file
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", ALIAS, "-storetype", "PKCS12", "-keystore", output.toString()));
-        command.addAll(List.of("-storepass:env", PASSWORD_VARIABLE, "-keyalg", "EC", "-groupname", "secp256r1"));
-        command.addAll(List.of("-sigalg", "SHA256withECDSA", "-validity", "3650"));
-        command.addAll(List.of("-dname", "CN=jderp", "-ext",
-                AlternativeNames.OID + "=" + AlternativeNames.hex(hosts(hostname))));
-        command.addAll(List.of("-ext", "KU:critical=digitalSignature", "-ext", "EKU=serverAuth"));
-        ProcessBuilder keytool = new ProcessBuilder(command).redirectErrorStream(true);
-        keytool.environment().put(PASSWORD_VARIABLE, new String(password));
-        Process process = keytool.start();
-        process.getOutputStream().close();
-        String messages = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    /** Makes a certificate for {@code hostname} and the other names of this host. */
+    static SelfSigned make(String hostname) throws IOException {
         try {
-            if (process.waitFor() != 0) {
-                throw new IOException("cannot make the certificate: " + messages.replaceAll("\\s+", " "));
-            }
-            Files.write(draft, Files.readAllBytes(output)); // keeps the file mode of the draft
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the certificate was being made");
-        } finally {
-            Files.deleteIfExists(output);
+            return SelfSigned.create(hosts(hostname), Instant.now());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot make the certificate: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(SelfSigned made, Path draft, char[] password) throws IOException {
+        try (OutputStream out = Files.newOutputStream(draft)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, password);
+            store.setKeyEntry(ALIAS, made.key(), password, new Certificate[]{made.certificate()});
+            store.store(out, password);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot make the certificate: " + e.getMessage(), e);
         }
     }
 

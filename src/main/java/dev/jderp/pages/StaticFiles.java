@@ -1,9 +1,9 @@
 package dev.jderp.pages;
 
+import dev.jderp.kit.ApplicationFile;
 import dev.jderp.kit.Sha256;
 import dev.jderp.mapserver.EntityTags;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -130,7 +130,7 @@ public final class StaticFiles {
         if (known != null && isKnown(request, known)) {
             return headers(PageAnswer.empty(NOT_MODIFIED), file, known);
         }
-        byte[] body = read(file);
+        byte[] body = ApplicationFile.read(StaticFiles.class, ROOT + file);
         String tag = tags.computeIfAbsent(file, absent -> Sha256.hex(body).substring(0, TAG_DIGITS));
         return isKnown(request, tag)
                 ? headers(PageAnswer.empty(NOT_MODIFIED), file, tag)
@@ -154,16 +154,5 @@ public final class StaticFiles {
     /** The media type by the end of the name. */
     static String mediaType(String file) {
         return MEDIA_TYPES.getOrDefault(file.substring(file.lastIndexOf('.') + 1), "application/octet-stream");
-    }
-
-    private static byte[] read(String file) {
-        try (InputStream in = StaticFiles.class.getResourceAsStream(ROOT + file)) {
-            if (in == null) {
-                throw new IllegalStateException("the file " + file + " has vanished from the application");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the file " + file, e);
-        }
     }
 }

@@ -1,12 +1,11 @@
 package dev.jderp.rest;
 
-import jakarta.servlet.ServletException;
+import dev.jderp.kit.ApplicationFile;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serial;
 
 /** Serves the description of {@code /derpmap} and {@code /api/v1} as an OpenAPI document, without a login. */
@@ -19,20 +18,13 @@ public class OpenApiServlet extends HttpServlet {
     private byte[] document = new byte[0];
 
     @Override
-    public void init() throws ServletException {
+    public void init() {
         document = read();
     }
 
     /** The document, in YAML. */
-    static byte[] read() throws ServletException {
-        try (InputStream in = OpenApiServlet.class.getResourceAsStream("openapi.yaml")) {
-            if (in == null) {
-                throw new ServletException("openapi.yaml is missing in the application");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new ServletException("cannot read openapi.yaml", e);
-        }
+    static byte[] read() {
+        return ApplicationFile.read(OpenApiServlet.class, "openapi.yaml");
     }
 
     @Override

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -73,9 +75,7 @@ public final class RelayRun {
         if (!config.frontDoor().enabled()) {
             throw new IOException("derp.front-door.enabled is false; expected true without a container");
         }
-        if (config.grid().isPresent()) {
-            LOG.log(Level.WARNING, "derp.grid.members has no effect without a container, this relay speaks for itself");
-        }
+        withoutEffect(config).forEach(line -> LOG.log(Level.WARNING, line));
         OwnProcess.announceDrain(config);
         LentRelay relay = LentRelay.start(config);
         RelayRuntime runtime = relay.runtime();
@@ -97,6 +97,22 @@ public final class RelayRun {
                 : ReadyText.of(config, runtime.relay().publicKey(), runtime.certName(), Optional.empty()));
         out.flush();
         new CountDownLatch(1).await(); // until a signal ends the process
+    }
+
+    /** A line for each setting that is set and needs a container. */
+    static List<String> withoutEffect(RelayConfig config) {
+        List<String> lines = new ArrayList<>();
+        if (config.grid().isPresent()) {
+            lines.add("derp.grid.members has no effect without a container, this relay speaks for itself");
+        }
+        if (!config.debug().trustedNetworks().isEmpty()) {
+            lines.add("derp.debug-trusted-cidrs has no effect without a container: metrics are at derp.http-port, for "
+                    + "clients on this host only");
+        }
+        if (!config.access().ownTokenFile()) {
+            lines.add("derp.admin-token-file has no effect without a container, which serves the REST API");
+        }
+        return lines;
     }
 
     private static String readyJson(RelayRuntime runtime) {

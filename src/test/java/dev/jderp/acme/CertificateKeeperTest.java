@@ -30,6 +30,7 @@ class CertificateKeeperTest {
 
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
     private final FakeAuthority authority = new FakeAuthority(() -> now, List.of(NAME, "also.example.com"));
+    private final PendingChallenges challenges = new PendingChallenges();
     private final Outages outages = new Outages();
     private final List<IssuedCertificate> used = new ArrayList<>();
     private CertificateKeeper keeper;
@@ -42,7 +43,8 @@ class CertificateKeeperTest {
     private CertificateKeeper keeper(URI url, List<String> names, AcmeOptions.Method... methods) {
         AcmeOptions options = new AcmeOptions(url, names, directory.resolve("acme"), "", true, Optional.empty(), "",
                 List.of(methods));
-        CertificateKeeper made = new CertificateKeeper(options, authority, () -> now, new Random(1), outages);
+        CertificateKeeper made = new CertificateKeeper(
+                options, authority, challenges, () -> now, new Random(1), outages);
         made.onNewCertificate(used::add);
         return made;
     }
@@ -196,6 +198,16 @@ class CertificateKeeperTest {
     }
 
     @Test
+    void aWildcardCertificateInTheDirectoryIsUsed() throws Exception {
+        new CertificateFiles(directory.resolve("acme"), NAME).write(FakeAuthority.issue(
+                List.of("*.example.com"), now, now.plus(Duration.ofDays(90))));
+        keeper = restarted();
+        keeper.check();
+        assertTrue(keeper.current().isPresent());
+        assertEquals(0, authority.orders.size());
+    }
+
+    @Test
     void aDamagedFileIsReplaced() throws Exception {
         keeper.check();
         Files.writeString(keeper.file(), "damaged\n");
@@ -217,5 +229,43 @@ class CertificateKeeperTest {
         keeper.check();
         assertEquals(1, authority.orders.size());
         assertEquals(used.get(0).chain(), restarted().current().orElseThrow().chain());
+    }
+
+    @Test
+    void aRelayOfARegionWaitsBeforeItsFirstOrder() throws Exception {
+        challenges.shareWith(lines -> List.of());
+        keeper.check();
+        now = now.plusSeconds(15);
+        keeper.check();
+        assertEquals(0, authority.orders.size());
+        now = now.plusSeconds(45);
+        keeper.check();
+        assertEquals(1, authority.orders.size());
+    }
+
+    @Test
+    void anOrderWaitsWhileAnotherRelayProvesTheName() throws Exception {
+        String line = new OfferedChallenge(AcmeOptions.Method.TLS_ALPN_01, NAME, "token", "token.x").line();
+        challenges.receive(line, List.of(NAME));
+        keeper.check();
+        assertEquals(0, authority.orders.size());
+        challenges.receive("WITHDRAWN\t" + line, List.of(NAME));
+        keeper.check();
+        assertEquals(1, authority.orders.size());
+    }
+
+    @Test
+    void anOrderThatGivesWayIsNotAFailure() throws Exception {
+        authority.failure = Optional.of(new ProofInUseException(NAME));
+        keeper.check();
+        now = now.plusSeconds(14);
+        keeper.check();
+        assertEquals(1, authority.orders.size());
+        assertEquals(0, outages.failing(Dependency.AUTHORITY));
+        authority.failure = Optional.empty();
+        now = now.plusSeconds(46);
+        keeper.check();
+        assertEquals(2, authority.orders.size());
+        assertEquals(1, used.size());
     }
 }

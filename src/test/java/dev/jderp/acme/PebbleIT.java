@@ -117,6 +117,10 @@ class PebbleIT {
     private IssuedCertificate order(AcmeOptions options) throws Exception {
         CertificateKeeper keeper = keeper(options);
         keeper.check();
+        if (pending.isShared()) { // the first check begins to wait for the relay's turn
+            now = now.plus(Duration.ofMinutes(1));
+            keeper.check();
+        }
         assertFalse(pending.hasProofs());
         return keeper.current().orElseThrow(() -> new AssertionError(log.lines()));
     }
@@ -217,7 +221,7 @@ class PebbleIT {
     @Test
     void twoRelaysWithOneNameAnswerForEachOther() throws Exception {
         PendingChallenges other = new PendingChallenges();
-        pending.shareWith(lines -> other.receive(lines, List.of(NAME)));
+        pending.shareWith(lines -> List.of(other.receive(lines, List.of(NAME))));
         try (TestDoor second = new TestDoor()) {
             second.setChallenges(new Shown(other));
             second.open(TestDoor.tls().toBuilder().addresses(List.of("127.0.0.2")).port(port).plainPort(plainPort)
@@ -225,7 +229,7 @@ class PebbleIT {
             pebble.start(port, plainPort);
             pebble.setAddress(NAME, "127.0.0.2");
             assertTrue(order(options(ALPN, NAME)).covers(List.of(NAME)));
-            assertTrue(other.hasProofs()); // for five minutes
+            assertFalse(other.hasProofs()); // withdrawn
             Files.delete(directory.resolve("acme").resolve(NAME));
             assertTrue(order(options(HTTP, NAME)).covers(List.of(NAME)));
         }

@@ -2,11 +2,13 @@ package dev.jderp.acme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.testkit.ManualClock;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,11 +20,19 @@ class PendingChallengesTest {
     private static final OfferedChallenge HTTP = new OfferedChallenge(
             AcmeOptions.Method.HTTP_01, "192.0.2.1", "other", "other.thumbprint");
 
+    private static final OfferedChallenge SECOND = new OfferedChallenge(
+            AcmeOptions.Method.TLS_ALPN_01, "relay.example.com", "second", "second.thumbprint");
+    private static final List<String> NAMES = List.of("relay.example.com", "192.0.2.1");
+
     private final ManualClock clock = new ManualClock();
     private final PendingChallenges challenges = new PendingChallenges(clock);
 
+    private static void connect(PendingChallenges from, PendingChallenges... to) {
+        from.shareWith(lines -> Arrays.stream(to).map(each -> each.receive(lines, NAMES)).toList());
+    }
+
     @Test
-    void challengesAreShownUntilTheOrderEnds() {
+    void challengesAreShownUntilTheOrderEnds() throws Exception {
         assertFalse(challenges.hasProofs());
         challenges.add(ALPN);
         challenges.add(HTTP);
@@ -38,13 +48,12 @@ class PendingChallengesTest {
     }
 
     @Test
-    void anotherRelaysChallengesAreShownForFiveMinutes() {
+    void anotherRelaysChallengesAreShownForFiveMinutes() throws Exception {
         PendingChallenges sender = new PendingChallenges(clock);
-        sender.shareWith(lines -> challenges.receive(lines, List.of("relay.example.com", "192.0.2.1")));
+        connect(sender, challenges);
         sender.add(ALPN);
         sender.add(HTTP);
         sender.share();
-        sender.clear();
         assertTrue(challenges.hasProofs());
         assertEquals(Optional.of("other.thumbprint"), challenges.text("other"));
         challenges.clear(); // an order of its own has ended
@@ -56,12 +65,68 @@ class PendingChallengesTest {
     }
 
     @Test
-    void challengesOfThisRelayThatComeBackAreIgnored() {
-        challenges.shareWith(lines -> challenges.receive(lines, List.of("relay.example.com", "192.0.2.1")));
+    void challengesOfThisRelayThatComeBackAreIgnored() throws Exception {
+        connect(challenges, challenges);
         challenges.add(ALPN);
         challenges.share();
         challenges.clear();
         assertFalse(challenges.hasProofs());
+    }
+
+    @Test
+    void challengesEndEverywhereWhenTheOrderEnds() throws Exception {
+        PendingChallenges sender = new PendingChallenges(clock);
+        connect(sender, challenges);
+        sender.add(ALPN);
+        sender.add(HTTP);
+        sender.share();
+        sender.clear();
+        assertFalse(challenges.hasProofs());
+        assertEquals(Optional.empty(), challenges.text("other"));
+    }
+
+    @Test
+    void anotherRelaysProofOfTheNameKeepsThisOneFromStarting() throws Exception {
+        challenges.receive(ALPN.line(), NAMES);
+        assertTrue(challenges.isInUse());
+        assertThrows(ProofInUseException.class, () -> challenges.add(SECOND));
+        challenges.add(new OfferedChallenge(AcmeOptions.Method.HTTP_01, "relay.example.com", "text", "text.x"));
+        clock.advance(Duration.ofMinutes(5));
+        assertFalse(challenges.isInUse());
+        challenges.add(SECOND);
+    }
+
+    @Test
+    void ofTwoOrdersAtOnceNoneShowsTheProofOfTheOther() throws Exception {
+        PendingChallenges other = new PendingChallenges(clock);
+        PendingChallenges third = new PendingChallenges(clock);
+        connect(challenges, other, third);
+        connect(other, challenges, third);
+        challenges.add(ALPN);
+        other.add(SECOND);
+        assertThrows(ProofInUseException.class, other::share);
+        assertThrows(ProofInUseException.class, challenges::share);
+        assertEquals("", third.receive(SECOND.line(), NAMES)); // the first to arrive
+        assertEquals("in use", third.receive(ALPN.line(), NAMES));
+        other.clear();
+        assertFalse(third.hasProofs());
+        challenges.share();
+        assertTrue(other.hasProofs());
+        assertTrue(third.hasProofs());
+    }
+
+    @Test
+    void theOrderThatBeganFirstGoesOn() throws Exception {
+        PendingChallenges other = new PendingChallenges(clock);
+        connect(challenges, other);
+        connect(other, challenges);
+        challenges.add(ALPN);
+        challenges.share();
+        assertThrows(ProofInUseException.class, () -> other.add(SECOND));
+        other.clear();
+        assertTrue(other.hasProofs());
+        assertEquals("in use", challenges.receive(SECOND.line(), NAMES));
+        assertEquals("", challenges.receive(HTTP.line(), NAMES));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.reload.ReloadResult;
+import dev.jderp.testkit.Logged;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -84,9 +85,29 @@ class RelayRuntimeTest {
             SelfCertificate.ensure(config);
             assertEquals(
                     List.of(ReloadResult.refused(keystore.toString(), "keystore " + keystore
-                            + " has another certificate now; the container reads it at its start only")),
+                            + " has another certificate now; the container reads it at its start only, so the server "
+                            + "must be restarted to serve it")),
                     runtime.reload());
             assertEquals(first, runtime.chain());
+        } finally {
+            runtime.abort();
+        }
+    }
+
+    @Test
+    void aKeystoreThatTheContainerDoesNotReadIsAWarning() throws Exception {
+        RelayConfig config = config("8443");
+        Path keystore = config.keystore().file();
+        SelfCertificate.ensure(config);
+        RelayRuntime runtime = runtime(config);
+        try (Logged log = new Logged("dev.jderp.metrics.Outage")) {
+            Files.delete(keystore);
+            SelfCertificate.ensure(config);
+            runtime.reloader().poll();
+            runtime.reloader().poll();
+            assertEquals(1, log.lines().size(), log.lines().toString());
+            assertTrue(log.lines().get(0).startsWith("WARNING keystore " + keystore
+                    + " has another certificate now; "), log.lines().toString());
         } finally {
             runtime.abort();
         }

@@ -113,6 +113,17 @@ class ContainerFilesTest {
         assertTrue(mounts.containsAll(Set.of("/tmp", instruction("VOLUME"))), mounts.toString());
     }
 
+    /** A relay that waits for its certificate is not ready, and an authority reaches it by its service. */
+    @ParameterizedTest
+    @ValueSource(strings = {"kubernetes.yaml", "kubernetes-region.yaml"})
+    void aServiceLeadsToRelaysThatAreNotReady(String file) throws IOException {
+        List<Map<?, ?>> services = documents(file).stream().filter(each -> "Service".equals(each.get("kind"))).toList();
+        assertTrue(!services.isEmpty());
+        for (Map<?, ?> each : services) {
+            assertEquals(true, value(child(each, "spec"), "publishNotReadyAddresses"), each.toString());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"compose.yaml", "region.yaml"})
     void aServiceUsesThePortsAndDirectoriesOfTheImage(String file) throws IOException {

@@ -139,6 +139,22 @@ class DerperCommandIT {
         assertEquals(key, Files.readString(directory.resolve("shared.key")));
     }
 
+    /** As the health check of a container does, beside variables that are no settings. */
+    @Test
+    void healthFindsTheRelayByItsStateDirectory() throws Exception {
+        Path own = Files.createTempDirectory(directory, "health");
+        Map<String, String> variables = Map.of("DERP_STUN", "", "DERP_DOMAIN", "localhost", "DERP_STATE_DIR",
+                own.resolve("state").toString());
+        try (RelayProcess relay = RelayProcess.start(own, variables, "derper", "-stun=false", "-http-port=-1",
+                "-a=127.0.0.1:" + RelayProcess.freePort(), "-c=" + own.resolve("derper.key"))) {
+            var unused = relay.readyBlock();
+            try (RelayProcess health = RelayProcess.start(own, variables, "health")) {
+                var end = health.ended();
+                assertEquals(0, end.getKey(), end.getValue());
+            }
+        }
+    }
+
     /** Starts derper, or the command of the same name, and waits until clients can connect. */
     private static Started start(String line, boolean isDev, boolean isTheirs) throws Exception {
         Path own = Files.createTempDirectory(directory, isTheirs ? "derper" : "jderp");

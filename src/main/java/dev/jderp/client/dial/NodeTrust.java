@@ -2,16 +2,11 @@ package dev.jderp.client.dial;
 
 import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpNode;
-import dev.jderp.kit.IpLiteral;
-import java.net.InetAddress;
+import dev.jderp.kit.CertificateNames;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -20,9 +15,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * pin ({@code docs/protocol.md#client-tls}).
  */
 public final class NodeTrust extends X509ExtendedTrustManager {
-
-    private static final int DNS_NAME = 2;
-    private static final int IP_ADDRESS = 7;
 
     private final DerpNode node;
     private final Authorities authorities;
@@ -64,31 +56,9 @@ public final class NodeTrust extends X509ExtendedTrustManager {
     }
 
     private static void checkName(X509Certificate leaf, String name) throws CertificateException {
-        Collection<List<?>> alternatives = leaf.getSubjectAlternativeNames();
-        Optional<InetAddress> address = IpLiteral.parseWithZone(name);
-        for (List<?> each : alternatives == null ? List.<List<?>>of() : alternatives) {
-            String value = String.valueOf(each.get(1));
-            boolean matches = address.isPresent()
-                    ? each.get(0).equals(IP_ADDRESS) && IpLiteral.parse(value).equals(address)
-                    : each.get(0).equals(DNS_NAME) && matches(value, name);
-            if (matches) {
-                return;
-            }
+        if (!CertificateNames.covers(leaf, name)) {
+            throw new CertificateException("the certificate is not for " + name);
         }
-        throw new CertificateException("the certificate is not for " + name);
-    }
-
-    private static boolean matches(String pattern, String name) {
-        String asked = withoutDot(name);
-        String known = withoutDot(pattern);
-        int dot = asked.indexOf('.');
-        return known.equals(asked)
-                || (known.startsWith("*.") && dot > 0 && known.substring(1).equals(asked.substring(dot)));
-    }
-
-    private static String withoutDot(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     @Override

@@ -23,7 +23,7 @@ final class AcmeSettings {
 
     /** Maps the mode of {@code -certmode} and what belongs to it; an authority is asked only for a name that is set. */
     Preparation put(String directory) {
-        if (!flags.isSet(DerperFlag.HOSTNAME)) {
+        if (!to.isSet(Setting.HOSTNAME, DerperFlag.HOSTNAME)) {
             to.fault(flags.named(DerperFlag.CERTMODE) + "; expected the relay's name as -hostname with it");
             return Preparation.NONE;
         }

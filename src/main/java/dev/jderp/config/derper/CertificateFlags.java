@@ -12,12 +12,20 @@ final class CertificateFlags {
     private final FlagValues flags;
     private final SettingValues to;
     private final String defaultDirectory;
+    private final String hostname;
     private final AcmeSettings acme;
 
-    CertificateFlags(FlagValues flags, SettingValues to, String defaultDirectory) {
+    /**
+     * Prepares the mapping.
+     *
+     * @param defaultDirectory the directory of the files if neither flag nor property names one
+     * @param hostname the relay's name
+     */
+    CertificateFlags(FlagValues flags, SettingValues to, String defaultDirectory, String hostname) {
         this.flags = flags;
         this.to = to;
         this.defaultDirectory = defaultDirectory;
+        this.hostname = hostname;
         this.acme = new AcmeSettings(flags, to);
     }
 
@@ -26,11 +34,20 @@ final class CertificateFlags {
         String mode = flags.text(DerperFlag.CERTMODE);
         boolean isAcme = mode.equals("letsencrypt") || mode.equals("gcp");
         noteUnused(isTls && isAcme ? mode : "");
+        if (isTls && !flags.isSet(DerperFlag.CERTMODE) && to.isProperty(Setting.CERTMODE)) {
+            if (flags.isSet(DerperFlag.CERTDIR)) {
+                to.put(Setting.CERTDIR, flags.text(DerperFlag.CERTDIR), DerperFlag.CERTDIR);
+            }
+            if (flags.isSet(DerperFlag.ACME_EMAIL)) {
+                to.put(Setting.ACME_EMAIL, flags.text(DerperFlag.ACME_EMAIL), DerperFlag.ACME_EMAIL);
+            }
+            return Preparation.NONE;
+        }
         if (!isTls || isByProperty()) {
             return Preparation.NONE;
         }
-        String directory = flags.isSet(DerperFlag.CERTDIR) ? flags.text(DerperFlag.CERTDIR) : defaultDirectory;
-        boolean isIp = IpLiteral.isAddress(flags.text(DerperFlag.HOSTNAME));
+        String directory = to.effective(Setting.CERTDIR, DerperFlag.CERTDIR, defaultDirectory);
+        boolean isIp = IpLiteral.isAddress(hostname);
         boolean isForIps = flags.isTrue(DerperFlag.ACME_IP_CERTS);
         if (!isPath(directory)) {
             to.fault(flags.named(DerperFlag.CERTDIR) + "; expected a directory");
@@ -44,8 +61,9 @@ final class CertificateFlags {
         } else if (!isAcme) {
             to.fault(flags.named(DerperFlag.CERTMODE) + "; expected manual, letsencrypt or gcp");
         } else if (isIp && !isForIps) {
-            to.fault(flags.named(DerperFlag.HOSTNAME)
-                    + ", an IP address; expected -certmode=manual, which makes a certificate for it");
+            to.fault((flags.isSet(DerperFlag.HOSTNAME) ? flags.source(DerperFlag.HOSTNAME) : Setting.HOSTNAME.key())
+                    + " is \"" + hostname
+                    + "\", an IP address; expected -certmode=manual, which makes a certificate for it");
         } else {
             return acme.put(directory);
         }
@@ -67,7 +85,6 @@ final class CertificateFlags {
     }
 
     private Preparation manual(String directory, boolean isIp) {
-        String hostname = flags.text(DerperFlag.HOSTNAME);
         String name = hostname.replaceAll("[^a-zA-Z0-9.-]", "");
         Path certificate = Path.of(directory, name + ".crt");
         Path key = Path.of(directory, name + ".key");

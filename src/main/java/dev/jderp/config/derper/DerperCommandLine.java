@@ -72,7 +72,8 @@ public final class DerperCommandLine {
     }
 
     RelayConfig read(Map<String, String> properties, Consumer<String> log) throws SettingException, IOException {
-        SettingValues values = new SettingValues(flags, setting -> properties.containsKey(setting.key()));
+        SettingValues values = new SettingValues(
+                flags, setting -> Optional.ofNullable(properties.get(setting.key())));
         Optional<Path> dev = flags.isTrue(DerperFlag.DEV)
                 ? Optional.of(DevFiles.create(environment.devMeshKey()))
                 : Optional.empty();

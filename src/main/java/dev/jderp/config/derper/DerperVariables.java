@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The environment variables of the common container images of derper, each of which stands for a flag. An empty one
@@ -40,6 +41,18 @@ final class DerperVariables {
                 .filter(environment::containsKey)
                 .findFirst()
                 .map(name -> new Variable(name, valueOf(flag, name)));
+    }
+
+    /** A fault if the variables that set a flag differ: one of them would be ignored. */
+    Optional<String> conflict(DerperFlag flag) {
+        List<String> set = flag.variables().stream().filter(environment::containsKey).toList();
+        if (set.stream().map(name -> flag.kind().normalized(valueOf(flag, name))).distinct().count() < 2) {
+            return Optional.empty();
+        }
+        return Optional.of(set.stream()
+                .map(name -> name + " is \"" + valueOf(flag, name).replaceAll("\\p{Cntrl}", "?") + "\"")
+                .collect(Collectors.joining(" and "))
+                + "; expected one value for " + flag.text());
     }
 
     private String valueOf(DerperFlag flag, String name) {

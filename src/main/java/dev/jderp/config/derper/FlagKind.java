@@ -32,4 +32,9 @@ enum FlagKind {
             case TEXT -> true;
         };
     }
+
+    /** The value in one form, so that equal values have equal texts; an invalid one as it is. */
+    String normalized(String value) {
+        return this == BOOLEAN ? GoNumber.parseBoolean(value).map(String::valueOf).orElse(value) : value;
+    }
 }

@@ -47,7 +47,7 @@ final class FlagMapping {
                 to.note(flags.source(flag) + " is ignored: it counts with TLS only, as in derper");
             }
         }
-        mapHostname();
+        String hostname = mapHostname();
         mapKey();
         mapMeshKey();
         environment.map(devDirectory.isPresent(), to);
@@ -59,7 +59,7 @@ final class FlagMapping {
             to.note("ignored, since the flags end at \"" + flags.rest().get(0) + "\": the last " + flags.rest().size()
                     + " arguments"); // which may hold secrets
         }
-        return new CertificateFlags(flags, to, environment.certificateDirectory()).map(isTls);
+        return new CertificateFlags(flags, to, environment.certificateDirectory(), hostname).map(isTls);
     }
 
     /** Maps {@code -a}; returns whether derper would serve TLS. */
@@ -92,19 +92,25 @@ final class FlagMapping {
         to.put(Setting.FRONT_DOOR_PLAIN_PORT, isTls && number > 0 ? port : "0", DerperFlag.HTTP_PORT, DerperFlag.A);
     }
 
-    private void mapHostname() {
-        if (devDirectory.isPresent() && !flags.isSet(DerperFlag.HOSTNAME)) {
-            to.putDefault(Setting.HOSTNAME, "localhost");
-        } else if (!flags.isSet(DerperFlag.HOSTNAME) && !to.isProperty(Setting.HOSTNAME)) {
-            to.note("-hostname is not set; the DERP map has derper's default, " + DerperFlag.HOSTNAME.defaultText());
+    /** Maps {@code -hostname}; returns the relay's name. */
+    private String mapHostname() {
+        String defaultText = DerperFlag.HOSTNAME.defaultText();
+        if (devDirectory.isPresent()) {
+            defaultText = "localhost";
+            if (!flags.isSet(DerperFlag.HOSTNAME)) {
+                to.putDefault(Setting.HOSTNAME, defaultText);
+            }
+        } else if (!to.isSet(Setting.HOSTNAME, DerperFlag.HOSTNAME)) {
+            to.note("-hostname is not set; the DERP map has derper's default, " + defaultText);
         }
+        return to.effective(Setting.HOSTNAME, DerperFlag.HOSTNAME, defaultText);
     }
 
     /** Maps {@code -c}. The other files of the relay are beside the key. */
     private void mapKey() {
         if (devDirectory.isPresent()) {
             to.putGiven(Setting.KEY_FILE, devDirectory.get().resolve("derper.key").toString(), "-dev");
-            to.putGiven(Setting.STATE_DIR, devDirectory.get().toString(), "-dev");
+            to.putDefault(Setting.STATE_DIR, devDirectory.get().toString());
             return;
         }
         String named = flags.text(DerperFlag.C);

@@ -40,6 +40,11 @@ final class FlagValues {
             variables.of(flag).ifPresent(found -> read.set(flag, found.value(), found.name(), faults));
         }
         Map<String, DerperFlag> flags = DerperFlag.byName();
+        for (DerperFlag flag : DerperFlag.values()) {
+            if (!parsed.values().containsKey(flag.text().substring(1))) {
+                variables.conflict(flag).ifPresent(faults::add);
+            }
+        }
         parsed.values().forEach((name, text) -> Optional.ofNullable(flags.get(name))
                 .ifPresent(flag -> read.values.put(flag, new Value(text, flag.text()))));
         return read;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Settings that follow from derper's command line, with notes and faults, one line each. A setting whose flag is set
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 final class SettingValues {
 
     private final FlagValues flags;
-    private final Predicate<Setting> isProperty;
+    private final Function<Setting, Optional<String>> properties;
     private final Map<String, String> given = new TreeMap<>();
     private final Map<String, String> defaults = new TreeMap<>();
     private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
@@ -26,11 +26,11 @@ final class SettingValues {
     /**
      * No settings yet.
      *
-     * @param isProperty whether a property of jderp sets a setting
+     * @param properties the value that a property of jderp gives a setting; empty if none does
      */
-    SettingValues(FlagValues flags, Predicate<Setting> isProperty) {
+    SettingValues(FlagValues flags, Function<Setting, Optional<String>> properties) {
         this.flags = flags;
-        this.isProperty = isProperty;
+        this.properties = properties;
     }
 
     /** Sets a setting that follows from these flags. */
@@ -57,7 +57,17 @@ final class SettingValues {
 
     /** Whether a property of jderp sets a setting. */
     boolean isProperty(Setting setting) {
-        return isProperty.test(setting);
+        return properties.apply(setting).isPresent();
+    }
+
+    /** Whether the flag, one of its variables or a property sets a setting. */
+    boolean isSet(Setting setting, DerperFlag flag) {
+        return flags.isSet(flag) || isProperty(setting);
+    }
+
+    /** The value that a setting will have: the flag's if that is set, else a property's, else {@code defaultText}. */
+    String effective(Setting setting, DerperFlag flag, String defaultText) {
+        return flags.isSet(flag) ? flags.text(flag) : properties.apply(setting).orElse(defaultText);
     }
 
     /** Adds a line for the operator. */

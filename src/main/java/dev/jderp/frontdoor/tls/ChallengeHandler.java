@@ -5,13 +5,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslClientHelloHandler;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.List;
@@ -27,14 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChallengeHandler extends SslClientHelloHandler<ClientHello> {
 
-    private static final String PROTOCOL = "acme-tls/1";
-
-    private final SslProvider provider;
+    private final ChallengeTls tls;
     private final Challenges challenges;
     private final Function<ByteBufAllocator, SslHandler> defaultTls;
 
-    ChallengeHandler(SslProvider provider, Challenges challenges, Function<ByteBufAllocator, SslHandler> defaultTls) {
-        this.provider = provider;
+    ChallengeHandler(ChallengeTls tls, Challenges challenges, Function<ByteBufAllocator, SslHandler> defaultTls) {
+        this.tls = tls;
         this.challenges = challenges;
         this.defaultTls = defaultTls;
     }
@@ -48,31 +42,16 @@ final class ChallengeHandler extends SslClientHelloHandler<ClientHello> {
     @Override
     protected void onLookupComplete(ChannelHandlerContext context, Future<ClientHello> read) throws SSLException {
         ClientHello hello = read.getNow();
-        Optional<ServerCertificate> proof = hello.protocols().equals(List.of(PROTOCOL))
+        Optional<ServerCertificate> proof = hello.protocols().equals(List.of(ChallengeTls.PROTOCOL))
                 ? challenges.certificate(hello.serverName())
                 : Optional.empty();
         if (proof.isEmpty()) {
             context.pipeline().replace(this, null, defaultTls.apply(context.alloc()));
             return;
         }
-        SslContext tls = context(proof.get());
-        context.channel().closeFuture().addListener(closed -> ReferenceCountUtil.release(tls));
+        SslHandler handler = tls.newHandler(proof.get(), context.alloc());
         context.pipeline().addAfter(context.name(), null, new End());
-        SslHandler handler = tls.newHandler(context.alloc());
-        handler.setHandshakeTimeoutMillis(0); // the connection's deadline limits it
         context.pipeline().replace(this, null, handler);
-    }
-
-    private SslContext context(ServerCertificate proof) throws SSLException {
-        return SslContextBuilder.forServer(proof.key(), proof.leaf())
-                .sslProvider(provider)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        ApplicationProtocolConfig.Protocol.ALPN,
-                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        PROTOCOL))
-                .build();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.jderp.frontdoor.tls;
 
 import dev.jderp.key.NodePublicKey;
+import dev.jderp.kit.Der;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -10,9 +11,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /**
  * The certificate at the end of the chain that contains the relay's public key, so that clients can log in at once
@@ -22,8 +20,6 @@ final class MetaCertificate {
 
     private static final Duration VALID_EITHER_WAY = Duration.ofDays(30);
     private static final int PROTOCOL_VERSION = 2;
-    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
     private static final byte[] ED25519 = Der.of(Der.SEQUENCE, Der.of(Der.OID, Der.bytes(0x2b, 0x65, 0x70)));
 
     private MetaCertificate() {}
@@ -54,7 +50,7 @@ final class MetaCertificate {
                 Der.of(Der.INTEGER, Der.bytes(PROTOCOL_VERSION)),
                 ED25519,
                 name,
-                Der.of(Der.SEQUENCE, time(notBefore), time(notAfter)),
+                Der.of(Der.SEQUENCE, Der.time(notBefore), Der.time(notAfter)),
                 name,
                 signer.getPublic().getEncoded(),
                 Der.of(0xa3, Der.of(Der.SEQUENCE, basicConstraints)));
@@ -62,9 +58,5 @@ final class MetaCertificate {
         signature.initSign(signer.getPrivate());
         signature.update(toBeSigned);
         return Der.of(Der.SEQUENCE, toBeSigned, ED25519, Der.of(Der.BIT_STRING, Der.bytes(0), signature.sign()));
-    }
-
-    private static byte[] time(Instant at) {
-        return Der.text(Der.UTC_TIME, UTC.format(at));
     }
 }

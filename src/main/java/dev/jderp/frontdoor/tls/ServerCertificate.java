@@ -1,11 +1,11 @@
 package dev.jderp.frontdoor.tls;
 
-import dev.jderp.kit.IpLiteral;
+import dev.jderp.kit.CertificateNames;
+import dev.jderp.kit.Der;
 import dev.jderp.kit.KeyOwner;
 import dev.jderp.kit.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,10 +19,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,8 +34,6 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
     private static final Pattern PEM_KEY = Pattern.compile(
             "-----BEGIN ((?:EC |RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
     private static final int MAX_FILE_BYTES = 1 << 20;
-    private static final int DNS_NAME = 2;
-    private static final int IP_ADDRESS = 7;
 
     /** Copies the chain. */
     public ServerCertificate {
@@ -113,38 +108,9 @@ public record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** Whether the leaf is for {@code host}, a name or an IP address (RFC 9525: a wildcard stands for one label). */
+    /** Whether the leaf is for {@code host}, a name or an IP address. */
     boolean covers(String host) {
-        Collection<List<?>> alternatives;
-        try {
-            alternatives = leaf().getSubjectAlternativeNames();
-        } catch (CertificateException e) {
-            return false;
-        }
-        if (alternatives == null) {
-            return false;
-        }
-        Optional<InetAddress> address = IpLiteral.parse(host);
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        for (List<?> each : alternatives) {
-            String value = String.valueOf(each.get(1));
-            if (address.isPresent()
-                    ? each.get(0).equals(IP_ADDRESS) && IpLiteral.parse(value).equals(address)
-                    : each.get(0).equals(DNS_NAME) && matches(value, name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean matches(String pattern, String name) {
-        String p = pattern.toLowerCase(Locale.ROOT);
-        String n = name.toLowerCase(Locale.ROOT);
-        if (!p.startsWith("*.")) {
-            return p.equals(n);
-        }
-        int dot = n.indexOf('.');
-        return dot > 0 && n.substring(dot).equals(p.substring(1));
+        return CertificateNames.covers(leaf(), host);
     }
 
     /** Names the certificate's subject, and not the key. */

@@ -49,7 +49,7 @@ public final class Tls {
     private static final int TICKET_KEYS = 2;
 
     private final CertificateSource source;
-    private final SslProvider provider;
+    private final ChallengeTls challengeTls;
     private final DoorKeyManager keys;
     private final SslContext context;
     private final boolean isOpenSsl;
@@ -68,7 +68,7 @@ public final class Tls {
      */
     public Tls(SslProvider provider, CertificateSource source, NodePublicKey relayKey) throws IOException {
         this.source = source;
-        this.provider = provider;
+        challengeTls = new ChallengeTls(provider);
         try {
             ServerCertificate first = source.load();
             keys = new DoorKeyManager(first, MetaCertificate.create(relayKey, Instant.now()));
@@ -98,9 +98,13 @@ public final class Tls {
 
     /** Returns the handler that begins TLS for one connection, or shows the proof of a name to an authority. */
     public ChannelHandler newHandler(ByteBufAllocator allocator, Challenges challenges) {
-        return challenges.hasCertificates()
-                ? new ChallengeHandler(provider, challenges, this::newHandler)
-                : newHandler(allocator);
+        if (challenges.hasCertificates()) {
+            return new ChallengeHandler(challengeTls, challenges, this::newHandler);
+        }
+        if (challengeTls.size() > 0) {
+            challengeTls.clear();
+        }
+        return newHandler(allocator);
     }
 
     /** Returns TLS for one connection; the caller limits how long the handshake may take. */
@@ -165,6 +169,7 @@ public final class Tls {
 
     /** Releases the context, which no connection may use any more. */
     public void close() {
+        challengeTls.clear();
         ReferenceCountUtil.release(context);
     }
 

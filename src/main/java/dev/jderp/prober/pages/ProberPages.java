@@ -1,5 +1,6 @@
 package dev.jderp.prober.pages;
 
+import dev.jderp.kit.ApplicationFile;
 import dev.jderp.kit.GoDuration;
 import dev.jderp.prober.schedule.Probe;
 import dev.jderp.prober.schedule.ProbeInfo;
@@ -11,11 +12,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -61,7 +60,8 @@ public final class ProberPages {
                         StatusPage.html(prober.probeInfo().values(), prober.clock().now()));
                 case "/healthz" -> PageResponse.text(OK, "ok\n");
                 case "/style/jderp.css", "/style/prober.css" -> new PageResponse(
-                        OK, "text/css; charset=utf-8", read(request.path()));
+                        OK, "text/css; charset=utf-8",
+                        ApplicationFile.text(ProberPages.class, FILES + request.path()));
                 case "/debug/varz" -> new PageResponse(
                         OK, formats.getPrometheusTextFormatWriter().getContentType(), metrics());
                 case "/debug/probe-run" -> isForeign(request) ? foreign() : run(request);
@@ -71,15 +71,6 @@ public final class ProberPages {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return PageResponse.text(UNAVAILABLE, "interrupted\n");
-        }
-    }
-
-    /** The text of a style sheet, a file of {@code src/main/webapp}. */
-    private static String read(String path) {
-        try (InputStream in = ProberPages.class.getResourceAsStream(FILES + path)) {
-            return new String(Objects.requireNonNull(in, path).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the file " + path, e);
         }
     }
 

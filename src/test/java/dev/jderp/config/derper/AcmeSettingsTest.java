@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,7 @@ class AcmeSettingsTest {
 
     private Map<String, String> map(String... arguments) throws InvalidFlagException, IOException {
         FlagValues flags = FlagValues.read(List.of(arguments), new DerperVariables(Map.of()), new ArrayList<>());
-        SettingValues values = new SettingValues(flags, setting -> false);
+        SettingValues values = new SettingValues(flags, setting -> Optional.empty());
         new AcmeSettings(flags, values).put(directory.toString()).run();
         faults.addAll(values.faults());
         return values.over(Map.of());

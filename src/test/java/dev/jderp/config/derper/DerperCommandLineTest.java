@@ -276,6 +276,51 @@ class DerperCommandLineTest {
     }
 
     @Test
+    void aPropertyMayNameTheRelayOfTheCertificate() throws Exception {
+        properties.put("derp.hostname", "derp.example.com");
+        assertEquals(Path.of("/x/derp.example.com.crt"),
+                read("-certmode=manual -certdir=/x").frontDoor().pem().orElseThrow().certificate());
+        assertEquals(List.of("derp.example.com"), read("").acme().orElseThrow().names());
+        assertEquals(Path.of("/x/other.example.com.crt"),
+                read("-hostname=other.example.com -certmode=manual -certdir=/x").frontDoor().pem().orElseThrow()
+                        .certificate());
+        properties.put("derp.hostname", "192.0.2.1");
+        assertFault("derp.hostname is \"192.0.2.1\", an IP address; expected -certmode=manual, which makes a "
+                + "certificate for it", "");
+        read("-certmode=manual -certdir=" + home);
+        assertTrue(Files.exists(home.resolve("192.0.2.1.crt")));
+    }
+
+    @Test
+    void aCertificateOfTheDevModeHasTheNameOfThatMode() throws Exception {
+        assertEquals(Path.of("/x/localhost.crt"),
+                read("-dev -certmode=manual -certdir=/x").frontDoor().pem().orElseThrow().certificate());
+    }
+
+    @Test
+    void aPropertyMayNameTheModeAndTheDirectoryOfTheCertificate() throws Exception {
+        properties.put("derp.certdir", "/y");
+        assertEquals(Path.of("/y/derp.tailscale.com.crt"),
+                read("-certmode=manual").frontDoor().pem().orElseThrow().certificate());
+        properties.put("derp.certmode", "manual");
+        assertEquals(Path.of("/y/a.example.crt"),
+                read("-hostname=a.example").frontDoor().pem().orElseThrow().certificate());
+        assertEquals(Path.of("/z/a.example.crt"),
+                read("-hostname=a.example -certdir=/z").frontDoor().pem().orElseThrow().certificate());
+    }
+
+    @Test
+    void variablesOfOneFlagThatDifferEndTheStart() throws Exception {
+        variables.putAll(Map.of("DERP_DOMAIN", "a.example", "DERP_HOST", "b.example", "DERP_STUN", "true",
+                "DERP_RUN_STUN", "1", "DERP_PORT", "8443", "DERP_ADDR", ":8443"));
+        assertFault("DERP_DOMAIN is \"a.example\" and DERP_HOST is \"b.example\"; expected one value for -hostname",
+                "-certmode=manual");
+        assertEquals("c.example", read("-certmode=manual -hostname=c.example").hostname());
+        variables.put("DERP_HOST", "a.example");
+        assertEquals("a.example", read("-certmode=manual").hostname());
+    }
+
+    @Test
     void aFaultNamesTheFlagOrTheVariable() {
         assertFault("-stun-port: derp.stun-port is \"70000\"; expected a whole number from 1 to 65535",
                 "-certmode=manual -stun-port=70000");
@@ -293,6 +338,7 @@ class DerperCommandLineTest {
         variables.put("DERP_STATE_DIR", home.resolve("state").toString());
         RelayConfig config = read("-certmode=manual -hostname=x -c=/x/y");
         assertEquals(home.resolve("state"), config.map().directory());
+        assertEquals(home.resolve("state"), read("-dev").map().directory());
     }
 
     @Test
