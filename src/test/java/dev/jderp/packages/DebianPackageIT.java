@@ -81,6 +81,7 @@ class DebianPackageIT {
         assertEquals("jderp:jderp 700", attributes("/var/lib/jderp"));
         assertEquals("root:jderp 640", attributes(SETTINGS));
         assertTrue(system.run("jderp", "--version").startsWith("jderp "));
+        assertTrue(Files.exists(system.path("/usr/lib/jderp/jderp.aot")));
         assertTrue(Files.readString(system.path("/usr/share/man/man1/jderp-token.1")).contains("jderp token"));
         system.run("bash", "-n", "/usr/share/bash-completion/completions/jderp");
         Files.writeString(system.path(SETTINGS), "derp.front-door.port=" + front + "\nderp.stun-port=" + stun

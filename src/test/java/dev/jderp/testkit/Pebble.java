@@ -136,6 +136,12 @@ public final class Pebble implements AutoCloseable {
         return files.authority();
     }
 
+    /** Writes the root of the certificates that it issues, in PEM; each start has a new one. */
+    public void writeIssuer(Path file) throws IOException, InterruptedException {
+        Command.run("curl", "-sS", "--fail", "--cacert", roots().toString(), "-o", file.toString(),
+                "https://localhost:" + managementPort + "/roots/0");
+    }
+
     /** Sets the only address of a name in its DNS. */
     public void setAddress(String name, String address) throws IOException, InterruptedException {
         post("clear-a", "{\"host\":\"" + name + "\"}");
