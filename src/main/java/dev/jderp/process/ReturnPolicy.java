@@ -20,8 +20,12 @@ final class ReturnPolicy {
     /** The share of the connections that is left when their loss counts as a change. */
     private static final double FEWER = 0.9;
 
-    /** Whether what the start needed is still held. */
+    /** After so many samples a start without a quiet moment is over as well. */
+    private static final int START_SAMPLES = 20;
+
+    /** Whether the start goes on: a server loads for half a minute, and what the process needs is not known yet. */
     private boolean isStarting = true;
+    private int samples;
     private long least;
     private long lastResident;
     private int lastConnections;
@@ -38,19 +42,17 @@ final class ReturnPolicy {
      */
     boolean sample(long resident, double processorShare, int connections) {
         quietSamples = processorShare < QUIET_SHARE ? quietSamples + 1 : 0;
-        if (least == 0) {
+        boolean isQuiet = quietSamples >= QUIET_SAMPLES;
+        if (isStarting) {
+            isStarting = ++samples < START_SAMPLES;
             least = resident;
             lastResident = resident;
             lastConnections = connections;
-            return false;
+            return isQuiet;
         }
         boolean changed = resident > lastResident * GROWTH || connections < lastConnections * FEWER;
         largeSamples = changed && resident > least * LARGE_EXCESS ? largeSamples + 1 : 0;
         least = Math.min(least, resident);
-        boolean isQuiet = quietSamples >= QUIET_SAMPLES;
-        if (isStarting && isQuiet) {
-            return true;
-        }
         return changed && resident > least * EXCESS && (isQuiet || largeSamples >= LARGE_SAMPLES);
     }
 

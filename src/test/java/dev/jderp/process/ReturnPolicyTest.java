@@ -30,6 +30,19 @@ class ReturnPolicyTest {
     }
 
     @Test
+    void whatABusyServerLoadsAtItsStartIsNoExcess() {
+        ReturnPolicy fresh = new ReturnPolicy();
+        assertFalse(fresh.sample(100, BUSY, 0));
+        for (int i = 0; i < 40; i++) {
+            assertFalse(fresh.sample(300, BUSY, 50));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertFalse(fresh.sample(1000, BUSY, 50));
+        }
+        assertTrue(fresh.sample(1000, BUSY, 50));
+    }
+
+    @Test
     void memoryIsReturnedWhenItHasBeenQuietForTwoSamples() {
         assertFalse(policy.sample(1000, BUSY, 50));
         assertFalse(policy.sample(1000, IDLE, 0));

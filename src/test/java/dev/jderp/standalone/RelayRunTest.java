@@ -1,4 +1,4 @@
-package dev.jderp.cli;
+package dev.jderp.standalone;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
