@@ -1,5 +1,6 @@
 package dev.jderp.packages;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -112,6 +113,7 @@ class PackageCertificateIT {
                     .redirectOutput(log.toFile())
                     .start();
             assertTrusted(relay, log);
+            assertEquals("READY=1", manager.next());
         }
     }
 
