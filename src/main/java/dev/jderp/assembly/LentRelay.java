@@ -3,6 +3,7 @@ package dev.jderp.assembly;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;
 import java.util.Optional;
@@ -31,8 +32,14 @@ public record LentRelay(RelayRuntime runtime, String secret) {
      */
     public static LentRelay start(RelayConfig config)
             throws SettingException, KeyFileException, ListenException, IOException {
+        return start(config, GivenSockets.none());
+    }
+
+    /** The same, with sockets that another process has opened in place of new ones. */
+    public static LentRelay start(RelayConfig config, GivenSockets given)
+            throws SettingException, KeyFileException, ListenException, IOException {
         String secret = RelayRuntime.newSecret();
-        return new LentRelay(new RelayRuntime(config, config.container().reachableSocket(), secret), secret);
+        return new LentRelay(new RelayRuntime(config, config.container().reachableSocket(), secret, given), secret);
     }
 
     /** Lends a relay to the first application that asks. */

@@ -5,6 +5,7 @@ import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.OwnProcess;
 import dev.jderp.assembly.ReadyText;
 import dev.jderp.assembly.RelayRuntime;
+import dev.jderp.assembly.StartSockets;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
@@ -16,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -25,6 +27,8 @@ final class RelayRun {
     private static final Logger LOG = System.getLogger(RelayRun.class.getName());
     /** Exit status for a configuration error, as in sysexits.h. */
     private static final int CONFIGURATION_ERROR = 78;
+    private static final long MAX_RELEASE_NS = 5_000_000_000L;
+    private static final long RELEASE_POLL_NS = 5_000_000;
 
     private final CommandSpec spec;
     private final boolean json;
@@ -72,12 +76,20 @@ final class RelayRun {
             LOG.log(Level.WARNING, "derp.grid.members has no effect without a container, this relay speaks for itself");
         }
         OwnProcess.announceDrain(config);
-        LentRelay relay = LentRelay.start(config);
+        try (StartSockets sockets = StartSockets.obtain(config)) {
+            run(config, sockets);
+        }
+    }
+
+    private void run(RelayConfig config, StartSockets sockets)
+            throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
+        LentRelay relay = LentRelay.start(config, sockets.given());
         RelayRuntime runtime = relay.runtime();
         try {
-            RelayPages pages = runtime.closeAtEnd(
-                    new RelayPages(runtime, relay.secret(), config.container().reachableSocket()), RelayPages::close);
-            OwnProcess.run(runtime);
+            Optional<RelayPages> early = sockets.isTakeover() ? Optional.empty() : Optional.of(openPages(relay));
+            sockets.takeOver(runtime, OwnProcess.run(runtime));
+            RelayPages pages = early.isPresent() ? early.get() : openReleasedPages(relay);
+            runtime.atLeave(pages::leave);
             pages.start();
             runtime.containerIsReady();
             runtime.startWatching();
@@ -92,6 +104,27 @@ final class RelayRun {
                 : ReadyText.of(config, runtime.relay().publicKey(), runtime.certName(), Optional.empty()));
         out.flush();
         new CountDownLatch(1).await(); // until a signal ends the process
+    }
+
+    private static RelayPages openPages(LentRelay relay) throws IOException {
+        RelayRuntime runtime = relay.runtime();
+        return runtime.closeAtEnd(
+                new RelayPages(runtime, relay.secret(), runtime.config().container().reachableSocket()),
+                RelayPages::close);
+    }
+
+    /** Opens the pages at the port of the process before this one, which has just released it. */
+    private static RelayPages openReleasedPages(LentRelay relay) throws IOException {
+        for (long startNs = System.nanoTime();;) {
+            try {
+                return openPages(relay);
+            } catch (IOException e) {
+                if (System.nanoTime() - startNs > MAX_RELEASE_NS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RELEASE_POLL_NS);
+            }
+        }
     }
 
     private static String readyJson(RelayRuntime runtime) {

@@ -26,12 +26,14 @@ final class Drain {
     private final RelayContext context;
     private final ConnectionTable table;
     private final long windowNs;
+    private final boolean isReplaced;
     private final CountDownLatch over = new CountDownLatch(1);
 
-    Drain(RelayContext context, ConnectionTable table, Duration window) {
+    Drain(RelayContext context, ConnectionTable table, Duration window, boolean isReplaced) {
         this.context = context;
         this.table = table;
         this.windowNs = window.toNanos();
+        this.isReplaced = isReplaced;
     }
 
     /** Sends each client its Restarting frame, and sets the times at which they are closed. */
@@ -43,7 +45,9 @@ final class Drain {
             if (each.key().isEmpty()) {
                 each.close(CloseReason.SHUTDOWN);
             } else {
-                long backInMs = TimeUnit.NANOSECONDS.toMillis(random.nextLong(windowNs + 1));
+                long backInMs = isReplaced
+                        ? 0
+                        : TimeUnit.NANOSECONDS.toMillis(random.nextLong(windowNs + 1));
                 long atNs = each.isMeshPeer() ? clientsNs : random.nextLong(clientsNs + 1);
                 runOrClose(each, () -> each.send(new Frame.Restarting(backInMs, TRY_FOR_MS)));
                 // only now, or its end could come first
