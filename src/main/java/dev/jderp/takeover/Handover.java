@@ -32,7 +32,11 @@ final class Handover extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = System.getLogger(Handover.class.getName());
 
     private enum State {
-        HELLO, NAMED, SENT, LEAVING, ENDED
+        HELLO,
+        NAMED,
+        SENT,
+        LEAVING,
+        ENDED
     }
 
     private final TakeoverDoor door;

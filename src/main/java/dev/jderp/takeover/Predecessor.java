@@ -46,8 +46,8 @@ public final class Predecessor implements AutoCloseable {
     private static final int MAX_WORDS = 3;
 
     private final Path file;
-    private final EventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(1, new IoThreads("derp-takeover"), EpollIoHandler.newFactory());
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, new IoThreads("derp-takeover"),
+            EpollIoHandler.newFactory());
     /** What the old process has sent: lines, file descriptors, and at last the end. */
     private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
     private EpollDomainSocketChannel channel = new EpollDomainSocketChannel();
@@ -138,7 +138,7 @@ public final class Predecessor implements AutoCloseable {
     private void getSockets() throws IOException {
         send(Messages.HELLO);
         String answer = line(Messages.MAX_ANSWER);
-        String[] words = answer.split(" ");
+        String[] words = answer.split(" ", MAX_WORDS);
         if (words.length != MAX_WORDS || !words[0].equals(Messages.SOCKETS) || !words[1].matches("\\d{1,3}")
                 || Integer.parseInt(words[1]) > Messages.MAX_SOCKETS) {
             throw new IOException("\"" + answer + "\"; expected " + Messages.SOCKETS + " NUMBER KEY");
