@@ -76,10 +76,11 @@ def main():
         took = relays[-1].wait_until("this process serves in place of")
         old = relays[-2].process
         status = old.wait(120)
+        ended = time.time() - relays[-1].begun
         faults += status != 0
         ready = relays[-1].wait_until("jderp is ready")
         print(f"replacement {number}: serves after {took:.1f} s, the old process ended with status {status} after "
-              f"{time.time() - relays[-1].begun:.1f} s, everything is ready after {ready:.1f} s", flush=True)
+              f"{ended:.1f} s, everything is ready after {ready:.1f} s", flush=True)
         if clients.poll() is not None:
             sys.exit("the clients have ended too early: take more attempts or a lower rate")
     result = json.loads(clients.communicate()[0])

@@ -58,6 +58,13 @@ final class Drain {
         table.whenEmpty(over::countDown);
     }
 
+    /** Ends the links of other processes when no client is left that packets could be forwarded to. */
+    private void endLinksIfAlone() {
+        if (table.open().stream().allMatch(Client::isMeshPeer)) {
+            table.open().forEach(each -> runOrClose(each, () -> each.end(CloseReason.SHUTDOWN)));
+        }
+    }
+
     /** Runs a step for one client, which is closed if that fails; the others are not affected. */
     private static void runOrClose(Client client, Runnable step) {
         try {
@@ -80,6 +87,9 @@ final class Drain {
                     return;
                 }
                 context.timers().runDue();
+                if (isReplaced) {
+                    endLinksIfAlone();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // then it ends at once
