@@ -2,16 +2,18 @@
 """Replaces a relay by new processes while clients log in at a steady rate, and counts the logins that fail.
 
     ./mvnw -B package
-    bench/takeover.py [--command relay] [--attempts N] [--rate N] [--replace N] [--every SECONDS]
+    bench/takeover.py [--command relay] [--systemd] [--attempts N] [--rate N] [--replace N] [--every SECONDS]
 
 Needs go (for the load generator in bench/derpload), Linux, and a JDK of 25 as JAVA_HOME or the first on the path. Each
 attempt is a TCP connection, TLS, the upgrade and the login of DERP, on its own. Without --command the whole server is
-replaced. The exit status is 1 if an attempt fails, or if a process that was replaced ends with another status than 0.
+replaced. With --systemd this program keeps the socket, as systemd does, and starts the next process when the last one has
+ended; otherwise the next one takes over from it. The exit status is 1 if an attempt fails, or if a process that was replaced ends with another status than 0.
 """
 
 import argparse
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,15 +21,21 @@ import time
 
 from run import BIN, HERE, ROOT, free_port, java_command, spawn, wait_for
 
+STOPPED = 143  # the status after SIGTERM
+
 
 class Relay:
-    """One process of the relay, of which the next takes over the sockets."""
+    """One process of the relay; the next one goes on with its sockets."""
 
-    def __init__(self, directory, number, command, settings):
+    def __init__(self, directory, number, command, settings, listener=None):
         flags = "@" + os.path.join(ROOT, "target", "jderp", "jderp.jvm")
         jar = os.path.join(ROOT, "target", "jderp", "jderp.jar")
         self.begun = time.time()
-        self.process = spawn([java_command(), flags, "-jar", jar, *command], directory, f"relay-{number}", settings)
+        line = [java_command(), flags, "-jar", jar, *command]
+        if listener:
+            os.set_inheritable(listener.fileno(), True)
+            line = ["bash", "-c", f"exec 3<&{listener.fileno()}; export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\"", "bash", *line]
+        self.process = spawn(line, directory, f"relay-{number}", settings, close_fds=not listener)
 
     def said(self, text):
         with open(self.process.log) as log:
@@ -44,6 +52,7 @@ class Relay:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--command", default="", help="relay for one without a container")
+    parser.add_argument("--systemd", action="store_true", help="keep the socket, and restart the relay")
     parser.add_argument("--attempts", type=int, default=10_000)
     parser.add_argument("--rate", type=int, default=100, help="attempts a second")
     parser.add_argument("--replace", type=int, default=3, help="how many times the relay is replaced")
@@ -57,12 +66,16 @@ def main():
     port = free_port()
     settings = {
         "DERP_HTTP_PORT": str(free_port()), "DERP_FRONT_DOOR_PORT": str(port), "DERP_HOSTNAME": "127.0.0.1",
-        "DERP_STUN": "false", "DERP_STATE_DIR": os.path.join(directory, "state"), "DERP_TAKEOVER": "true",
+        "DERP_STUN": "false", "DERP_STATE_DIR": os.path.join(directory, "state"), "DERP_TAKEOVER": str(not options.systemd).lower(),
         "DERP_DRAIN_SECONDS": str(options.drain),
         # all attempts come from one address
         "DERP_FRONT_DOOR_MAX_PENDING_CONNECTIONS_PER_ADDRESS": "4096"}
     command = options.command.split()
-    relays = [Relay(directory, 0, command, settings)]
+    listener = None
+    if options.systemd:
+        listener = socket.create_server(("", port), family=socket.AF_INET6, backlog=4096, dualstack_ipv6=True)
+        listener.setblocking(False)
+    relays = [Relay(directory, 0, command, settings, listener)]
     wait_for(port, relays[0].process)
     relays[0].wait_until("jderp is ready")
     clients = subprocess.Popen(
@@ -72,11 +85,19 @@ def main():
     faults = 0
     for number in range(1, options.replace + 1):
         time.sleep(max(0, begun + number * options.every - time.time()))
-        relays.append(Relay(directory, number, command, settings))
-        took = relays[-1].wait_until("this process serves in place of")
-        old = relays[-2].process
-        status = old.wait(120)
-        ended = time.time() - relays[-1].begun
+        old = relays[-1].process
+        if listener:
+            begins = time.time()
+            old.terminate()
+            status = old.wait(120) - STOPPED
+            ended = time.time() - begins
+            relays.append(Relay(directory, number, command, settings, listener))
+            took = relays[-1].wait_until("jderp is ready")
+        else:
+            relays.append(Relay(directory, number, command, settings))
+            took = relays[-1].wait_until("this process serves in place of")
+            status = old.wait(120)
+            ended = time.time() - relays[-1].begun
         faults += status != 0
         ready = relays[-1].wait_until("jderp is ready")
         print(f"replacement {number}: serves after {took:.1f} s, the old process ended with status {status} after "

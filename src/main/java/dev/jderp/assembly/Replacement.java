@@ -55,9 +55,13 @@ final class Replacement implements TakeoverHost, AutoCloseable {
     public void leave(Runnable left) {
         Thread.ofPlatform().name("derp-takeover-leave").start(() -> {
             LOG.log(Level.INFO, "takeover: the new process is ready; this process accepts no more and drains");
-            close();
-            AtomicFile.refuseWrites("another process has taken over from this one");
-            runtime.leave();
+            try {
+                close();
+                AtomicFile.refuseWrites("another process has taken over from this one");
+                runtime.leave();
+            } catch (RuntimeException e) { // there is no way back
+                LOG.log(Level.ERROR, "internal error while another process takes over; this process ends", e);
+            }
             left.run();
             signals.end(0);
         });

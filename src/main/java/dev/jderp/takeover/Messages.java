@@ -1,10 +1,12 @@
 package dev.jderp.takeover;
 
+import dev.jderp.sockets.ListenException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +46,15 @@ final class Messages {
 
     static String text(ByteBuf line) {
         return line.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Checks that a path is short enough for a Unix socket: the system would cut a longer one. */
+    static void checkLength(Path file) throws ListenException {
+        int length = file.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length >= Socket.UDS_SUN_PATH_SIZE) {
+            throw new ListenException("derp.takeover: the path " + file + " has " + length
+                    + " bytes; expected less than " + Socket.UDS_SUN_PATH_SIZE + ", by a shorter derp.state-dir");
+        }
     }
 
     /**

@@ -65,6 +65,7 @@ public final class Predecessor implements AutoCloseable {
      * @throws ListenException with one line, if that process does not hand over
      */
     public static Optional<Predecessor> find(Path file) throws ListenException {
+        Messages.checkLength(file);
         if (!Files.exists(file)) {
             return Optional.empty();
         }

@@ -28,6 +28,7 @@ public final class TakeoverDoor implements AutoCloseable {
     private static final int BACKLOG = 8;
     private static final int CLOSE_TIMEOUT_S = 1;
     private static final String MODE = "rw-------";
+    private static final String DIRECTORY_MODE = "rwx------";
 
     private final TakeoverHost host;
     private final Channel listener;
@@ -40,10 +41,16 @@ public final class TakeoverDoor implements AutoCloseable {
      */
     public TakeoverDoor(Path file, TakeoverHost host) throws ListenException {
         this.host = host;
+        Messages.checkLength(file);
         try {
+            Path directory = file.toAbsolutePath().getParent();
+            if (directory != null && !Files.exists(directory)) {
+                Files.createDirectories(directory,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(DIRECTORY_MODE)));
+            }
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new ListenException(file + " cannot be replaced: " + e, e);
+            throw new ListenException("derp.takeover: " + file + " cannot be made: " + e, e);
         }
         ChannelFuture bound = new ServerBootstrap()
                 .group(host.links().eventLoop())

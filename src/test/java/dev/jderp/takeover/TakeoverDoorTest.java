@@ -185,6 +185,14 @@ class TakeoverDoorTest {
     }
 
     @Test
+    void aPathThatIsTooLongIsAFault() {
+        Path deep = directory.resolve("d".repeat(100)).resolve("takeover.sock");
+        String fault = assertThrows(ListenException.class, () -> new TakeoverDoor(deep, host)).getMessage();
+        assertTrue(fault.endsWith("expected less than 108, by a shorter derp.state-dir"), fault);
+        assertThrows(ListenException.class, () -> Predecessor.find(deep));
+    }
+
+    @Test
     void anAnswerThatIsNotOfThisProtocolEndsTheStart() throws Exception {
         Path other = directory.resolve("other.sock");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
