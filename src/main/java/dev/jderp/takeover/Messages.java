@@ -6,7 +6,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +36,8 @@ final class Messages {
     static final Duration MAX_LEAVE = Duration.ofSeconds(15);
 
     private static final int ROOT = 0;
+    /** The bytes of a Unix socket's path on Linux. */
+    private static final int MAX_PATH = 107;
 
     private Messages() {}
 
@@ -51,9 +52,9 @@ final class Messages {
     /** Checks that a path is short enough for a Unix socket: the system would cut a longer one. */
     static void checkLength(Path file) throws ListenException {
         int length = file.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length >= Socket.UDS_SUN_PATH_SIZE) {
+        if (length > MAX_PATH) {
             throw new ListenException("derp.takeover: the path " + file + " has " + length
-                    + " bytes; expected less than " + Socket.UDS_SUN_PATH_SIZE + ", by a shorter derp.state-dir");
+                    + " bytes; expected at most " + MAX_PATH + ", by a shorter derp.state-dir");
         }
     }
 

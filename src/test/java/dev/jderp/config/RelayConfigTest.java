@@ -53,8 +53,8 @@ class RelayConfigTest {
         assertEquals(Optional.empty(), read().takeover());
         assertEquals(Optional.of(Path.of("state/takeover.sock")),
                 read("derp.takeover", "true", "derp.state-dir", "state").takeover());
-        String fault = assertThrows(SettingException.class,
-                () -> read("derp.takeover", "true", "derp.front-door.enabled", "false")).getMessage();
+        String fault = String.valueOf(assertThrows(SettingException.class,
+                () -> read("derp.takeover", "true", "derp.front-door.enabled", "false")).getMessage());
         assertTrue(fault.contains("expected false while derp.front-door.enabled is false"), fault);
     }
 

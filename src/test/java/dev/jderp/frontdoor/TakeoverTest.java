@@ -33,6 +33,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +54,7 @@ class TakeoverTest {
     private TestDoor old;
     private FrontDoor oldDoor;
     private TestDoor next;
-    private FrontDoor nextDoor;
+    private final List<FrontDoor> nextDoors = new ArrayList<>();
     private TakeoverDoor waiting;
 
     @BeforeEach
@@ -67,9 +68,7 @@ class TakeoverTest {
 
     @AfterEach
     void closeBoth() throws Exception {
-        if (nextDoor != null) {
-            nextDoor.close();
-        }
+        nextDoors.forEach(FrontDoor::close);
         if (old != null) {
             old.close();
             next.close();
@@ -111,9 +110,11 @@ class TakeoverTest {
 
     private Predecessor prepare() throws ListenException {
         Predecessor predecessor = Predecessor.find(socket()).orElseThrow();
-        nextDoor = new FrontDoor(next.relay, TestDoor.PLAIN.toBuilder().port(oldDoor.port()).build(), Optional.empty(),
+        FrontDoor nextDoor = new FrontDoor(next.relay, TestDoor.PLAIN.toBuilder().port(oldDoor.port()).build(),
+                Optional.empty(),
                 Challenges.NONE, new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
                 new ClientAddresses(TestDoor.NOBODY), true, predecessor.sockets());
+        nextDoors.add(nextDoor);
         TakeoverLinks links = nextDoor.takeoverLinks(MeshKey.parse(predecessor.linkKey()), false);
         predecessor.openLinks(links);
         assertTrue(links.awaitUp(10_000));
@@ -122,7 +123,7 @@ class TakeoverTest {
 
     private void takeOver() throws ListenException {
         prepare().reportReady();
-        nextDoor.startAccepting();
+        nextDoors.getLast().startAccepting();
     }
 
     private DerpClient join(NodePrivateKey with) throws IOException {
@@ -196,7 +197,7 @@ class TakeoverTest {
     void aNewProcessThatFailsLeavesTheOldRelayAsItWas() throws Exception {
         for (int i = 0; i < 2; i++) {
             Predecessor predecessor = prepare();
-            nextDoor.close();
+            nextDoors.getLast().close();
             predecessor.close();
             try (DerpClient client = join()) {
                 assertTrue(old.relay.connections(client.publicKey()).isPresent());

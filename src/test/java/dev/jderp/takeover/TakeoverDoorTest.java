@@ -146,7 +146,8 @@ class TakeoverDoorTest {
     void thereIsOneTakeoverAtATime() throws Exception {
         try (Predecessor first = Predecessor.find(socket()).orElseThrow()) {
             assertEquals("refused: another process takes over already", answerTo("jderp-takeover 1\n"));
-            String refusal = assertThrows(ListenException.class, () -> Predecessor.find(socket())).getMessage();
+            String refusal = String
+                    .valueOf(assertThrows(ListenException.class, () -> Predecessor.find(socket())).getMessage());
             assertTrue(refusal.contains("another process takes over already"), refusal);
             first.reportReady();
             first.sockets().abandon();
@@ -187,8 +188,9 @@ class TakeoverDoorTest {
     @Test
     void aPathThatIsTooLongIsAFault() {
         Path deep = directory.resolve("d".repeat(100)).resolve("takeover.sock");
-        String fault = assertThrows(ListenException.class, () -> new TakeoverDoor(deep, host)).getMessage();
-        assertTrue(fault.endsWith("expected less than 108, by a shorter derp.state-dir"), fault);
+        String fault = String
+                .valueOf(assertThrows(ListenException.class, () -> new TakeoverDoor(deep, host)).getMessage());
+        assertTrue(fault.endsWith("expected at most 107, by a shorter derp.state-dir"), fault);
         assertThrows(ListenException.class, () -> Predecessor.find(deep));
     }
 
@@ -204,7 +206,8 @@ class TakeoverDoorTest {
                     throw new AssertionError(e);
                 }
             });
-            String fault = assertThrows(ListenException.class, () -> Predecessor.find(other)).getMessage();
+            String fault = String
+                    .valueOf(assertThrows(ListenException.class, () -> Predecessor.find(other)).getMessage());
             assertTrue(fault.endsWith("does not hand over: \"220 ready\"; expected sockets NUMBER KEY"), fault);
             answering.join();
         }
