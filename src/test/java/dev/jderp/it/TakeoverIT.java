@@ -22,20 +22,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes of one relay that follow each other on the same sockets. */
 @Timeout(600)
+@Execution(ExecutionMode.CONCURRENT)
 class TakeoverIT {
 
     private static final int CONFIGURATION_ERROR = 78;
     private static final Duration MAX_START = Duration.ofMinutes(2);
     private static final String SERVES = "takeover: this process serves in place of process ";
+    /** The common pool may have one thread only, which one that waits would take. */
+    private static final Executor OWN_THREAD = task -> Thread.ofPlatform().daemon().start(task);
     private static final byte[] PACKET = {1, 2, 3};
 
     /** Opens two sockets, as a service manager does, and becomes the program that the other arguments name. */
@@ -84,7 +90,7 @@ class TakeoverIT {
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-        });
+        }, OWN_THREAD);
     }
 
     private static void exchange(HostileClient one, HostileClient two) throws Exception {
@@ -94,7 +100,7 @@ class TakeoverIT {
 
     /** Sends until a packet has arrived: the process of {@code from} may not know yet where {@code to} is. */
     private static void reach(HostileClient from, HostileClient to) throws Exception {
-        CompletableFuture<byte[]> arrived = CompletableFuture.supplyAsync(() -> nextPacket(to));
+        CompletableFuture<byte[]> arrived = CompletableFuture.supplyAsync(() -> nextPacket(to), OWN_THREAD);
         Polling.await(() -> {
             try {
                 from.send(new Frame.SendPacket(to.key(), PACKET));
