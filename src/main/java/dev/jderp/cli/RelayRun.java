@@ -28,7 +28,7 @@ final class RelayRun {
     /** Exit status for a configuration error, as in sysexits.h. */
     private static final int CONFIGURATION_ERROR = 78;
     private static final long MAX_RELEASE_NS = 5_000_000_000L;
-    private static final long RELEASE_POLL_NS = 5_000_000;
+    private static final long RELEASE_POLL_NS = 20_000_000;
 
     private final CommandSpec spec;
     private final boolean json;
@@ -93,7 +93,7 @@ final class RelayRun {
             pages.start();
             runtime.containerIsReady();
             runtime.startWatching();
-        } catch (IOException | RuntimeException e) {
+        } catch (ListenException | IOException | RuntimeException e) {
             runtime.abort();
             throw e;
         }
