@@ -78,10 +78,10 @@ def wait_for(port, process):
     sys.exit("a server does not answer: see " + process.log)
 
 
-def spawn(command, directory, name, environment=None):
+def spawn(command, directory, name, environment=None, **options):
     log = os.path.join(directory, name + ".log")
     process = subprocess.Popen(command, cwd=directory, stdout=open(log, "w"), stderr=subprocess.STDOUT,
-                               env={**os.environ, **(environment or {})})
+                               env={**os.environ, **(environment or {})}, **options)
     process.log = log
     return process
 

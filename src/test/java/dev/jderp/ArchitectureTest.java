@@ -29,7 +29,7 @@ class ArchitectureTest {
     static final List<Set<String>> LAYERS = List.of(
             Set.of("kit"),
             Set.of("clientaddress", "derpmap", "json", "key", "process", "sockets", "stun", "url"),
-            Set.of("metrics", "protocol"),
+            Set.of("metrics", "protocol", "takeover"),
             Set.of("bootstrap", "client", "reload", "server", "stunserver"),
             Set.of("mesh"),
             Set.of("acme", "auth", "bench", "frontdoor", "http", "pipe", "prune"),
@@ -63,7 +63,8 @@ class ArchitectureTest {
             Map.entry("jakarta.ws.rs", Set.of("debug", "rest")),
             Map.entry("jakarta.websocket", Set.of("transport")),
             Map.entry("jakarta.servlet", Set.of("debug", "pages", "rest", "transport")),
-            Map.entry("io.netty", Set.of("frontdoor", "mesh", "server", "sockets", "stunserver", "transport")),
+            Map.entry("io.netty", Set.of("frontdoor", "mesh", "server", "sockets", "stunserver", "takeover",
+                    "transport")),
             Map.entry("jakarta.enterprise", Set.of("app", "debug", "rest", "transport")),
             Map.entry("jakarta.inject", Set.of("app", "debug", "pages", "rest", "transport")),
             Map.entry("org.eclipse.microprofile", Set.of("app", "config", "debug")),

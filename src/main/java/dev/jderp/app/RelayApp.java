@@ -54,6 +54,9 @@ public class RelayApp {
                 started.runtime().closeAtEnd(OutOfMemory.watchLog(""), Runnable::run);
             } else {
                 endWithServer(started.runtime());
+                if (started.runtime().config().takeover().isPresent()) {
+                    LOG.log(Level.WARNING, "derp.takeover has no effect without the launcher jderp.jar");
+                }
                 AdmissionWiring.openRelayWarning(started.runtime().config())
                         .ifPresent(line -> LOG.log(Level.WARNING, line));
             }

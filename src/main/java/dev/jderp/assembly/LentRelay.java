@@ -5,6 +5,7 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.kit.ErrorLine;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -36,9 +37,15 @@ public record LentRelay(RelayRuntime runtime, String secret) {
      */
     public static LentRelay start(RelayConfig config)
             throws SettingException, KeyFileException, ListenException, IOException {
+        return start(config, GivenSockets.none());
+    }
+
+    /** The same, with sockets that another process has opened in place of new ones. */
+    public static LentRelay start(RelayConfig config, GivenSockets given)
+            throws SettingException, KeyFileException, ListenException, IOException {
         String secret = RelayRuntime.newSecret();
         LentRelay started = new LentRelay(
-                new RelayRuntime(config, config.container().reachableSocket(), secret), secret);
+                new RelayRuntime(config, config.container().reachableSocket(), secret, given), secret);
         try {
             HttpAddressFile.write(config);
         } catch (IOException e) { // the command health then needs derp.http-port

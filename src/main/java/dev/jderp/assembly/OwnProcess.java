@@ -26,8 +26,10 @@ public final class OwnProcess {
     /**
      * Ends the relay with the process, the process with the relay's heap, and collects what a quiet relay holds.
      * Reports to the service manager, if there is one, that clients can log in, each reload, and the stop.
+     *
+     * @return ends the process in the same way without a signal
      */
-    public static void run(RelayRuntime runtime) {
+    public static StopSignals run(RelayRuntime runtime) {
         announceDrain(runtime.config());
         closeAtExit(runtime);
         Optional<ServiceManager> manager = ServiceManager.ofEnvironment();
@@ -35,13 +37,15 @@ public final class OwnProcess {
             manager.ifPresent(present -> present.stopping(runtime.config().drain().plus(STOP_MARGIN)));
             runtime.close();
         };
-        runtime.closeAtEnd(StopSignals.install(stop, runtime.config().drain()), StopSignals::close);
+        StopSignals signals = runtime.closeAtEnd(
+                StopSignals.install(stop, runtime.config().drain()), StopSignals::close);
         runtime.closeAtEnd(OutOfMemory.watchLog(""), Runnable::run);
         runtime.closeAtEnd(new MemoryReturn(runtime.relay()::openConnections), MemoryReturn::close).start();
         manager.ifPresent(present -> {
             runtime.reloader().reportReloads(present);
             present.ready();
         });
+        return signals;
     }
 
     /** Closes the relay when the process ends, unless it is closed before. */

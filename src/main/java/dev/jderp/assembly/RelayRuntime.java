@@ -18,6 +18,7 @@ import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.frontdoor.FrontDoor;
+import dev.jderp.frontdoor.link.TakeoverLinks;
 import dev.jderp.frontdoor.tls.CertificateSource;
 import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.tls.PemFiles;
@@ -45,6 +46,8 @@ import dev.jderp.prober.ProberOptions;
 import dev.jderp.reload.ReloadResult;
 import dev.jderp.reload.Reloader;
 import dev.jderp.server.Relay;
+import dev.jderp.sockets.GivenSocket;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunServer;
 import java.io.IOException;
@@ -54,6 +57,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,6 +69,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.X509TrustManager;
@@ -82,6 +88,9 @@ public final class RelayRuntime implements AutoCloseable {
 
     private static final Optional<CertificateSource> NO_CERTIFICATE = Optional.empty();
     private static final int SECRET_BYTES = 24;
+    private static final int KEY_BYTES = 32;
+    private static final Duration MAX_PENDING = Duration.ofSeconds(3);
+    private static final long PENDING_POLL_NS = 10_000_000;
 
     private final RelayConfig config;
     private final Deque<Runnable> closers = new ArrayDeque<>(); // guarded by itself, as is isClosed
@@ -95,10 +104,15 @@ public final class RelayRuntime implements AutoCloseable {
     private final DerpMaps maps;
     private final Optional<AcmeCertificate> acme;
     private final Optional<FrontDoor> frontDoor;
+    private final Optional<StunServer> stun;
     private final Optional<ContainerKeystore> containerKeystore;
     private final Optional<DerpProbe> prober;
     private final Optional<Mesh> mesh;
     private final EditedNeighbours editedNeighbours;
+    /** Whether another process goes on with the sockets that this one listens on, or the service manager keeps them. */
+    private volatile boolean keepsSockets;
+    private volatile boolean isReplaced;
+    private final List<Runnable> leavers = new CopyOnWriteArrayList<>();
     private volatile Optional<RegionMap> regionMap = Optional.empty();
 
     /**
@@ -114,7 +128,17 @@ public final class RelayRuntime implements AutoCloseable {
      */
     public RelayRuntime(RelayConfig config, InetSocketAddress container, String secret)
             throws SettingException, KeyFileException, ListenException, IOException {
+        this(config, container, secret, GivenSockets.none());
+    }
+
+    /**
+     * The same, with sockets that another process has opened in place of new ones. Those that belong to no listener are
+     * closed.
+     */
+    RelayRuntime(RelayConfig config, InetSocketAddress container, String secret, GivenSockets given)
+            throws SettingException, KeyFileException, ListenException, IOException {
         this.config = config;
+        this.keepsSockets = !given.isEmpty() && !given.isFromPredecessor();
         try {
             Measurements measurements = new Measurements();
             reloader = closeAtEnd(new Reloader(measurements.outages()), Reloader::close);
@@ -136,10 +160,12 @@ public final class RelayRuntime implements AutoCloseable {
             admission.start(relay);
             clientAddresses = new ClientAddresses(config.address());
             acme = config.acme().isPresent() ? Optional.of(openAcme(config.acme().get(), roots)) : Optional.empty();
-            frontDoor = openFrontDoor(container, secret);
-            if (config.stun().enabled()) {
-                closeAtEnd(new StunServer(config.stun(), relay.measurements()), StunServer::close);
-            }
+            frontDoor = openFrontDoor(container, secret, given);
+            stun = config.stun().enabled()
+                    ? Optional.of(closeAtEnd(
+                            new StunServer(config.stun(), relay.measurements(), given), StunServer::close))
+                    : Optional.empty();
+            given.closeLeft();
             containerKeystore = ContainerKeystore.open(config);
             if (containerKeystore.isPresent()) {
                 containerKeystore.get().watch(reloader);
@@ -166,13 +192,23 @@ public final class RelayRuntime implements AutoCloseable {
             regionMap.ifPresent(RegionMap::start);
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closeAll();
+            given.abandon();
             throw e;
         }
     }
 
     /** Makes a random secret for one run, with which the front door marks the requests that it forwards. */
     static String newSecret() {
-        byte[] bytes = new byte[SECRET_BYTES];
+        return randomHex(SECRET_BYTES);
+    }
+
+    /** Makes a random key for the links to another process of this relay. */
+    static String newKey() {
+        return randomHex(KEY_BYTES);
+    }
+
+    private static String randomHex(int size) {
+        byte[] bytes = new byte[size];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
@@ -276,7 +312,7 @@ public final class RelayRuntime implements AutoCloseable {
         return chain.isEmpty() || acme.isPresent() ? "" : CertName.of(chain);
     }
 
-    private Optional<FrontDoor> openFrontDoor(InetSocketAddress container, String secret)
+    private Optional<FrontDoor> openFrontDoor(InetSocketAddress container, String secret, GivenSockets given)
             throws IOException, ListenException {
         if (!config.frontDoor().enabled()) {
             return Optional.empty();
@@ -286,7 +322,7 @@ public final class RelayRuntime implements AutoCloseable {
                 new FrontDoor(
                         relay, config.frontDoor(), certificate,
                         acme.map(AcmeCertificate::challenges).orElse(Challenges.NONE), container, secret,
-                        clientAddresses, config.enabled()),
+                        clientAddresses, config.enabled(), given),
                 FrontDoor::close);
         if (certificate.isPresent() && acme.isEmpty()) {
             CertificateSource source = certificate.get();
@@ -465,19 +501,68 @@ public final class RelayRuntime implements AutoCloseable {
         return prober;
     }
 
+    /** The sockets that clients connect to, for another process that goes on with them. */
+    List<GivenSocket> sockets() {
+        List<GivenSocket> all = new ArrayList<>();
+        frontDoor.ifPresent(door -> all.addAll(door.sockets()));
+        stun.ifPresent(server -> all.addAll(server.sockets()));
+        return all;
+    }
+
+    /** The ends of the links to another process of this relay; needs the front door. */
+    TakeoverLinks takeoverLinks(MeshKey secret, boolean isLeaving) {
+        return frontDoor.orElseThrow().takeoverLinks(secret, isLeaving);
+    }
+
+    /** Accepts connections from the sockets of the process that this one takes over from. */
+    void startAccepting() {
+        frontDoor.ifPresent(FrontDoor::startAccepting);
+    }
+
+    /** Registers a task for the moment when another process takes over, which needs what the task releases. */
+    public void atLeave(Runnable task) {
+        leavers.add(task);
+    }
+
+    /** Stops listening and ordering certificates: another process takes over. {@link #close} is to follow. */
+    void leave() {
+        keepsSockets = true;
+        isReplaced = true;
+        frontDoor.ifPresent(FrontDoor::stopAccepting);
+        stun.ifPresent(StunServer::close);
+        acme.ifPresent(AcmeCertificate::close);
+        leavers.forEach(Runnable::run);
+    }
+
+    /** Waits for the connections that have not logged in, up to a limit; returns the time that it took. */
+    private Duration finishPending(FrontDoor door) {
+        long startNs = System.nanoTime();
+        door.stopAccepting();
+        while (door.pendingConnections() > 0 && System.nanoTime() - startNs < MAX_PENDING.toNanos()) {
+            LockSupport.parkNanos(PENDING_POLL_NS);
+        }
+        return Duration.ofNanos(System.nanoTime() - startNs);
+    }
+
     /**
-     * Drains: disconnects the clients, spread over {@code derp.drain-seconds}, then closes every part. A second call
-     * waits for the first one and does nothing.
+     * Drains: disconnects the clients, spread over {@code derp.drain-seconds}, then closes every part. Connections that
+     * are logging in may finish that where others go on with the sockets, since clients then find a relay at once. A
+     * second call waits for the first one and does nothing.
      */
     @Override
     public synchronized void close() {
         try {
             prober.ifPresent(DerpProbe::close); // it would report the drain as failures
+            Duration drain = config.drain();
+            if (!isClosed() && keepsSockets && frontDoor.isPresent()) {
+                Duration left = drain.minus(finishPending(frontDoor.get()));
+                drain = left.isNegative() ? Duration.ZERO : left;
+            }
             if (!isClosed() && !config.drain().isZero()) {
                 if (mesh.isPresent() && mesh.get().hasLinks()) { // so that clients come back to the next node
                     frontDoor.ifPresent(FrontDoor::stopAccepting);
                 }
-                relay.beginDrain(config.drain());
+                relay.beginDrain(drain, isReplaced);
                 relay.awaitDrain();
             }
         } finally {

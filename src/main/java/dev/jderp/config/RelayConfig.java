@@ -51,6 +51,7 @@ import java.util.stream.Stream;
  * @param home the home page: empty, {@code blank}, or a URL
  * @param demo whether the demo page is served
  * @param drain the time over which clients are disconnected when the relay stops
+ * @param takeover the socket at which the next process takes over from this one, empty if none may
  * @param jsonLog whether the log is written as JSON
  */
 public record RelayConfig(
@@ -76,6 +77,7 @@ public record RelayConfig(
         String home,
         boolean demo,
         Duration drain,
+        Optional<Path> takeover,
         boolean jsonLog) {
 
     /**
@@ -189,6 +191,7 @@ public record RelayConfig(
                 home(s),
                 demo(s),
                 Duration.ofSeconds(s.number(Setting.DRAIN_SECONDS, 0, MAX_DRAIN_S)),
+                takeover(s, frontDoor, state),
                 jsonLog(s));
     }
 
@@ -285,6 +288,16 @@ public record RelayConfig(
     private static String advertisedStunPort(StunOptions stun) {
         int port = stun.port() == DEFAULT_STUN_PORT ? 0 : stun.port();
         return Integer.toString(stun.enabled() ? port : -1);
+    }
+
+    private static Optional<Path> takeover(Settings s, FrontDoorOptions frontDoor, Path state) {
+        if (!s.flag(Setting.TAKEOVER)) {
+            return Optional.empty();
+        }
+        return frontDoor.enabled()
+                ? Optional.of(state.resolve("takeover.sock"))
+                : s.reject(Setting.TAKEOVER, "true", "false while " + Setting.FRONT_DOOR_ENABLED.key() + " is false",
+                        Optional.empty());
     }
 
     private static boolean jsonLog(Settings s) {

@@ -140,6 +140,9 @@ public enum Setting {
                     + "derp.hostname and addresses"),
     DRAIN_SECONDS("derp.drain-seconds", "10",
             "seconds over which clients are disconnected when the relay stops; 0 for at once"),
+    TAKEOVER("derp.takeover", "false",
+            "whether a process that starts takes over from one that runs with the same derp.state-dir: it gets its "
+                    + "listening sockets, and the other one drains and ends; needs Linux and the front door"),
     ENABLED("derp.enabled", "true",
             "whether packets are relayed; with false the other services run, and the DERP map has a STUN-only node"),
     BOOTSTRAP_DNS_NAMES("derp.bootstrap-dns-names", "",

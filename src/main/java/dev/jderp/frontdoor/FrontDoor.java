@@ -10,15 +10,19 @@ import dev.jderp.frontdoor.listen.AcceptHandler;
 import dev.jderp.frontdoor.listen.AcceptLimits;
 import dev.jderp.frontdoor.listen.OpenFiles;
 import dev.jderp.frontdoor.link.LoopDialer;
+import dev.jderp.frontdoor.link.TakeoverLinks;
 import dev.jderp.frontdoor.loop.RelayLoops;
 import dev.jderp.frontdoor.tls.CertificateSource;
 import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.frontdoor.tls.Tls;
+import dev.jderp.key.MeshKey;
 import dev.jderp.kit.Clock;
 import dev.jderp.mesh.LinkDialer;
 import dev.jderp.metrics.RepeatedTask;
 import dev.jderp.server.Relay;
+import dev.jderp.sockets.GivenSocket;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
 import io.netty.buffer.AdaptiveByteBufAllocator;
@@ -79,7 +83,22 @@ public final class FrontDoor implements AutoCloseable {
             String secret,
             ClientAddresses addresses,
             boolean derpEnabled) throws ListenException {
-        this(relay, options, certificate, challenges, container, secret, addresses, derpEnabled, Platform.detect());
+        this(relay, options, certificate, challenges, container, secret, addresses, derpEnabled, GivenSockets.none());
+    }
+
+    /** The same, with sockets that another process has opened in place of new ones. */
+    public FrontDoor(
+            Relay relay,
+            FrontDoorOptions options,
+            Optional<CertificateSource> certificate,
+            Challenges challenges,
+            InetSocketAddress container,
+            String secret,
+            ClientAddresses addresses,
+            boolean derpEnabled,
+            GivenSockets given) throws ListenException {
+        this(relay, options, certificate, challenges, container, secret, addresses, derpEnabled, given,
+                Platform.detect());
     }
 
     FrontDoor(
@@ -91,6 +110,21 @@ public final class FrontDoor implements AutoCloseable {
             String secret,
             ClientAddresses addresses,
             boolean derpEnabled,
+            Platform platform) throws ListenException {
+        this(relay, options, certificate, challenges, container, secret, addresses, derpEnabled, GivenSockets.none(),
+                platform);
+    }
+
+    private FrontDoor(
+            Relay relay,
+            FrontDoorOptions options,
+            Optional<CertificateSource> certificate,
+            Challenges challenges,
+            InetSocketAddress container,
+            String secret,
+            ClientAddresses addresses,
+            boolean derpEnabled,
+            GivenSockets given,
             Platform platform) throws ListenException {
         this.relay = relay;
         this.challenges = challenges;
@@ -119,10 +153,10 @@ public final class FrontDoor implements AutoCloseable {
             listeners.open(options.port(), "derp.front-door.port", acceptHandler(accepts, addresses, pipeline -> {
                 addTls(pipeline);
                 http.addHandlers(pipeline);
-            }));
+            }), given);
             if (options.plainPort() != 0) {
                 listeners.open(options.plainPort(), "derp.front-door.plain-port",
-                        acceptHandler(accepts, addresses, plain::addHandlers));
+                        acceptHandler(accepts, addresses, plain::addHandlers), given);
             }
         } catch (ListenException | RuntimeException e) {
             close();
@@ -170,6 +204,16 @@ public final class FrontDoor implements AutoCloseable {
         return new LoopDialer(platform, allocator, loops::linkLoop);
     }
 
+    /**
+     * Returns this process's ends of the links to another process of the same relay.
+     *
+     * @param secret both processes know it, and no other
+     * @param isLeaving whether the other process takes over from this one
+     */
+    public TakeoverLinks takeoverLinks(MeshKey secret, boolean isLeaving) {
+        return new TakeoverLinks(loops, relay, allocator, secret, isLeaving);
+    }
+
     RelayLoops loops() {
         return loops;
     }
@@ -196,6 +240,22 @@ public final class FrontDoor implements AutoCloseable {
     /** Returns the certificates that new connections get, the leaf first; empty without TLS. */
     public List<X509Certificate> chain() {
         return tls == null ? List.of() : tls.chain();
+    }
+
+    /** Accepts connections from sockets of the process that this one takes over from. */
+    public void startAccepting() {
+        listeners.startAccepting();
+    }
+
+    /** Returns the listening sockets, for another process that goes on with them. */
+    public List<GivenSocket> sockets() {
+        return listeners.sockets();
+    }
+
+    /** Returns the number of connections that have neither logged in nor ended. */
+    public int pendingConnections() {
+        Integer count = loops.lobbyEventLoop().submit(gate::pendingConnections).awaitUninterruptibly().getNow();
+        return count == null ? 0 : count;
     }
 
     /**

@@ -3,6 +3,9 @@ package dev.jderp.frontdoor;
 import dev.jderp.frontdoor.listen.AcceptGate;
 import dev.jderp.frontdoor.listen.AcceptHandler;
 import dev.jderp.frontdoor.loop.RelayLoops;
+import dev.jderp.sockets.GivenSocket;
+import dev.jderp.sockets.GivenSocket.Kind;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenAddresses;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
@@ -17,12 +20,15 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The listening sockets of a front door, one for each port and address, and the connections that they have accepted.
@@ -66,10 +72,29 @@ final class Listeners {
      *
      * @param setting the key of the setting with the port, for the message of a failure
      * @param handler initialises the connections of this port
+     * @param given sockets that another process has opened, used in place of new ones
      */
-    void open(int port, String setting, AcceptHandler handler) throws ListenException {
-        for (InetAddress each : ListenAddresses.of(options.addresses(), platform.hasIpv6())) {
-            ChannelFuture bound = bind(new InetSocketAddress(each, port), handler);
+    void open(int port, String setting, AcceptHandler handler, GivenSockets given) throws ListenException {
+        List<InetAddress> addresses = ListenAddresses.of(options.addresses(), platform.hasIpv6());
+        List<GivenSocket> taken = given.take(Kind.TCP, port, addresses);
+        for (GivenSocket each : taken) {
+            ServerSocketChannel channel = platform.givenListener(each);
+            if (given.isFromPredecessor()) {
+                channel.config().setAutoRead(false);
+            }
+            listeners.add(channel);
+            ChannelFuture registered = bootstrap(() -> channel, handler).register().awaitUninterruptibly();
+            if (!registered.isSuccess()) {
+                throw new ListenException(setting + " is " + port + "; the socket that was given cannot be used: "
+                        + registered.cause().getMessage(), registered.cause());
+            }
+        }
+        for (InetAddress each : addresses) {
+            if (given.covers(taken, Kind.TCP, each, port)) {
+                continue;
+            }
+            ChannelFuture bound = bootstrap(() -> platform.newListener(each), handler)
+                    .bind(new InetSocketAddress(each, port)).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
                 throw new ListenException(
@@ -81,10 +106,23 @@ final class Listeners {
         }
     }
 
-    private ChannelFuture bind(InetSocketAddress address, AcceptHandler handler) {
+    /** Accepts connections from sockets that were given and are held back so far. */
+    void startAccepting() {
+        listeners.forEach(listener -> listener.config().setAutoRead(true));
+    }
+
+    /** Returns the sockets, for another process that goes on with them. */
+    List<GivenSocket> sockets() {
+        return listeners.stream()
+                .map(each -> new GivenSocket(
+                        Kind.TCP, (InetSocketAddress) each.localAddress(), ((UnixChannel) each).fd().intValue()))
+                .toList();
+    }
+
+    private ServerBootstrap bootstrap(Supplier<ServerSocketChannel> socket, AcceptHandler handler) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(lobby)
-                .channelFactory(() -> platform.newListener(address.getAddress()))
+                .channelFactory(socket::get)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -100,7 +138,7 @@ final class Listeners {
                 bootstrap.childOption(EpollChannelOption.TCP_KEEPIDLE, (int) options.keepAliveTime().toSeconds());
             }
         }
-        return bootstrap.bind(address).awaitUninterruptibly();
+        return bootstrap;
     }
 
     /** Gives each accepted channel its read memory before the channel is initialised. */
@@ -132,6 +170,8 @@ final class Listeners {
     /** Closes the sockets, and waits for each of them at most {@code timeoutS} seconds. */
     void close(int timeoutS) {
         for (Channel listener : listeners) {
+            // while another process has the socket, epoll would go on to report what a close has left registered
+            listener.deregister().awaitUninterruptibly(timeoutS, TimeUnit.SECONDS);
             listener.close().awaitUninterruptibly(timeoutS, TimeUnit.SECONDS);
         }
     }

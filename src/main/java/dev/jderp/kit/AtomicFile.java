@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is written as a whole: if the process or the machine stops at any moment, the file has its old content or
@@ -60,6 +61,8 @@ public final class AtomicFile {
         void giveName(Path draft) throws IOException;
     }
 
+    private static volatile @Nullable String refusal;
+
     /** The path as the caller wrote it, for messages. */
     private final Path name;
     private final Path file;
@@ -88,6 +91,18 @@ public final class AtomicFile {
     public static AtomicFile ofOwner(Path file) {
         return new AtomicFile(file, true, step -> {
         });
+    }
+
+    /** From now on no file is written by this class, and each attempt fails for this reason. */
+    public static void refuseWrites(String reason) {
+        refusal = reason;
+    }
+
+    private static void checkAllowed() throws IOException {
+        String reason = refusal;
+        if (reason != null) {
+            throw new IOException(reason);
+        }
     }
 
     /** Returns the absolute path. */
@@ -141,6 +156,7 @@ public final class AtomicFile {
     }
 
     private void put(Filler filler, Naming naming) throws IOException {
+        checkAllowed();
         Path directory = file.getParent();
         if (directory != null) {
             Files.createDirectories(directory, mode(isPrivate ? "rwx------" : "rwxrwxrwx"));
@@ -176,6 +192,7 @@ public final class AtomicFile {
      * @throws FileAlreadyExistsException if another caller has it
      */
     public Path lock() throws IOException {
+        checkAllowed();
         return Files.createFile(file.resolveSibling(file.getFileName() + DRAFT_SUFFIX), mode("rw-------"));
     }
 

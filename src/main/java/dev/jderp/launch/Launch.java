@@ -3,6 +3,7 @@ package dev.jderp.launch;
 import dev.jderp.assembly.AdmissionWiring;
 import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.OwnProcess;
+import dev.jderp.assembly.StartSockets;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
@@ -11,6 +12,8 @@ import dev.jderp.config.SettingException;
 import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.sockets.GivenSocket.Kind;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenAddresses;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
@@ -21,6 +24,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.DatagramSocket;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -64,7 +68,8 @@ public final class Launch {
             throw new LaunchException(e);
         }
         OwnProcess.announceDrain(config);
-        checkConfig(config);
+        StartSockets sockets = obtainSockets(config);
+        checkConfig(config, sockets);
         requireFile(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
         payara.addAll(List.of("--port", Integer.toString(config.container().httpPort())));
@@ -81,7 +86,7 @@ public final class Launch {
         ContainerOutput.install();
         EarlyLog.begin(settings.resolve(log), config.jsonLog());
         notes.forEach(Runnable::run);
-        startRelay(config);
+        startRelay(config, sockets);
         return payara.toArray(new String[0]);
     }
 
@@ -102,10 +107,23 @@ public final class Launch {
         }
     }
 
-    private static void startRelay(RelayConfig config) throws LaunchException {
+    private static StartSockets obtainSockets(RelayConfig config) throws LaunchException {
         try {
-            LentRelay relay = LentRelay.start(config);
-            OwnProcess.run(relay.runtime());
+            return StartSockets.obtain(config);
+        } catch (ListenException e) {
+            throw new LaunchException(e);
+        }
+    }
+
+    /**
+     * Starts the relay. One that takes over waits until the process before it has ended, which has the container's port
+     * until then.
+     */
+    private static void startRelay(RelayConfig config, StartSockets sockets) throws LaunchException {
+        try {
+            LentRelay relay = LentRelay.start(config, sockets.given());
+            sockets.takeOver(relay.runtime(), OwnProcess.run(relay.runtime()));
+            sockets.awaitEndOfPredecessor();
             LentRelay.lend(relay);
             AdmissionWiring.openRelayWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
         } catch (SettingException | KeyFileException | ListenException | IOException e) {
@@ -114,21 +132,23 @@ public final class Launch {
     }
 
     /** Creates key and certificate and tries the ports, so that all faults are reported before the server starts. */
-    private static void checkConfig(RelayConfig config) throws LaunchException {
+    private static void checkConfig(RelayConfig config, StartSockets sockets) throws LaunchException {
         List<String> faults = new ArrayList<>();
         try {
             KeyFile.readOrCreate(config.files().key());
         } catch (KeyFileException e) {
             faults.add(e.getMessage());
         }
-        checkPort("derp.http-port", config.container().httpAddress(), config.container().httpPort(), faults);
+        if (!sockets.isTakeover()) {
+            checkPort("derp.http-port", config.container().httpAddress(), config.container().httpPort(), faults);
+        }
         if (config.frontDoor().enabled()) {
-            checkFrontDoor(config.frontDoor(), faults);
+            checkFrontDoor(config.frontDoor(), sockets.given(), faults);
         } else if (config.container().httpsPort() != 0) {
             checkPort("derp.https-port", "", config.container().httpsPort(), faults);
         }
-        checkStun(config.stun(), faults);
-        config.grid().ifPresent(grid -> checkPort(
+        checkStun(config.stun(), sockets.given(), faults);
+        config.grid().filter(grid -> !sockets.isTakeover()).ifPresent(grid -> checkPort(
                 "derp.grid.address", grid.address().getHostAddress(), grid.port(), faults));
         if (config.servesKeystore()) {
             try {
@@ -178,17 +198,26 @@ public final class Launch {
         return file.toString();
     }
 
-    private static void checkFrontDoor(FrontDoorOptions options, List<String> faults) {
-        for (String address : bindAddresses(options.addresses(), faults)) {
-            checkPort("derp.front-door.port", address, options.port(), faults);
-            if (options.plainPort() != 0) {
+    private static void checkFrontDoor(FrontDoorOptions options, GivenSockets given, List<String> faults) {
+        for (InetAddress each : bindAddresses(options.addresses(), faults)) {
+            String address = text(each);
+            if (!given.covers(Kind.TCP, each, options.port())) {
+                checkPort("derp.front-door.port", address, options.port(), faults);
+            }
+            if (options.plainPort() != 0 && !given.covers(Kind.TCP, each, options.plainPort())) {
                 checkPort("derp.front-door.plain-port", address, options.plainPort(), faults);
             }
         }
     }
 
-    private static void checkStun(StunOptions options, List<String> faults) {
-        for (String address : options.enabled() ? bindAddresses(options.addresses(), faults) : List.<String>of()) {
+    private static void checkStun(StunOptions options, GivenSockets given, List<String> faults) {
+        for (InetAddress each : options.enabled()
+                ? bindAddresses(options.addresses(), faults)
+                : List.<InetAddress>of()) {
+            if (given.covers(Kind.UDP, each, options.port())) {
+                continue;
+            }
+            String address = text(each);
             try (DatagramSocket socket = new DatagramSocket(null)) {
                 socket.bind(socketAddress(address, options.port()));
             } catch (IOException e) {
@@ -197,12 +226,15 @@ public final class Launch {
         }
     }
 
-    /** The addresses to bind for those in the settings; an empty text means all addresses of this host. */
-    private static List<String> bindAddresses(List<String> configured, List<String> faults) {
+    /** An address as the checks bind it; an empty text means all addresses of this host. */
+    private static String text(InetAddress address) {
+        return address instanceof Inet6Address && address.isAnyLocalAddress() ? "" : address.getHostAddress();
+    }
+
+    /** The addresses to bind for those in the settings. */
+    private static List<InetAddress> bindAddresses(List<String> configured, List<String> faults) {
         try {
-            return ListenAddresses.of(configured, ListenAddresses.hasIpv6()).stream()
-                    .map(each -> each instanceof Inet6Address && each.isAnyLocalAddress() ? "" : each.getHostAddress())
-                    .toList();
+            return ListenAddresses.of(configured, ListenAddresses.hasIpv6());
         } catch (ListenException e) {
             if (!faults.contains(e.getMessage())) { // front door and STUN listen on the same addresses
                 faults.add(e.getMessage());

@@ -53,6 +53,11 @@ public final class StopSignals implements AutoCloseable {
     }
 
     private void onSignal(int number) {
+        end(SIGNALLED + number);
+    }
+
+    /** Runs the stop and ends the process with {@code status}; returns at once if a signal has begun the stop. */
+    public void end(int status) {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
@@ -65,7 +70,7 @@ public final class StopSignals implements AutoCloseable {
             // negative once the drain is over
             System.setProperty(ProcessGuard.DRAIN_MS, Long.toString(left.toMillis()));
         } finally {
-            System.exit(SIGNALLED + number);
+            System.exit(status);
         }
     }
 

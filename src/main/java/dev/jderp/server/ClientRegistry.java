@@ -240,6 +240,11 @@ final class ClientRegistry {
         return closing.size();
     }
 
+    /** Ends every connection of {@code key} when what is queued for it has been written. */
+    void endAll(NodePublicKey key, CloseReason reason) {
+        connections(key).forEach(each -> each.end(reason));
+    }
+
     private List<Client> connections(NodePublicKey key) {
         lock.lock();
         try {

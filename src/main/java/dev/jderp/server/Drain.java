@@ -26,12 +26,14 @@ final class Drain {
     private final RelayContext context;
     private final ConnectionTable table;
     private final long windowNs;
+    private final boolean isReplaced;
     private final CountDownLatch over = new CountDownLatch(1);
 
-    Drain(RelayContext context, ConnectionTable table, Duration window) {
+    Drain(RelayContext context, ConnectionTable table, Duration window, boolean isReplaced) {
         this.context = context;
         this.table = table;
         this.windowNs = window.toNanos();
+        this.isReplaced = isReplaced;
     }
 
     /** Sends each client its Restarting frame, and sets the times at which they are closed. */
@@ -43,7 +45,9 @@ final class Drain {
             if (each.key().isEmpty()) {
                 each.close(CloseReason.SHUTDOWN);
             } else {
-                long backInMs = TimeUnit.NANOSECONDS.toMillis(random.nextLong(windowNs + 1));
+                long backInMs = isReplaced
+                        ? 0
+                        : TimeUnit.NANOSECONDS.toMillis(random.nextLong(windowNs + 1));
                 long atNs = each.isMeshPeer() ? clientsNs : random.nextLong(clientsNs + 1);
                 runOrClose(each, () -> each.send(new Frame.Restarting(backInMs, TRY_FOR_MS)));
                 // only now, or its end could come first
@@ -52,6 +56,13 @@ final class Drain {
         }
         context.timers().at(nowNs + windowNs, over::countDown);
         table.whenEmpty(over::countDown);
+    }
+
+    /** Ends the links of other processes when no client is left that packets could be forwarded to. */
+    private void endLinksIfAlone() {
+        if (table.open().stream().allMatch(Client::isMeshPeer)) {
+            table.open().forEach(each -> runOrClose(each, () -> each.end(CloseReason.SHUTDOWN)));
+        }
     }
 
     /** Runs a step for one client, which is closed if that fails; the others are not affected. */
@@ -76,6 +87,9 @@ final class Drain {
                     return;
                 }
                 context.timers().runDue();
+                if (isReplaced) {
+                    endLinksIfAlone();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // then it ends at once

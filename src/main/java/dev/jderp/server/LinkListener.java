@@ -17,6 +17,9 @@ public interface LinkListener {
     /** The neighbour has accepted the mesh key, and begins to list its clients. */
     void up();
 
+    /** The neighbour has listed {@code client}; packets for it are forwarded from now on. */
+    default void present(NodePublicKey client) {}
+
     /** The link has ended; called once. {@link MeshLink#removePeers} is to be called soon, by another thread. */
     void down(LinkEnd reason, String detail);
 }

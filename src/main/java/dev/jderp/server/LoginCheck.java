@@ -7,8 +7,10 @@ import dev.jderp.protocol.ProtocolException;
 import dev.jderp.protocol.ServerHandshake;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Opens ClientInfo frames and has each login decided ({@code docs/protocol.md#admission}): the deny list first, then
@@ -20,6 +22,7 @@ final class LoginCheck {
 
     private final ServerHandshake handshake;
     private final Optional<MeshKey> meshKey;
+    private final List<MeshKey> ownProcesses = new CopyOnWriteArrayList<>();
     private final ClientVerifier verifier;
     private final WrongMeshKeys wrongMeshKeys;
 
@@ -64,7 +67,13 @@ final class LoginCheck {
     }
 
     private boolean isMeshKey(MeshKey key) {
-        return meshKey.filter(own -> own.matches(key)).isPresent();
+        return meshKey.filter(own -> own.matches(key)).isPresent()
+                || ownProcesses.stream().anyMatch(own -> own.matches(key));
+    }
+
+    /** Treats {@code key}, which another process of this relay has, as a mesh key. */
+    void trust(MeshKey key) {
+        ownProcesses.add(key);
     }
 
     /** Whether the key is on the deny list now. */

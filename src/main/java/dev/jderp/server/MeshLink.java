@@ -123,7 +123,9 @@ public final class MeshLink implements PacketForwarder, Destination, LinkPing.Li
             case SERVER_KEY -> onServerKey(NodePublicKey.read(view, at + Long.BYTES));
             case SERVER_INFO -> handshake.openServerInfo(view, at, length); // proves that the neighbour has its key
             case PEER_PRESENT -> {
-                peers.add(NodePublicKey.read(view, at));
+                NodePublicKey client = NodePublicKey.read(view, at);
+                peers.add(client);
+                listener.present(client);
                 if (!up && !isEnded()) {
                     up = true;
                     listener.up();

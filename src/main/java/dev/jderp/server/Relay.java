@@ -108,9 +108,18 @@ public final class Relay implements AutoCloseable {
      * Begins to send every client away, spread over {@code window}: no new connections, a Restarting frame to each
      * client, then closes one by one. Returns at once; the second and further calls do nothing.
      */
-    public synchronized void beginDrain(Duration window) {
+    public void beginDrain(Duration window) {
+        beginDrain(window, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param isReplaced whether clients can come back at once, since another process serves already
+     */
+    public synchronized void beginDrain(Duration window, boolean isReplaced) {
         if (drain == null && !context.timers().isStopped()) {
-            Drain begun = new Drain(context, table, window);
+            Drain begun = new Drain(context, table, window, isReplaced);
             drain = begun;
             begun.begin();
         }
@@ -240,6 +249,11 @@ public final class Relay implements AutoCloseable {
         return registry.closeAll(key, CloseReason.CLOSE_PEER);
     }
 
+    /** Ends every connection of {@code key} when what is queued for it has been written: the client is elsewhere. */
+    public void endPeer(NodePublicKey key) {
+        registry.endAll(key, CloseReason.SHUTDOWN);
+    }
+
     /** From now on notifies {@code listener} of clients that come and go. */
     public void addListener(ClientListener listener) {
         table.listeners().add(listener);
@@ -276,9 +290,27 @@ public final class Relay implements AutoCloseable {
     public MeshLink openLink(LinkOptions options, LinkTransport transport, LinkListener listener) {
         MeshKey secret = meshKey.orElseThrow(
                 () -> new IllegalStateException("a relay without a mesh key has no links"));
+        return openLink(options, transport, listener, privateKey, secret);
+    }
+
+    /**
+     * Begins a link to another process with this relay's key, which trusts {@code secret}. The link has a key of its
+     * own there.
+     */
+    public MeshLink openLink(
+            LinkOptions options, LinkTransport transport, LinkListener listener, MeshKey secret) {
+        return openLink(options, transport, listener, NodePrivateKey.generate(), secret);
+    }
+
+    private MeshLink openLink(
+            LinkOptions options, LinkTransport transport, LinkListener listener, NodePrivateKey key, MeshKey secret) {
         ClientInfo info = new ClientInfo(ClientInfo.VERSION, Optional.of(secret), false, false, "");
-        return new MeshLink(
-                context, registry, options, new ClientHandshake(privateKey, info), transport, listener);
+        return new MeshLink(context, registry, options, new ClientHandshake(key, info), transport, listener);
+    }
+
+    /** From now on takes clients that show {@code secret} for other processes of this relay, as by the mesh key. */
+    public void trustLinksWith(MeshKey secret) {
+        parts.check().trust(secret);
     }
 
     /** Another relay of the region has {@code key}: packets for it may be sent by {@code forwarder}. */

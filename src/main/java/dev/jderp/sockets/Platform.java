@@ -54,6 +54,16 @@ public record Platform(boolean epoll, boolean boringSsl) {
         return epoll ? new EpollServerSocketChannel(family(address)) : new NioServerSocketChannel();
     }
 
+    /** Returns a socket that listens already, given by another process; with epoll only. */
+    public ServerSocketChannel givenListener(GivenSocket socket) {
+        return new EpollServerSocketChannel(socket.descriptor());
+    }
+
+    /** Returns a UDP socket that is bound already, given by another process; with epoll only. */
+    public DatagramChannel givenDatagramSocket(GivenSocket socket) {
+        return new EpollDatagramChannel(socket.descriptor());
+    }
+
     /** Returns a new TCP socket that connects to {@code address}, of a family as with {@link #newListener}. */
     public SocketChannel newConnection(InetAddress address) {
         return epoll ? new EpollSocketChannel(family(address)) : new NioSocketChannel();

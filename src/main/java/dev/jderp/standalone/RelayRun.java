@@ -5,6 +5,7 @@ import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.OwnProcess;
 import dev.jderp.assembly.ReadyText;
 import dev.jderp.assembly.RelayRuntime;
+import dev.jderp.assembly.StartSockets;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Runs a relay without a container until a signal ends the process. */
@@ -28,6 +30,8 @@ public final class RelayRun {
     private static final Logger LOG = System.getLogger(RelayRun.class.getName());
     /** Exit status for a configuration error, as in sysexits.h. */
     private static final int CONFIGURATION_ERROR = 78;
+    private static final long MAX_RELEASE_NS = 5_000_000_000L;
+    private static final long RELEASE_POLL_NS = 20_000_000;
 
     private final boolean json;
 
@@ -77,16 +81,24 @@ public final class RelayRun {
         }
         withoutEffect(config).forEach(line -> LOG.log(Level.WARNING, line));
         OwnProcess.announceDrain(config);
-        LentRelay relay = LentRelay.start(config);
+        try (StartSockets sockets = StartSockets.obtain(config)) {
+            run(config, sockets);
+        }
+    }
+
+    private void run(RelayConfig config, StartSockets sockets)
+            throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
+        LentRelay relay = LentRelay.start(config, sockets.given());
         RelayRuntime runtime = relay.runtime();
         try {
-            RelayPages pages = runtime.closeAtEnd(
-                    new RelayPages(runtime, relay.secret(), config.container().reachableSocket()), RelayPages::close);
-            OwnProcess.run(runtime);
+            Optional<RelayPages> early = sockets.isTakeover() ? Optional.empty() : Optional.of(openPages(relay));
+            sockets.takeOver(runtime, OwnProcess.run(runtime));
+            RelayPages pages = early.isPresent() ? early.get() : openReleasedPages(relay);
+            runtime.atLeave(pages::leave);
             pages.start();
             runtime.containerIsReady();
             runtime.startWatching();
-        } catch (IOException | RuntimeException e) {
+        } catch (ListenException | IOException | RuntimeException e) {
             runtime.abort();
             throw e;
         }
@@ -113,6 +125,27 @@ public final class RelayRun {
             lines.add("derp.admin-token-file has no effect without a container, which serves the REST API");
         }
         return lines;
+    }
+
+    private static RelayPages openPages(LentRelay relay) throws IOException {
+        RelayRuntime runtime = relay.runtime();
+        return runtime.closeAtEnd(
+                new RelayPages(runtime, relay.secret(), runtime.config().container().reachableSocket()),
+                RelayPages::close);
+    }
+
+    /** Opens the pages at the port of the process before this one, which has just released it. */
+    private static RelayPages openReleasedPages(LentRelay relay) throws IOException {
+        for (long startNs = System.nanoTime();;) {
+            try {
+                return openPages(relay);
+            } catch (IOException e) {
+                if (System.nanoTime() - startNs > MAX_RELEASE_NS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RELEASE_POLL_NS);
+            }
+        }
     }
 
     private static String readyJson(RelayRuntime runtime) {

@@ -1,6 +1,9 @@
 package dev.jderp.stunserver;
 
 import dev.jderp.metrics.Measurements;
+import dev.jderp.sockets.GivenSocket;
+import dev.jderp.sockets.GivenSocket.Kind;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.IoThreads;
 import dev.jderp.sockets.ListenAddresses;
 import dev.jderp.sockets.ListenException;
@@ -14,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -43,18 +47,29 @@ public final class StunServer implements AutoCloseable {
      * @throws ListenException with one line, if a socket cannot be opened; nothing is left open then
      */
     public StunServer(StunOptions options, Measurements measurements) throws ListenException {
-        this(options, measurements, Platform.detect(), LocalAddresses::read);
+        this(options, measurements, GivenSockets.none());
+    }
+
+    /** The same, with sockets that another process has opened in place of new ones. */
+    public StunServer(StunOptions options, Measurements measurements, GivenSockets given) throws ListenException {
+        this(options, measurements, given, Platform.detect(), LocalAddresses::read);
     }
 
     StunServer(
             StunOptions options, Measurements measurements, Platform platform, Callable<LocalAddresses> addresses)
             throws ListenException {
+        this(options, measurements, GivenSockets.none(), platform, addresses);
+    }
+
+    private StunServer(
+            StunOptions options, Measurements measurements, GivenSockets given, Platform platform,
+            Callable<LocalAddresses> addresses) throws ListenException {
         this.platform = platform;
         this.addresses = addresses;
         loop = new MultiThreadIoEventLoopGroup(1, threads, platform.ioHandlers());
         sockets = new StunSockets(platform, loop.next(), measurements);
         try {
-            open(options);
+            open(options, given);
         } catch (ListenException | RuntimeException e) {
             close();
             throw e;
@@ -62,14 +77,15 @@ public final class StunServer implements AutoCloseable {
         FastThreadLocal.removeAll(); // this thread is the container's, and outlives this application
     }
 
-    private void open(StunOptions options) throws ListenException {
-        for (InetAddress each : ListenAddresses.of(options.addresses(), platform.hasIpv6())) {
-            Future<ChannelFuture> opened = loop.submit(() -> sockets.open(each, options.port())).awaitUninterruptibly();
-            Throwable failure = opened.isSuccess() ? opened.getNow().cause() : opened.cause();
-            if (failure != null) {
-                String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
-                throw new ListenException("derp.stun-port is " + options.port()
-                        + "; the UDP port cannot be opened" + where + ": " + failure.getMessage(), failure);
+    private void open(StunOptions options, GivenSockets given) throws ListenException {
+        List<InetAddress> wanted = ListenAddresses.of(options.addresses(), platform.hasIpv6());
+        List<GivenSocket> taken = given.take(Kind.UDP, options.port(), wanted);
+        for (GivenSocket each : taken) {
+            open(options, each.address().getAddress(), () -> sockets.adopt(each));
+        }
+        for (InetAddress each : wanted) {
+            if (!given.covers(taken, Kind.UDP, each, options.port())) {
+                open(options, each, () -> sockets.open(each, options.port()));
             }
         }
         if (sockets.hasWildcard()) {
@@ -77,6 +93,17 @@ public final class StunServer implements AutoCloseable {
             var unused = loop.scheduleWithFixedDelay(
                     () -> Thread.ofVirtual().name("derp-stun-addresses").start(this::rescan),
                     SCAN_INTERVAL_S, SCAN_INTERVAL_S, TimeUnit.SECONDS);
+        }
+    }
+
+    private void open(StunOptions options, InetAddress address, Callable<ChannelFuture> opening)
+            throws ListenException {
+        Future<ChannelFuture> opened = loop.submit(opening).awaitUninterruptibly();
+        Throwable failure = opened.isSuccess() ? opened.getNow().cause() : opened.cause();
+        if (failure != null) {
+            String where = options.addresses().isEmpty() ? "" : " on " + address.getHostAddress();
+            throw new ListenException("derp.stun-port is " + options.port()
+                    + "; the UDP port cannot be opened" + where + ": " + failure.getMessage(), failure);
         }
     }
 
@@ -101,6 +128,12 @@ public final class StunServer implements AutoCloseable {
     /** Returns the addresses that have a socket. */
     Set<InetAddress> addresses() {
         return loop.submit(sockets::addresses).awaitUninterruptibly().getNow();
+    }
+
+    /** Returns the sockets, for another process that goes on with them. */
+    public List<GivenSocket> sockets() {
+        List<GivenSocket> given = loop.submit(sockets::given).awaitUninterruptibly().getNow();
+        return given == null ? List.of() : given;
     }
 
     /** Closes the sockets and ends the thread. */

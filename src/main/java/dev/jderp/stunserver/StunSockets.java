@@ -1,6 +1,8 @@
 package dev.jderp.stunserver;
 
 import dev.jderp.metrics.Measurements;
+import dev.jderp.sockets.GivenSocket;
+import dev.jderp.sockets.GivenSocket.Kind;
 import dev.jderp.sockets.Platform;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBufAllocator;
@@ -10,6 +12,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.UnixChannel;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
@@ -18,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +75,37 @@ final class StunSockets {
         return bound;
     }
 
+    /** Uses a socket that another process has opened; the returned future is complete. */
+    ChannelFuture adopt(GivenSocket socket) {
+        DatagramChannel channel = platform.givenDatagramSocket(socket);
+        ChannelFuture registered = register(channel, socket.address());
+        if (registered.isSuccess()) {
+            port = socket.address().getPort();
+            sockets.put(socket.address().getAddress(), channel);
+            if (socket.address().getAddress().isAnyLocalAddress()) {
+                wildcard = channel;
+            }
+        } else {
+            channel.close();
+        }
+        return registered;
+    }
+
     private ChannelFuture bind(DatagramChannel channel, InetSocketAddress address) {
+        ChannelFuture registered = register(channel, address);
+        if (!registered.isSuccess()) {
+            return registered;
+        }
+        ChannelFuture bound = channel.bind(address);
+        if (bound.isSuccess()) {
+            sockets.put(address.getAddress(), channel);
+        } else {
+            channel.close();
+        }
+        return bound;
+    }
+
+    private ChannelFuture register(DatagramChannel channel, InetSocketAddress address) {
         boolean isWildcard = address.getAddress().isAnyLocalAddress();
         channel.config().setAllocator(allocator);
         channel.config().setRecvByteBufAllocator(memory);
@@ -85,17 +119,7 @@ final class StunSockets {
         channel.pipeline().addLast(isWildcard
                 ? new StunHandler(memory, measurements, this::find)
                 : new StunHandler(memory, measurements));
-        ChannelFuture registered = loop.register(channel);
-        if (!registered.isSuccess()) {
-            return registered;
-        }
-        ChannelFuture bound = channel.bind(address);
-        if (bound.isSuccess()) {
-            sockets.put(address.getAddress(), channel);
-        } else {
-            channel.close();
-        }
-        return bound;
+        return loop.register(channel);
     }
 
     /** Returns the handler of the socket at {@code requested}, which is opened if needed; null if there can be none. */
@@ -198,6 +222,13 @@ final class StunSockets {
     /** Returns the addresses that have a socket. */
     Set<InetAddress> addresses() {
         return Set.copyOf(sockets.keySet());
+    }
+
+    /** Returns the sockets, for another process that goes on with them. */
+    List<GivenSocket> given() {
+        return sockets.values().stream()
+                .map(each -> new GivenSocket(Kind.UDP, each.localAddress(), ((UnixChannel) each).fd().intValue()))
+                .toList();
     }
 
     void close() {

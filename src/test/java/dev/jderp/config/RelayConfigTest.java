@@ -49,6 +49,16 @@ class RelayConfigTest {
     }
 
     @Test
+    void aTakeoverNeedsTheFrontDoor() throws SettingException {
+        assertEquals(Optional.empty(), read().takeover());
+        assertEquals(Optional.of(Path.of("state/takeover.sock")),
+                read("derp.takeover", "true", "derp.state-dir", "state").takeover());
+        String fault = String.valueOf(assertThrows(SettingException.class,
+                () -> read("derp.takeover", "true", "derp.front-door.enabled", "false")).getMessage());
+        assertTrue(fault.contains("expected false while derp.front-door.enabled is false"), fault);
+    }
+
+    @Test
     void nothingIsProbedUnlessThatIsSet() throws SettingException {
         assertEquals(Optional.empty(), read().prober());
         String on = "derp.prober.enabled";

@@ -42,7 +42,8 @@ class PackageFilesIT {
         Path unit = directory.resolve("jderp.service");
         Files.writeString(unit, Files.readString(Path.of("src/package/jderp.service"))
                 .replace("/usr/lib/jderp", HOME.toString()));
-        Command.run("systemd-analyze", "verify", "--man=no", unit.toString());
+        Path sockets = Files.copy(Path.of("src/package/jderp.socket"), directory.resolve("jderp.socket"));
+        Command.run("systemd-analyze", "verify", "--man=no", sockets.toString(), unit.toString());
         Command.run("systemd-analyze", "security", "--offline=true", "--threshold=" + MAX_EXPOSURE, unit.toString());
     }
 

@@ -84,6 +84,11 @@ public final class AcceptGate {
         return true;
     }
 
+    /** The number of connections that have a place. */
+    public int pendingConnections() {
+        return pending.count();
+    }
+
     /** Sets the source of a connection, which a proxy has named. */
     void assign(Channel channel, InetAddress from) {
         PendingTable.Place place = channel.attr(PLACE).get();
