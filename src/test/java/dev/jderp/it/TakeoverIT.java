@@ -24,13 +24,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes of one relay that follow each other on the same sockets. */
 @Timeout(600)
@@ -133,9 +132,19 @@ class TakeoverIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"relay", ""})
-    void aProcessTakesOverWhileClientsAreConnected(String command) throws Exception {
+    @Test
+    void aProcessTakesOverWhileClientsAreConnected() throws Exception {
+        takeOver("relay");
+    }
+
+    /** With a server, whose start takes long. */
+    @Test
+    @Tag("package")
+    void aServerTakesOverWhileClientsAreConnected() throws Exception {
+        takeOver("");
+    }
+
+    private void takeOver(String command) throws Exception {
         try (RelayProcess old = start(command)) {
             old.readyBlock();
             HostileClient stays = HostileClient.login(front, false, false);

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * From a package to a trusted relay: the installed relay, and the image, get a certificate from Pebble with a name and a
- * directory in their settings, and a stock Tailscale client that trusts Pebble's root alone connects to that name.
+ * From a package to a trusted relay: the installed relay, and the image, get a certificate from Pebble with a name and
+ * a directory in their settings, and a stock Tailscale client that trusts Pebble's root alone connects to that name.
  */
 @Tag("package")
 class PackageCertificateIT {

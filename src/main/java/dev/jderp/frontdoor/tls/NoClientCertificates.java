@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts nobody: the front door never asks a client for a certificate. Without a trust manager of its own, a TLS
+ * Accepts no certificate of a client: the front door never asks for one. Without a trust manager of its own, a TLS
  * context would load the JDK's 150 authorities, and keep their names for requests that it never sends.
  */
 final class NoClientCertificates extends X509ExtendedTrustManager {
