@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jderp.kit.JsonProviders;
 import dev.jderp.testkit.Command;
+import dev.jderp.testkit.HostileClient;
+import dev.jderp.testkit.Polling;
 import dev.jderp.testkit.RelayProcess;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -13,12 +15,15 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The other files that the profile {@code package} makes: unit, zip, list of components, client library. */
 @Tag("package")
@@ -62,6 +67,42 @@ class PackageFilesIT {
         try {
             Built.awaitContainer(front, relay);
             Built.assertServes(front, stun, Files.readString(directory.resolve("data/admin-token")).strip());
+        } finally {
+            relay.destroy();
+            relay.waitFor();
+        }
+    }
+
+    /** Every way of starting it: {@code jderp relay} needs modules of Java that the server does not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"relay", "derper"})
+    void theRuntimeRunsEveryKindOfRelay(String command) throws Exception {
+        int front = RelayProcess.freePort();
+        int plain = RelayProcess.freePort();
+        List<String> line = new ArrayList<>(List.of(HOME.resolve("bin/jderp").toString(), command));
+        if (command.equals("derper")) {
+            line.addAll(List.of("-dev", "-a", ":" + front, "-http-port", Integer.toString(plain), "-stun=false"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
+        builder.environment().putAll(Map.of("DERP_STATE_DIR", directory.resolve("state").toString()));
+        if (command.equals("relay")) {
+            builder.environment().putAll(Map.of("DERP_FRONT_DOOR_PORT", Integer.toString(front), "DERP_STUN", "false",
+                    "DERP_FRONT_DOOR_TLS", "false", "DERP_HTTP_PORT", Integer.toString(plain)));
+        }
+        Path log = directory.resolve("log");
+        Process relay = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            Polling.await(() -> {
+                assertTrue(relay.isAlive());
+                try (HostileClient client = HostileClient.plain(front)) {
+                    client.sendText("GET /derp/probe HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                    return client.readAll().startsWith("HTTP/1.1 200 ");
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(Files.readString(log), e);
         } finally {
             relay.destroy();
             relay.waitFor();
