@@ -8,6 +8,7 @@ import jakarta.websocket.Session;
 public final class ServerQuirks {
 
     private static final String UNDERTOW = "io.undertow.";
+    private static final String LIBERTY = "com.ibm.ws.";
     private static final String TYRUS = "org.glassfish.tyrus.";
 
     private ServerQuirks() {}
@@ -15,6 +16,14 @@ public final class ServerQuirks {
     /** Whether {@code write} of an upgraded stream ignores offset and length, as Undertow's does when non-blocking. */
     public static boolean writesWholeArrays(ServletOutputStream out) {
         return isOf(UNDERTOW, out);
+    }
+
+    /**
+     * Whether upgraded connections cannot carry DERP. Open Liberty's {@code flush} waits for a client that does not read,
+     * with a write listener as well, and its {@code close} leaves the connection open until the client closes it.
+     */
+    public static boolean cannotCarryUpgrades(ServletContext context) {
+        return isOf(LIBERTY, context);
     }
 
     /** Whether an upgrade replaces the status of the answer by 101, as Undertow's does. */
