@@ -35,8 +35,8 @@ final class SettingNames {
     }
 
     /**
-     * Whether a property is an environment variable under another name: some implementations of MicroProfile Config list
-     * {@code DERP_HTTP_PORT} as {@code derp.http.port}, too.
+     * Whether a property is an environment variable under another name: some implementations of MicroProfile Config
+     * list {@code DERP_HTTP_PORT} as {@code derp.http.port}, too.
      */
     private static boolean isVariable(String property, Map<String, String> environment) {
         return !property.contains("-") && environment.containsKey(Setting.environmentName(property));

@@ -5,6 +5,7 @@ import dev.jderp.testkit.HostileClient;
 import dev.jderp.testkit.Polling;
 import dev.jderp.testkit.RelayProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -165,15 +168,34 @@ abstract class ApplicationServer implements AutoCloseable {
         return server.orElseThrow();
     }
 
-    /** The names of the server's threads. */
-    List<String> threads() throws Exception {
-        Process jstack = new ProcessBuilder(JAVA_HOME + "/bin/jstack", Long.toString(process().pid()))
-                .redirectErrorStream(true).start();
-        List<String> lines = jstack.inputReader(StandardCharsets.UTF_8).lines().toList();
-        if (jstack.waitFor() != 0) {
-            throw new AssertionError("jstack: " + lines);
+    /** Waits until the names of the server's threads are as expected. */
+    void awaitThreads(Predicate<List<String>> expected) throws InterruptedException {
+        AtomicReference<List<String>> last = new AtomicReference<>(List.of());
+        try {
+            Polling.await(MAX_WAIT, () -> {
+                last.set(threads());
+                return expected.test(last.get());
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(last.get().toString(), e);
         }
-        return lines.stream().filter(line -> line.startsWith("\"")).map(line -> line.split("\"", -1)[1]).toList();
+    }
+
+    private List<String> threads() {
+        try {
+            Process jstack = new ProcessBuilder(JAVA_HOME + "/bin/jstack", Long.toString(process().pid()))
+                    .redirectErrorStream(true).start();
+            List<String> lines = jstack.inputReader(StandardCharsets.UTF_8).lines().toList();
+            if (jstack.waitFor() != 0) {
+                throw new AssertionError("jstack: " + lines);
+            }
+            return lines.stream().filter(line -> line.startsWith("\"")).map(line -> line.split("\"", -1)[1]).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of("interrupted");
+        }
     }
 
     /** Sends the server SIGTERM and waits until it has ended. */

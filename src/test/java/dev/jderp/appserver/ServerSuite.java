@@ -1,8 +1,6 @@
 package dev.jderp.appserver;
 
 import static dev.jderp.appserver.ApplicationServer.get;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.testkit.DoorSuite;
@@ -10,6 +8,7 @@ import dev.jderp.testkit.HostileClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +50,8 @@ abstract class ServerSuite extends DoorSuite {
         server.close();
         System.out.println("| " + server.columns() + " | JDK " + Runtime.version().feature() + " | "
                 + results.of("port " + server.http()) + " | " + results.of("port " + server.https()) + " | "
-                + results.of("port " + server.frontDoor()) + " | " + results.of("") + " | " + LocalDate.now() + " |");
+                + results.of("port " + server.frontDoor()) + " | " + results.of("") + " | "
+                + LocalDate.now(ZoneOffset.UTC) + " |");
     }
 
     @Override
@@ -108,11 +108,8 @@ abstract class ServerSuite extends DoorSuite {
         for (HostileClient client : clients) {
             awaitEnd(client);
         }
-        List<String> threads = server.threads();
-        assertFalse(threads.isEmpty());
-        assertEquals(List.of(), threads.stream()
-                .filter(name -> name.startsWith("derp") || name.contains("netty"))
-                .toList());
+        server.awaitThreads(threads -> threads.stream()
+                .noneMatch(name -> name.startsWith("derp") || name.contains("netty")));
         server.deploy();
         for (Door door : doors()) {
             door.login().close();
