@@ -18,7 +18,8 @@ final class SettingNames {
             Collection<String> properties, Map<String, String> environment, KubernetesServices kubernetes,
             SettingFaults faults) {
         for (String name : new TreeSet<>(properties)) {
-            if (name.startsWith("derp.") && Setting.forKey(name).isEmpty() && !OldNames.isKey(name)) {
+            boolean known = Setting.forKey(name).isPresent() || OldNames.isKey(name);
+            if (name.startsWith("derp.") && !known && !isVariable(name, environment)) {
                 faults.add(name + " is not a setting of jderp; the closest one is " + closest(name, Setting::key));
             }
         }
@@ -31,6 +32,14 @@ final class SettingNames {
                         () -> "the closest one is " + closest(name, Setting::environmentName)));
             }
         }
+    }
+
+    /**
+     * Whether a property is an environment variable under another name: some implementations of MicroProfile Config
+     * list {@code DERP_HTTP_PORT} as {@code derp.http.port}, too.
+     */
+    private static boolean isVariable(String property, Map<String, String> environment) {
+        return !property.contains("-") && environment.containsKey(Setting.environmentName(property));
     }
 
     private static String closest(String name, Function<Setting, String> form) {

@@ -4,12 +4,11 @@ import dev.jderp.kit.ApplicationFile;
 import dev.jderp.kit.Sha256;
 import dev.jderp.mapserver.EntityTags;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,6 +27,8 @@ public final class StaticFiles {
 
     /** The directory on the class path, relative to this class. */
     private static final String ROOT = "web";
+    /** The list of these files, one path in a line. */
+    private static final String LIST = "web.txt";
 
     /**
      * The policy of a page: scripts, styles, pictures and connections of this relay only, and no inline script or
@@ -79,25 +80,26 @@ public final class StaticFiles {
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** The paths of all files in directories, each beginning with a slash. */
+    /**
+     * The paths of all files in directories, each beginning with a slash: from the list that the build makes, since
+     * each server has URLs of its own for the files of an application; without one, from the directory.
+     */
     static Set<String> list() {
-        URL root = StaticFiles.class.getResource(ROOT);
-        if (root == null) {
-            throw new IllegalStateException("the files for browsers are missing in the application");
-        }
-        try {
-            URI uri = root.toURI();
-            if (!"jar".equals(uri.getScheme())) {
-                return list(Path.of(uri));
+        try (InputStream list = StaticFiles.class.getResourceAsStream(LIST)) {
+            if (list != null) {
+                return new String(list.readAllBytes(), StandardCharsets.UTF_8).lines()
+                        .map(path -> "/" + path)
+                        .collect(Collectors.toUnmodifiableSet());
             }
-            String[] parts = uri.getRawSchemeSpecificPart().split("!", 2);
-            try (FileSystem jar = FileSystems.newFileSystem(Path.of(URI.create(parts[0])))) {
-                return list(jar.getPath(parts[1]));
+            URL root = StaticFiles.class.getResource(ROOT);
+            if (root == null) {
+                throw new IllegalStateException("the files for browsers are missing in the application");
             }
+            return list(Path.of(root.toURI()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the files for browsers", e);
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("invalid URL on the class path: " + root, e);
+            throw new IllegalStateException("invalid URL on the class path", e);
         }
     }
 

@@ -112,6 +112,17 @@ class EnvironmentTest {
     }
 
     @Test
+    void aVariableListedAsAPropertyIsCheckedOnce() {
+        Map<String, String> set = pairs("DERP_HTTP_PORT", "8081", "DERP_HOSTNAM", "x");
+        List<String> properties = List.of("derp.http.port", "derp.hostnam", "derp.stun.port");
+        String faults = String.valueOf(assertThrows(SettingException.class,
+                () -> RelayConfig.read(key -> Stream.empty(), properties, set)).getMessage());
+        assertEquals(List.of(
+                "derp.stun.port is not a setting of jderp; the closest one is derp.stun-port",
+                "DERP_HOSTNAM is not a setting of jderp; the closest one is DERP_HOSTNAME"), faults.lines().toList());
+    }
+
+    @Test
     void derpersVariablesAreReportedWithTheirNamesHere() {
         List<String> faults = faults("DERP_DOMAIN", "relay.example.com", "DERP_ADDR", ":443", "DERP_CERT_MODE",
                 "letsencrypt", "DERP_CERT_DIR", "/app/certs", "DERP_STUN", "true", "DERP_STUN_PORT", "3478",

@@ -130,15 +130,14 @@ class StaticFilesTest {
     }
 
     @Test
-    void filesInAJarAreFound(@TempDir Path directory) throws Exception {
+    void filesInAJarAreFoundByTheBuildsList(@TempDir Path directory) throws Exception {
         Path jar = directory.resolve("a b.jar");
         Map<String, byte[]> entries = new HashMap<>();
         String classFile = StaticFiles.class.getName().replace('.', '/') + ".class";
         try (var in = StaticFiles.class.getResourceAsStream("StaticFiles.class")) {
             entries.put(classFile, in.readAllBytes());
         }
-        entries.put("dev/jderp/pages/web/", new byte[0]);
-        entries.put("dev/jderp/pages/web/demo/x.js", new byte[1]);
+        entries.put("dev/jderp/pages/web.txt", "demo/x.js\ndemo/y.js".getBytes(StandardCharsets.UTF_8));
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
             for (Map.Entry<String, byte[]> each : entries.entrySet()) {
                 out.putNextEntry(new JarEntry(each.getKey()));
@@ -159,7 +158,7 @@ class StaticFilesTest {
         }) {
             var list = loader.loadClass(StaticFiles.class.getName()).getDeclaredMethod("list");
             list.setAccessible(true);
-            assertEquals(Set.of("/demo/x.js"), list.invoke(null));
+            assertEquals(Set.of("/demo/x.js", "/demo/y.js"), list.invoke(null));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jderp.transport.http;
 
 import dev.jderp.pages.servlet.ServletAnswers;
+import dev.jderp.transport.ServerQuirks;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,7 +20,8 @@ public final class RefusedHandler implements HttpUpgradeHandler {
             throws IOException, ServletException {
         response.setHeader("Connection", "close");
         ServletAnswers.text(response, status, body);
-        if (request.getHeader("Upgrade") != null) {
+        if (request.getHeader("Upgrade") != null
+                && !ServerQuirks.upgradesSetTheStatus(request.getServletContext())) {
             request.upgrade(RefusedHandler.class);
         }
         response.flushBuffer();

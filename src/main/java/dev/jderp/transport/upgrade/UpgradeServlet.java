@@ -3,6 +3,7 @@ package dev.jderp.transport.upgrade;
 import dev.jderp.transport.http.RefusedHandler;
 import dev.jderp.protocol.UpgradeRules;
 import dev.jderp.server.Relay;
+import dev.jderp.transport.ServerQuirks;
 import dev.jderp.transport.http.ClientAddressFilter;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletException;
@@ -26,6 +27,9 @@ public class UpgradeServlet extends HttpServlet {
 
     private static final Logger LOG = System.getLogger(UpgradeServlet.class.getName());
 
+    private static final String NOT_HERE = "this application server cannot carry DERP here; use the relay's front door, "
+            + "or WebSocket\n";
+
     @Inject
     private transient Relay relay;
 
@@ -41,6 +45,10 @@ public class UpgradeServlet extends HttpServlet {
                         () -> "refused an upgrade to another protocol, requested by " + request.getRemoteAddr());
             }
             RefusedHandler.refuse(request, response, 426, UpgradeRules.UPGRADE_REQUIRED);
+            return;
+        }
+        if (ServerQuirks.cannotCarryUpgrades(getServletContext())) {
+            RefusedHandler.refuse(request, response, HttpServletResponse.SC_NOT_IMPLEMENTED, NOT_HERE);
             return;
         }
         response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);

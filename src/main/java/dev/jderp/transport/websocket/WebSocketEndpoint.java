@@ -5,6 +5,7 @@ import dev.jderp.server.ClientConnection;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.ReadScope;
 import dev.jderp.server.Relay;
+import dev.jderp.transport.ServerQuirks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import jakarta.enterprise.context.Dependent;
@@ -32,16 +33,14 @@ public class WebSocketEndpoint {
     private static final Logger LOG = System.getLogger(WebSocketEndpoint.class.getName());
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
 
-    private final Relay relay;
+    /** Not a parameter of the constructor: Open Liberty requires one without parameters. */
+    @Inject
+    private Relay relay;
+
     private final ReadScope scope = new ReadScope();
     private @Nullable WebSocketTransport transport;
     private long messageBytes;
-
-    /** An endpoint for one session. */
-    @Inject
-    public WebSocketEndpoint(Relay relay) {
-        this.relay = relay;
-    }
+    private boolean keepsMessages;
 
     /** Starts a connection on the session. */
     @OnOpen
@@ -51,6 +50,7 @@ public class WebSocketEndpoint {
             session.close(WebSocketTransport.NOT_DERP);
             return;
         }
+        keepsMessages = ServerQuirks.keepsMessages(session);
         WebSocketTransport opened = new WebSocketTransport(session, relay);
         relay.measurements().doors().increment(DoorMetric.WEBSOCKET_ACCEPTS);
         transport = opened;
@@ -73,8 +73,9 @@ public class WebSocketEndpoint {
             messageBytes = 0;
         }
         if (part.hasRemaining()) {
-            ByteBuf in = Unpooled.wrappedBuffer(part.array(), part.arrayOffset() + part.position(), part.remaining());
-            open.received(in, part, scope);
+            ByteBuffer kept = keepsMessages ? part : ByteBuffer.allocate(part.remaining()).put(part).flip();
+            ByteBuf in = Unpooled.wrappedBuffer(kept.array(), kept.arrayOffset() + kept.position(), kept.remaining());
+            open.received(in, kept, scope);
         }
     }
 

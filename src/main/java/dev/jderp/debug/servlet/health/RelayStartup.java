@@ -1,23 +1,24 @@
-package dev.jderp.debug.servlet;
+package dev.jderp.debug.servlet.health;
 
+import dev.jderp.debug.health.HealthPage;
 import dev.jderp.server.Relay;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
 
-/** The check of {@code /health/ready}: clients can log in. */
-@Readiness
+/** The check of {@code /health/started}: the relay's start is complete. */
+@Startup
 @ApplicationScoped
-public class RelayReadiness implements HealthCheck {
+public class RelayStartup implements HealthCheck {
 
     @Inject
     private Provider<Relay> relays;
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("relay").status(relays.get().isReady()).build();
+        return HealthCheckResponse.named("relay").status(HealthPage.isLive(relays.get())).build();
     }
 }

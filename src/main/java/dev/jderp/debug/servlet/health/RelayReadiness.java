@@ -1,24 +1,23 @@
-package dev.jderp.debug.servlet;
+package dev.jderp.debug.servlet.health;
 
-import dev.jderp.debug.health.HealthPage;
 import dev.jderp.server.Relay;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Startup;
+import org.eclipse.microprofile.health.Readiness;
 
-/** The check of {@code /health/started}: the relay's start is complete. */
-@Startup
+/** The check of {@code /health/ready}: clients can log in. */
+@Readiness
 @ApplicationScoped
-public class RelayStartup implements HealthCheck {
+public class RelayReadiness implements HealthCheck {
 
     @Inject
     private Provider<Relay> relays;
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("relay").status(HealthPage.isLive(relays.get())).build();
+        return HealthCheckResponse.named("relay").status(relays.get().isReady()).build();
     }
 }

@@ -1,4 +1,4 @@
-package dev.jderp.debug.servlet;
+package dev.jderp.debug.servlet.health;
 
 import dev.jderp.debug.health.HealthPage;
 import dev.jderp.server.Relay;

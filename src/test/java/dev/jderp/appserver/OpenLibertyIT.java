@@ -1,0 +1,18 @@
+package dev.jderp.appserver;
+
+import java.util.List;
+
+/** The WAR on OpenLiberty. */
+class OpenLibertyIT extends ServerSuite {
+
+    @Override
+    ApplicationServer server() {
+        return new OpenLiberty();
+    }
+
+    /** Open Liberty's own connections cannot carry native DERP. */
+    @Override
+    protected List<Port> nativePorts() {
+        return ports().subList(2, 3);
+    }
+}

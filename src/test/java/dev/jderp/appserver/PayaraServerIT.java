@@ -1,0 +1,10 @@
+package dev.jderp.appserver;
+
+/** The WAR on PayaraServer. */
+class PayaraServerIT extends ServerSuite {
+
+    @Override
+    ApplicationServer server() {
+        return new PayaraServer();
+    }
+}
