@@ -19,8 +19,8 @@ public final class ServerQuirks {
     }
 
     /**
-     * Whether upgraded connections cannot carry DERP. Open Liberty's {@code flush} waits for a client that does not read,
-     * with a write listener as well, and its {@code close} leaves the connection open until the client closes it.
+     * Whether upgraded connections cannot carry DERP. Open Liberty's {@code flush} waits for a client that does not
+     * read, with a write listener as well, and its {@code close} leaves the connection open until the client closes it.
      */
     public static boolean cannotCarryUpgrades(ServletContext context) {
         return isOf(LIBERTY, context);
