@@ -1,13 +1,16 @@
 package dev.jderp.cli;
 
+import dev.jderp.kit.JsonProviders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,7 +29,10 @@ import picocli.CommandLine.Spec;
                 "0:the file was made",
                 "1:the relay did not run, or Java could not make the file; a file that was there stays",
                 "2:the command line is invalid"},
-        footer = {"%nExample:", "  bin/jderp cache"})
+        footer = {
+                "%nExamples:",
+                "  java -jar jderp.jar cache",
+                "  bin/jderp relay                         uses the file"})
 final class CacheCommand implements Callable<Integer> {
 
     private static final int MIN_JAVA = 25;
@@ -36,7 +42,10 @@ final class CacheCommand implements Callable<Integer> {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "FILE",
             description = "the file to make; default jderp.aot next to jderp.jar")
-    private Path file;
+    private @Nullable Path file;
+
+    @Option(names = "--json", description = "print the name of the file as JSON")
+    private boolean json;
 
     CacheCommand() {}
 
@@ -59,7 +68,9 @@ final class CacheCommand implements Callable<Integer> {
                 draft.toFile().deleteOnExit();
             }
         }
-        spec.commandLine().getOut().println(target);
+        spec.commandLine().getOut().println(json
+                ? JsonProviders.JSON.createObjectBuilder().add("file", target.toString()).build()
+                : target);
         return CommandLine.ExitCode.OK;
     }
 }

@@ -89,6 +89,6 @@ final class DerperCommand implements Callable<Integer> {
             out.println(new JderpCommand.Version().getVersion()[0]);
             return CommandLine.ExitCode.OK;
         }
-        return new RelayRun(false).run(log -> derper.read(line -> log.accept("jderp: " + line)));
+        return new RelayRun(false, out, err).run(log -> derper.read(line -> log.accept("jderp: " + line)));
     }
 }

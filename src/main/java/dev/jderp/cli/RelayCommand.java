@@ -4,7 +4,9 @@ import dev.jderp.config.ProcessSettings;
 import dev.jderp.standalone.RelayRun;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Command {@code relay}: runs the relay without a container, with the pages that clients and operators need. */
 @Command(name = "relay", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
@@ -29,6 +31,9 @@ import picocli.CommandLine.Option;
                 "  DERP_HOSTNAME=relay.example.com DERP_FRONT_DOOR_PORT=443 java -jar jderp.jar relay"})
 final class RelayCommand implements Callable<Integer> {
 
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--json", description = "print the ready message as one line of JSON")
     private boolean json;
 
@@ -36,6 +41,7 @@ final class RelayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new RelayRun(json).run(log -> ProcessSettings.read(log, log));
+        return new RelayRun(json, spec.commandLine().getOut(), spec.commandLine().getErr())
+                .run(log -> ProcessSettings.read(log, log));
     }
 }

@@ -15,6 +15,7 @@ import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ public final class RelayRun {
     private static final long RELEASE_POLL_NS = 20_000_000;
 
     private final boolean json;
+    private final PrintWriter out;
+    private final PrintWriter err;
 
     /** Reads the settings of a relay. */
     @FunctionalInterface
@@ -48,23 +51,28 @@ public final class RelayRun {
     }
 
     /**
-     * A run that prints to the standard output.
+     * A run that prints to these writers.
      *
      * @param json whether the ready message is one line of JSON
      */
-    public RelayRun(boolean json) {
+    public RelayRun(boolean json, PrintWriter out, PrintWriter err) {
         this.json = json;
+        this.out = out;
+        this.err = err;
     }
 
     /** Runs a relay with the settings of this process, as the command {@code relay} without options. */
     public static int run() throws InterruptedException {
-        return new RelayRun(false).run(log -> ProcessSettings.read(log, log));
+        return new RelayRun(false, writer(System.out), writer(System.err)).run(log -> ProcessSettings.read(log, log));
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, stream.charset());
     }
 
     /** Runs the relay until a signal ends the process; returns 78 if it cannot start. */
     public int run(Source source) throws InterruptedException {
         Platform.prepare();
-        PrintStream err = System.err;
         try {
             run(source.read(err::println));
             return 0;
@@ -102,8 +110,7 @@ public final class RelayRun {
             runtime.abort();
             throw e;
         }
-        PrintStream out = System.out;
-        AdmissionWiring.openRelayWarning(config).ifPresent(System.err::println);
+        AdmissionWiring.openRelayWarning(config).ifPresent(err::println);
         out.println(json
                 ? readyJson(runtime)
                 : ReadyText.of(config, runtime.relay().publicKey(), runtime.certName(), Optional.empty()));

@@ -1,29 +1,28 @@
 package dev.jderp.transport;
 
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.websocket.Session;
 
 /** Differences between application servers that the doors allow for, found by the packages of the servers' classes. */
 public final class ServerQuirks {
 
+    /** The servlet container of WildFly. */
     private static final String UNDERTOW = "io.undertow.";
+    /** Open Liberty. */
     private static final String LIBERTY = "com.ibm.ws.";
+    /** The WebSocket container of Payara. */
     private static final String TYRUS = "org.glassfish.tyrus.";
 
     private ServerQuirks() {}
 
-    /** Whether {@code write} of an upgraded stream ignores offset and length, as Undertow's does when non-blocking. */
-    public static boolean writesWholeArrays(ServletOutputStream out) {
-        return isOf(UNDERTOW, out);
-    }
-
     /**
-     * Whether upgraded connections cannot carry DERP. Open Liberty's {@code flush} waits for a client that does not
-     * read, with a write listener as well, and its {@code close} leaves the connection open until the client closes it.
+     * Whether upgraded connections cannot carry DERP. Undertow's non-blocking {@code write} ignores offset and length,
+     * and one of its I/O threads loops without end if a connection fails while bytes wait for it. Open Liberty's
+     * {@code flush} waits for a client that does not read, with a write listener as well, and its {@code close} leaves
+     * the connection open until the client closes it.
      */
     public static boolean cannotCarryUpgrades(ServletContext context) {
-        return isOf(LIBERTY, context);
+        return isOf(UNDERTOW, context) || isOf(LIBERTY, context);
     }
 
     /** Whether an upgrade replaces the status of the answer by 101, as Undertow's does. */

@@ -10,9 +10,9 @@ class OpenLibertyIT extends ServerSuite {
         return new OpenLiberty();
     }
 
-    /** Open Liberty's own connections cannot carry native DERP. */
+    /** The server's own connections cannot carry native DERP. */
     @Override
     protected List<Port> nativePorts() {
-        return ports().subList(2, 3);
+        return frontDoor();
     }
 }

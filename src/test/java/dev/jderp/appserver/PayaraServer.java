@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Payara Server with a new domain, changed by {@code domain-config/relay.asadmin} as {@code docs/install.md} states. */
+/** Payara Server with a new domain, changed by {@code domain-config/relay.asadmin} as {@code docs/install.md} has. */
 final class PayaraServer extends ApplicationServer {
 
     private static final String ASADMIN = "bin/asadmin";

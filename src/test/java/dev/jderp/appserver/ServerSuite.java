@@ -59,6 +59,11 @@ abstract class ServerSuite extends DoorSuite {
         return List.copyOf(server.ports());
     }
 
+    /** The front door's port only. */
+    List<Port> frontDoor() {
+        return ports().subList(2, 3);
+    }
+
     @Override
     protected long refusedMeshKeys() throws Exception {
         return refusedMeshKeys(server.http());
@@ -69,6 +74,19 @@ abstract class ServerSuite extends DoorSuite {
         for (Port port : ports()) {
             String map = get(port, "/derpmap/default", "");
             assertTrue(map.startsWith(OK) && map.contains("\"DERPPort\":" + server.frontDoor()), port + map);
+        }
+    }
+
+    @Test
+    void nativeDerpIsRefusedWhereTheServerCannotCarryIt() throws Exception {
+        for (Port port : ports()) {
+            if (!nativePorts().contains(port)) {
+                try (HostileClient client = port.connect()) {
+                    client.sendText(UPGRADE);
+                    String all = client.readAll();
+                    assertTrue(all.startsWith("HTTP/1.1 501 ") && all.contains("front door"), port + all);
+                }
+            }
         }
     }
 

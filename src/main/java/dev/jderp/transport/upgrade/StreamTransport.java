@@ -8,7 +8,6 @@ import dev.jderp.server.FrameSink;
 import dev.jderp.server.Relay;
 import dev.jderp.server.Transport;
 import dev.jderp.transport.SerialRunner;
-import dev.jderp.transport.ServerQuirks;
 import io.netty.buffer.ByteBuf;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -27,7 +26,6 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     private final WebConnection web;
     private final ServletInputStream in;
     private final ServletOutputStream out;
-    private final boolean writesWholeArrays;
     private final ReadChunk.Pool chunks;
     private final ClientConnection connection;
     private final SerialRunner writes = new SerialRunner();
@@ -47,7 +45,6 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
         this.web = web;
         this.in = web.getInputStream();
         this.out = web.getOutputStream();
-        this.writesWholeArrays = ServerQuirks.writesWholeArrays(out);
         this.chunks = chunks;
         this.connection = relay.accept(
                 this, new ClientOrigin("native", peer.address(), peer.idealNode(), peer.isProxied()));
@@ -162,9 +159,9 @@ final class StreamTransport implements Transport, FrameSink, ReadListener, Write
     @Override
     public boolean write(ByteBuf frames, int index, int length) {
         try {
-            if (frames.hasArray() && !writesWholeArrays) {
+            if (frames.hasArray()) {
                 out.write(frames.array(), frames.arrayOffset() + index, length);
-            } else { // or read at the front door, into memory outside the heap
+            } else { // read at the front door, into memory outside the heap
                 byte[] copy = new byte[length];
                 frames.getBytes(index, copy);
                 out.write(copy, 0, length);

@@ -27,8 +27,8 @@ public class UpgradeServlet extends HttpServlet {
 
     private static final Logger LOG = System.getLogger(UpgradeServlet.class.getName());
 
-    private static final String NOT_HERE = "this application server cannot carry DERP here; use the relay's front door, "
-            + "or WebSocket\n";
+    private static final String NOT_HERE = "this application server cannot carry DERP here; use the relay's front "
+            + "door, or WebSocket\n";
 
     @Inject
     private transient Relay relay;
