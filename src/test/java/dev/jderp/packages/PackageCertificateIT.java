@@ -7,17 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jderp.testkit.Chroot;
 import dev.jderp.testkit.NotifySocket;
 import dev.jderp.testkit.Pebble;
-import dev.jderp.testkit.Polling;
 import dev.jderp.testkit.RelayProcess;
 import dev.jderp.testkit.StockClient;
 import dev.jderp.testkit.Unit;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +31,6 @@ class PackageCertificateIT {
 
     private static final String NAME = "relay.example.com";
     private static final String SETTINGS = "/etc/jderp/derp.properties";
-    private static final Duration MAX_WAIT = Duration.ofMinutes(3);
 
     @TempDir
     Path directory;
@@ -72,16 +67,7 @@ class PackageCertificateIT {
     }
 
     private void assertStockClientConnects(Process relay) throws InterruptedException, IOException {
-        Polling.await(MAX_WAIT, () -> {
-            assertTrue(relay.isAlive());
-            try {
-                var asked = (HttpURLConnection) URI.create("http://127.0.0.1:" + http + "/health/ready").toURL()
-                        .openConnection();
-                return asked.getResponseCode() == HttpURLConnection.HTTP_OK;
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        Built.awaitContainer(front, relay); // ready only with a certificate
         String transcript = system.run("env", "SSL_CERT_FILE=/issuer.pem", "/interop",
                 "-url", "https://" + NAME + ":" + front + "/derp",
                 "-map", "https://" + NAME + ":" + front + "/derpmap/default");
