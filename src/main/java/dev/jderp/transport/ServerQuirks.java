@@ -35,6 +35,14 @@ public final class ServerQuirks {
         return isOf(TYRUS, session);
     }
 
+    /**
+     * Whether {@code close} may wait for a client that does not read even where no message is being sent, as Open
+     * Liberty's does: only Tyrus is known to return at once.
+     */
+    public static boolean mayWaitInClose(Session session) {
+        return !isOf(TYRUS, session);
+    }
+
     private static boolean isOf(String packages, Object part) {
         return part.getClass().getName().startsWith(packages);
     }

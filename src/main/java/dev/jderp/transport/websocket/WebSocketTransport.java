@@ -9,6 +9,7 @@ import dev.jderp.server.ReadScope;
 import dev.jderp.server.Relay;
 import dev.jderp.server.Transport;
 import dev.jderp.transport.SerialRunner;
+import dev.jderp.transport.ServerQuirks;
 import io.netty.buffer.ByteBuf;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.SendHandler;
@@ -44,6 +45,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
     private static final int DEFAULT_MESSAGE_BYTES = 4 << 10;
 
     private final Session session;
+    private final boolean mayWaitInClose;
     private final ClientConnection connection;
     private final SerialRunner writes = new SerialRunner();
     private final Runnable write = this::write;
@@ -61,6 +63,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
 
     WebSocketTransport(Session session, Relay relay) {
         this.session = session;
+        this.mayWaitInClose = ServerQuirks.mayWaitInClose(session);
         this.connection = relay.accept(this, origin(session));
         relay.roundTrips().increment(RttBound.NON_TCP); // the container does not show its sockets
     }
@@ -225,7 +228,7 @@ final class WebSocketTransport implements Transport, FrameSink, SendHandler {
         }
         requestWrite(null); // the writing thread releases its buffers
         jakarta.websocket.CloseReason sent = code;
-        if (sending) { // the peer may not be reading, and the container may wait for it
+        if (sending || mayWaitInClose) { // the peer may not be reading, and the container may wait for it
             Thread.ofVirtual().name("derp-close").start(() -> closeSession(sent));
         } else {
             closeSession(sent);
