@@ -1,7 +1,6 @@
 package dev.jderp.frontdoor.tls;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -45,15 +44,7 @@ final class ChallengeTls {
     }
 
     private SslContext newContext(ServerCertificate proof) throws SSLException {
-        return SslContextBuilder.forServer(proof.key(), proof.leaf())
-                .sslProvider(provider)
-                .protocols("TLSv1.3", "TLSv1.2")
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        ApplicationProtocolConfig.Protocol.ALPN,
-                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        PROTOCOL))
-                .build();
+        return Tls.common(SslContextBuilder.forServer(proof.key(), proof.leaf()), provider, PROTOCOL).build();
     }
 
     /** The number of contexts. */

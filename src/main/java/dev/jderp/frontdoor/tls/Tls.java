@@ -78,22 +78,26 @@ public final class Tls {
             if (isOpenSsl) {
                 factory = new OpenSslCachingX509KeyManagerFactory(factory);
             }
-            context = SslContextBuilder.forServer(factory)
-                    .trustManager(NoClientCertificates.INSTANCE)
-                    .sslProvider(provider)
-                    .protocols("TLSv1.3", "TLSv1.2")
+            context = common(SslContextBuilder.forServer(factory), provider, "http/1.1")
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .sessionTimeout(SESSION_SECONDS)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            ApplicationProtocolConfig.Protocol.ALPN,
-                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                            "http/1.1"))
                     .build();
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS cannot be set up: " + e.getMessage(), e);
         }
         changeTicketKey();
+    }
+
+    /** Sets what all TLS of the front door has: its versions, one protocol in ALPN, and no client certificates. */
+    static SslContextBuilder common(SslContextBuilder builder, SslProvider provider, String protocol) {
+        return builder.trustManager(NoClientCertificates.INSTANCE)
+                .sslProvider(provider)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        protocol));
     }
 
     /** Returns the handler that begins TLS for one connection, or shows the proof of a name to an authority. */
