@@ -9,6 +9,7 @@ import dev.jderp.config.SettingException;
 import dev.jderp.config.container.ContainerSettings;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.process.BoundedStop;
+import dev.jderp.process.ExitStatus;
 import dev.jderp.process.OutOfMemory;
 import dev.jderp.process.ProcessGuard;
 import dev.jderp.process.StopSignals;
@@ -18,8 +19,8 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,6 @@ import org.jspecify.annotations.Nullable;
 public class RelayApp {
 
     private static final Logger LOG = System.getLogger(RelayApp.class.getName());
-
-    /** Exit status for an internal error, as in sysexits.h, and for a configuration error. */
-    private static final int SOFTWARE_ERROR = 70;
-    private static final int CONFIGURATION_ERROR = 78;
 
     /** System property from which the launcher knows that the relay has started. */
     private static final String STARTED = "dev.jderp.started";
@@ -62,7 +59,7 @@ public class RelayApp {
             }
             System.setProperty(STARTED, "true");
         } catch (SettingException | KeyFileException | ListenException | IOException e) {
-            end(CONFIGURATION_ERROR, e.getMessage());
+            end(ExitStatus.CONFIGURATION_ERROR, e.getMessage());
             throw new IllegalStateException(
                     "jderp cannot start: " + String.valueOf(e.getMessage()).replace("\n", "; "), e);
         }
@@ -102,7 +99,7 @@ public class RelayApp {
     private static void reportSilence(RelayConfig config, String line) {
         LOG.log(Level.WARNING, line);
         if (!config.frontDoor().enabled() && isPayaraMicro()) {
-            end(SOFTWARE_ERROR, line);
+            end(ExitStatus.SOFTWARE_ERROR, line);
         }
     }
 

@@ -28,6 +28,7 @@ import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.key.MeshKey;
 import dev.jderp.kit.Clock;
+import dev.jderp.kit.RandomHex;
 import dev.jderp.mapserver.DerpMaps;
 import dev.jderp.mapserver.SourceState;
 import dev.jderp.mapserver.region.RegionMap;
@@ -51,20 +52,16 @@ import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunServer;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -93,8 +90,7 @@ public final class RelayRuntime implements AutoCloseable {
     private static final long PENDING_POLL_NS = 10_000_000;
 
     private final RelayConfig config;
-    private final Deque<Runnable> closers = new ArrayDeque<>(); // guarded by itself, as is isClosed
-    private boolean isClosed;
+    private final Closers closers = new Closers();
     private final Reloader reloader;
     private final Admission admission;
     private final DeniedKeys deniedKeys;
@@ -191,7 +187,7 @@ public final class RelayRuntime implements AutoCloseable {
             mesh.ifPresent(Mesh::start);
             regionMap.ifPresent(RegionMap::start);
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
-            closeAll();
+            closers.closeAll();
             given.abandon();
             throw e;
         }
@@ -199,33 +195,17 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** Makes a random secret for one run, with which the front door marks the requests that it forwards. */
     static String newSecret() {
-        return randomHex(SECRET_BYTES);
+        return RandomHex.ofBytes(SECRET_BYTES);
     }
 
     /** Makes a random key for the links to another process of this relay. */
     static String newKey() {
-        return randomHex(KEY_BYTES);
-    }
-
-    private static String randomHex(int size) {
-        byte[] bytes = new byte[size];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        return RandomHex.ofBytes(KEY_BYTES);
     }
 
     /** Registers a part to be closed when the runtime ends, before the parts registered earlier. Returns the part. */
     public <T> T closeAtEnd(T part, Consumer<T> closer) {
-        boolean isLate;
-        synchronized (closers) {
-            isLate = isClosed;
-            if (!isLate) {
-                closers.push(() -> closer.accept(part));
-            }
-        }
-        if (isLate) { // a signal has ended the relay meanwhile
-            closer.accept(part);
-        }
-        return part;
+        return closers.add(part, closer);
     }
 
     private void watchRateLimits() throws IOException {
@@ -554,11 +534,11 @@ public final class RelayRuntime implements AutoCloseable {
         try {
             prober.ifPresent(DerpProbe::close); // it would report the drain as failures
             Duration drain = config.drain();
-            if (!isClosed() && keepsSockets && frontDoor.isPresent()) {
+            if (!closers.isClosed() && keepsSockets && frontDoor.isPresent()) {
                 Duration left = drain.minus(finishPending(frontDoor.get()));
                 drain = left.isNegative() ? Duration.ZERO : left;
             }
-            if (!isClosed() && !config.drain().isZero()) {
+            if (!closers.isClosed() && !config.drain().isZero()) {
                 if (mesh.isPresent() && mesh.get().hasLinks()) { // so that clients come back to the next node
                     frontDoor.ifPresent(FrontDoor::stopAccepting);
                 }
@@ -566,34 +546,12 @@ public final class RelayRuntime implements AutoCloseable {
                 relay.awaitDrain();
             }
         } finally {
-            closeAll();
+            closers.closeAll();
         }
     }
 
     /** Closes every part at once, without a drain. */
     public synchronized void abort() {
-        closeAll();
-    }
-
-    /** Closes every part, even if some of them throw, as they may when memory is exhausted. */
-    private void closeAll() {
-        Runnable next;
-        synchronized (closers) {
-            next = closers.poll();
-            isClosed = next == null;
-        }
-        if (next != null) {
-            try {
-                next.run();
-            } finally {
-                closeAll();
-            }
-        }
-    }
-
-    private boolean isClosed() {
-        synchronized (closers) {
-            return isClosed;
-        }
+        closers.closeAll();
     }
 }

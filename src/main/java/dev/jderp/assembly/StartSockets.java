@@ -50,10 +50,7 @@ public final class StartSockets implements AutoCloseable {
                 return new StartSockets(config, found.get().sockets(), found);
             }
         }
-        GivenSockets given = System.getenv(GivenSockets.VARIABLE) == null
-                ? GivenSockets.none()
-                : GivenSockets.ofServiceManager(System.getenv());
-        return new StartSockets(config, given, Optional.empty());
+        return new StartSockets(config, GivenSockets.ofServiceManager(System.getenv()), Optional.empty());
     }
 
     /** The sockets, for the servers of the relay. */

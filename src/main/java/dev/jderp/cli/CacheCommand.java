@@ -2,17 +2,15 @@ package dev.jderp.cli;
 
 import dev.jderp.kit.JsonProviders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Command {@code cache}: makes the file from which Java 25 loads the relay's classes, ready to run. */
 @Command(name = "cache", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
@@ -56,17 +54,10 @@ final class CacheCommand implements Callable<Integer> {
         }
         Path jar = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
         Path target = (file == null ? jar.resolveSibling("jderp.aot") : file).toAbsolutePath();
-        Path draft = Path.of(target + ".new");
         try {
-            Files.deleteIfExists(draft);
-            TrainingRun.run(jar, draft);
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            TrainingRun.run(jar, target);
         } catch (IOException e) {
             throw new CommandException("cannot make " + target + ": " + ErrorText.of(e), e);
-        } finally {
-            if (!draft.toFile().delete()) {
-                draft.toFile().deleteOnExit();
-            }
         }
         spec.commandLine().getOut().println(json
                 ? JsonProviders.JSON.createObjectBuilder().add("file", target.toString()).build()

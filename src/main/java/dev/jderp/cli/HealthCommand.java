@@ -85,7 +85,8 @@ final class HealthCommand implements Callable<Integer> {
         }
     }
 
-    private static int ask(URI url) throws IOException {
+    /** Returns the status of the answer; fails after some seconds without one. */
+    static int ask(URI url) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
         connection.setConnectTimeout(TIMEOUT_MS);
         connection.setReadTimeout(TIMEOUT_MS);

@@ -1,16 +1,15 @@
 package dev.jderp.cli;
 
-import dev.jderp.kit.ApplicationFile;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** The command line, with all commands. Without a command, the launcher's {@code Main} runs the relay instead. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
@@ -55,7 +54,6 @@ public final class JderpCommand implements Runnable {
             RelayCommand.class,
             TokenCommand.class,
             WatchCommand.class);
-    private static final String VERSION = "/dev/jderp/debug/version.txt";
     private static final int HELP_WIDTH = 100;
     private static final int INTERRUPTED = 130;
 
@@ -117,12 +115,12 @@ public final class JderpCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "missing command");
     }
 
-    /** Reads the program's version from the file that the build writes. */
+    /** The program's version. */
     static final class Version implements IVersionProvider {
 
         @Override
         public String[] getVersion() {
-            return new String[]{"jderp " + ApplicationFile.text(JderpCommand.class, VERSION).strip()};
+            return new String[]{"jderp " + dev.jderp.debug.Version.TEXT};
         }
     }
 }

@@ -10,16 +10,15 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.derpmap.DerpRegion;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.RandomHex;
 import dev.jderp.sockets.ListenException;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -65,10 +64,8 @@ final class LocalRegion implements AutoCloseable {
     }
 
     private void create(List<Ports> ports) throws SettingException, IOException {
-        byte[] key = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(key);
         if (!Files.exists(meshKey())) {
-            var unused = AtomicFile.ofOwner(meshKey()).create(HexFormat.of().formatHex(key) + "\n");
+            var unused = AtomicFile.ofOwner(meshKey()).create(RandomHex.ofBytes(KEY_BYTES) + "\n");
         }
         List<RelayConfig> configs = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {

@@ -2,6 +2,7 @@ package dev.jderp.cli;
 
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.kit.Directory;
 import dev.jderp.kit.JsonProviders;
 import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.ListenException;
@@ -15,18 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Command {@code region}: runs a region of meshed relays on this machine, and shows their links. */
 @Command(name = "region", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
@@ -192,10 +191,8 @@ final class RegionCommand implements Callable<Integer> {
         if (!Files.exists(directory)) {
             return;
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
+        try {
+            Directory.delete(directory);
         } catch (IOException | UncheckedIOException e) {
             // the system deletes it some day
         }

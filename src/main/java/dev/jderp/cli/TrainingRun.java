@@ -3,21 +3,20 @@ package dev.jderp.cli;
 import dev.jderp.bench.Bench;
 import dev.jderp.bench.BenchOptions;
 import dev.jderp.client.DerpClient;
+import dev.jderp.kit.AtomicFile;
+import dev.jderp.kit.Directory;
+import dev.jderp.sockets.FreePort;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.Proxy;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A relay in a process of its own that serves a few packets while Java records which classes that takes. */
 final class TrainingRun {
@@ -26,22 +25,22 @@ final class TrainingRun {
     /** The process ends when the cache is made, which takes as long as several starts. */
     private static final Duration END = Duration.ofMinutes(3);
     private static final long POLL_MS = 50;
-    private static final int ASK_MS = 1_000;
     private static final BenchOptions LOAD = new BenchOptions(2, 1200, 4, Duration.ofSeconds(1), 0);
 
     private TrainingRun() {}
 
     /**
-     * Runs the relay of {@code jar}, which makes {@code cache} at its end.
+     * Runs the relay of {@code jar}, and writes the cache that Java has made into {@code file}.
      *
-     * @throws IOException with one line, if it did not start, or has made no file
+     * @throws IOException with one line, if it did not start, or has made no cache; the file is unchanged
      */
-    static void run(Path jar, Path cache) throws IOException, InterruptedException {
+    static void run(Path jar, Path file) throws IOException, InterruptedException {
         Path state = Files.createTempDirectory("jderp-cache");
         Path log = state.resolve("log");
+        Path cache = state.resolve("cache");
         try {
-            int door = freePort();
-            int pages = freePort();
+            int door = FreePort.onLoopback();
+            int pages = FreePort.onLoopback();
             Process relay = start(jar, cache, state, door, pages);
             try {
                 awaitReady(relay, pages, log);
@@ -52,11 +51,16 @@ final class TrainingRun {
                 if (!relay.waitFor(END.toSeconds(), TimeUnit.SECONDS) || !Files.exists(cache)) {
                     throw new IOException("Java made no file: " + lastLine(log));
                 }
+                AtomicFile.shared(file).replace(draft -> {
+                    try (OutputStream out = Files.newOutputStream(draft)) {
+                        Files.copy(cache, out);
+                    }
+                });
             } finally {
                 relay.destroyForcibly();
             }
         } finally {
-            remove(state);
+            Directory.delete(state);
         }
     }
 
@@ -91,11 +95,8 @@ final class TrainingRun {
 
     private static boolean isReady(int pages) {
         try {
-            HttpURLConnection connection = (HttpURLConnection) URI.create(
-                    "http://127.0.0.1:" + pages + "/health/ready").toURL().openConnection(Proxy.NO_PROXY);
-            connection.setConnectTimeout(ASK_MS);
-            connection.setReadTimeout(ASK_MS);
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            return HealthCommand
+                    .ask(URI.create("http://127.0.0.1:" + pages + "/health/ready")) == HttpURLConnection.HTTP_OK;
         } catch (IOException e) {
             return false;
         }
@@ -104,19 +105,5 @@ final class TrainingRun {
     private static String lastLine(Path log) throws IOException {
         List<String> lines = Files.readString(log, StandardCharsets.UTF_8).strip().lines().toList();
         return lines.isEmpty() ? "it wrote nothing" : lines.get(lines.size() - 1);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.jderp.config;
 
 import dev.jderp.kit.AtomicFile;
 import dev.jderp.kit.IpLiteral;
+import dev.jderp.kit.RandomHex;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -10,12 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -119,9 +118,7 @@ public final class SelfCertificate {
     /** Reads the password file, which is created with a random password if it is absent. */
     private static char[] readOrCreatePassword(Path file) throws IOException {
         if (!Files.exists(file)) {
-            byte[] random = new byte[PASSWORD_BYTES];
-            new SecureRandom().nextBytes(random);
-            var unused = AtomicFile.ofOwner(file).create(HexFormat.of().formatHex(random) + "\n");
+            var unused = AtomicFile.ofOwner(file).create(RandomHex.ofBytes(PASSWORD_BYTES) + "\n");
         }
         return Keystore.password(file);
     }

@@ -71,22 +71,10 @@ public final class FrontDoor implements AutoCloseable {
      * @param secret proves to the container that a request came by this door
      * @param addresses decides which client a request is from
      * @param derpEnabled whether packets are relayed; if not, {@code /derp} is answered with 404
+     * @param given sockets that another process has opened, used in place of new ones
      * @throws ListenException with one line, if the certificate is unusable or a port cannot be opened; nothing is left
      *     open then
      */
-    public FrontDoor(
-            Relay relay,
-            FrontDoorOptions options,
-            Optional<CertificateSource> certificate,
-            Challenges challenges,
-            InetSocketAddress container,
-            String secret,
-            ClientAddresses addresses,
-            boolean derpEnabled) throws ListenException {
-        this(relay, options, certificate, challenges, container, secret, addresses, derpEnabled, GivenSockets.none());
-    }
-
-    /** The same, with sockets that another process has opened in place of new ones. */
     public FrontDoor(
             Relay relay,
             FrontDoorOptions options,
@@ -102,20 +90,6 @@ public final class FrontDoor implements AutoCloseable {
     }
 
     FrontDoor(
-            Relay relay,
-            FrontDoorOptions options,
-            Optional<CertificateSource> certificate,
-            Challenges challenges,
-            InetSocketAddress container,
-            String secret,
-            ClientAddresses addresses,
-            boolean derpEnabled,
-            Platform platform) throws ListenException {
-        this(relay, options, certificate, challenges, container, secret, addresses, derpEnabled, GivenSockets.none(),
-                platform);
-    }
-
-    private FrontDoor(
             Relay relay,
             FrontDoorOptions options,
             Optional<CertificateSource> certificate,

@@ -3,20 +3,11 @@ package dev.jderp.pages;
 import dev.jderp.kit.ApplicationFile;
 import dev.jderp.kit.Sha256;
 import dev.jderp.mapserver.EntityTags;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The files for browsers, which are in {@code src/main/webapp} in the sources and on the class path in the relay. The
@@ -72,7 +63,7 @@ public final class StaticFiles {
     /**
      * The files in these directories, such as {@code demo}.
      *
-     * @throws UncheckedIOException if the application has no files, or they cannot be listed
+     * @throws IllegalStateException if the build lacks the list of files
      */
     public static StaticFiles in(Set<String> directories) {
         return new StaticFiles(list().stream()
@@ -82,34 +73,12 @@ public final class StaticFiles {
 
     /**
      * The paths of all files in directories, each beginning with a slash: from the list that the build makes, since
-     * each server has URLs of its own for the files of an application; without one, from the directory.
+     * each server has URLs of its own for the files of an application.
      */
     static Set<String> list() {
-        try (InputStream list = StaticFiles.class.getResourceAsStream(LIST)) {
-            if (list != null) {
-                return new String(list.readAllBytes(), StandardCharsets.UTF_8).lines()
-                        .map(path -> "/" + path)
-                        .collect(Collectors.toUnmodifiableSet());
-            }
-            URL root = StaticFiles.class.getResource(ROOT);
-            if (root == null) {
-                throw new IllegalStateException("the files for browsers are missing in the application");
-            }
-            return list(Path.of(root.toURI()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list the files for browsers", e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("invalid URL on the class path", e);
-        }
-    }
-
-    private static Set<String> list(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> "/" + root.relativize(file).toString().replace('\\', '/'))
-                    .filter(path -> path.indexOf('/', 1) > 0)
-                    .collect(Collectors.toUnmodifiableSet());
-        }
+        return ApplicationFile.text(StaticFiles.class, LIST).lines()
+                .map(path -> "/" + path)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The answer to a request for a file, or for a directory with a page; empty if there is neither. */

@@ -23,7 +23,7 @@ public final class ProcessGuard implements Thread.UncaughtExceptionHandler, Runn
     /** The process ended because its heap was exhausted, as with {@code -XX:+ExitOnOutOfMemoryError}. */
     public static final int OUT_OF_MEMORY = 3;
     /** The exit status if the process was asked to stop and did not; EX_SOFTWARE, an internal error, in sysexits. */
-    public static final int STOP_TIMED_OUT = 70;
+    public static final int STOP_TIMED_OUT = ExitStatus.SOFTWARE_ERROR;
     /** System property: the milliseconds of the drain when the process is asked to stop. */
     public static final String DRAIN_MS = "dev.jderp.drain-ms";
 

@@ -23,9 +23,8 @@ final class ReturnPolicy {
     /** After so many samples a start without a quiet moment is over as well. */
     private static final int START_SAMPLES = 20;
 
-    /** Whether the start goes on: a server loads for half a minute, and what the process needs is not known yet. */
-    private boolean isStarting = true;
-    private int samples;
+    /** The samples that are left of the start: a server loads for half a minute, and its need is not known yet. */
+    private int startSamples = START_SAMPLES;
     private long least;
     private long lastResident;
     private int lastConnections;
@@ -43,11 +42,10 @@ final class ReturnPolicy {
     boolean sample(long resident, double processorShare, int connections) {
         quietSamples = processorShare < QUIET_SHARE ? quietSamples + 1 : 0;
         boolean isQuiet = quietSamples >= QUIET_SAMPLES;
-        if (isStarting) {
-            isStarting = ++samples < START_SAMPLES;
+        if (startSamples > 0) {
+            startSamples--;
             least = resident;
-            lastResident = resident;
-            lastConnections = connections;
+            remember(resident, connections);
             return isQuiet;
         }
         boolean changed = resident > lastResident * GROWTH || connections < lastConnections * FEWER;
@@ -58,10 +56,14 @@ final class ReturnPolicy {
 
     /** Records that memory has been returned, and how much is held now. */
     void returned(long resident, int connections) {
-        isStarting = false;
+        startSamples = 0;
         least = Math.min(least, resident);
+        remember(resident, connections);
+        largeSamples = 0;
+    }
+
+    private void remember(long resident, int connections) {
         lastResident = resident;
         lastConnections = connections;
-        largeSamples = 0;
     }
 }

@@ -21,8 +21,7 @@ import java.util.Map;
  */
 public final class GivenSockets {
 
-    /** The variable with the number of sockets that a service manager gives. */
-    public static final String VARIABLE = "LISTEN_FDS";
+    private static final String VARIABLE = "LISTEN_FDS";
     private static final String PROCESS_VARIABLE = "LISTEN_PID";
     private static final int FIRST_DESCRIPTOR = 3;
     private static final int MAX_SOCKETS = 512;

@@ -11,13 +11,14 @@ import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFileException;
 import dev.jderp.kit.JsonProviders;
+import dev.jderp.process.ExitStatus;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +30,6 @@ import java.util.function.Consumer;
 public final class RelayRun {
 
     private static final Logger LOG = System.getLogger(RelayRun.class.getName());
-    /** Exit status for a configuration error, as in sysexits.h. */
-    private static final int CONFIGURATION_ERROR = 78;
     private static final long MAX_RELEASE_NS = 5_000_000_000L;
     private static final long RELEASE_POLL_NS = 20_000_000;
 
@@ -78,7 +77,7 @@ public final class RelayRun {
             return 0;
         } catch (SettingException | KeyFileException | ListenException | IOException e) {
             String.valueOf(e.getMessage()).lines().forEach(line -> err.println("jderp cannot start: " + line));
-            return CONFIGURATION_ERROR;
+            return ExitStatus.CONFIGURATION_ERROR;
         }
     }
 

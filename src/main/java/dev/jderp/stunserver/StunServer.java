@@ -44,24 +44,14 @@ public final class StunServer implements AutoCloseable {
      * Opens the sockets.
      *
      * @param measurements counts requests and answers
+     * @param given sockets that another process has opened, used in place of new ones
      * @throws ListenException with one line, if a socket cannot be opened; nothing is left open then
      */
-    public StunServer(StunOptions options, Measurements measurements) throws ListenException {
-        this(options, measurements, GivenSockets.none());
-    }
-
-    /** The same, with sockets that another process has opened in place of new ones. */
     public StunServer(StunOptions options, Measurements measurements, GivenSockets given) throws ListenException {
         this(options, measurements, given, Platform.detect(), LocalAddresses::read);
     }
 
     StunServer(
-            StunOptions options, Measurements measurements, Platform platform, Callable<LocalAddresses> addresses)
-            throws ListenException {
-        this(options, measurements, GivenSockets.none(), platform, addresses);
-    }
-
-    private StunServer(
             StunOptions options, Measurements measurements, GivenSockets given, Platform platform,
             Callable<LocalAddresses> addresses) throws ListenException {
         this.platform = platform;

@@ -60,7 +60,7 @@ public final class Predecessor implements AutoCloseable {
     }
 
     /**
-     * Gets the sockets of the process that serves at {@code file}; empty if there is none.
+     * Gets the sockets of the process that serves at {@code file}; empty if no process does.
      *
      * @throws ListenException with one line, if that process does not hand over
      */

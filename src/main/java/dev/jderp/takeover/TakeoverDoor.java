@@ -102,7 +102,7 @@ public final class TakeoverDoor implements AutoCloseable {
         return true;
     }
 
-    /** The takeover that has begun, null if there is none. */
+    /** The takeover that has begun, null before the first one and after one that has failed. */
     @Nullable
     Handover current() {
         return current;

@@ -14,6 +14,7 @@ import dev.jderp.derpmap.DerpNode;
 import dev.jderp.frontdoor.tls.CertificateSource;
 import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.tls.ServerCertificate;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.testkit.HostileClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,7 +55,7 @@ class RawAddressTest {
             FrontDoor door = new FrontDoor(
                     relay.relay, TestDoor.tls(), Optional.of(source), Challenges.NONE,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
-                    new ClientAddresses(new AddressOptions(List.of(), "X-Forwarded-For")), true);
+                    new ClientAddresses(new AddressOptions(List.of(), "X-Forwarded-For")), true, GivenSockets.none());
             try (SSLSocket socket = dial(door.port())) {
                 var chain = socket.getSession().getPeerCertificates();
                 assertEquals(2, chain.length);
@@ -81,7 +82,7 @@ class RawAddressTest {
             FrontDoor door = new FrontDoor(
                     relay.relay, TestDoor.tls(), Optional.of(source), Challenges.NONE,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), TestDoor.SECRET,
-                    new ClientAddresses(new AddressOptions(List.of(), "X-Forwarded-For")), true);
+                    new ClientAddresses(new AddressOptions(List.of(), "X-Forwarded-For")), true, GivenSockets.none());
             DerpNode node = new DerpNode("900a", 900, hostname, CertName.of(door.chain()), "127.0.0.1", "none", 0,
                     false, door.port(), false, "", false, Map.of());
             try (NodeStream stream = new NodeDialer(NodeDialer.Options.DEFAULTS)

@@ -12,6 +12,7 @@ import dev.jderp.key.NodePrivateKey;
 import dev.jderp.kit.Clock;
 import dev.jderp.server.Relay;
 import dev.jderp.server.RelayOptions;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
 import java.io.IOException;
@@ -124,6 +125,7 @@ public final class TestDoor implements AutoCloseable {
                 SECRET,
                 new ClientAddresses(addresses),
                 derpEnabled,
+                GivenSockets.none(),
                 platform);
         doors.add(door);
         door.containerIsReady();
@@ -156,7 +158,7 @@ public final class TestDoor implements AutoCloseable {
         FrontDoor door = new FrontDoor(
                 relay, options, Optional.of(certificate), Challenges.NONE,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
-                SECRET, new ClientAddresses(NOBODY), true, platform);
+                SECRET, new ClientAddresses(NOBODY), true, GivenSockets.none(), platform);
         doors.add(door);
         return door;
     }

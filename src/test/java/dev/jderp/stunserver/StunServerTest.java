@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.metrics.Measurements;
 import dev.jderp.metrics.StunDisposition;
 import dev.jderp.metrics.StunFamily;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
 import dev.jderp.stun.StunClient;
@@ -62,7 +63,8 @@ class StunServerTest {
 
     private StunServer serve(Platform platform, String... addresses) throws ListenException {
         return new StunServer(
-                new StunOptions(true, List.of(addresses), 0), measurements, platform, LocalAddresses::read);
+                new StunOptions(true, List.of(addresses), 0), measurements, GivenSockets.none(), platform,
+                LocalAddresses::read);
     }
 
     /** Sends a request to {@code where} and expects the answer from that address. */
@@ -103,7 +105,8 @@ class StunServerTest {
     @MethodSource("platforms")
     void socketsFollowTheAddressesOfTheHost(Platform platform) throws Exception {
         AtomicReference<Set<InetAddress>> now = new AtomicReference<>(Set.of(address("127.0.0.3")));
-        try (StunServer server = new StunServer(new StunOptions(true, List.of("0.0.0.0"), 0), measurements, platform,
+        try (StunServer server = new StunServer(new StunOptions(true, List.of("0.0.0.0"), 0), measurements,
+                GivenSockets.none(), platform,
                 () -> new LocalAddresses(now.get(), Set.of()))) {
             assertAnswers(address("127.0.0.3"), server.port());
             now.set(Set.of(address("127.0.0.4"), address("192.0.2.77"))); // one of them cannot be bound
@@ -121,7 +124,8 @@ class StunServerTest {
         for (int i = 1; i <= 2 * StunSockets.MAX_SOCKETS; i++) {
             many.add(InetAddress.getByAddress(new byte[]{127, 1, (byte) (i >> 8), (byte) i}));
         }
-        try (StunServer server = new StunServer(new StunOptions(true, List.of(), 0), measurements, Platform.detect(),
+        try (StunServer server = new StunServer(new StunOptions(true, List.of(), 0), measurements, GivenSockets.none(),
+                Platform.detect(),
                 () -> new LocalAddresses(many, Set.of()))) {
             assertEquals(StunSockets.MAX_SOCKETS, server.addresses().size());
             // no other socket may be bound to the port
@@ -250,7 +254,8 @@ class StunServerTest {
     void aTakenPortIsReportedInOneLine() throws Exception {
         try (DatagramSocket taken = new DatagramSocket(0)) {
             var options = new StunOptions(true, List.of(), taken.getLocalPort());
-            String message = assertThrows(ListenException.class, () -> new StunServer(options, measurements))
+            String message = assertThrows(ListenException.class,
+                    () -> new StunServer(options, measurements, GivenSockets.none()))
                     .toString();
             assertTrue(message.contains(": derp.stun-port is " + taken.getLocalPort() + "; the UDP port"), message);
             assertFalse(message.contains("\n"), message);

@@ -4,9 +4,8 @@ import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
+import dev.jderp.sockets.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -80,7 +79,8 @@ public final class DerperCommandLine {
         faults.forEach(values::fault);
         variables.check(values);
         Preparation files = new FlagMapping(flags, environment, dev, values).map();
-        values.putDefault(Setting.HTTP_PORT, Integer.toString(freePort()));
+        // for the pages that the front door forwards to, since derper has no such port
+        values.putDefault(Setting.HTTP_PORT, Integer.toString(FreePort.onLoopback()));
         values.notes().forEach(log);
         RelayConfig config = config(values, properties);
         files.run();
@@ -105,13 +105,6 @@ public final class DerperCommandLine {
             throw new SettingException(String.join("\n", all));
         }
         return config;
-    }
-
-    /** A port for the pages that the front door forwards to, since derper has no such port. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** A line for each flag: the flag, its default and its meaning here. */

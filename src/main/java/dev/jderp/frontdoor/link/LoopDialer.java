@@ -30,8 +30,8 @@ public final class LoopDialer implements LinkDialer {
     /** A link whose data is not acknowledged is found within 15 s, the kernel's timers included. */
     private static final int USER_TIMEOUT_MS = 14_000;
     private static final long MAX_UNSENT = 128 << 10;
-    private static final int LOW_WATER = 128 << 10;
-    private static final int HIGH_WATER = 256 << 10;
+    /** How much may wait in a link's channel. */
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 256 << 10);
     private static final int MAX_LINE = 4 << 10;
     private static final int MAX_HEAD = 16 << 10;
 
@@ -59,7 +59,7 @@ public final class LoopDialer implements LinkDialer {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, LinkReads.create())
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .handler(new Handlers(target, outcome));
         if (platform.epoll()) {
             bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)

@@ -16,9 +16,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class TakeoverLinks implements LinkEnds {
 
     private static final Logger LOG = System.getLogger(TakeoverLinks.class.getName());
-    private static final int LOW_WATER = 128 << 10;
-    private static final int HIGH_WATER = 256 << 10;
 
     private final RelayLoops loops;
     private final Relay relay;
@@ -66,8 +63,7 @@ public final class TakeoverLinks implements LinkEnds {
     @Override
     public void prepare(Channel channel) {
         channel.config().setOption(ChannelOption.ALLOCATOR, allocator);
-        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(LOW_WATER, HIGH_WATER));
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, LoopDialer.WATER_MARK);
         RelayLoops.prepare(channel);
     }
 

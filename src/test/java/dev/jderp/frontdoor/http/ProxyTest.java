@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.clientaddress.ClientAddresses;
 import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.TestDoor;
-import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.frontdoor.listen.PendingLimits;
+import dev.jderp.frontdoor.tls.Challenges;
 import dev.jderp.protocol.Frame;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.testkit.HostileClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -525,7 +526,7 @@ class ProxyTest {
     void requestsAreNotForwardedBeforeTheContainerIsReady() throws Exception {
         FrontDoor door = new FrontDoor(relay.relay, TestDoor.PLAIN, Optional.empty(), Challenges.NONE,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), container.getLocalPort()),
-                TestDoor.SECRET, new ClientAddresses(TestDoor.NOBODY), true);
+                TestDoor.SECRET, new ClientAddresses(TestDoor.NOBODY), true, GivenSockets.none());
         try (HostileClient client = HostileClient.plain(door.port())) {
             client.sendText("GET /derp/probe HTTP/1.1\r\nHost: x\r\n\r\n");
             assertTrue(client.readHead().startsWith("HTTP/1.1 200 "));
