@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ResourceLeakDetector;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
@@ -27,6 +28,15 @@ import java.net.InetAddress;
  * @param boringSsl whether TLS uses BoringSSL
  */
 public record Platform(boolean epoll, boolean boringSsl) {
+
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
+    static {
+        // a stack trace of one buffer in 128, and a wrapper around it: a tenth of the processor time of a packet
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
+    }
 
     /**
      * Begins to load the native libraries, on a thread of its own: that takes as long as the settings, the key and the
