@@ -8,9 +8,10 @@ docs/performance.md and the figures in README.md.
 Needs go (for derper and for the load generator in bench/derpload), a JDK of 25 as JAVA_HOME or the first on the path,
 and nothing else running. About 30 minutes; --quick takes one run of each instead of five.
 
-Every row is run against derper and jderp in turn, as often as said, and the medians are compared. Servers and load
-generator share the machine. In rows of a mesh, senders are connected to one node of a region and receivers to another, and
-figures are those of both nodes together. Figures of the server are its own CPU time and memory, read from /proc.
+Every row is run against derper and jderp in turn, --repeat times, and the medians are compared. jderp is started by its
+program bin/jderp, and so with the flags of jderp.jvm. Servers and load generator share the machine. In rows of a mesh,
+senders are connected to one node of a region and receivers to another, and figures are those of both nodes together.
+Figures of the server are its own CPU time and memory, read from /proc.
 """
 
 import argparse
@@ -31,7 +32,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 BIN = os.path.join(ROOT, "target", "bench")
 DERPER = "tailscale.com/cmd/derper@v1.102.5"
-MEMORY = ["-Xms32m", "-Xmn8m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10"]
 
 # stands for two nodes of a region with TLS, where False stands for one without TLS and True for one with it
 MESH = "mesh"
@@ -89,7 +89,7 @@ def spawn(command, directory, name, environment=None, **options):
 class Server:
     """A relay under test, which is started when it is needed and stopped by its process."""
 
-    def __init__(self, kind, tls, directory, java, flags=(), port=None, name=None, options=(), environment=None):
+    def __init__(self, kind, tls, directory, port=None, name=None, options=(), environment=None):
         self.kind, self.tls = kind, tls
         self.port = port or free_port()
         name = name or f"{kind}-{'tls' if tls else 'plain'}"
@@ -102,7 +102,7 @@ class Server:
             wait_for(self.port, self.process)
         else:
             self.http_port = http = free_port()
-            command = [java, *flags, "-jar", os.path.join(ROOT, "target", "jderp", "jderp.jar")]
+            command = [os.path.join(ROOT, "target", "jderp", "bin", "jderp")]
             self.process = spawn(command, directory, name, {
                 "DERP_HTTP_PORT": str(http), "DERP_FRONT_DOOR_PORT": str(self.port), "DERP_HOSTNAME": "127.0.0.1",
                 "DERP_STUN": "false", "DERP_FRONT_DOOR_TLS": "true" if tls else "false", "DERP_STATE_DIR": os.path.join(directory, name),
@@ -124,11 +124,11 @@ class Server:
 class Region:
     """Two relays with links to each other, which share the certificate that derper makes for 127.0.0.1."""
 
-    def __init__(self, kind, directory, java):
+    def __init__(self, kind, directory):
         self.kind, self.tls = kind, True
         certificate = os.path.join(directory, "127.0.0.1.crt")
         if not os.path.exists(certificate):
-            Server("derper", True, directory, java).stop()
+            Server("derper", True, directory).stop()
         key = os.path.join(directory, f"mesh-{kind}.key")
         with open(os.open(key, os.O_WRONLY | os.O_CREAT, 0o600), "w") as f:
             f.write(secrets.token_hex(32))
@@ -146,7 +146,7 @@ class Region:
             name = f"{kind}-mesh{number}"
             # the last -c counts: each node has a key of its own
             options = ["-c", os.path.join(directory, name + ".key"), "-mesh-psk-file", key, "-mesh-with", neighbours]
-            self.nodes.append(Server(kind, True, directory, java, (), port, name, options, environment))
+            self.nodes.append(Server(kind, True, directory, port, name, options, environment))
         up = "is up; its key is" if kind == "jderp" else "connected; "
         for node in self.nodes:
             self.wait_for_link(node, up)
@@ -170,8 +170,8 @@ class Region:
             node.stop()
 
 
-def start(kind, tls, directory, java):
-    return Region(kind, directory, java) if tls == MESH else Server(kind, tls, directory, java)
+def start(kind, tls, directory):
+    return Region(kind, directory) if tls == MESH else Server(kind, tls, directory)
 
 
 def load(server, arguments, warmup, seconds):
@@ -209,8 +209,7 @@ def first_warmup(tls, work):
 
 
 def measure(rows, repeat, quick):
-    java = java_command()
-    version = subprocess.run([java, "-version"], capture_output=True, text=True).stderr.splitlines()[0]
+    version = subprocess.run([java_command(), "-version"], capture_output=True, text=True).stderr.splitlines()[0]
     results = {}
     directory = tempfile.mkdtemp(prefix="jderp-bench")
     try:
@@ -218,7 +217,7 @@ def measure(rows, repeat, quick):
             works = list(dict.fromkeys(r[2] for r in rows if r[1] == tls))
             busy = [w for w in works if "idle" not in w]
             if busy:
-                servers = [start("derper", tls, directory, java), start("jderp", tls, directory, java)]
+                servers = [start("derper", tls, directory), start("jderp", tls, directory)]
                 for work in busy:
                     for run in range(repeat):
                         warmup = first_warmup(tls, work) if run == 0 else 4
@@ -231,7 +230,7 @@ def measure(rows, repeat, quick):
             for work in [w for w in works if "idle" in w]:
                 for run in range(1 if quick else min(repeat, 3)):
                     for kind in ("derper", "jderp"):
-                        server = Server(kind, tls, directory, java, MEMORY)
+                        server = Server(kind, tls, directory)
                         got = load(server, work, 0, 1)
                         results.setdefault((tls, work, kind), []).append(got)
                         print(kind, "TLS" if tls else "plain", work, json.dumps(got), flush=True)
@@ -267,7 +266,7 @@ def markdown(lines, version, repeat):
     cores = os.cpu_count()
     out.append("")
     out.append(f"Medians of {repeat} on {cores} processors that servers and load generator share; {DERPER.split('/')[-1]};"
-               f" {version}. Memory with `{' '.join(MEMORY)}` after a collection.")
+               f" {version}, started by `bin/jderp` with its flags. Memory after a collection.")
     return "\n".join(out) + "\n"
 
 
