@@ -3,15 +3,15 @@ package dev.jderp.key;
 import java.nio.ByteBuffer;
 
 /**
- * A reusable key for lookups in hash maps that are keyed by {@link NodePublicKey}: the hot path finds a destination
- * without allocating a key. For one thread; must never be stored in a map.
+ * A reusable key for lookups in a {@link KeyMap}: the hot path finds a destination without allocating a key. For one
+ * thread.
  */
 public final class LookupKey {
 
-    private long a;
-    private long b;
-    private long c;
-    private long d;
+    long a;
+    long b;
+    long c;
+    long d;
 
     /** Creates the zero key. */
     public LookupKey() {}
@@ -33,18 +33,5 @@ public final class LookupKey {
     /** Reports whether {@code key} is the key that was set. */
     public boolean matches(NodePublicKey key) {
         return a == key.a && b == key.b && c == key.c && d == key.d;
-    }
-
-    @Override
-    @SuppressWarnings("EqualsWhichDoesntCheckParameterClass") // hash maps call equals of the lookup key with theirs
-    public boolean equals(Object other) {
-        return other instanceof NodePublicKey key
-                ? matches(key)
-                : other instanceof LookupKey that && a == that.a && b == that.b && c == that.c && d == that.d;
-    }
-
-    @Override
-    public int hashCode() {
-        return NodePublicKey.hash(a, b, c, d);
     }
 }

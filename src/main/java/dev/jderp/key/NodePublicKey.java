@@ -94,10 +94,6 @@ public final class NodePublicKey implements Comparable<NodePublicKey> {
 
     @Override
     public int hashCode() {
-        return hash(a, b, c, d);
-    }
-
-    static int hash(long a, long b, long c, long d) {
         return Long.hashCode(a ^ b ^ c ^ d);
     }
 

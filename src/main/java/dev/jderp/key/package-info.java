@@ -1,9 +1,9 @@
 /**
- * Keys of the DERP protocol ({@code docs/protocol.md#keys}), their files, and the NaCl box; the only package that uses
- * Bouncy Castle.
+ * Keys of the DERP protocol ({@code docs/protocol.md#keys}), their files, maps by key, and the NaCl box; the only
+ * package that uses Bouncy Castle.
  *
  * <p>Called by the relay, the client library and the command line, on any thread. Values are immutable, except
- * {@link LookupKey}.
+ * {@link LookupKey} and {@link KeyMap}.
  */
 @NullMarked
 package dev.jderp.key;

@@ -1,5 +1,6 @@
 package dev.jderp.server;
 
+import dev.jderp.key.KeyMap;
 import dev.jderp.key.LookupKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
@@ -177,18 +178,29 @@ final class ClientRegistry {
         });
     }
 
-    /** Another relay of the region has {@code key}. */
-    void addForwarder(NodePublicKey key, PacketForwarder forwarder) {
-        change(notices -> mesh.add(key, forwarder));
+    /** Another relay of the region has {@code key}; false if that was known. */
+    boolean addForwarder(NodePublicKey key, PacketForwarder forwarder) {
+        lock.lock();
+        try {
+            return mesh.add(key, forwarder);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Another relay of the region has {@code key} no more. */
+    /** Another relay of the region has {@code key} no more; a relay that did not have it changes nothing. */
     void removeForwarder(NodePublicKey key, PacketForwarder forwarder) {
-        change(notices -> {
-            if (mesh.remove(key, forwarder, clients.containsKey(key))) {
-                peerGoneWatchers.notifyGone(key, notices);
-            }
-        });
+        removeForwarders(List.of(key), forwarder);
+    }
+
+    /** Whether {@code forwarder} leads to {@code key}. */
+    boolean hasForwarder(NodePublicKey key, PacketForwarder forwarder) {
+        return mesh.has(key, forwarder);
+    }
+
+    /** The keys that {@code forwarder} leads to. Reads every key of the region, without the lock. */
+    List<NodePublicKey> keysOf(PacketForwarder forwarder) {
+        return mesh.keysOf(forwarder).toList();
     }
 
     /** Another relay of the region has none of {@code keys} any more. */

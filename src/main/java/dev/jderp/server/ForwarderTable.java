@@ -1,5 +1,6 @@
 package dev.jderp.server;
 
+import dev.jderp.key.KeyMap;
 import dev.jderp.key.LookupKey;
 import dev.jderp.key.NodePublicKey;
 import dev.jderp.metrics.Counters;
@@ -52,6 +53,18 @@ final class ForwarderTable {
         return forwarders.containsKey(key);
     }
 
+    /** Whether {@code forwarder} leads to the key. */
+    @SuppressWarnings("ReferenceEquality") // a forwarder is equal only to itself
+    boolean has(NodePublicKey key, PacketForwarder forwarder) {
+        PacketForwarder known = forwarders.get(key);
+        return known == forwarder || (known instanceof MultiForwarder several && several.contains(forwarder));
+    }
+
+    /** The keys that {@code forwarder} leads to. */
+    Stream<NodePublicKey> keysOf(PacketForwarder forwarder) {
+        return forwarders.keys().filter(key -> has(key, forwarder));
+    }
+
     /** The key has its first connection here; forwarders to it stay known. */
     void addLocal(NodePublicKey key) {
         if (forwarders.putIfAbsent(key, LOCAL) == null) {
@@ -71,9 +84,9 @@ final class ForwarderTable {
         return false;
     }
 
-    /** Another relay has the key. */
+    /** Another relay has the key; false if that was known. */
     @SuppressWarnings("ReferenceEquality") // a forwarder is equal only to itself
-    void add(NodePublicKey key, PacketForwarder forwarder) {
+    boolean add(NodePublicKey key, PacketForwarder forwarder) {
         PacketForwarder known = forwarders.get(key);
         if (known == null) {
             forwarders.put(key, forwarder);
@@ -82,11 +95,14 @@ final class ForwarderTable {
         } else if (known == LOCAL) {
             forwarders.put(key, forwarder);
         } else if (known instanceof MultiForwarder several) {
-            several.add(forwarder);
-        } else if (known != forwarder) {
+            return several.add(forwarder);
+        } else if (known == forwarder) {
+            return false;
+        } else {
             forwarders.put(key, new MultiForwarder(known, forwarder));
             metrics.increment(Metric.MULTIFORWARDER_CREATED);
         }
+        return true;
     }
 
     /**

@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * The clients of one neighbour, as its PeerPresent and PeerGone frames list them, and so the keys that packets are
- * forwarded to over its link ({@code docs/protocol.md#forwarders}). Bounded: keys beyond the bound are counted only.
- * Changed by the thread that reads the link; any thread may read the count.
+ * forwarded to over its link ({@code docs/protocol.md#forwarders}). The registry has the keys; a second copy of them here
+ * would double what each one costs. Bounded: keys beyond the bound are counted only. Changed by the thread that reads
+ * the link; any thread may read the count.
  */
 final class LinkPeers {
 
@@ -16,7 +17,6 @@ final class LinkPeers {
     private final ClientRegistry registry;
     private final PacketForwarder link;
     private final int max;
-    private KeyMap<Boolean> keys = new KeyMap<>();
     private volatile int count;
     private volatile long ignored;
     private boolean closed;
@@ -32,22 +32,19 @@ final class LinkPeers {
         if (closed) {
             return;
         }
-        if (count >= max && !keys.containsKey(key)) {
-            ignored++;
-            return;
-        }
-        if (keys.put(key, true) == null) {
+        if (count >= max) {
+            ignored += registry.hasForwarder(key, link) ? 0 : 1;
+        } else if (registry.addForwarder(key, link)) {
             count++;
         }
-        registry.addForwarder(key, link);
     }
 
     /** The neighbour has {@code key} no more. */
     synchronized void remove(NodePublicKey key) {
-        if (keys.remove(key) != null) {
+        if (!closed && registry.hasForwarder(key, link)) {
             count--;
         }
-        registry.removeForwarder(key, link);
+        registry.removeForwarder(key, link); // one that does not lead there is counted, as derper does
     }
 
     int count() {
@@ -61,13 +58,11 @@ final class LinkPeers {
 
     /** Takes out every key: the link has ended. Takes a while if there are many, so no I/O thread calls it. */
     void removeAll() {
-        List<NodePublicKey> left;
         synchronized (this) {
             closed = true;
-            left = keys.keys().toList();
-            keys = new KeyMap<>();
             count = 0;
         }
+        List<NodePublicKey> left = registry.keysOf(link);
         for (int i = 0; i < left.size(); i += PART) {
             registry.removeForwarders(left.subList(i, Math.min(left.size(), i + PART)), link);
         }

@@ -18,13 +18,19 @@ final class MultiForwarder implements PacketForwarder {
         known = List.of(first, second);
     }
 
-    /** Adds a forwarder, if it is not known yet. */
-    void add(PacketForwarder forwarder) {
-        if (!known.contains(forwarder)) {
-            List<PacketForwarder> more = new ArrayList<>(known);
-            more.add(forwarder);
-            known = List.copyOf(more);
+    /** Adds a forwarder; false if it is known. */
+    boolean add(PacketForwarder forwarder) {
+        if (known.contains(forwarder)) {
+            return false;
         }
+        List<PacketForwarder> more = new ArrayList<>(known);
+        more.add(forwarder);
+        known = List.copyOf(more);
+        return true;
+    }
+
+    boolean contains(PacketForwarder forwarder) {
+        return known.contains(forwarder);
     }
 
     /** Removes a forwarder unless it is the last one; false if it is not known. */

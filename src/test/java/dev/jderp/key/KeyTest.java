@@ -10,9 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jderp.testkit.Vectors;
 import jakarta.json.JsonObject;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,9 +135,10 @@ class KeyTest {
     }
 
     @Test
-    void aLookupKeyFindsTheKeyInAHashMap() {
+    void aLookupKeyFindsTheKeyInAMap() {
         NodePublicKey key = NodePrivateKey.generate().publicKey();
-        Map<Object, String> map = new HashMap<>(Map.of(key, "here"));
+        KeyMap<String> map = new KeyMap<>();
+        map.put(key, "here");
         ByteBuffer bytes = ByteBuffer.allocate(40);
         key.writeTo(bytes, 5);
         LookupKey lookupKey = new LookupKey().set(bytes, 5);

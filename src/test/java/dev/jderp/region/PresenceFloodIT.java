@@ -66,6 +66,13 @@ class PresenceFloodIT {
             link.awaitHandled();
         }
 
+        /** The first changes that this process sees: its code is compiled meanwhile. */
+        void begin() throws Exception {
+            send(link, come);
+            send(link, leave);
+            link.awaitHandled();
+        }
+
         void change() throws Exception {
             for (int i = 0; i < CHANGES / CHANGING / 2; i++) {
                 send(link, leave);
@@ -110,6 +117,7 @@ class PresenceFloodIT {
     }
 
     private static void measurePair(PingPong local, String what, Flood flood) throws Exception {
+        System.gc(); // a collection of this process, which runs the pair, would count as the relay's
         settle(local);
         int rounds = local.rounds();
         flood.run();
@@ -140,6 +148,7 @@ class PresenceFloodIT {
         try (Scene scene = new Scene(plan); PingPong local = new PingPong(plan.region(0))) {
             Polling.await(LONG, () -> local.rounds() > WARMUP);
             measurePair(local, "no flood", () -> settle(local));
+            measurePair(local, "the first " + 2 * CHANGING + " changes", scene::begin);
             measurePair(local, PEERS + " remote clients", scene::announce);
             measurePair(local, CHANGES + " changes", scene::change);
             scene.check();

@@ -32,7 +32,7 @@ class ServerLayersTest {
             // a client as others see it
             Set.of("Client", "Destination", "PacketForwarder", "ReadPause", "ReadScope"),
             // clients by key, and the way to them
-            Set.of("ClientRegistry", "ClientSet", "ForwarderTable", "KeyMap", "MultiForwarder", "Notices",
+            Set.of("ClientRegistry", "ClientSet", "ForwarderTable", "MultiForwarder", "Notices",
                     "PeerGoneWatchers",
                     "Router", "Watchers", "LinkPeers", "MeshLink"),
             // the reading side and the life of connections

@@ -41,7 +41,8 @@ public final class RegionProcess implements AutoCloseable {
     public static RegionProcess start(Path directory, List<String> namespace, Map<String, String> settings)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(namespace);
-        command.addAll(List.of(JAVA.resolve("java").toString(), "-Xmx512m", "-jar",
+        command.addAll(List.of(JAVA.resolve("java").toString(),
+                "@" + DISTRIBUTION.resolve("jderp.jvm").toAbsolutePath(), "-Xmx512m", "-jar",
                 DISTRIBUTION.resolve("jderp.jar").toAbsolutePath().toString(), "relay"));
         Path log = directory.resolve("log-" + System.nanoTime());
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
