@@ -3,6 +3,7 @@ package dev.jderp.assembly;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.frontdoor.link.TakeoverLinks;
 import dev.jderp.key.MeshKey;
+import dev.jderp.metrics.TakeoverResult;
 import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
@@ -89,6 +90,7 @@ public final class StartSockets implements AutoCloseable {
         }
         before.reportReady();
         runtime.startAccepting();
+        runtime.relay().measurements().takeovers().increment(TakeoverResult.COMPLETED);
         LOG.log(Level.INFO, () -> "takeover: this process serves in place of process " + before.pid());
     }
 

@@ -99,6 +99,12 @@ class TakeoverTest {
         }
 
         @Override
+        public void onRefused() {}
+
+        @Override
+        public void onFailed() {}
+
+        @Override
         public void leave(Runnable left) {
             Thread.ofPlatform().start(() -> {
                 waiting.close();
