@@ -494,8 +494,17 @@ public final class RelayRuntime implements AutoCloseable {
         return frontDoor.orElseThrow().takeoverLinks(secret, isLeaving);
     }
 
-    /** Accepts connections from the sockets of the process that this one takes over from. */
+    /**
+     * Accepts connections from the sockets of the process that this one takes over from, which writes no file any more.
+     */
     void startAccepting() {
+        try { // administrators may have edited them since this process has read them
+            deniedKeys.readAgain();
+            editedNeighbours.readAgain();
+            maps.readEditsAgain();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, () -> "edits of the process before this one are not used: " + e.getMessage());
+        }
         frontDoor.ifPresent(FrontDoor::startAccepting);
     }
 
