@@ -6,14 +6,11 @@ import dev.jderp.admission.DeniedKeys;
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.bootstrap.SystemLookup;
 import dev.jderp.clientaddress.ClientAddresses;
-import dev.jderp.config.Keystore;
 import dev.jderp.config.MeshKeyFile;
 import dev.jderp.config.RateFile;
 import dev.jderp.config.RelayConfig;
-import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
-import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpRegion;
@@ -21,8 +18,6 @@ import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.link.TakeoverLinks;
 import dev.jderp.frontdoor.tls.CertificateSource;
 import dev.jderp.frontdoor.tls.Challenges;
-import dev.jderp.frontdoor.tls.PemFiles;
-import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.http.FileAuthorities;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
@@ -101,7 +96,7 @@ public final class RelayRuntime implements AutoCloseable {
     private final Optional<AcmeCertificate> acme;
     private final Optional<FrontDoor> frontDoor;
     private final Optional<StunServer> stun;
-    private final Optional<ContainerKeystore> containerKeystore;
+    private final RelayCertificate certificate;
     private final Optional<DerpProbe> prober;
     private final Optional<Mesh> mesh;
     private final EditedNeighbours editedNeighbours;
@@ -156,16 +151,18 @@ public final class RelayRuntime implements AutoCloseable {
             admission.start(relay);
             clientAddresses = new ClientAddresses(config.address());
             acme = config.acme().isPresent() ? Optional.of(openAcme(config.acme().get(), roots)) : Optional.empty();
+            certificate = new RelayCertificate(config, acme);
             frontDoor = openFrontDoor(container, secret, given);
             stun = config.stun().enabled()
                     ? Optional.of(closeAtEnd(
                             new StunServer(config.stun(), relay.measurements(), given), StunServer::close))
                     : Optional.empty();
             given.closeLeft();
-            containerKeystore = ContainerKeystore.open(config);
+            Optional<ContainerKeystore> containerKeystore = ContainerKeystore.open(config);
             if (containerKeystore.isPresent()) {
                 containerKeystore.get().watch(reloader);
             }
+            certificate.setDoors(frontDoor, containerKeystore);
             maps = closeAtEnd(openMaps(roots), DerpMaps::close);
             maps.start();
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
@@ -269,9 +266,7 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** The map without this relay until an authority has issued the certificate that clients expect. */
     private DerpMap withoutUnproved(DerpMap map) {
-        return acme.isPresent() && !acme.get().isShown()
-                ? OwnNode.without(map, config.region())
-                : map;
+        return certificate.isMissing() ? OwnNode.without(map, config.region()) : map;
     }
 
     private RegionMap openRegionMap(Mesh opened, List<X509TrustManager> roots) {
@@ -288,8 +283,7 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** The {@code CertName} of this relay's node in the map: the certificate's pin, or empty if clients need no pin. */
     public String certName() {
-        List<X509Certificate> chain = chain();
-        return chain.isEmpty() || acme.isPresent() ? "" : CertName.of(chain);
+        return certificate.certName();
     }
 
     private Optional<FrontDoor> openFrontDoor(InetSocketAddress container, String secret, GivenSockets given)
@@ -297,34 +291,17 @@ public final class RelayRuntime implements AutoCloseable {
         if (!config.frontDoor().enabled()) {
             return Optional.empty();
         }
-        var certificate = config.frontDoor().tls() ? Optional.of(certificateSource()) : NO_CERTIFICATE;
+        var source = config.frontDoor().tls() ? Optional.of(certificate.source()) : NO_CERTIFICATE;
         FrontDoor door = closeAtEnd(
                 new FrontDoor(
-                        relay, config.frontDoor(), certificate,
+                        relay, config.frontDoor(), source,
                         acme.map(AcmeCertificate::challenges).orElse(Challenges.NONE), container, secret,
                         clientAddresses, config.enabled(), given),
                 FrontDoor::close);
-        if (certificate.isPresent() && acme.isEmpty()) {
-            CertificateSource source = certificate.get();
-            reloader.watch(source.files(), source::load, door::use);
+        if (source.isPresent() && acme.isEmpty()) {
+            reloader.watch(source.get().files(), source.get()::load, door::use);
         }
         return Optional.of(door);
-    }
-
-    private CertificateSource certificateSource() throws IOException {
-        if (acme.isPresent()) {
-            return acme.get().source(config);
-        }
-        Optional<PemFiles> pem = config.frontDoor().pem();
-        if (pem.isPresent()) {
-            return CertificateSource.pem(pem.get(), config.hostname());
-        }
-        SelfCertificate.ensure(config);
-        List<Path> files = List.of(config.keystore().file(), config.keystore().passwordFile());
-        return new CertificateSource(files, config.hostname(), () -> {
-            Keystore keystore = Keystore.open(config.keystore());
-            return new ServerCertificate(keystore.key(), keystore.chain());
-        });
     }
 
     /**
@@ -332,26 +309,12 @@ public final class RelayRuntime implements AutoCloseable {
      * authority has not issued one yet.
      */
     public List<X509Certificate> chain() {
-        if (acme.isPresent() && !acme.get().isShown()) {
-            return List.of();
-        }
-        return frontDoor.map(FrontDoor::chain)
-                .or(() -> containerKeystore.map(ContainerKeystore::chain))
-                .orElse(List.of());
+        return certificate.chain();
     }
 
     /** The file that the certificate for clients is read from; empty if the container serves its own certificate. */
     public Optional<Path> certificateFile() {
-        if (chain().isEmpty()) {
-            return Optional.empty();
-        }
-        if (acme.isPresent()) {
-            return acme.map(AcmeCertificate::file);
-        }
-        Path keystore = config.keystore().file();
-        return Optional.of(frontDoor.isPresent()
-                ? config.frontDoor().pem().map(PemFiles::certificate).orElse(keystore)
-                : keystore);
+        return certificate.file();
     }
 
     private DerpProbe openProber(ProberOptions options, Optional<MeshKey> meshKey) {
