@@ -9,24 +9,14 @@ import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
-import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
-import dev.jderp.sockets.GivenSocket.Kind;
-import dev.jderp.sockets.GivenSockets;
-import dev.jderp.sockets.ListenAddresses;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
-import dev.jderp.stunserver.StunOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.DatagramSocket;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,17 +129,7 @@ public final class Launch {
         } catch (KeyFileException e) {
             faults.add(e.getMessage());
         }
-        if (!sockets.isTakeover()) {
-            checkPort("derp.http-port", config.container().httpAddress(), config.container().httpPort(), faults);
-        }
-        if (config.frontDoor().enabled()) {
-            checkFrontDoor(config.frontDoor(), sockets.given(), faults);
-        } else if (config.container().httpsPort() != 0) {
-            checkPort("derp.https-port", "", config.container().httpsPort(), faults);
-        }
-        checkStun(config.stun(), sockets.given(), faults);
-        config.grid().filter(grid -> !sockets.isTakeover()).ifPresent(grid -> checkPort(
-                "derp.grid.address", grid.address().getHostAddress(), grid.port(), faults));
+        new PortChecks(config, sockets, faults).checkAll();
         if (config.servesKeystore()) {
             try {
                 SelfCertificate.ensure(config);
@@ -196,68 +176,5 @@ public final class Launch {
             throw new LaunchException(file + " is missing; expected next to jderp.jar");
         }
         return file.toString();
-    }
-
-    private static void checkFrontDoor(FrontDoorOptions options, GivenSockets given, List<String> faults) {
-        for (InetAddress each : bindAddresses(options.addresses(), faults)) {
-            String address = text(each);
-            if (!given.covers(Kind.TCP, each, options.port())) {
-                checkPort("derp.front-door.port", address, options.port(), faults);
-            }
-            if (options.plainPort() != 0 && !given.covers(Kind.TCP, each, options.plainPort())) {
-                checkPort("derp.front-door.plain-port", address, options.plainPort(), faults);
-            }
-        }
-    }
-
-    private static void checkStun(StunOptions options, GivenSockets given, List<String> faults) {
-        for (InetAddress each : options.enabled()
-                ? bindAddresses(options.addresses(), faults)
-                : List.<InetAddress>of()) {
-            if (given.covers(Kind.UDP, each, options.port())) {
-                continue;
-            }
-            String address = text(each);
-            try (DatagramSocket socket = new DatagramSocket(null)) {
-                socket.bind(socketAddress(address, options.port()));
-            } catch (IOException e) {
-                faults.add(portFault("derp.stun-port", address, options.port(), "UDP port", e));
-            }
-        }
-    }
-
-    /** An address as the checks bind it; an empty text means all addresses of this host. */
-    private static String text(InetAddress address) {
-        return address instanceof Inet6Address && address.isAnyLocalAddress() ? "" : address.getHostAddress();
-    }
-
-    /** The addresses to bind for those in the settings. */
-    private static List<InetAddress> bindAddresses(List<String> configured, List<String> faults) {
-        try {
-            return ListenAddresses.of(configured, ListenAddresses.hasIpv6());
-        } catch (ListenException e) {
-            if (!faults.contains(e.getMessage())) { // front door and STUN listen on the same addresses
-                faults.add(e.getMessage());
-            }
-            return List.of();
-        }
-    }
-
-    private static InetSocketAddress socketAddress(String address, int port) {
-        return address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
-    }
-
-    private static String portFault(String setting, String address, int port, String kind, IOException cause) {
-        String on = address.isEmpty() ? "" : " on " + address;
-        return setting + " is " + port + "; the " + kind + " cannot be opened" + on + ": " + cause.getMessage();
-    }
-
-    private static void checkPort(String setting, String address, int port, List<String> faults) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(socketAddress(address, port));
-        } catch (IOException e) {
-            faults.add(portFault(setting, address, port, "port", e));
-        }
     }
 }
