@@ -108,7 +108,7 @@ class TakeoverTest {
         public void leave(Runnable left) {
             Thread.ofPlatform().start(() -> {
                 waiting.close();
-                oldDoor.stopAccepting();
+                oldDoor.leave();
                 left.run();
             });
         }
