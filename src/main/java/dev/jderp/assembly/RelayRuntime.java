@@ -61,7 +61,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -103,7 +102,6 @@ public final class RelayRuntime implements AutoCloseable {
     /** Whether another process goes on with the sockets that this one listens on, or the service manager keeps them. */
     private volatile boolean keepsSockets;
     private volatile boolean isReplaced;
-    private final List<Runnable> leavers = new CopyOnWriteArrayList<>();
     private volatile Optional<RegionMap> regionMap = Optional.empty();
 
     /**
@@ -119,14 +117,14 @@ public final class RelayRuntime implements AutoCloseable {
      */
     public RelayRuntime(RelayConfig config, InetSocketAddress container, String secret)
             throws SettingException, KeyFileException, ListenException, IOException {
-        this(config, container, secret, GivenSockets.none());
+        this(config, new ContainerPort(container, "", Optional.empty()), secret, GivenSockets.none());
     }
 
     /**
      * The same, with sockets that another process has opened in place of new ones. Those that belong to no listener are
-     * closed.
+     * closed. If they are of a process that serves, this relay calls no other one before {@link #startAccepting}.
      */
-    RelayRuntime(RelayConfig config, InetSocketAddress container, String secret, GivenSockets given)
+    RelayRuntime(RelayConfig config, ContainerPort container, String secret, GivenSockets given)
             throws SettingException, KeyFileException, ListenException, IOException {
         this.config = config;
         this.keepsSockets = !given.isEmpty() && !given.isFromPredecessor();
@@ -175,19 +173,26 @@ public final class RelayRuntime implements AutoCloseable {
                     BootstrapDns::close);
             bootstrapDns.start();
             prober = config.prober().map(options -> closeAtEnd(openProber(options, meshKey), DerpProbe::close));
-            prober.ifPresent(DerpProbe::run);
             mesh = meshKey.isPresent() ? Optional.of(openMesh(roots)) : Optional.empty();
             editedNeighbours = new EditedNeighbours(
                     config.map().directory().resolve("mesh-neighbours"),
                     edited -> mesh.ifPresent(running -> running.setEdited(edited)));
             regionMap = mesh.map(opened -> openRegionMap(opened, roots));
-            mesh.ifPresent(Mesh::start);
-            regionMap.ifPresent(RegionMap::start);
+            if (!given.isFromPredecessor()) {
+                startCalls();
+            }
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closers.closeAll();
             given.abandon();
             throw e;
         }
+    }
+
+    /** Starts the parts that call other relays, which two processes with one key must not do at once. */
+    private void startCalls() {
+        prober.ifPresent(DerpProbe::run);
+        mesh.ifPresent(Mesh::start);
+        regionMap.ifPresent(RegionMap::start);
     }
 
     /** Makes a random secret for one run, with which the front door marks the requests that it forwards. */
@@ -286,7 +291,7 @@ public final class RelayRuntime implements AutoCloseable {
         return certificate.certName();
     }
 
-    private Optional<FrontDoor> openFrontDoor(InetSocketAddress container, String secret, GivenSockets given)
+    private Optional<FrontDoor> openFrontDoor(ContainerPort container, String secret, GivenSockets given)
             throws IOException, ListenException {
         if (!config.frontDoor().enabled()) {
             return Optional.empty();
@@ -294,8 +299,8 @@ public final class RelayRuntime implements AutoCloseable {
         var source = config.frontDoor().tls() ? Optional.of(certificate.source()) : NO_CERTIFICATE;
         FrontDoor door = closeAtEnd(
                 new FrontDoor(
-                        relay, config.frontDoor(), source,
-                        acme.map(AcmeCertificate::challenges).orElse(Challenges.NONE), container, secret,
+                        relay, config.frontDoor().toBuilder().pages(container.pages()).build(), source,
+                        acme.map(AcmeCertificate::challenges).orElse(Challenges.NONE), container.reachable(), secret,
                         clientAddresses, config.enabled(), given),
                 FrontDoor::close);
         if (source.isPresent() && acme.isEmpty()) {
@@ -458,7 +463,8 @@ public final class RelayRuntime implements AutoCloseable {
     }
 
     /**
-     * Accepts connections from the sockets of the process that this one takes over from, which writes no file any more.
+     * Accepts connections from the sockets of the process that this one takes over from, which writes no file any more,
+     * and begins to call other relays.
      */
     void startAccepting() {
         try { // administrators may have edited them since this process has read them
@@ -469,21 +475,16 @@ public final class RelayRuntime implements AutoCloseable {
             LOG.log(Level.ERROR, () -> "edits of the process before this one are not used: " + e.getMessage());
         }
         frontDoor.ifPresent(FrontDoor::startAccepting);
-    }
-
-    /** Registers a task for the moment when another process takes over, which needs what the task releases. */
-    public void atLeave(Runnable task) {
-        leavers.add(task);
+        startCalls();
     }
 
     /** Stops listening and ordering certificates: another process takes over. {@link #close} is to follow. */
     void leave() {
         keepsSockets = true;
         isReplaced = true;
-        frontDoor.ifPresent(FrontDoor::stopAccepting);
+        frontDoor.ifPresent(FrontDoor::leave);
         stun.ifPresent(StunServer::close);
         acme.ifPresent(AcmeCertificate::close);
-        leavers.forEach(Runnable::run);
     }
 
     /** Waits for the connections that have not logged in, up to a limit; returns the time that it took. */

@@ -1,8 +1,10 @@
 package dev.jderp.launch;
 
 import dev.jderp.assembly.AdmissionWiring;
+import dev.jderp.assembly.ContainerPort;
 import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.OwnProcess;
+import dev.jderp.assembly.PendingTakeover;
 import dev.jderp.assembly.StartSockets;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.ProcessSettings;
@@ -11,6 +13,7 @@ import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
+import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
 import java.io.IOException;
@@ -60,15 +63,17 @@ public final class Launch {
         OwnProcess.announceDrain(config);
         StartSockets sockets = obtainSockets(config);
         checkConfig(config, sockets);
+        ContainerPort container = containerPort(config);
         requireFile(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
-        payara.addAll(List.of("--port", Integer.toString(config.container().httpPort())));
+        payara.addAll(List.of("--port", Integer.toString(container.reachable().getPort())));
         if (!config.frontDoor().enabled() && config.container().httpsPort() != 0) {
             payara.addAll(List.of("--sslport", Integer.toString(config.container().httpsPort())));
             payara.addAll(List.of("--sslcert", useCertificate(config)));
         }
         Path settings = home.resolve("domain-config");
-        payara.addAll(List.of("--prebootcommandfile", bootCommands(settings.resolve("relay.asadmin"), config)));
+        payara.addAll(
+                List.of("--prebootcommandfile", bootCommands(settings.resolve("relay.asadmin"), container.address())));
         String log = config.jsonLog() ? "logging-json.properties" : "logging.properties";
         payara.addAll(List.of("--logproperties", requireFile(settings.resolve(log))));
         payara.addAll(List.of("--deploy", requireFile(home.resolve("ROOT.war"))));
@@ -76,7 +81,7 @@ public final class Launch {
         ContainerOutput.install();
         EarlyLog.begin(settings.resolve(log), config.jsonLog());
         notes.forEach(Runnable::run);
-        startRelay(config, sockets);
+        startRelay(config, container, sockets);
         return payara.toArray(new String[0]);
     }
 
@@ -105,16 +110,32 @@ public final class Launch {
         }
     }
 
-    /**
-     * Starts the relay. One that takes over waits until the process before it has ended, which has the container's port
-     * until then.
-     */
-    private static void startRelay(RelayConfig config, StartSockets sockets) throws LaunchException {
+    private static ContainerPort containerPort(RelayConfig config) throws LaunchException {
         try {
-            LentRelay relay = LentRelay.start(config, sockets.given());
-            sockets.takeOver(relay.runtime(), OwnProcess.run(relay.runtime()));
-            sockets.awaitEndOfPredecessor();
-            LentRelay.lend(relay);
+            return ContainerPort.ofProcess(config);
+        } catch (IOException e) {
+            throw new LaunchException(e);
+        }
+    }
+
+    /**
+     * Starts the relay. One that takes over does so when the container answers, and leaves everything to the process
+     * before it until then. With a data grid, whose port that process has, it takes over now and waits until that
+     * process has ended.
+     */
+    private static void startRelay(RelayConfig config, ContainerPort container, StartSockets sockets)
+            throws LaunchException {
+        try {
+            LentRelay relay = LentRelay.start(config, container, sockets.given());
+            StopSignals signals = OwnProcess.run(relay.runtime());
+            if (sockets.isTakeover() && config.grid().isEmpty()) {
+                LentRelay.lend(relay.with(PendingTakeover.begin(sockets, relay.runtime(), signals)));
+            } else {
+                sockets.takeOver(relay.runtime(), signals);
+                OwnProcess.ready(relay.runtime());
+                sockets.awaitEndOfPredecessor();
+                LentRelay.lend(relay);
+            }
             AdmissionWiring.openRelayWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
         } catch (SettingException | KeyFileException | ListenException | IOException e) {
             throw new LaunchException(e);
@@ -157,15 +178,15 @@ public final class Launch {
     }
 
     /** The file with the container's settings, to which the address to listen on is added. */
-    private static String bootCommands(Path common, RelayConfig config) throws LaunchException {
-        if (config.container().httpAddress().isEmpty()) {
+    private static String bootCommands(Path common, String address) throws LaunchException {
+        if (address.isEmpty()) {
             return requireFile(common);
         }
         try {
             Path file = Files.createTempFile("jderp", ".asadmin");
             file.toFile().deleteOnExit();
             return Files.writeString(file, Files.readString(Path.of(requireFile(common))) + LISTENER_ADDRESS
-                    + config.container().httpAddress() + "\n").toString();
+                    + address + "\n").toString();
         } catch (IOException e) {
             throw new LaunchException(e);
         }

@@ -34,9 +34,7 @@ final class PortChecks {
 
     /** Tries all ports. */
     void checkAll() {
-        if (!isTakeover) {
-            checkPort("derp.http-port", config.container().httpAddress(), config.container().httpPort());
-        }
+        checkHttpPort();
         if (config.frontDoor().enabled()) {
             checkFrontDoor(config.frontDoor());
         } else if (config.container().httpsPort() != 0) {
@@ -45,6 +43,17 @@ final class PortChecks {
         checkStun(config.stun());
         config.grid().filter(grid -> !isTakeover).ifPresent(grid -> checkPort(
                 "derp.grid.address", grid.address().getHostAddress(), grid.port()));
+    }
+
+    /** Checks the container's port, which is one of the front door's if another process may take over from this one. */
+    private void checkHttpPort() {
+        String address = config.container().httpAddress();
+        int port = config.container().httpPort();
+        boolean isGiven = config.takeover().isPresent()
+                && bindAddresses(List.of(address)).stream().allMatch(each -> given.covers(Kind.TCP, each, port));
+        if (!isGiven) {
+            checkPort("derp.http-port", address, port);
+        }
     }
 
     private void checkFrontDoor(FrontDoorOptions options) {

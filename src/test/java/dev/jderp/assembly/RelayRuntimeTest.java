@@ -80,7 +80,7 @@ class RelayRuntimeTest {
         RelayConfig config = config("0");
         NodePublicKey denied = NodePrivateKey.generate().publicKey();
         try (RelayRuntime before = runtime(config);
-                RelayRuntime waiting = new RelayRuntime(config, config.container().reachableSocket(), "secret",
+                RelayRuntime waiting = new RelayRuntime(config, ContainerPort.ofSettings(config), "secret",
                         GivenSockets.ofPredecessor(List.of()))) {
             before.deniedKeys().replace(any -> true, Set.of(denied));
             before.editedNeighbours().replace(any -> true, List.of(NeighbourAddress.parse("relay2.example.com")));
