@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Replaces a relay by new processes while clients log in at a steady rate, and counts the logins that fail.
+"""Replaces a relay by new processes while clients log in at a steady rate and get a page at both ports, and counts the
+logins and the pages that fail.
 
     ./mvnw -B package
     bench/takeover.py [--command relay] [--systemd] [--attempts N] [--rate N] [--replace N] [--every SECONDS]
@@ -7,16 +8,19 @@
 Needs go (for the load generator in bench/derpload), Linux, and a JDK of 25 as JAVA_HOME or the first on the path. Each
 attempt is a TCP connection, TLS, the upgrade and the login of DERP, on its own. Without --command the whole server is
 replaced. With --systemd this program keeps the socket, as systemd does, and starts the next process when the last one has
-ended; otherwise the next one takes over from it. The exit status is 1 if an attempt fails, or if a process that was replaced ends with another status than 0.
+ended; otherwise the next one takes over from it. The exit status is 1 if an attempt or, without --systemd, a page fails, or if a process that was replaced ends with another status than 0.
 """
 
 import argparse
+import http.client
 import json
 import os
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from run import BIN, HERE, ROOT, free_port, java_command, spawn, wait_for
@@ -49,6 +53,45 @@ class Relay:
         return time.time() - self.begun
 
 
+class Pages(threading.Thread):
+    """Gets a page ten times a second, each time over a connection of its own, and counts the answers."""
+
+    def __init__(self, name, connect):
+        super().__init__(daemon=True)
+        self.name = name
+        self.connect = connect
+        self.answers = 0
+        self.failures = []  # times
+        self.running = True
+
+    def run(self):
+        while self.running:
+            at = time.time()
+            try:
+                connection = self.connect()
+                connection.request("GET", "/derpmap/default", headers={"Connection": "close"})
+                ok = connection.getresponse().status == 200
+                connection.close()
+            except (OSError, http.client.HTTPException):
+                ok = False
+            if ok:
+                self.answers += 1
+            else:
+                self.failures.append(at)
+            time.sleep(max(0, at + 0.1 - time.time()))
+
+    def report(self):
+        self.running = False
+        span = f", within {self.failures[-1] - self.failures[0]:.1f} s" if self.failures else ""
+        print(f"pages at {self.name}: {self.answers:,} answers, {len(self.failures)} failed{span}")
+
+
+def both_pages(front, http_port):
+    trusting = ssl._create_unverified_context()
+    return [Pages("the front door", lambda: http.client.HTTPSConnection("127.0.0.1", front, timeout=20, context=trusting)),
+            Pages("derp.http-port", lambda: http.client.HTTPConnection("127.0.0.1", http_port, timeout=20))]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--command", default="", help="relay for one without a container")
@@ -64,8 +107,9 @@ def main():
     subprocess.run(["go", "build", "-o", load, "."], check=True, cwd=os.path.join(HERE, "derpload"))
     directory = tempfile.mkdtemp(prefix="jderp-takeover")
     port = free_port()
+    http_port = free_port()
     settings = {
-        "DERP_HTTP_PORT": str(free_port()), "DERP_FRONT_DOOR_PORT": str(port), "DERP_HOSTNAME": "127.0.0.1",
+        "DERP_HTTP_PORT": str(http_port), "DERP_FRONT_DOOR_PORT": str(port), "DERP_HOSTNAME": "127.0.0.1",
         "DERP_STUN": "false", "DERP_STATE_DIR": os.path.join(directory, "state"), "DERP_TAKEOVER": str(not options.systemd).lower(),
         "DERP_DRAIN_SECONDS": str(options.drain),
         # all attempts come from one address
@@ -81,6 +125,9 @@ def main():
     clients = subprocess.Popen(
         [load, "-work", "logins", "-tls", "-addr", f"127.0.0.1:{port}", "-pairs", str(options.attempts),
          "-rate", str(options.rate)], stdout=subprocess.PIPE, text=True)
+    pages = both_pages(port, http_port)
+    for each in pages:
+        each.start()
     begun = time.time()
     faults = 0
     for number in range(1, options.replace + 1):
@@ -105,6 +152,9 @@ def main():
         if clients.poll() is not None:
             sys.exit("the clients have ended too early: take more attempts or a lower rate")
     result = json.loads(clients.communicate()[0])
+    for each in pages:
+        each.report()
+        faults += len(each.failures) if not listener else 0
     relays[-1].process.terminate()
     relays[-1].process.wait(60)
     print(f"{result['attempts']:,} attempts in {result['seconds']:.0f} s, {result['failed']} failed; a login took "

@@ -95,6 +95,18 @@ public final class CertificateKeeper {
         }
     }
 
+    /** Reads the files again, which another process has written until now; for use before the first check. */
+    public void readAgain() {
+        attempts = Attempts.read(files.attempts());
+        Optional<IssuedCertificate> read = readCertificate();
+        boolean isNew = read.isPresent()
+                && current.filter(known -> known.leaf().equals(read.get().leaf())).isEmpty();
+        if (isNew) {
+            current = read;
+            use.accept(read.get());
+        }
+    }
+
     /** Sets the consumer of each certificate that is issued from now on. */
     public void onNewCertificate(Consumer<IssuedCertificate> consumer) {
         use = consumer;

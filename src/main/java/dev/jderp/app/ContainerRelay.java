@@ -1,6 +1,7 @@
 package dev.jderp.app;
 
 import dev.jderp.assembly.LentRelay;
+import dev.jderp.assembly.ReadyText;
 import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.auth.AuditTrail;
 import dev.jderp.auth.LoginFailures;
@@ -80,16 +81,26 @@ final class ContainerRelay implements AutoCloseable {
                     .orElseGet(() -> RegionCalls.alone(runtime.config().region().nodeName()));
             answerRegion();
             grid.ifPresent(Grid::start);
-            runtime.startWatching();
+            if (relay.takeover().isEmpty()) { // which starts it otherwise
+                runtime.startWatching();
+            }
             series.start();
-            ReadyBlock readyBlock = new ReadyBlock(runtime.config(), runtime.relay().publicKey(), runtime.certName(),
-                    tokens.madeToken(), Clock.SYSTEM, runtime::containerIsReady,
+            ReadyBlock readyBlock = new ReadyBlock(
+                    ReadyText.of(
+                            runtime.config(), runtime.relay().publicKey(), runtime.certName(), tokens.madeToken()),
+                    runtime.config().jsonLog(), relay.container(), Clock.SYSTEM, () -> onAnswer(relay),
                     line -> onSilence.accept(runtime.config(), line));
             runtime.closeAtEnd(readyBlock, ReadyBlock::stop).start();
         } catch (IOException | RuntimeException e) {
             runtime.abort();
             throw e;
         }
+    }
+
+    /** Goes on when the container answers; returns whether this process serves. */
+    private static boolean onAnswer(LentRelay relay) {
+        relay.runtime().containerIsReady();
+        return relay.takeover().isEmpty() || relay.takeover().get().complete();
     }
 
     /** Has this relay answer questions about the region, its own and those of other relays. */

@@ -1,18 +1,16 @@
 package dev.jderp.app;
 
+import dev.jderp.assembly.ContainerPort;
 import dev.jderp.assembly.ReadyText;
-import dev.jderp.config.RelayConfig;
-import dev.jderp.key.NodePublicKey;
 import dev.jderp.kit.Clock;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -29,34 +27,34 @@ final class ReadyBlock implements Runnable {
 
     private final String text;
     private final boolean jsonLog;
-    private final int port;
-    private final String address;
+    private final ContainerPort container;
     private final Clock clock;
-    private final Runnable onReady;
+    private final BooleanSupplier onAnswer;
     private final Consumer<String> onSilence;
     private volatile boolean stopped;
 
     /**
      * Creates the block.
      *
-     * @param onReady called when the port answers
+     * @param text the lines to print
+     * @param jsonLog whether they are one line of the log
+     * @param container the port that is asked
+     * @param onAnswer called when the port answers; returns whether the relay is ready
      * @param onSilence receives one line after each minute without an answer
      */
     ReadyBlock(
-            RelayConfig config,
-            NodePublicKey key,
-            String certName,
-            Optional<Path> adminToken,
+            String text,
+            boolean jsonLog,
+            ContainerPort container,
             Clock clock,
-            Runnable onReady,
+            BooleanSupplier onAnswer,
             Consumer<String> onSilence) {
+        this.text = text;
+        this.jsonLog = jsonLog;
+        this.container = container;
         this.clock = clock;
-        this.onReady = onReady;
+        this.onAnswer = onAnswer;
         this.onSilence = onSilence;
-        this.port = config.container().httpPort();
-        this.address = config.container().reachableAddress();
-        this.jsonLog = config.jsonLog();
-        text = ReadyText.of(config, key, certName, adminToken);
     }
 
     /** Starts the thread. */
@@ -75,17 +73,29 @@ final class ReadyBlock implements Runnable {
         long reportNs = clock.nanoTime() + REPORT_NS;
         while (!stopped) {
             if (isAnswering()) {
-                onReady.run();
-                print();
+                if (onAnswer.getAsBoolean()) {
+                    print();
+                }
                 return;
             }
             if (clock.nanoTime() - reportNs >= 0) {
-                onSilence.accept("derp.http-port is " + port + "; the container does not respond there");
+                onSilence.accept(silence());
                 reportNs += REPORT_NS;
                 pollNs = LATE_POLL_NS;
             }
             LockSupport.parkNanos(pollNs);
         }
+    }
+
+    private String silence() {
+        return container.pages().isPresent()
+                ? "the container does not respond at " + authority()
+                : "derp.http-port is " + container.reachable().getPort() + "; the container does not respond there";
+    }
+
+    private String authority() {
+        return ReadyText.authority(
+                container.reachable().getAddress().getHostAddress(), container.reachable().getPort());
     }
 
     private void print() {
@@ -99,7 +109,7 @@ final class ReadyBlock implements Runnable {
     private boolean isAnswering() {
         try {
             var connection = (HttpURLConnection) URI
-                    .create("http://" + ReadyText.authority(address, port) + "/derp/probe")
+                    .create("http://" + authority() + "/derp/probe")
                     .toURL()
                     .openConnection();
             connection.setConnectTimeout(TIMEOUT_MS);

@@ -74,6 +74,7 @@ public class RelayApp {
             OutOfMemory.onExhaustion(ProcessGuard.ending());
             runtime.closeAtEnd(runtime, ended -> OutOfMemory.onExhaustion(null));
             OwnProcess.run(runtime);
+            OwnProcess.ready(runtime);
         } else {
             // a server that is stopped before it has booted does not stop its applications
             OwnProcess.closeAtExit(runtime);

@@ -165,6 +165,7 @@ final class AcmeCertificate implements AutoCloseable {
             onShown.run();
             isReady = true;
         });
+        keeper.readAgain(); // the process before this one may have renewed it
         thread.start();
     }
 

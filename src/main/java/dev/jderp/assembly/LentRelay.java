@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runtime the running relay; the launcher ends it at a signal
  * @param secret proves to the container that a request came through the front door
+ * @param container where the container is to listen
+ * @param takeover what is to be completed when the container answers; empty if the relay serves already
  */
-public record LentRelay(RelayRuntime runtime, String secret) {
+public record LentRelay(
+        RelayRuntime runtime, String secret, ContainerPort container, Optional<PendingTakeover> takeover) {
 
     private static final Logger LOG = System.getLogger(LentRelay.class.getName());
     private static final AtomicReference<@Nullable LentRelay> LENT = new AtomicReference<>();
@@ -37,21 +40,33 @@ public record LentRelay(RelayRuntime runtime, String secret) {
      */
     public static LentRelay start(RelayConfig config)
             throws SettingException, KeyFileException, ListenException, IOException {
-        return start(config, GivenSockets.none());
+        return start(config, ContainerPort.ofSettings(config), GivenSockets.none());
     }
 
-    /** The same, with sockets that another process has opened in place of new ones. */
-    public static LentRelay start(RelayConfig config, GivenSockets given)
+    /** The same for a container elsewhere, with sockets that another process has opened in place of new ones. */
+    public static LentRelay start(RelayConfig config, ContainerPort container, GivenSockets given)
             throws SettingException, KeyFileException, ListenException, IOException {
         String secret = RelayRuntime.newSecret();
         LentRelay started = new LentRelay(
-                new RelayRuntime(config, config.container().reachableSocket(), secret, given), secret);
+                new RelayRuntime(config, container, secret, given), secret, container, Optional.empty());
+        if (!given.isFromPredecessor()) { // which serves at its own port still
+            writeAddress(config);
+        }
+        return started;
+    }
+
+    /** Writes the file with the address of the pages, for commands on this host. */
+    static void writeAddress(RelayConfig config) {
         try {
             HttpAddressFile.write(config);
         } catch (IOException e) { // the command health then needs derp.http-port
             LOG.log(Level.INFO, () -> ErrorLine.of(e));
         }
-        return started;
+    }
+
+    /** The same relay, which takes over from another process when the container answers. */
+    public LentRelay with(PendingTakeover pending) {
+        return new LentRelay(runtime, secret, container, Optional.of(pending));
     }
 
     /** Lends a relay to the first application that asks. */

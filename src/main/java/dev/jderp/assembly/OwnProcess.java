@@ -24,8 +24,8 @@ public final class OwnProcess {
     }
 
     /**
-     * Ends the relay with the process, the process with the relay's heap, and collects what a quiet relay holds.
-     * Reports to the service manager, if there is one, that clients can log in, each reload, and the stop.
+     * Ends the relay with the process, and the process with the relay's heap. Reports the stop to the service manager,
+     * if there is one. {@link #ready} is to follow.
      *
      * @return ends the process in the same way without a signal
      */
@@ -40,12 +40,19 @@ public final class OwnProcess {
         StopSignals signals = runtime.closeAtEnd(
                 StopSignals.install(stop, runtime.config().drain()), StopSignals::close);
         runtime.closeAtEnd(OutOfMemory.watchLog(""), Runnable::run);
-        runtime.closeAtEnd(new MemoryReturn(runtime.relay()::openConnections), MemoryReturn::close).start();
-        manager.ifPresent(present -> {
-            runtime.reloader().reportReloads(present);
-            present.ready();
-        });
         return signals;
+    }
+
+    /**
+     * Collects from now on what a quiet relay holds, and reports to the service manager, if there is one, that clients
+     * can log in, and each reload.
+     */
+    public static void ready(RelayRuntime runtime) {
+        runtime.closeAtEnd(new MemoryReturn(runtime.relay()::openConnections), MemoryReturn::close).start();
+        ServiceManager.ofEnvironment().ifPresent(manager -> {
+            runtime.reloader().reportReloads(manager);
+            manager.ready();
+        });
     }
 
     /** Closes the relay when the process ends, unless it is closed before. */

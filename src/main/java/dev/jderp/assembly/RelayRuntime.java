@@ -6,14 +6,11 @@ import dev.jderp.admission.DeniedKeys;
 import dev.jderp.bootstrap.BootstrapDns;
 import dev.jderp.bootstrap.SystemLookup;
 import dev.jderp.clientaddress.ClientAddresses;
-import dev.jderp.config.Keystore;
 import dev.jderp.config.MeshKeyFile;
 import dev.jderp.config.RateFile;
 import dev.jderp.config.RelayConfig;
-import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.Setting;
 import dev.jderp.config.SettingException;
-import dev.jderp.derpmap.CertName;
 import dev.jderp.derpmap.DerpMap;
 import dev.jderp.derpmap.DerpMapWriter;
 import dev.jderp.derpmap.DerpRegion;
@@ -21,8 +18,6 @@ import dev.jderp.frontdoor.FrontDoor;
 import dev.jderp.frontdoor.link.TakeoverLinks;
 import dev.jderp.frontdoor.tls.CertificateSource;
 import dev.jderp.frontdoor.tls.Challenges;
-import dev.jderp.frontdoor.tls.PemFiles;
-import dev.jderp.frontdoor.tls.ServerCertificate;
 import dev.jderp.http.FileAuthorities;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
@@ -66,7 +61,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -101,14 +95,13 @@ public final class RelayRuntime implements AutoCloseable {
     private final Optional<AcmeCertificate> acme;
     private final Optional<FrontDoor> frontDoor;
     private final Optional<StunServer> stun;
-    private final Optional<ContainerKeystore> containerKeystore;
+    private final RelayCertificate certificate;
     private final Optional<DerpProbe> prober;
     private final Optional<Mesh> mesh;
     private final EditedNeighbours editedNeighbours;
     /** Whether another process goes on with the sockets that this one listens on, or the service manager keeps them. */
     private volatile boolean keepsSockets;
     private volatile boolean isReplaced;
-    private final List<Runnable> leavers = new CopyOnWriteArrayList<>();
     private volatile Optional<RegionMap> regionMap = Optional.empty();
 
     /**
@@ -124,14 +117,14 @@ public final class RelayRuntime implements AutoCloseable {
      */
     public RelayRuntime(RelayConfig config, InetSocketAddress container, String secret)
             throws SettingException, KeyFileException, ListenException, IOException {
-        this(config, container, secret, GivenSockets.none());
+        this(config, new ContainerPort(container, "", Optional.empty()), secret, GivenSockets.none());
     }
 
     /**
      * The same, with sockets that another process has opened in place of new ones. Those that belong to no listener are
-     * closed.
+     * closed. If they are of a process that serves, this relay calls no other one before {@link #startAccepting}.
      */
-    RelayRuntime(RelayConfig config, InetSocketAddress container, String secret, GivenSockets given)
+    RelayRuntime(RelayConfig config, ContainerPort container, String secret, GivenSockets given)
             throws SettingException, KeyFileException, ListenException, IOException {
         this.config = config;
         this.keepsSockets = !given.isEmpty() && !given.isFromPredecessor();
@@ -156,16 +149,18 @@ public final class RelayRuntime implements AutoCloseable {
             admission.start(relay);
             clientAddresses = new ClientAddresses(config.address());
             acme = config.acme().isPresent() ? Optional.of(openAcme(config.acme().get(), roots)) : Optional.empty();
+            certificate = new RelayCertificate(config, acme);
             frontDoor = openFrontDoor(container, secret, given);
             stun = config.stun().enabled()
                     ? Optional.of(closeAtEnd(
                             new StunServer(config.stun(), relay.measurements(), given), StunServer::close))
                     : Optional.empty();
             given.closeLeft();
-            containerKeystore = ContainerKeystore.open(config);
+            Optional<ContainerKeystore> containerKeystore = ContainerKeystore.open(config);
             if (containerKeystore.isPresent()) {
                 containerKeystore.get().watch(reloader);
             }
+            certificate.setDoors(frontDoor, containerKeystore);
             maps = closeAtEnd(openMaps(roots), DerpMaps::close);
             maps.start();
             frontDoor.ifPresent(door -> door.onNewCertificate(maps::rebuild));
@@ -178,19 +173,26 @@ public final class RelayRuntime implements AutoCloseable {
                     BootstrapDns::close);
             bootstrapDns.start();
             prober = config.prober().map(options -> closeAtEnd(openProber(options, meshKey), DerpProbe::close));
-            prober.ifPresent(DerpProbe::run);
             mesh = meshKey.isPresent() ? Optional.of(openMesh(roots)) : Optional.empty();
             editedNeighbours = new EditedNeighbours(
                     config.map().directory().resolve("mesh-neighbours"),
                     edited -> mesh.ifPresent(running -> running.setEdited(edited)));
             regionMap = mesh.map(opened -> openRegionMap(opened, roots));
-            mesh.ifPresent(Mesh::start);
-            regionMap.ifPresent(RegionMap::start);
+            if (!given.isFromPredecessor()) {
+                startCalls();
+            }
         } catch (SettingException | KeyFileException | ListenException | IOException | RuntimeException e) {
             closers.closeAll();
             given.abandon();
             throw e;
         }
+    }
+
+    /** Starts the parts that call other relays, which two processes with one key must not do at once. */
+    private void startCalls() {
+        prober.ifPresent(DerpProbe::run);
+        mesh.ifPresent(Mesh::start);
+        regionMap.ifPresent(RegionMap::start);
     }
 
     /** Makes a random secret for one run, with which the front door marks the requests that it forwards. */
@@ -269,9 +271,7 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** The map without this relay until an authority has issued the certificate that clients expect. */
     private DerpMap withoutUnproved(DerpMap map) {
-        return acme.isPresent() && !acme.get().isShown()
-                ? OwnNode.without(map, config.region())
-                : map;
+        return certificate.isMissing() ? OwnNode.without(map, config.region()) : map;
     }
 
     private RegionMap openRegionMap(Mesh opened, List<X509TrustManager> roots) {
@@ -288,43 +288,25 @@ public final class RelayRuntime implements AutoCloseable {
 
     /** The {@code CertName} of this relay's node in the map: the certificate's pin, or empty if clients need no pin. */
     public String certName() {
-        List<X509Certificate> chain = chain();
-        return chain.isEmpty() || acme.isPresent() ? "" : CertName.of(chain);
+        return certificate.certName();
     }
 
-    private Optional<FrontDoor> openFrontDoor(InetSocketAddress container, String secret, GivenSockets given)
+    private Optional<FrontDoor> openFrontDoor(ContainerPort container, String secret, GivenSockets given)
             throws IOException, ListenException {
         if (!config.frontDoor().enabled()) {
             return Optional.empty();
         }
-        var certificate = config.frontDoor().tls() ? Optional.of(certificateSource()) : NO_CERTIFICATE;
+        var source = config.frontDoor().tls() ? Optional.of(certificate.source()) : NO_CERTIFICATE;
         FrontDoor door = closeAtEnd(
                 new FrontDoor(
-                        relay, config.frontDoor(), certificate,
-                        acme.map(AcmeCertificate::challenges).orElse(Challenges.NONE), container, secret,
+                        relay, config.frontDoor().toBuilder().pages(container.pages()).build(), source,
+                        acme.map(AcmeCertificate::challenges).orElse(Challenges.NONE), container.reachable(), secret,
                         clientAddresses, config.enabled(), given),
                 FrontDoor::close);
-        if (certificate.isPresent() && acme.isEmpty()) {
-            CertificateSource source = certificate.get();
-            reloader.watch(source.files(), source::load, door::use);
+        if (source.isPresent() && acme.isEmpty()) {
+            reloader.watch(source.get().files(), source.get()::load, door::use);
         }
         return Optional.of(door);
-    }
-
-    private CertificateSource certificateSource() throws IOException {
-        if (acme.isPresent()) {
-            return acme.get().source(config);
-        }
-        Optional<PemFiles> pem = config.frontDoor().pem();
-        if (pem.isPresent()) {
-            return CertificateSource.pem(pem.get(), config.hostname());
-        }
-        SelfCertificate.ensure(config);
-        List<Path> files = List.of(config.keystore().file(), config.keystore().passwordFile());
-        return new CertificateSource(files, config.hostname(), () -> {
-            Keystore keystore = Keystore.open(config.keystore());
-            return new ServerCertificate(keystore.key(), keystore.chain());
-        });
     }
 
     /**
@@ -332,26 +314,12 @@ public final class RelayRuntime implements AutoCloseable {
      * authority has not issued one yet.
      */
     public List<X509Certificate> chain() {
-        if (acme.isPresent() && !acme.get().isShown()) {
-            return List.of();
-        }
-        return frontDoor.map(FrontDoor::chain)
-                .or(() -> containerKeystore.map(ContainerKeystore::chain))
-                .orElse(List.of());
+        return certificate.chain();
     }
 
     /** The file that the certificate for clients is read from; empty if the container serves its own certificate. */
     public Optional<Path> certificateFile() {
-        if (chain().isEmpty()) {
-            return Optional.empty();
-        }
-        if (acme.isPresent()) {
-            return acme.map(AcmeCertificate::file);
-        }
-        Path keystore = config.keystore().file();
-        return Optional.of(frontDoor.isPresent()
-                ? config.frontDoor().pem().map(PemFiles::certificate).orElse(keystore)
-                : keystore);
+        return certificate.file();
     }
 
     private DerpProbe openProber(ProberOptions options, Optional<MeshKey> meshKey) {
@@ -494,24 +462,29 @@ public final class RelayRuntime implements AutoCloseable {
         return frontDoor.orElseThrow().takeoverLinks(secret, isLeaving);
     }
 
-    /** Accepts connections from the sockets of the process that this one takes over from. */
+    /**
+     * Accepts connections from the sockets of the process that this one takes over from, which writes no file any more,
+     * and begins to call other relays.
+     */
     void startAccepting() {
+        try { // administrators may have edited them since this process has read them
+            deniedKeys.readAgain();
+            editedNeighbours.readAgain();
+            maps.readEditsAgain();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, () -> "edits of the process before this one are not used: " + e.getMessage());
+        }
         frontDoor.ifPresent(FrontDoor::startAccepting);
-    }
-
-    /** Registers a task for the moment when another process takes over, which needs what the task releases. */
-    public void atLeave(Runnable task) {
-        leavers.add(task);
+        startCalls();
     }
 
     /** Stops listening and ordering certificates: another process takes over. {@link #close} is to follow. */
     void leave() {
         keepsSockets = true;
         isReplaced = true;
-        frontDoor.ifPresent(FrontDoor::stopAccepting);
+        frontDoor.ifPresent(FrontDoor::leave);
         stun.ifPresent(StunServer::close);
         acme.ifPresent(AcmeCertificate::close);
-        leavers.forEach(Runnable::run);
     }
 
     /** Waits for the connections that have not logged in, up to a limit; returns the time that it took. */

@@ -2,6 +2,7 @@ package dev.jderp.assembly;
 
 import dev.jderp.key.MeshKey;
 import dev.jderp.kit.AtomicFile;
+import dev.jderp.metrics.TakeoverResult;
 import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.GivenSocket;
 import dev.jderp.sockets.ListenException;
@@ -49,6 +50,16 @@ final class Replacement implements TakeoverHost, AutoCloseable {
     @Override
     public LinkEnds links() {
         return links;
+    }
+
+    @Override
+    public void onRefused() {
+        runtime.relay().measurements().takeovers().increment(TakeoverResult.REFUSED);
+    }
+
+    @Override
+    public void onFailed() {
+        runtime.relay().measurements().takeovers().increment(TakeoverResult.FAILED);
     }
 
     @Override

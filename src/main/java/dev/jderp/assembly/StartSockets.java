@@ -3,6 +3,7 @@ package dev.jderp.assembly;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.frontdoor.link.TakeoverLinks;
 import dev.jderp.key.MeshKey;
+import dev.jderp.metrics.TakeoverResult;
 import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
@@ -16,7 +17,7 @@ import java.util.Optional;
 
 /**
  * The sockets that a process of its own starts with: those of a process that it takes over from, those of the service
- * manager, or none. One thread uses it: the one that starts the relay.
+ * manager, or none. One thread at a time uses it: the one that starts the relay, then the one that takes over.
  */
 public final class StartSockets implements AutoCloseable {
 
@@ -81,15 +82,23 @@ public final class StartSockets implements AutoCloseable {
 
     private static void takeOver(RelayRuntime runtime, Predecessor before) throws ListenException {
         LOG.log(Level.INFO, () -> "takeover: process " + before.pid() + " has handed over its sockets");
+        if (before.isWaiting()) {
+            openLinks(runtime, before);
+        }
+        before.reportReady();
+        runtime.startAccepting();
+        LentRelay.writeAddress(runtime.config());
+        runtime.relay().measurements().takeovers().increment(TakeoverResult.COMPLETED);
+        LOG.log(Level.INFO, () -> "takeover: this process serves in place of process " + before.pid());
+    }
+
+    private static void openLinks(RelayRuntime runtime, Predecessor before) {
         TakeoverLinks links = runtime.takeoverLinks(MeshKey.parse(before.linkKey()), false);
         before.openLinks(links);
         if (!links.awaitUp(MAX_LINK_MS)) {
             LOG.log(Level.WARNING, "takeover: no packets can be forwarded to the clients of the process before this"
                     + " one until they come here");
         }
-        before.reportReady();
-        runtime.startAccepting();
-        LOG.log(Level.INFO, () -> "takeover: this process serves in place of process " + before.pid());
     }
 
     private void openDoor(RelayRuntime runtime, StopSignals signals, Path file) throws ListenException {
@@ -105,7 +114,12 @@ public final class StartSockets implements AutoCloseable {
         }
     }
 
-    /** Waits until the process before this one has ended, which has the container's port until then. */
+    /** Runs {@code task} when the process before this one has ended, or has given this takeover up. */
+    void onEndOfPredecessor(Runnable task) {
+        predecessor.ifPresent(before -> before.onEnd(task));
+    }
+
+    /** Waits until the process before this one has ended, which has the port of the data grid until then. */
     public void awaitEndOfPredecessor() {
         predecessor.ifPresent(before -> {
             if (!before.awaitEnd(config.drain().plus(END_MARGIN))) {

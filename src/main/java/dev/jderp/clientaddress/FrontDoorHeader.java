@@ -9,18 +9,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The header in which the front door hands its decision about a request's client to the server that follows it.
  *
- * <p>Its value is six fields with a space between them: the secret of this run of the relay, the scheme, the client's
- * address, its port, whether a trusted proxy handed the request on, and whether an untrusted party named the
- * client. Only a value with the secret is believed.
+ * <p>Its value is seven fields with a space between them: the secret of this run of the relay, the scheme, the client's
+ * address, its port, whether a trusted proxy handed the request on, whether an untrusted party named the
+ * client, and whether the request came to the port for pages without a proxy. Only a value with the secret is believed.
  *
  * @param scheme {@code http} or {@code https}, as the client used it
  * @param address the client's IP address as text; {@value #UNKNOWN} where the connection has none
  * @param port the client's port, 0 where it is not known
  * @param byTrustedProxy whether a trusted proxy handed the request on
  * @param isClaimed whether an untrusted party named the client
+ * @param isDirect whether the request came to {@code derp.http-port}, without a header that proxies add
  */
 public record FrontDoorHeader(
-        String scheme, String address, int port, boolean byTrustedProxy, boolean isClaimed) {
+        String scheme, String address, int port, boolean byTrustedProxy, boolean isClaimed, boolean isDirect) {
 
     /** The name of the header. */
     public static final String NAME = "Jderp-Client";
@@ -28,22 +29,23 @@ public record FrontDoorHeader(
     /** The address of a client that has none. */
     public static final String UNKNOWN = "unknown";
 
-    private static final int FIELDS = 6;
+    private static final int FIELDS = 7;
 
     /** Makes the header for {@code client}; for a connection without an address if that is empty. */
-    public static FrontDoorHeader of(String scheme, Optional<TrueClient> client) {
+    public static FrontDoorHeader of(String scheme, Optional<TrueClient> client, boolean isDirect) {
         return client.map(it -> {
             InetAddress address = it.address().getAddress();
             return new FrontDoorHeader(
-                    scheme, address.getHostAddress(), it.address().getPort(), it.byTrustedProxy(), it.isClaimed());
-        }).orElseGet(() -> new FrontDoorHeader(scheme, UNKNOWN, 0, false, true));
+                    scheme, address.getHostAddress(), it.address().getPort(), it.byTrustedProxy(), it.isClaimed(),
+                    isDirect);
+        }).orElseGet(() -> new FrontDoorHeader(scheme, UNKNOWN, 0, false, true, isDirect));
     }
 
     /** Returns the header's value. */
     public String value(String secret) {
         return String.join(
                 " ", secret, scheme, address, Integer.toString(port), Boolean.toString(byTrustedProxy),
-                Boolean.toString(isClaimed));
+                Boolean.toString(isClaimed), Boolean.toString(isDirect));
     }
 
     /**
@@ -60,7 +62,7 @@ public record FrontDoorHeader(
         return isBelieved
                 ? Optional.of(new FrontDoorHeader(
                         fields[1], fields[2], Integer.parseInt(fields[3]), Boolean.parseBoolean(fields[4]),
-                        Boolean.parseBoolean(fields[5])))
+                        Boolean.parseBoolean(fields[5]), Boolean.parseBoolean(fields[6])))
                 : Optional.empty();
     }
 }

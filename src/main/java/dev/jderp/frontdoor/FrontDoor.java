@@ -33,6 +33,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,9 @@ public final class FrontDoor implements AutoCloseable {
     private final AcceptGate gate;
     private final AdaptiveByteBufAllocator allocator = new AdaptiveByteBufAllocator(true);
     private final Listeners listeners;
+    private final Listeners pagesListeners;
     private volatile boolean containerReady;
+    private volatile boolean isReplaced;
     private boolean closed;
 
     /**
@@ -117,20 +120,28 @@ public final class FrontDoor implements AutoCloseable {
         Thread.ofPlatform().daemon().name("derp-first-line").start(OpenFiles::prepareLogging);
         gate = new AcceptGate(OpenFiles.fit(options.limits(), OpenFiles.max()), relay.measurements().rejections());
         listeners = new Listeners(options, platform, loops.lobbyEventLoop(), allocator, gate);
+        pagesListeners = new Listeners(options, platform, loops.lobbyEventLoop(), allocator, gate);
         AcceptLimits accepts = new AcceptLimits(options.limits(), relay.measurements(), Clock.SYSTEM);
-        HttpPort http = new HttpPort(new FrontDoorContext(
-                relay, loops, options.limits(), options.tls(),
+        FrontDoorContext context = new FrontDoorContext(
+                relay, loops, options.limits(),
+                options.tls() ? FrontDoorContext.Port.MAIN_TLS : FrontDoorContext.Port.MAIN_PLAIN,
                 new FrontDoorContext.Container(container, secret, () -> containerReady), addresses, accepts,
-                challenges, derpEnabled));
+                challenges, derpEnabled, () -> isReplaced);
+        HttpPort http = new HttpPort(context);
         PlainPort plain = new PlainPort(options.plain(), challenges, options.limits().answer());
         try {
-            listeners.open(options.port(), "derp.front-door.port", acceptHandler(accepts, addresses, pipeline -> {
-                addTls(pipeline);
-                http.addHandlers(pipeline);
-            }), given);
+            listeners.open(new Listeners.Port("derp.front-door.port", options.port(), options.addresses()),
+                    acceptHandler(accepts, addresses, pipeline -> {
+                        addTls(pipeline);
+                        http.addHandlers(pipeline);
+                    }), given);
             if (options.plainPort() != 0) {
-                listeners.open(options.plainPort(), "derp.front-door.plain-port",
+                listeners.open(
+                        new Listeners.Port("derp.front-door.plain-port", options.plainPort(), options.addresses()),
                         acceptHandler(accepts, addresses, plain::addHandlers), given);
+            }
+            if (options.pages().isPresent()) {
+                openPages(options.pages().get(), context.forPages(), given);
             }
         } catch (ListenException | RuntimeException e) {
             close();
@@ -144,6 +155,20 @@ public final class FrontDoor implements AutoCloseable {
         LOG.log(platform.epoll() && platform.boringSsl() ? Level.DEBUG : Level.INFO,
                 () -> "the front door runs on " + platform);
         FastThreadLocal.removeAll(); // this thread is the container's, and outlives this application
+    }
+
+    /** Opens the port for pages, which has no limits on rates: operators reach it while clients are refused. */
+    private void openPages(InetSocketAddress address, FrontDoorContext context, GivenSockets given)
+            throws ListenException {
+        AcceptLimits accepts = new AcceptLimits(
+                options.limits().withoutRates(), relay.measurements(), Clock.SYSTEM);
+        pagesListeners.open(
+                new Listeners.Port(
+                        "derp.http-port", address.getPort(), List.of(address.getAddress().getHostAddress())),
+                new AcceptHandler(
+                        gate, accepts, new Networks(List.of()), context.addresses(), options.limits().phase(),
+                        new HttpPort(context)::addHandlers),
+                given);
     }
 
     private AcceptHandler acceptHandler(
@@ -219,11 +244,14 @@ public final class FrontDoor implements AutoCloseable {
     /** Accepts connections from sockets of the process that this one takes over from. */
     public void startAccepting() {
         listeners.startAccepting();
+        pagesListeners.startAccepting();
     }
 
     /** Returns the listening sockets, for another process that goes on with them. */
     public List<GivenSocket> sockets() {
-        return listeners.sockets();
+        List<GivenSocket> all = new ArrayList<>(listeners.sockets());
+        all.addAll(pagesListeners.sockets());
+        return all;
     }
 
     /** Returns the number of connections that have neither logged in nor ended. */
@@ -232,9 +260,16 @@ public final class FrontDoor implements AutoCloseable {
         return count == null ? 0 : count;
     }
 
+    /** Closes all ports, whose sockets another process has; connections stay until their next answer. */
+    public void leave() {
+        isReplaced = true;
+        stopAccepting();
+        pagesListeners.close(STOP_TIMEOUT_S);
+    }
+
     /**
-     * Closes the ports; connections stay. A client that connects to a region tries the next node only if this one
-     * refuses TCP.
+     * Closes the ports for clients; connections stay. A client that connects to a region tries the next node only if
+     * this one refuses TCP.
      */
     public void stopAccepting() {
         listeners.close(STOP_TIMEOUT_S);
@@ -248,8 +283,10 @@ public final class FrontDoor implements AutoCloseable {
         }
         closed = true;
         listeners.close(STOP_TIMEOUT_S);
+        pagesListeners.close(STOP_TIMEOUT_S);
         loops.closeClients(STOP_TIMEOUT_S);
         listeners.closeConnections(STOP_TIMEOUT_S);
+        pagesListeners.closeConnections(STOP_TIMEOUT_S);
         loops.stop();
         if (tls != null) {
             tls.close();

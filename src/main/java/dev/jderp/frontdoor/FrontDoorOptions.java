@@ -3,6 +3,7 @@ package dev.jderp.frontdoor;
 import dev.jderp.frontdoor.http.PlainPortOptions;
 import dev.jderp.frontdoor.listen.PendingLimits;
 import dev.jderp.frontdoor.tls.PemFiles;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param eventLoops how many threads carry packets, 0 for half the processors
  * @param plainPort the port that speaks plain HTTP for captive portal checks and redirects, 0 for none
  * @param plain options of that port
+ * @param pages where the port for pages listens, which has no TLS; empty if the container has a port for itself
  * @param proxyProtocolFrom the addresses and networks (CIDR) whose connections begin with a PROXY protocol header
  * @param limits bounds on connections that have not logged in
  * @param keepAliveTime when the kernel begins to probe a silent peer, in whole seconds; zero for never
@@ -32,6 +34,7 @@ public record FrontDoorOptions(
         int eventLoops,
         int plainPort,
         PlainPortOptions plain,
+        Optional<InetSocketAddress> pages,
         List<String> proxyProtocolFrom,
         PendingLimits limits,
         Duration keepAliveTime,
@@ -61,6 +64,7 @@ public record FrontDoorOptions(
         builder.eventLoops = eventLoops;
         builder.plainPort = plainPort;
         builder.plain = plain.equals(defaultPlain(port)) ? Optional.empty() : Optional.of(plain);
+        builder.pages = pages;
         builder.proxyProtocolFrom = proxyProtocolFrom;
         builder.limits = limits;
         builder.keepAliveTime = keepAliveTime;
@@ -87,6 +91,7 @@ public record FrontDoorOptions(
         private int eventLoops;
         private int plainPort;
         private Optional<PlainPortOptions> plain = Optional.empty();
+        private Optional<InetSocketAddress> pages = Optional.empty();
         private List<String> proxyProtocolFrom = List.of();
         private PendingLimits limits = new PendingLimits(
                 Duration.ofSeconds(10), Duration.ofSeconds(30), DEFAULT_PENDING, DEFAULT_BODY,
@@ -169,10 +174,16 @@ public record FrontDoorOptions(
             return this;
         }
 
+        /** Where the port for pages listens; empty for none. */
+        public Builder pages(Optional<InetSocketAddress> value) {
+            pages = value;
+            return this;
+        }
+
         /** Returns the options; later changes to this builder do not affect them. */
         public FrontDoorOptions build() {
             PlainPortOptions answers = plain.orElseGet(() -> defaultPlain(port));
-            return new FrontDoorOptions(enabled, addresses, port, tls, pem, eventLoops, plainPort, answers,
+            return new FrontDoorOptions(enabled, addresses, port, tls, pem, eventLoops, plainPort, answers, pages,
                     proxyProtocolFrom, limits, keepAliveTime, userTimeout);
         }
     }

@@ -68,14 +68,25 @@ final class Listeners {
     }
 
     /**
-     * Opens a port at each of the door's addresses.
+     * A port to open.
      *
      * @param setting the key of the setting with the port, for the message of a failure
+     * @param number the port
+     * @param addresses the literal addresses to listen on; empty for all
+     */
+    record Port(String setting, int number, List<String> addresses) {
+    }
+
+    /**
+     * Opens a port at each of its addresses.
+     *
      * @param handler initialises the connections of this port
      * @param given sockets that another process has opened, used in place of new ones
      */
-    void open(int port, String setting, AcceptHandler handler, GivenSockets given) throws ListenException {
-        List<InetAddress> addresses = ListenAddresses.of(options.addresses(), platform.hasIpv6());
+    void open(Port wanted, AcceptHandler handler, GivenSockets given) throws ListenException {
+        int port = wanted.number();
+        String setting = wanted.setting();
+        List<InetAddress> addresses = ListenAddresses.of(wanted.addresses(), platform.hasIpv6());
         List<GivenSocket> taken = given.take(Kind.TCP, port, addresses);
         for (GivenSocket each : taken) {
             ServerSocketChannel channel = platform.givenListener(each);
@@ -94,9 +105,10 @@ final class Listeners {
                 continue;
             }
             ChannelFuture bound = bootstrap(() -> platform.newListener(each), handler)
+                    .option(ChannelOption.AUTO_READ, !given.isFromPredecessor())
                     .bind(new InetSocketAddress(each, port)).awaitUninterruptibly();
             if (!bound.isSuccess()) {
-                String where = options.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
+                String where = wanted.addresses().isEmpty() ? "" : " on " + each.getHostAddress();
                 throw new ListenException(
                         setting + " is " + port + "; the port cannot be opened" + where + ": "
                                 + bound.cause().getMessage(),
@@ -106,7 +118,7 @@ final class Listeners {
         }
     }
 
-    /** Accepts connections from sockets that were given and are held back so far. */
+    /** Accepts connections where another process served so far. */
     void startAccepting() {
         listeners.forEach(listener -> listener.config().setAutoRead(true));
     }

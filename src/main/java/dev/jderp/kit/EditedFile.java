@@ -79,9 +79,25 @@ public final class EditedFile<T> {
         this.file = file;
         this.form = form;
         this.use = use;
-        String text = Files.exists(file) ? SmallFile.readText(file, form.maxBytes()) : "";
-        this.state = state(form.parse(text, file.toString()));
+        this.state = state(read());
         use.accept(state.list);
+    }
+
+    private T read() throws IOException {
+        String text = Files.exists(file) ? SmallFile.readText(file, form.maxBytes()) : "";
+        return form.parse(text, file.toString());
+    }
+
+    /**
+     * Reads the file again, which another process has written until now.
+     *
+     * @throws IOException if the file is invalid, in one line; the list stays as it was
+     */
+    public synchronized void readAgain() throws IOException {
+        State<T> next = state(read());
+        if (!next.text.equals(state.text)) {
+            use(next);
+        }
     }
 
     private State<T> state(T list) {

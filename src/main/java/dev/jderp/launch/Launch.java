@@ -1,32 +1,25 @@
 package dev.jderp.launch;
 
 import dev.jderp.assembly.AdmissionWiring;
+import dev.jderp.assembly.ContainerPort;
 import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.OwnProcess;
+import dev.jderp.assembly.PendingTakeover;
 import dev.jderp.assembly.StartSockets;
 import dev.jderp.config.Keystore;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
 import dev.jderp.config.SettingException;
-import dev.jderp.frontdoor.FrontDoorOptions;
 import dev.jderp.key.KeyFile;
 import dev.jderp.key.KeyFileException;
-import dev.jderp.sockets.GivenSocket.Kind;
-import dev.jderp.sockets.GivenSockets;
-import dev.jderp.sockets.ListenAddresses;
+import dev.jderp.process.StopSignals;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.sockets.Platform;
-import dev.jderp.stunserver.StunOptions;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.DatagramSocket;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,15 +63,17 @@ public final class Launch {
         OwnProcess.announceDrain(config);
         StartSockets sockets = obtainSockets(config);
         checkConfig(config, sockets);
+        ContainerPort container = containerPort(config);
         requireFile(home.resolve("payara-micro.jar"));
         List<String> payara = new ArrayList<>(List.of("--nohazelcast", "--disablephonehome"));
-        payara.addAll(List.of("--port", Integer.toString(config.container().httpPort())));
+        payara.addAll(List.of("--port", Integer.toString(container.reachable().getPort())));
         if (!config.frontDoor().enabled() && config.container().httpsPort() != 0) {
             payara.addAll(List.of("--sslport", Integer.toString(config.container().httpsPort())));
             payara.addAll(List.of("--sslcert", useCertificate(config)));
         }
         Path settings = home.resolve("domain-config");
-        payara.addAll(List.of("--prebootcommandfile", bootCommands(settings.resolve("relay.asadmin"), config)));
+        payara.addAll(
+                List.of("--prebootcommandfile", bootCommands(settings.resolve("relay.asadmin"), container.address())));
         String log = config.jsonLog() ? "logging-json.properties" : "logging.properties";
         payara.addAll(List.of("--logproperties", requireFile(settings.resolve(log))));
         payara.addAll(List.of("--deploy", requireFile(home.resolve("ROOT.war"))));
@@ -86,7 +81,7 @@ public final class Launch {
         ContainerOutput.install();
         EarlyLog.begin(settings.resolve(log), config.jsonLog());
         notes.forEach(Runnable::run);
-        startRelay(config, sockets);
+        startRelay(config, container, sockets);
         return payara.toArray(new String[0]);
     }
 
@@ -115,16 +110,32 @@ public final class Launch {
         }
     }
 
-    /**
-     * Starts the relay. One that takes over waits until the process before it has ended, which has the container's port
-     * until then.
-     */
-    private static void startRelay(RelayConfig config, StartSockets sockets) throws LaunchException {
+    private static ContainerPort containerPort(RelayConfig config) throws LaunchException {
         try {
-            LentRelay relay = LentRelay.start(config, sockets.given());
-            sockets.takeOver(relay.runtime(), OwnProcess.run(relay.runtime()));
-            sockets.awaitEndOfPredecessor();
-            LentRelay.lend(relay);
+            return ContainerPort.ofProcess(config);
+        } catch (IOException e) {
+            throw new LaunchException(e);
+        }
+    }
+
+    /**
+     * Starts the relay. One that takes over does so when the container answers, and leaves everything to the process
+     * before it until then. With a data grid, whose port that process has, it takes over now and waits until that
+     * process has ended.
+     */
+    private static void startRelay(RelayConfig config, ContainerPort container, StartSockets sockets)
+            throws LaunchException {
+        try {
+            LentRelay relay = LentRelay.start(config, container, sockets.given());
+            StopSignals signals = OwnProcess.run(relay.runtime());
+            if (sockets.isTakeover() && config.grid().isEmpty()) {
+                LentRelay.lend(relay.with(PendingTakeover.begin(sockets, relay.runtime(), signals)));
+            } else {
+                sockets.takeOver(relay.runtime(), signals);
+                OwnProcess.ready(relay.runtime());
+                sockets.awaitEndOfPredecessor();
+                LentRelay.lend(relay);
+            }
             AdmissionWiring.openRelayWarning(config).ifPresent(line -> LOG.log(Level.WARNING, line));
         } catch (SettingException | KeyFileException | ListenException | IOException e) {
             throw new LaunchException(e);
@@ -139,17 +150,7 @@ public final class Launch {
         } catch (KeyFileException e) {
             faults.add(e.getMessage());
         }
-        if (!sockets.isTakeover()) {
-            checkPort("derp.http-port", config.container().httpAddress(), config.container().httpPort(), faults);
-        }
-        if (config.frontDoor().enabled()) {
-            checkFrontDoor(config.frontDoor(), sockets.given(), faults);
-        } else if (config.container().httpsPort() != 0) {
-            checkPort("derp.https-port", "", config.container().httpsPort(), faults);
-        }
-        checkStun(config.stun(), sockets.given(), faults);
-        config.grid().filter(grid -> !sockets.isTakeover()).ifPresent(grid -> checkPort(
-                "derp.grid.address", grid.address().getHostAddress(), grid.port(), faults));
+        new PortChecks(config, sockets, faults).checkAll();
         if (config.servesKeystore()) {
             try {
                 SelfCertificate.ensure(config);
@@ -177,15 +178,15 @@ public final class Launch {
     }
 
     /** The file with the container's settings, to which the address to listen on is added. */
-    private static String bootCommands(Path common, RelayConfig config) throws LaunchException {
-        if (config.container().httpAddress().isEmpty()) {
+    private static String bootCommands(Path common, String address) throws LaunchException {
+        if (address.isEmpty()) {
             return requireFile(common);
         }
         try {
             Path file = Files.createTempFile("jderp", ".asadmin");
             file.toFile().deleteOnExit();
             return Files.writeString(file, Files.readString(Path.of(requireFile(common))) + LISTENER_ADDRESS
-                    + config.container().httpAddress() + "\n").toString();
+                    + address + "\n").toString();
         } catch (IOException e) {
             throw new LaunchException(e);
         }
@@ -196,68 +197,5 @@ public final class Launch {
             throw new LaunchException(file + " is missing; expected next to jderp.jar");
         }
         return file.toString();
-    }
-
-    private static void checkFrontDoor(FrontDoorOptions options, GivenSockets given, List<String> faults) {
-        for (InetAddress each : bindAddresses(options.addresses(), faults)) {
-            String address = text(each);
-            if (!given.covers(Kind.TCP, each, options.port())) {
-                checkPort("derp.front-door.port", address, options.port(), faults);
-            }
-            if (options.plainPort() != 0 && !given.covers(Kind.TCP, each, options.plainPort())) {
-                checkPort("derp.front-door.plain-port", address, options.plainPort(), faults);
-            }
-        }
-    }
-
-    private static void checkStun(StunOptions options, GivenSockets given, List<String> faults) {
-        for (InetAddress each : options.enabled()
-                ? bindAddresses(options.addresses(), faults)
-                : List.<InetAddress>of()) {
-            if (given.covers(Kind.UDP, each, options.port())) {
-                continue;
-            }
-            String address = text(each);
-            try (DatagramSocket socket = new DatagramSocket(null)) {
-                socket.bind(socketAddress(address, options.port()));
-            } catch (IOException e) {
-                faults.add(portFault("derp.stun-port", address, options.port(), "UDP port", e));
-            }
-        }
-    }
-
-    /** An address as the checks bind it; an empty text means all addresses of this host. */
-    private static String text(InetAddress address) {
-        return address instanceof Inet6Address && address.isAnyLocalAddress() ? "" : address.getHostAddress();
-    }
-
-    /** The addresses to bind for those in the settings. */
-    private static List<InetAddress> bindAddresses(List<String> configured, List<String> faults) {
-        try {
-            return ListenAddresses.of(configured, ListenAddresses.hasIpv6());
-        } catch (ListenException e) {
-            if (!faults.contains(e.getMessage())) { // front door and STUN listen on the same addresses
-                faults.add(e.getMessage());
-            }
-            return List.of();
-        }
-    }
-
-    private static InetSocketAddress socketAddress(String address, int port) {
-        return address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
-    }
-
-    private static String portFault(String setting, String address, int port, String kind, IOException cause) {
-        String on = address.isEmpty() ? "" : " on " + address;
-        return setting + " is " + port + "; the " + kind + " cannot be opened" + on + ": " + cause.getMessage();
-    }
-
-    private static void checkPort(String setting, String address, int port, List<String> faults) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(socketAddress(address, port));
-        } catch (IOException e) {
-            faults.add(portFault(setting, address, port, "port", e));
-        }
     }
 }

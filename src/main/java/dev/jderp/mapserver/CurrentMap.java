@@ -126,6 +126,24 @@ final class CurrentMap {
         sources.reportLeftOut(combination);
     }
 
+    /**
+     * Reads the edits on disk again, which another process has written until now.
+     *
+     * @throws IOException if they are invalid, in one line
+     * @throws DerpMapException if they conflict with the relay's own region
+     */
+    void readAgain() throws IOException, DerpMapException {
+        lock.lock();
+        try {
+            Overlay overlay = overlayFile.read();
+            if (!overlay.equals(combination.overlay())) {
+                use(with(overlay));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // edits of other relays
 
     /** Shares the edits with the other relays of the region from now on. */

@@ -124,6 +124,21 @@ public final class DerpMaps implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads the edits on disk again, which another process has written until now.
+     *
+     * @throws IOException if they are invalid or conflict with the relay's own region, in one line; they stay as they
+     *     were
+     */
+    public void readEditsAgain() throws IOException {
+        try {
+            map.readAgain();
+        } catch (DerpMapException e) {
+            throw new IOException(
+                    overlayPath(options) + " conflicts with the relay's own region: " + e.getMessage(), e);
+        }
+    }
+
     /** The page for a tailnet; for {@code default}, nodes are in the written order. Takes no lock. */
     public MapPage served(String tailnet) {
         return map.page(tailnet);

@@ -98,6 +98,11 @@ public final class EditedNeighbours {
         return edited.replace(expected, List.copyOf(neighbours)).map(State::of);
     }
 
+    /** Reads the file again as {@link EditedFile#readAgain} does. */
+    public void readAgain() throws IOException {
+        edited.readAgain();
+    }
+
     /** Shares the list with the other relays of the region from now on. */
     public void share(SharedText.Sharing sharing) {
         edited.share(sharing);

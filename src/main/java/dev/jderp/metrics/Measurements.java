@@ -13,6 +13,7 @@ public final class Measurements {
     private final Counters<StunDisposition> stunRequests = new Counters<>(StunDisposition.class);
     private final Counters<StunFamily> stunFamilies = new Counters<>(StunFamily.class);
     private final Counters<LinkFailure> linkFailures = new Counters<>(LinkFailure.class);
+    private final Counters<TakeoverResult> takeovers = new Counters<>(TakeoverResult.class);
     private final Histogram meshBatchSizes = new Histogram(0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000);
     private final Histogram meshLoops = new Histogram(0, 1, 2, 5, 10, 20, 50, 100);
     private final Histogram bufferedFrames = new Histogram(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 25, 50, 100);
@@ -96,6 +97,11 @@ public final class Measurements {
     /** Returns failed attempts to make a link to another relay. */
     public Counters<LinkFailure> linkFailures() {
         return linkFailures;
+    }
+
+    /** Returns takeovers between processes of this relay. */
+    public Counters<TakeoverResult> takeovers() {
+        return takeovers;
     }
 
     /** Returns how many of a watcher's updates were taken at once. */

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.jderp.assembly.RelayRuntime;
 import dev.jderp.clientaddress.FrontDoorHeader;
 import dev.jderp.clientaddress.HostGuard;
+import dev.jderp.clientaddress.IpAddresses;
 import dev.jderp.debug.DebugContext;
 import dev.jderp.debug.export.Exposition;
 import dev.jderp.debug.health.HealthPage;
@@ -18,8 +19,10 @@ import dev.jderp.pages.PublicRequest;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -169,19 +172,28 @@ public final class RelayPages implements AutoCloseable {
         return isMetrics ? answer : answer.forBrowsers();
     }
 
-    /** Whether the request was sent on this host, and not by the front door or a proxy. */
+    /** Whether the request was sent on this host to derp.http-port, and not by a proxy. */
     private boolean isFromThisHost(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
-        return exchange.getRemoteAddress().getAddress().isLoopbackAddress()
-                && guard.allows(true, name -> headers.getOrDefault(name, List.of()))
-                && !headers.containsKey(FrontDoorHeader.NAME)
-                && headers.keySet().stream().noneMatch(runtime.clientAddresses()::isForwarding);
+        boolean isDirect = headers.containsKey(FrontDoorHeader.NAME)
+                ? fromFrontDoor(exchange).filter(RelayPages::isDirect).isPresent()
+                : headers.keySet().stream().noneMatch(runtime.clientAddresses()::isForwarding);
+        return isDirect && exchange.getRemoteAddress().getAddress().isLoopbackAddress()
+                && guard.allows(true, name -> headers.getOrDefault(name, List.of()));
+    }
+
+    private static boolean isDirect(FrontDoorHeader header) {
+        return header.isDirect()
+                && IpAddresses.parse(header.address()).filter(InetAddress::isLoopbackAddress).isPresent();
+    }
+
+    private Optional<FrontDoorHeader> fromFrontDoor(HttpExchange exchange) {
+        return FrontDoorHeader.read(exchange.getRequestHeaders().getFirst(FrontDoorHeader.NAME), secret);
     }
 
     /** The client's address: the one that the front door passes with its secret, else the connection's. */
     private String clientAddress(HttpExchange exchange) {
-        return FrontDoorHeader.read(exchange.getRequestHeaders().getFirst(FrontDoorHeader.NAME), secret)
-                .map(FrontDoorHeader::address)
+        return fromFrontDoor(exchange).map(FrontDoorHeader::address)
                 .orElseGet(() -> exchange.getRemoteAddress().getAddress().getHostAddress());
     }
 
@@ -198,11 +210,6 @@ public final class RelayPages implements AutoCloseable {
         if (!isHead && body.length > 0) {
             exchange.getResponseBody().write(body);
         }
-    }
-
-    /** Releases the port at once, for another process; answers that are on their way get a second more. */
-    void leave() {
-        Thread.ofVirtual().name("derp-pages-leave").start(() -> server.stop(1));
     }
 
     @Override

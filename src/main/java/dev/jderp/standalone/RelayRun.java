@@ -1,6 +1,7 @@
 package dev.jderp.standalone;
 
 import dev.jderp.assembly.AdmissionWiring;
+import dev.jderp.assembly.ContainerPort;
 import dev.jderp.assembly.LentRelay;
 import dev.jderp.assembly.OwnProcess;
 import dev.jderp.assembly.ReadyText;
@@ -23,15 +24,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Runs a relay without a container until a signal ends the process. */
 public final class RelayRun {
 
     private static final Logger LOG = System.getLogger(RelayRun.class.getName());
-    private static final long MAX_RELEASE_NS = 5_000_000_000L;
-    private static final long RELEASE_POLL_NS = 20_000_000;
 
     private final boolean json;
     private final PrintWriter out;
@@ -95,15 +93,13 @@ public final class RelayRun {
 
     private void run(RelayConfig config, StartSockets sockets)
             throws SettingException, KeyFileException, ListenException, IOException, InterruptedException {
-        LentRelay relay = LentRelay.start(config, sockets.given());
+        LentRelay relay = LentRelay.start(config, ContainerPort.ofProcess(config), sockets.given());
         RelayRuntime runtime = relay.runtime();
         try {
-            Optional<RelayPages> early = sockets.isTakeover() ? Optional.empty() : Optional.of(openPages(relay));
-            sockets.takeOver(runtime, OwnProcess.run(runtime));
-            RelayPages pages = early.isPresent() ? early.get() : openReleasedPages(relay);
-            runtime.atLeave(pages::leave);
-            pages.start();
+            openPages(relay).start();
             runtime.containerIsReady();
+            sockets.takeOver(runtime, OwnProcess.run(runtime));
+            OwnProcess.ready(runtime);
             runtime.startWatching();
         } catch (ListenException | IOException | RuntimeException e) {
             runtime.abort();
@@ -136,22 +132,7 @@ public final class RelayRun {
     private static RelayPages openPages(LentRelay relay) throws IOException {
         RelayRuntime runtime = relay.runtime();
         return runtime.closeAtEnd(
-                new RelayPages(runtime, relay.secret(), runtime.config().container().reachableSocket()),
-                RelayPages::close);
-    }
-
-    /** Opens the pages at the port of the process before this one, which has just released it. */
-    private static RelayPages openReleasedPages(LentRelay relay) throws IOException {
-        for (long startNs = System.nanoTime();;) {
-            try {
-                return openPages(relay);
-            } catch (IOException e) {
-                if (System.nanoTime() - startNs > MAX_RELEASE_NS) {
-                    throw e;
-                }
-                LockSupport.parkNanos(RELEASE_POLL_NS);
-            }
-        }
+                new RelayPages(runtime, relay.secret(), relay.container().reachable()), RelayPages::close);
     }
 
     private static String readyJson(RelayRuntime runtime) {

@@ -110,18 +110,18 @@ final class Handover extends ChannelInboundHandlerAdapter {
             case Messages.HELLO -> begin(context);
             case Messages.LINK_SERVE -> become(context, host.links()::serve);
             case Messages.LINK_DIAL -> become(context, host.links()::dial);
-            default -> refuse(context, "expected " + Messages.HELLO);
+            default -> refuseTakeover(context, "expected " + Messages.HELLO);
         }
     }
 
     private void begin(ChannelHandlerContext context) {
         sockets = host.sockets();
         if (sockets.size() > Messages.MAX_SOCKETS) {
-            refuse(context, "there are more than " + Messages.MAX_SOCKETS + " sockets");
+            refuseTakeover(context, "there are more than " + Messages.MAX_SOCKETS + " sockets");
             return;
         }
         if (!door.begin(this)) {
-            refuse(context, "another process takes over already");
+            refuseTakeover(context, "another process takes over already");
             return;
         }
         LOG.log(Level.INFO, () -> "takeover: process " + pid + " asks for " + sockets.size() + " sockets");
@@ -166,6 +166,11 @@ final class Handover extends ChannelInboundHandlerAdapter {
         context.pipeline().remove(LineBasedFrameDecoder.class); // passes on the bytes that it has not decoded
     }
 
+    private void refuseTakeover(ChannelHandlerContext context, String why) {
+        host.onRefused();
+        refuse(context, why);
+    }
+
     private void refuse(ChannelHandlerContext context, String why) {
         LOG.log(Level.WARNING, () -> "takeover: process " + pid + " is refused: " + why);
         cancelDeadline();
@@ -178,6 +183,7 @@ final class Handover extends ChannelInboundHandlerAdapter {
         if (state == State.NAMED || state == State.SENT) {
             LOG.log(Level.WARNING, () -> "takeover by process " + pid + " has failed: " + why
                     + "; this process goes on");
+            host.onFailed();
             door.giveUp(this);
         }
         if (state != State.LEAVING) {

@@ -30,8 +30,8 @@ final class Messages {
     static final int MAX_SOCKETS = 512;
     /** How long the other process may take for a message that needs no work. */
     static final Duration MAX_ANSWER = Duration.ofSeconds(5);
-    /** How long the new process may take to start its relay. */
-    static final Duration MAX_START = Duration.ofMinutes(2);
+    /** How long the new process may take to start its relay and its container. */
+    static final Duration MAX_START = Duration.ofMinutes(5);
     /** How long the old process may take to close its listeners. */
     static final Duration MAX_LEAVE = Duration.ofSeconds(15);
 

@@ -273,6 +273,16 @@ public final class Predecessor implements AutoCloseable {
         return again.isSuccess();
     }
 
+    /** Whether the old process has neither ended nor given this takeover up. */
+    public boolean isWaiting() {
+        return channel.isActive();
+    }
+
+    /** Runs {@code task} on the event loop's thread when the old process has ended or given this takeover up. */
+    public void onEnd(Runnable task) {
+        channel.closeFuture().addListener(closed -> task.run());
+    }
+
     /** Waits until the old process has ended; false if it has not within the limit. */
     public boolean awaitEnd(Duration limit) {
         try {

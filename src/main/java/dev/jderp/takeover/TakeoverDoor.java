@@ -83,6 +83,7 @@ public final class TakeoverDoor implements AutoCloseable {
                         new LineBasedFrameDecoder(Messages.MAX_LINE), new Handover(TakeoverDoor.this, host, pid));
             } catch (IOException e) {
                 LOG.log(Level.WARNING, () -> "a connection for a takeover is refused: " + e.getMessage());
+                host.onRefused();
                 channel.close();
             }
         }

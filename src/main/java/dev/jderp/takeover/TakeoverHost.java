@@ -15,6 +15,12 @@ public interface TakeoverHost {
     /** The relay's ends of the links. */
     LinkEnds links();
 
+    /** Counts a process that is refused. */
+    void onRefused();
+
+    /** Counts a takeover that has begun and failed: this relay goes on. */
+    void onFailed();
+
     /**
      * Leaves: the new process is ready. Returns at once; there is no way back.
      *

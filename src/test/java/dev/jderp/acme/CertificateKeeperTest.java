@@ -75,6 +75,22 @@ class CertificateKeeperTest {
     }
 
     @Test
+    void aCertificateThatAnotherProcessHasRenewedIsUsed() throws Exception {
+        keeper.check();
+        CertificateKeeper waiting = restarted();
+        pass(Duration.ofDays(64));
+        assertEquals(2, authority.orders.size());
+        used.clear();
+        waiting.readAgain();
+        assertEquals(keeper.current().map(IssuedCertificate::leaf), waiting.current().map(IssuedCertificate::leaf));
+        assertEquals(1, used.size());
+        waiting.readAgain();
+        waiting.check();
+        assertEquals(1, used.size());
+        assertEquals(2, authority.orders.size());
+    }
+
+    @Test
     void aCertificateIsRenewedAfterTwoThirdsOfItsLifetime() throws Exception {
         keeper.check();
         Instant first = now;

@@ -3,9 +3,9 @@ package dev.jderp.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.jderp.assembly.ContainerPort;
 import dev.jderp.config.ProcessSettings;
 import dev.jderp.config.RelayConfig;
-import dev.jderp.key.NodePrivateKey;
 import dev.jderp.kit.Clock;
 import dev.jderp.testkit.RelayProcess;
 import java.io.IOException;
@@ -53,13 +53,12 @@ class ReadyBlockTest {
         RelayConfig config = ProcessSettings.of(Map.of("derp.http-port", Integer.toString(port)));
         AtomicLong now = new AtomicLong();
         Clock clock = () -> now.addAndGet(Duration.ofSeconds(30).toNanos()); // at each check
-        new ReadyBlock(config, NodePrivateKey.generate().publicKey(), "", Optional.empty(), clock,
-                () -> events.add("ready"), line -> {
-                    events.add(line);
-                    if (events.size() == 2) {
-                        open();
-                    }
-                }).run();
+        new ReadyBlock("ready", false, ContainerPort.ofSettings(config), clock, () -> events.add("ready"), line -> {
+            events.add(line);
+            if (events.size() == 2) {
+                open();
+            }
+        }).run();
         String silent = "derp.http-port is " + port + "; the container does not respond there";
         assertEquals(List.of(silent, silent, "ready"), events);
     }

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jderp.config.RelayConfig;
 import dev.jderp.config.SelfCertificate;
+import dev.jderp.key.NodePrivateKey;
+import dev.jderp.key.NodePublicKey;
+import dev.jderp.mesh.NeighbourAddress;
 import dev.jderp.reload.ReloadResult;
+import dev.jderp.sockets.GivenSockets;
 import dev.jderp.testkit.Logged;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +36,7 @@ class RelayRuntimeTest {
                 "derp.state-dir", directory.toString(),
                 "derp.front-door.enabled", "false",
                 "derp.https-port", httpsPort,
+                "derp.drain-seconds", "0",
                 "derp.stun", "false");
         return RelayConfig.read(key -> Stream.ofNullable(settings.get(key)), settings.keySet(), Map.of());
     }
@@ -67,6 +73,25 @@ class RelayRuntimeTest {
         assertEquals(List.of("early", "late"), closed);
         runtime.close();
         assertEquals(2, closed.size());
+    }
+
+    @Test
+    void theEditsOfTheProcessBeforeAreUsedAfterATakeover() throws Exception {
+        RelayConfig config = config("0");
+        NodePublicKey denied = NodePrivateKey.generate().publicKey();
+        try (RelayRuntime before = runtime(config);
+                RelayRuntime waiting = new RelayRuntime(config, ContainerPort.ofSettings(config), "secret",
+                        GivenSockets.ofPredecessor(List.of()))) {
+            before.deniedKeys().replace(any -> true, Set.of(denied));
+            before.editedNeighbours().replace(any -> true, List.of(NeighbourAddress.parse("relay2.example.com")));
+            String map = before.maps().drain(any -> true, config.region().id(), config.region().nodeName(), true)
+                    .version();
+            waiting.startAccepting();
+            assertEquals(before.deniedKeys().state().version(), waiting.deniedKeys().state().version());
+            assertTrue(waiting.deniedKeys().state().keys().contains(denied));
+            assertEquals(before.editedNeighbours().state(), waiting.editedNeighbours().state());
+            assertEquals(map, waiting.maps().current().version());
+        }
     }
 
     @Test

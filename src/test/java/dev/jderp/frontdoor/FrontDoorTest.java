@@ -12,13 +12,16 @@ import dev.jderp.protocol.FrameEncoder;
 import dev.jderp.sockets.Platform;
 import dev.jderp.testkit.DoorSuite;
 import dev.jderp.testkit.HostileClient;
+import dev.jderp.testkit.RelayProcess;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,6 +43,10 @@ class FrontDoorTest extends DoorSuite {
             PORTS.add(new TcpPort(relay.open(TestDoor.PLAIN, platform, 1).port(), false));
             PORTS.add(new TcpPort(relay.open(TestDoor.tls(), platform, 1).port(), true));
         }
+        int pages = RelayProcess.freePort();
+        relay.open(TestDoor.PLAIN.toBuilder()
+                .pages(Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), pages))).build(), 1);
+        PORTS.add(new TcpPort(pages, false));
     }
 
     @AfterAll

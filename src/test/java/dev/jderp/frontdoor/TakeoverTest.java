@@ -99,10 +99,16 @@ class TakeoverTest {
         }
 
         @Override
+        public void onRefused() {}
+
+        @Override
+        public void onFailed() {}
+
+        @Override
         public void leave(Runnable left) {
             Thread.ofPlatform().start(() -> {
                 waiting.close();
-                oldDoor.stopAccepting();
+                oldDoor.leave();
                 left.run();
             });
         }

@@ -3,6 +3,7 @@ package dev.jderp.it;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,8 +11,10 @@ import dev.jderp.protocol.Frame;
 import dev.jderp.sockets.Platform;
 import dev.jderp.testkit.Command;
 import dev.jderp.testkit.HostileClient;
+import dev.jderp.testkit.PageRequests;
 import dev.jderp.testkit.Polling;
 import dev.jderp.testkit.RelayProcess;
+import dev.jderp.testkit.VarzPage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -22,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +42,7 @@ class TakeoverIT {
 
     private static final int CONFIGURATION_ERROR = 78;
     private static final Duration MAX_START = Duration.ofMinutes(2);
+    private static final String WAITS = "serves until the container of this process answers";
     private static final String SERVES = "takeover: this process serves in place of process ";
     /** The common pool may have one thread only, which one that waits would take. */
     private static final Executor OWN_THREAD = task -> Thread.ofPlatform().daemon().start(task);
@@ -66,8 +71,9 @@ class TakeoverIT {
     Path directory;
 
     private final int front = RelayProcess.freePort();
+    private final int pages = RelayProcess.freePort();
     private final Map<String, String> settings = new HashMap<>(Map.of(
-            "DERP_HTTP_PORT", Integer.toString(RelayProcess.freePort()),
+            "DERP_HTTP_PORT", Integer.toString(pages),
             "DERP_FRONT_DOOR_PORT", Integer.toString(front),
             "DERP_FRONT_DOOR_TLS", "false",
             "DERP_DRAIN_SECONDS", "600"));
@@ -144,25 +150,91 @@ class TakeoverIT {
         takeOver("");
     }
 
+    private static PageRequests pageRequests(int port) {
+        return new PageRequests("http://127.0.0.1:" + port + "/derpmap/default");
+    }
+
+    private long takeovers(String result) {
+        try {
+            return VarzPage.read("http://127.0.0.1:" + pages).value("derp_takeovers{result=\"" + result + "\"}");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void takeOver(String command) throws Exception {
         try (RelayProcess old = start(command)) {
             old.readyBlock();
-            HostileClient stays = HostileClient.login(front, false, false);
-            try (RelayProcess next = start(command); stays) {
-                CompletableFuture<List<String>> ready = ready(next);
-                Polling.await(MAX_START, () -> next.said().contains(SERVES + old.pid()));
-                try (HostileClient comes = HostileClient.login(front, false, false)) {
-                    exchange(comes, stays);
-                    assertTrue(old.isAlive());
-                    stays.leave();
-                    old.awaitEnd();
-                    assertEquals(0, old.exitStatus(), old.said());
-                    assertFalse(old.said().contains("SEVERE"), old.said());
-                    ready.join();
-                    try (HostileClient later = HostileClient.login(front, false, false)) {
-                        exchange(comes, later);
+            try (PageRequests atFrontDoor = pageRequests(front); PageRequests atPages = pageRequests(pages)) {
+                atFrontDoor.awaitNext();
+                atPages.awaitNext();
+                takeOver(command, old, () -> {
+                    atFrontDoor.awaitNext(); // by the new process
+                    atPages.awaitNext();
+                    assertEquals(List.of(), atFrontDoor.failures());
+                    assertEquals(List.of(), atPages.failures());
+                    System.out.println("takeover by " + (command.isEmpty() ? "a server" : command) + ": " + atFrontDoor
+                            + ", " + atPages);
+                });
+            }
+        }
+    }
+
+    private void takeOver(String command, RelayProcess old, Step afterwards) throws Exception {
+        HostileClient stays = HostileClient.login(front, false, false);
+        try (RelayProcess next = start(command); stays) {
+            CompletableFuture<List<String>> ready = ready(next);
+            Polling.await(MAX_START, () -> next.said().contains(SERVES + old.pid()));
+            try (HostileClient comes = HostileClient.login(front, false, false)) {
+                exchange(comes, stays);
+                assertTrue(old.isAlive());
+                stays.leave();
+                old.awaitEnd();
+                assertEquals(0, old.exitStatus(), old.said());
+                assertFalse(old.said().contains("SEVERE"), old.said());
+                ready.join();
+                try (HostileClient later = HostileClient.login(front, false, false)) {
+                    exchange(comes, later);
+                }
+                assertEquals(1, takeovers("completed"));
+            }
+            afterwards.run();
+        }
+    }
+
+    /** A step of a test that may fail. */
+    @FunctionalInterface
+    private interface Step {
+
+        void run() throws Exception;
+    }
+
+    @Test
+    @Tag("package")
+    void aServerThatEndsWhileItStartsLeavesTheOtherServing() throws Exception {
+        try (RelayProcess old = start("")) {
+            old.readyBlock();
+            try (PageRequests requests = pageRequests(pages)) {
+                for (String signal : List.of("KILL", "TERM")) {
+                    long failed = takeovers("failed");
+                    try (RelayProcess next = start("")) {
+                        CompletableFuture<List<String>> ready = ready(next);
+                        Polling.await(MAX_START, () -> next.said().contains(WAITS));
+                        next.signal(signal);
+                        assertThrows(CompletionException.class, ready::join);
+                        Polling.await(MAX_START, () -> !next.isAlive());
+                        assertFalse(next.said().contains("jderp is ready"), next.said());
+                        Polling.await(() -> takeovers("failed") == failed + 1);
+                    }
+                    try (HostileClient one = HostileClient.login(front, false, false);
+                            HostileClient two = HostileClient.login(front, false, false)) {
+                        exchange(one, two);
                     }
                 }
+                takeOver("", old, () -> {
+                    requests.awaitNext();
+                    assertEquals(List.of(), requests.failures());
+                });
             }
         }
     }

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,8 @@ class TakeoverDoorTest {
     private EpollDatagramChannel udp;
     private TakeoverDoor door;
     private final Host host = new Host();
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
 
     @BeforeEach
     void openTheDoor() throws ListenException {
@@ -87,6 +90,16 @@ class TakeoverDoorTest {
         @Override
         public LinkEnds links() {
             return this;
+        }
+
+        @Override
+        public void onRefused() {
+            refused.incrementAndGet();
+        }
+
+        @Override
+        public void onFailed() {
+            failed.incrementAndGet();
         }
 
         @Override
@@ -149,6 +162,7 @@ class TakeoverDoorTest {
             String refusal = String
                     .valueOf(assertThrows(ListenException.class, () -> Predecessor.find(socket())).getMessage());
             assertTrue(refusal.contains("another process takes over already"), refusal);
+            assertEquals(2, refused.get());
             first.reportReady();
             first.sockets().abandon();
         }
@@ -162,6 +176,7 @@ class TakeoverDoorTest {
     @Test
     void aLinkOutsideOfATakeoverIsRefused() throws Exception {
         assertEquals("refused: a link needs a takeover", answerTo("link serve\n"));
+        assertEquals(0, refused.get());
     }
 
     @Test
@@ -170,6 +185,7 @@ class TakeoverDoorTest {
         first.sockets().abandon();
         first.close();
         assertEquals("refused: expected jderp-takeover 1", answerTo("jderp-takeover 2\n")); // the loop has seen the end
+        assertEquals(1, failed.get());
         try (Predecessor second = Predecessor.find(socket()).orElseThrow()) {
             second.sockets().abandon();
         }

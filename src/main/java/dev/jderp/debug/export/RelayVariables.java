@@ -18,6 +18,7 @@ import dev.jderp.metrics.RejectReason;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.metrics.StunDisposition;
 import dev.jderp.metrics.StunFamily;
+import dev.jderp.metrics.TakeoverResult;
 import dev.jderp.metrics.TlsVersion;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.DropReason;
@@ -104,6 +105,8 @@ final class RelayVariables {
                 each("le", RttBound.values(), RttBound::label, m.roundTrips()));
         add(DERP, "counter_closes", Kind.COUNTER, "connections that ended, by reason",
                 each("reason", CloseReason.values(), CloseReason::label, relay.closes()));
+        add(DERP, "counter_takeovers", Kind.COUNTER, "takeovers between two processes of this relay, by result",
+                each("result", TakeoverResult.values(), TakeoverResult::label, m.takeovers()));
         add("tls_listener", "counter_rejections", Kind.COUNTER,
                 "connections that the front door closed because of a limit, by reason",
                 each("reason", RejectReason.values(), RejectReason::label, m.rejections()));

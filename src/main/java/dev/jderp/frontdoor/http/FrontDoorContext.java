@@ -20,23 +20,46 @@ import java.util.function.BooleanSupplier;
  * @param relay the relay that clients log in to
  * @param loops the event loops
  * @param limits bounds on time and memory
- * @param tls whether clients reach this door by TLS
+ * @param port which of the door's ports it is
  * @param container the container, for all requests that are not answered here
  * @param addresses decides which client a request is from
  * @param accepts limits the rate of clients of trusted HTTP proxies
  * @param challenges what is shown to an authority that checks the relay's names
  * @param derpEnabled whether packets are relayed
+ * @param isReplaced whether another process accepts the connections of this door's ports now
  */
 public record FrontDoorContext(
         Relay relay,
         RelayLoops loops,
         PendingLimits limits,
-        boolean tls,
+        Port port,
         Container container,
         ClientAddresses addresses,
         AcceptLimits accepts,
         Challenges challenges,
-        boolean derpEnabled) {
+        boolean derpEnabled,
+        BooleanSupplier isReplaced) {
+
+    /** The ports with these handlers. */
+    public enum Port {
+        /** The main port, with TLS. */
+        MAIN_TLS,
+        /** The main port, without TLS. */
+        MAIN_PLAIN,
+        /** The port that otherwise is the container's own, without TLS. */
+        PAGES
+    }
+
+    /** Whether clients reach this port by TLS. */
+    boolean tls() {
+        return port == Port.MAIN_TLS;
+    }
+
+    /** Returns the same for the port for pages. */
+    public FrontDoorContext forPages() {
+        return new FrontDoorContext(relay, loops, limits, Port.PAGES, container, addresses, accepts, challenges,
+                derpEnabled, isReplaced);
+    }
 
     /** Returns the client of a request on {@code channel}; each request of a proxy may be of another client. */
     Optional<TrueClient> client(Channel channel, HttpHeaders headers) {

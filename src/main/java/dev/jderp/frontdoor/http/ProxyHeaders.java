@@ -63,7 +63,9 @@ final class ProxyHeaders {
         Optional<TrueClient> client = door.client(channel, from.headers());
         String scheme = client.flatMap(c -> door.addresses().scheme(c, new RequestFields(from.headers())))
                 .orElse(door.tls() ? "https" : "http");
-        to.set(FrontDoorHeader.NAME, FrontDoorHeader.of(scheme, client).value(door.container().secret()));
+        boolean isDirect = door.port() == FrontDoorContext.Port.PAGES
+                && from.headers().names().stream().noneMatch(door.addresses()::isForwarding);
+        to.set(FrontDoorHeader.NAME, FrontDoorHeader.of(scheme, client, isDirect).value(door.container().secret()));
     }
 
     /** Copies the headers of an answer that are for the client. */

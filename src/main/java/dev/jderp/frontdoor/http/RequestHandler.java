@@ -141,12 +141,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
     /**
      * Whether the client may send another request after the current one. It may not after one for bootstrap DNS, whose
-     * answer has {@code Connection: close}: that header of the container is not forwarded.
+     * answer has {@code Connection: close}: that header of the container is not forwarded. Nor may it if another
+     * process accepts connections now, which is to get its next request.
      */
     boolean isKeepAlive() {
         HttpRequest request = current;
         return request != null && HttpUtil.isKeepAlive(request) && !RequestRouter.path(request).equals("/bootstrap-dns")
-                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1) && !door.isReplaced().getAsBoolean();
     }
 
     /** Ends the current request, which has been answered, and reads the next one if {@code open}. */

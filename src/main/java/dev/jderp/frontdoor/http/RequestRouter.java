@@ -36,7 +36,7 @@ final class RequestRouter {
             handler.refuse(context, 403, "CONNECT not enabled");
         } else if (request.method().equals(HttpMethod.TRACE)) {
             handler.refuse(context, 405, "TRACE is not supported");
-        } else if (door.relay().isDraining()) {
+        } else if (isRefusedByDrain(path)) {
             onDraining(handler, context, path);
         } else if (path.equals("/derp")) {
             derp.handle(handler, context, request);
@@ -61,6 +61,17 @@ final class RequestRouter {
         String target = request.uri();
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
+    }
+
+    /**
+     * Whether a request is not served because the relay drains. The port for pages serves until the end, as the
+     * container's own port does; so do all ports if another process has their sockets, since this connection is one
+     * that was open before.
+     */
+    private boolean isRefusedByDrain(String path) {
+        return door.relay().isDraining()
+                && (path.equals("/derp")
+                        || (door.port() != FrontDoorContext.Port.PAGES && !door.isReplaced().getAsBoolean()));
     }
 
     /**

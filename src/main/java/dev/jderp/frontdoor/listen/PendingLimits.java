@@ -25,6 +25,11 @@ public record PendingLimits(
         this(phase, answer, connections, defaultShare(connections), body, accepts, acceptsPerAddress);
     }
 
+    /** Returns the same limits without those on rates. */
+    public PendingLimits withoutRates() {
+        return new PendingLimits(phase, answer, connections, connectionsPerSource, body, Rate.NONE, Rate.NONE);
+    }
+
     /** Returns how many of {@code connections} one source may have by default: an eighth, and at least one. */
     public static int defaultShare(int connections) {
         return Math.max(1, connections / DEFAULT_SHARES);
@@ -37,5 +42,8 @@ public record PendingLimits(
      * @param burst connections that are accepted at once before the rate applies
      */
     public record Rate(double perSecond, int burst) {
+
+        /** No limit. */
+        private static final Rate NONE = new Rate(0, 1);
     }
 }

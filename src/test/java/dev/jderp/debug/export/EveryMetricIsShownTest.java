@@ -18,6 +18,7 @@ import dev.jderp.metrics.RejectReason;
 import dev.jderp.metrics.RttBound;
 import dev.jderp.metrics.StunDisposition;
 import dev.jderp.metrics.StunFamily;
+import dev.jderp.metrics.TakeoverResult;
 import dev.jderp.metrics.TlsVersion;
 import dev.jderp.server.CloseReason;
 import dev.jderp.server.DropReason;
@@ -120,6 +121,8 @@ class EveryMetricIsShownTest {
                 each -> labelled("stun", "counter_addrfamily", "family", each.label()));
         move(m.linkFailures(), LinkFailure.values(),
                 each -> labelled("derp", "counter_mesh_link_failures", "reason", each.label()));
+        move(m.takeovers(), TakeoverResult.values(),
+                each -> labelled("derp", "counter_takeovers", "result", each.label()));
         for (DropReason reason : DropReason.values()) {
             for (PacketKind kind : PacketKind.values()) {
                 int bytes = (int) ++next;

@@ -76,11 +76,11 @@ class BehindProxyTest {
                         relay.open(TestDoor.PLAIN, container.getLocalPort(), PROXY, true).port())) {
             container.setSoTimeout(5_000);
             for (var each : List.of(
-                    List.of("X-Forwarded-For: 203.0.113.7\r\n", "http 203.0.113.7 0 true false"),
+                    List.of("X-Forwarded-For: 203.0.113.7\r\n", "http 203.0.113.7 0 true false false"),
                     List.of("X-Forwarded-For: 203.0.113.8:99\r\nX-Forwarded-Proto: https\r\n",
-                            "https 203.0.113.8 99 true false"),
+                            "https 203.0.113.8 99 true false false"),
                     List.of("X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-For: ::ffff:203.0.113.9\r\n",
-                            "http 203.0.113.9 0 true true"))) {
+                            "http 203.0.113.9 0 true true false"))) {
                 proxy.sendText(page(each.get(0)));
                 assertEquals(each.get(1), clientFields(container));
                 assertTrue(proxy.readHead().startsWith("HTTP/1.1 204 "));
@@ -96,7 +96,7 @@ class BehindProxyTest {
             container.setSoTimeout(5_000);
             client.sendText(page("X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n"));
             String fields = clientFields(container);
-            assertTrue(fields.startsWith("http 127.0.0.2 ") && fields.endsWith(" false true"), fields);
+            assertTrue(fields.startsWith("http 127.0.0.2 ") && fields.endsWith(" false true false"), fields);
         }
     }
 
