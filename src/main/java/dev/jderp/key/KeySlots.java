@@ -133,7 +133,7 @@ final class KeySlots<V> {
         return null;
     }
 
-    /** Removes a key, if its value is {@code expected} or that is null; returns its value, null if nothing is removed. */
+    /** Removes a key, if its value is {@code expected} or that is null; returns the removed value, or null. */
     @Nullable
     synchronized V remove(long bits, NodePublicKey key, @Nullable V expected) {
         int slot = slots.find(bits, key.a, key.b, key.c, key.d);

@@ -93,6 +93,8 @@ public final class MemoryReturn implements AutoCloseable {
             policy.returned(after, connections.getAsInt());
             LOG.log(Level.DEBUG, () -> "returned memory to the system: %d MB held, %d MB before".formatted(
                     after >> 20, before >> 20));
+        } else if (policy.trims()) {
+            trim();
         }
     }
 
@@ -103,6 +105,10 @@ public final class MemoryReturn implements AutoCloseable {
             heap = Runtime.getRuntime().totalMemory();
             System.gc();
         }
+        trim();
+    }
+
+    private static void trim() {
         try {
             var unused = ManagementFactory.getPlatformMBeanServer().invoke(
                     new ObjectName("com.sun.management:type=DiagnosticCommand"), "systemTrimNativeHeap", null, null);

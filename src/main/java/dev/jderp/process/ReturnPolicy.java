@@ -10,6 +10,8 @@ final class ReturnPolicy {
     /** A process that uses less than this share of one processor is quiet. */
     private static final double QUIET_SHARE = 0.1;
     private static final int QUIET_SAMPLES = 2;
+    /** So many quiet samples pass from one trim of the C library's memory to the next; that needs no collection. */
+    private static final int TRIM_SAMPLES = 4;
     /** More than this, relative to the least that it has held, is returned in quiet. */
     private static final double EXCESS = 1.1;
     /** More than this is returned without quiet if it lasts. */
@@ -52,6 +54,11 @@ final class ReturnPolicy {
         largeSamples = changed && resident > least * LARGE_EXCESS ? largeSamples + 1 : 0;
         least = Math.min(least, resident);
         return changed && resident > least * EXCESS && (isQuiet || largeSamples >= LARGE_SAMPLES);
+    }
+
+    /** Whether the C library's memory is to be trimmed after this sample: compilers leave some in it for minutes. */
+    boolean trims() {
+        return quietSamples > 0 && quietSamples % TRIM_SAMPLES == 0;
     }
 
     /** Records that memory has been returned, and how much is held now. */

@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * The clients of one neighbour, as its PeerPresent and PeerGone frames list them, and so the keys that packets are
- * forwarded to over its link ({@code docs/protocol.md#forwarders}). The registry has the keys; a second copy of them here
- * would double what each one costs. Bounded: keys beyond the bound are counted only. Changed by the thread that reads
- * the link; any thread may read the count.
+ * forwarded to over its link ({@code docs/protocol.md#forwarders}). The registry has the keys; a second copy of them
+ * here would double what each one costs. Bounded: keys beyond the bound are counted only. Changed by the thread that
+ * reads the link; any thread may read the count.
  */
 final class LinkPeers {
 

@@ -1,5 +1,6 @@
 package dev.jderp.process;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,6 +92,20 @@ class ReturnPolicyTest {
     void aBusyProcessKeepsALittleMore() {
         for (int i = 0; i < 10; i++) {
             assertFalse(policy.sample(280, BUSY, 50));
+        }
+    }
+
+    @Test
+    void theLibrarysMemoryIsTrimmedInLongQuietOnly() {
+        int trims = 0;
+        for (int i = 0; i < 12; i++) {
+            assertFalse(policy.sample(200, IDLE, 0));
+            trims += policy.trims() ? 1 : 0;
+        }
+        assertEquals(3, trims);
+        for (int i = 0; i < 12; i++) {
+            policy.sample(200, BUSY, 0);
+            assertFalse(policy.trims());
         }
     }
 }
