@@ -81,10 +81,10 @@ class AcceptHandlerTest {
         byte[] four = {(byte) 203, 0, 113, 7, 10, 0, 0, 1, 0x16, 0x2e, 1, (byte) 0xbb};
         for (byte[] header : List.of(v1, v2(0x21, 0x11, four))) {
             String seen = seenFrom(trusting("10.0.0.0/8", "127.0.0.1"), header);
-            assertTrue(seen.endsWith(" http 203.0.113.7 5678 false false"), seen);
+            assertTrue(seen.endsWith(" http 203.0.113.7 5678 false false false"), seen);
         }
         String six = seenFrom(trusting("127.0.0.0/8"), v1over6);
-        assertTrue(six.endsWith(" http 2001:db8:0:0:0:0:0:7 5678 false false"), six);
+        assertTrue(six.endsWith(" http 2001:db8:0:0:0:0:0:7 5678 false false false"), six);
         String healthCheck = seenFrom(trusting("127.0.0.0/8"), v2(0x20, 0x00, new byte[0]));
         assertTrue(healthCheck.contains(" http 127.0.0.1 "), healthCheck);
     }

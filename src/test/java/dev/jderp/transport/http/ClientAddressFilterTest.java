@@ -64,7 +64,8 @@ class ClientAddressFilterTest {
     @Test
     void theAddressFromTheFrontDoorIsBelieved() {
         HttpServletRequest seen = filtered(
-                request("Jderp-Client", SECRET + " https 203.0.113.7 5678 true false", "Host", "relay.example:8443"));
+                request("Jderp-Client", SECRET + " https 203.0.113.7 5678 true false false", "Host",
+                        "relay.example:8443"));
         assertEquals("203.0.113.7", seen.getRemoteAddr());
         assertEquals("203.0.113.7", seen.getRemoteHost());
         assertEquals(5678, seen.getRemotePort());
@@ -76,7 +77,7 @@ class ClientAddressFilterTest {
     @Test
     void aHostWithoutAPortHasTheDefaultPort() {
         HttpServletRequest seen = filtered(
-                request("Jderp-Client", SECRET + " https ::1 5678 false true", "Host", "[2001:db8::1]"));
+                request("Jderp-Client", SECRET + " https ::1 5678 false true false", "Host", "[2001:db8::1]"));
         assertEquals(443, seen.getServerPort());
         assertEquals("https://relay.example/page", seen.getRequestURL().toString());
     }
@@ -85,8 +86,8 @@ class ClientAddressFilterTest {
     void theHeaderWithoutTheSecretIsIgnoredAndHidden() {
         for (String said : List.of(
                 "guess https 203.0.113.7 5678", SECRET, "", " ", SECRET + " https 203.0.113.7",
-                SECRET + "x https 1.1.1.1 1 false false",
-                SECRET + " https 203.0.113.7 5678", SECRET + " https 203.0.113.7 5678 true true more")) {
+                SECRET + "x https 1.1.1.1 1 false false false",
+                SECRET + " https 203.0.113.7 5678 true true", SECRET + " https 203.0.113.7 5678 true true true more")) {
             HttpServletRequest seen = filtered(request("Jderp-Client", said, "Host", "x", "Accept", "y"));
             assertEquals("127.0.0.1", seen.getRemoteAddr(), said);
             assertEquals("http", seen.getScheme(), said);
@@ -105,7 +106,8 @@ class ClientAddressFilterTest {
     void theAttributesHaveTheValuesFromTheFrontDoor() {
         for (String marks : List.of("true false", "false true", "false false", "true true")) {
             assertEquals(marks,
-                    marks(filtered(request("Jderp-Client", SECRET + " http 203.0.113.7 5678 " + marks, "Host", "x"))));
+                    marks(filtered(request("Jderp-Client", SECRET + " http 203.0.113.7 5678 " + marks + " true", "Host",
+                            "x"))));
         }
     }
 
