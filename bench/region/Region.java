@@ -19,7 +19,7 @@ public final class Region {
     private static final int[] NODES = {3, 5, 10, 20, 30};
     private static final long SEED = 1;
     /** Measured by RemoteKeys.java. */
-    private static final double REMOTE_KEY_BYTES = 129;
+    private static final double REMOTE_KEY_BYTES = 59;
     /** An idle connection with TLS in a process without the application server: docs/performance.md. */
     private static final double CONNECTION_BYTES = 13_600;
 

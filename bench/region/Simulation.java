@@ -11,7 +11,7 @@ final class Simulation {
 
     static final double CONNECTED_SECONDS = 3600;
     static final double AWAY_SECONDS = 30;
-    static final double LOGIN_CPU_SECONDS = 583e-6;
+    static final double LOGIN_CPU_SECONDS = 507e-6;
     static final int LOGIN_PROCESSORS = 4;
     static final double SHARE_WITHIN_TAILNET = 0.95;
     private static final int PRESENT_BYTES = 56;
