@@ -47,8 +47,8 @@ import dev.jderp.sockets.GivenSockets;
 import dev.jderp.sockets.ListenException;
 import dev.jderp.stunserver.StunServer;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -467,15 +467,26 @@ public final class RelayRuntime implements AutoCloseable {
      * and begins to call other relays.
      */
     void startAccepting() {
-        try { // administrators may have edited them since this process has read them
-            deniedKeys.readAgain();
-            editedNeighbours.readAgain();
-            maps.readEditsAgain();
+        // administrators may have edited them since this process has read them
+        List.<Edits>of(deniedKeys::readAgain, editedNeighbours::readAgain, maps::readEditsAgain)
+                .forEach(RelayRuntime::readAgain);
+        frontDoor.ifPresent(FrontDoor::startAccepting);
+        startCalls();
+    }
+
+    /** Edits in a file. */
+    @FunctionalInterface
+    private interface Edits {
+
+        void readAgain() throws IOException;
+    }
+
+    private static void readAgain(Edits edits) {
+        try {
+            edits.readAgain();
         } catch (IOException e) {
             LOG.log(Level.ERROR, () -> "edits of the process before this one are not used: " + e.getMessage());
         }
-        frontDoor.ifPresent(FrontDoor::startAccepting);
-        startCalls();
     }
 
     /** Stops listening and ordering certificates: another process takes over. {@link #close} is to follow. */

@@ -95,6 +95,19 @@ class RelayRuntimeTest {
     }
 
     @Test
+    void editsThatCannotBeReadLeaveTheOthersToBeUsed() throws Exception {
+        RelayConfig config = config("0");
+        try (RelayRuntime before = runtime(config);
+                RelayRuntime waiting = new RelayRuntime(config, ContainerPort.ofSettings(config), "secret",
+                        GivenSockets.ofPredecessor(List.of()))) {
+            before.editedNeighbours().replace(any -> true, List.of(NeighbourAddress.parse("relay2.example.com")));
+            Files.writeString(config.map().directory().resolve("denied-keys"), "no key\n");
+            waiting.startAccepting();
+            assertEquals(before.editedNeighbours().state(), waiting.editedNeighbours().state());
+        }
+    }
+
+    @Test
     void reloadReportsThatTheContainerKeepsItsCertificate() throws Exception {
         RelayConfig config = config("8443");
         Path keystore = config.keystore().file();
