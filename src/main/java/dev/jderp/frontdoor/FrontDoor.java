@@ -131,14 +131,14 @@ public final class FrontDoor implements AutoCloseable {
         PlainPort plain = new PlainPort(options.plain(), challenges, options.limits().answer());
         try {
             listeners.open(new Listeners.Port("derp.front-door.port", options.port(), options.addresses()),
-                    acceptHandler(accepts, addresses, pipeline -> {
+                    acceptHandler(accepts, options.proxyProtocolFrom(), addresses, pipeline -> {
                         addTls(pipeline);
                         http.addHandlers(pipeline);
                     }), given);
             if (options.plainPort() != 0) {
                 listeners.open(
                         new Listeners.Port("derp.front-door.plain-port", options.plainPort(), options.addresses()),
-                        acceptHandler(accepts, addresses, plain::addHandlers), given);
+                        acceptHandler(accepts, options.proxyProtocolFrom(), addresses, plain::addHandlers), given);
             }
             if (options.pages().isPresent()) {
                 openPages(options.pages().get(), context.forPages(), given);
@@ -165,16 +165,14 @@ public final class FrontDoor implements AutoCloseable {
         pagesListeners.open(
                 new Listeners.Port(
                         "derp.http-port", address.getPort(), List.of(address.getAddress().getHostAddress())),
-                new AcceptHandler(
-                        gate, accepts, new Networks(List.of()), context.addresses(), options.limits().phase(),
-                        new HttpPort(context)::addHandlers),
-                given);
+                acceptHandler(accepts, List.of(), context.addresses(), new HttpPort(context)::addHandlers), given);
     }
 
     private AcceptHandler acceptHandler(
-            AcceptLimits accepts, ClientAddresses addresses, Consumer<ChannelPipeline> protocol) {
-        return new AcceptHandler(gate, accepts, new Networks(options.proxyProtocolFrom()), addresses,
-                options.limits().phase(), protocol);
+            AcceptLimits accepts, List<String> proxyProtocolFrom, ClientAddresses addresses,
+            Consumer<ChannelPipeline> protocol) {
+        return new AcceptHandler(gate, accepts, new Networks(proxyProtocolFrom), addresses, options.limits().phase(),
+                protocol);
     }
 
     private void addTls(ChannelPipeline pipeline) {

@@ -20,6 +20,10 @@ final class KeyHash {
         return RANDOM.nextLong() | 1;
     }
 
+    static long of(NodePublicKey key) {
+        return of(key.a, key.b, key.c, key.d);
+    }
+
     /** The hash of a key's four words; its higher bits are the better ones. */
     static long of(long a, long b, long c, long d) {
         long sum = a * FACTOR_A + b * FACTOR_B + c * FACTOR_C + d * FACTOR_D;

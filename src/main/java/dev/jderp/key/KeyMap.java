@@ -14,34 +14,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyMap<V> {
 
-    /** A power of two. */
-    private static final int PARTS = 64;
-    /** The parts use the highest bits of a hash; their slots use the next ones. */
-    private static final int SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(PARTS);
+    /** The highest bits of a hash choose the part; its slots use the next ones. */
+    static final int PART_BITS = 6;
 
     private final KeySlots<V>[] parts;
 
     /** Creates an empty map. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     public KeyMap() {
-        parts = IntStream.range(0, PARTS).mapToObj(part -> new KeySlots<V>()).toArray(KeySlots[]::new);
+        parts = IntStream.range(0, 1 << PART_BITS).mapToObj(part -> new KeySlots<V>()).toArray(KeySlots[]::new);
     }
 
     private KeySlots<V> part(long hash) {
-        return parts[(int) (hash >>> SHIFT)];
+        return parts[(int) (hash >>> (Long.SIZE - PART_BITS))];
     }
 
-    static long slotBits(long hash) {
-        return hash << (Long.SIZE - SHIFT) >>> Integer.SIZE;
-    }
-
-    /** Returns the value of a key, null if there is none. */
+    /** Returns the value of a key, or null. */
     @Nullable
     public V get(NodePublicKey key) {
         return get(key.a, key.b, key.c, key.d);
     }
 
-    /** Returns the value of the key that {@code key} is set to, null if there is none. */
+    /** Returns the value of the key that {@code key} is set to, or null. */
     @Nullable
     public V get(LookupKey key) {
         return get(key.a, key.b, key.c, key.d);
@@ -50,7 +44,7 @@ public final class KeyMap<V> {
     @Nullable
     private V get(long a, long b, long c, long d) {
         long hash = KeyHash.of(a, b, c, d);
-        return part(hash).get(slotBits(hash), a, b, c, d);
+        return part(hash).get(hash, a, b, c, d);
     }
 
     /** Whether a key has a value. */
@@ -58,31 +52,31 @@ public final class KeyMap<V> {
         return get(key) != null;
     }
 
-    /** Sets the value of a key and returns the one before, null if there was none. */
+    /** Sets the value of a key and returns the one before, or null. */
     @Nullable
     public V put(NodePublicKey key, V value) {
-        long hash = KeyHash.of(key.a, key.b, key.c, key.d);
-        return part(hash).put(slotBits(hash), key, value, true);
+        long hash = KeyHash.of(key);
+        return part(hash).put(hash, key, value, true);
     }
 
     /** Sets the value of a key that has none, and returns null; else returns the one that it has. */
     @Nullable
     public V putIfAbsent(NodePublicKey key, V value) {
-        long hash = KeyHash.of(key.a, key.b, key.c, key.d);
-        return part(hash).put(slotBits(hash), key, value, false);
+        long hash = KeyHash.of(key);
+        return part(hash).put(hash, key, value, false);
     }
 
-    /** Removes a key and returns its value, null if it had none. */
+    /** Removes a key and returns its value, or null. */
     @Nullable
     public V remove(NodePublicKey key) {
-        long hash = KeyHash.of(key.a, key.b, key.c, key.d);
-        return part(hash).remove(slotBits(hash), key, null);
+        long hash = KeyHash.of(key);
+        return part(hash).remove(hash, key, null);
     }
 
     /** Removes a key if it has this value; returns whether it had. */
     public boolean remove(NodePublicKey key, V value) {
-        long hash = KeyHash.of(key.a, key.b, key.c, key.d);
-        return part(hash).remove(slotBits(hash), key, value) != null;
+        long hash = KeyHash.of(key);
+        return part(hash).remove(hash, key, value) != null;
     }
 
     /** Returns the keys, without those that come and go meanwhile. */

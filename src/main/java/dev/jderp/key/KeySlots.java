@@ -16,9 +16,12 @@ final class KeySlots<V> {
     private static final Object REMOVED = new Object();
     private static final int WORDS = 4;
     private static final int MIN_CAPACITY = 8;
-    /** At most two thirds of the slots are taken; new slots are made for one and a half times the keys. */
-    private static final int MAX_TAKEN = 2;
-    private static final int OF_SLOTS = 3;
+    /** At most two thirds of the slots are taken. */
+    private static final double MAX_TAKEN = 2.0 / 3;
+    /** New slots have room for half as many keys more. */
+    private static final double ROOM = 1.5;
+    /** Slots are made anew when so few of them have a value. */
+    private static final double MIN_LIVE = 1.0 / 12;
 
     /** The slots as they are from one growth to the next. */
     private static final class Slots {
@@ -34,7 +37,8 @@ final class KeySlots<V> {
             values = new AtomicReferenceArray<>(capacity);
         }
 
-        private int first(long bits) {
+        private int first(long hash) {
+            long bits = hash << KeyMap.PART_BITS >>> Integer.SIZE;
             return (int) ((bits * capacity) >>> Integer.SIZE);
         }
 
@@ -44,8 +48,8 @@ final class KeySlots<V> {
 
         /** What is stored for a key, null if it has no slot. Reads each slot once, since another key may take it. */
         @Nullable
-        Object get(long bits, long a, long b, long c, long d) {
-            for (int slot = first(bits);; slot = next(slot)) {
+        Object get(long hash, long a, long b, long c, long d) {
+            for (int slot = first(hash);; slot = next(slot)) {
                 Object stored = values.getAcquire(slot);
                 if (stored == null || isAt(slot, a, b, c, d)) {
                     return stored;
@@ -54,9 +58,9 @@ final class KeySlots<V> {
         }
 
         /** The slot of a key, or the free one where it belongs; under the lock. */
-        int find(long bits, long a, long b, long c, long d) {
-            int slot = first(bits);
-            while (values.getPlain(slot) != null && !isAt(slot, a, b, c, d)) {
+        int find(long hash, NodePublicKey key) {
+            int slot = first(hash);
+            while (values.getPlain(slot) != null && !isAt(slot, key.a, key.b, key.c, key.d)) {
                 slot = next(slot);
             }
             return slot;
@@ -67,12 +71,12 @@ final class KeySlots<V> {
             return words[at] == a && words[at + 1] == b && words[at + 2] == c && words[at + 3] == d;
         }
 
-        void take(int slot, long a, long b, long c, long d, Object value) {
+        void take(int slot, NodePublicKey key, Object value) {
             int at = slot * WORDS;
-            words[at] = a;
-            words[at + 1] = b;
-            words[at + 2] = c;
-            words[at + 3] = d;
+            words[at] = key.a;
+            words[at + 1] = key.b;
+            words[at + 2] = key.c;
+            words[at + 3] = key.d;
             values.setRelease(slot, value);
         }
 
@@ -97,8 +101,8 @@ final class KeySlots<V> {
     private int size;
 
     @Nullable
-    V get(long bits, long a, long b, long c, long d) {
-        return value(slots.get(bits, a, b, c, d));
+    V get(long hash, long a, long b, long c, long d) {
+        return value(slots.get(hash, a, b, c, d));
     }
 
     @Nullable
@@ -109,8 +113,8 @@ final class KeySlots<V> {
 
     /** Sets the value of a key, if it has none or {@code replaces}; returns the one before. */
     @Nullable
-    synchronized V put(long bits, NodePublicKey key, V value, boolean replaces) {
-        int slot = slots.find(bits, key.a, key.b, key.c, key.d);
+    synchronized V put(long hash, NodePublicKey key, V value, boolean replaces) {
+        int slot = slots.find(hash, key);
         Object stored = slots.values.getPlain(slot);
         V before = value(stored);
         if (before != null) {
@@ -122,12 +126,12 @@ final class KeySlots<V> {
         size++;
         if (stored == REMOVED) {
             slots.values.setRelease(slot, value);
-        } else if ((taken + 1) * OF_SLOTS <= slots.capacity * MAX_TAKEN) {
+        } else if (taken + 1 <= slots.capacity * MAX_TAKEN) {
             taken++;
-            slots.take(slot, key.a, key.b, key.c, key.d, value);
+            slots.take(slot, key, value);
         } else {
             Slots next = renewed();
-            next.take(next.find(bits, key.a, key.b, key.c, key.d), key.a, key.b, key.c, key.d, value);
+            next.take(next.find(hash, key), key, value);
             slots = next;
         }
         return null;
@@ -135,15 +139,15 @@ final class KeySlots<V> {
 
     /** Removes a key, if its value is {@code expected} or that is null; returns the removed value, or null. */
     @Nullable
-    synchronized V remove(long bits, NodePublicKey key, @Nullable V expected) {
-        int slot = slots.find(bits, key.a, key.b, key.c, key.d);
+    synchronized V remove(long hash, NodePublicKey key, @Nullable V expected) {
+        int slot = slots.find(hash, key);
         V before = value(slots.values.getPlain(slot));
         if (before == null || (expected != null && !expected.equals(before))) {
             return null;
         }
         slots.values.setRelease(slot, REMOVED);
         size--;
-        if (slots.capacity > MIN_CAPACITY && size * OF_SLOTS * MAX_TAKEN * 2 < slots.capacity) {
+        if (slots.capacity > MIN_CAPACITY && size < slots.capacity * MIN_LIVE) {
             slots = renewed();
         }
         return before;
@@ -152,12 +156,10 @@ final class KeySlots<V> {
     /** Slots with the keys that have values, and room for more. */
     private Slots renewed() {
         Slots old = slots;
-        Slots next = new Slots(Math.max(MIN_CAPACITY, size * OF_SLOTS / MAX_TAKEN * OF_SLOTS / MAX_TAKEN));
+        Slots next = new Slots(Math.max(MIN_CAPACITY, (int) Math.ceil(size * ROOM / MAX_TAKEN)));
         old.live().forEach(slot -> {
             NodePublicKey key = old.key(slot);
-            long bits = KeyMap.slotBits(KeyHash.of(key.a, key.b, key.c, key.d));
-            next.take(next.find(bits, key.a, key.b, key.c, key.d), key.a, key.b, key.c, key.d,
-                    old.values.getPlain(slot));
+            next.take(next.find(KeyHash.of(key), key), key, old.values.getPlain(slot));
         });
         taken = size;
         return next;
