@@ -8,7 +8,8 @@ logins and the pages that fail.
 Needs go (for the load generator in bench/derpload), Linux, and a JDK of 25 as JAVA_HOME or the first on the path. Each
 attempt is a TCP connection, TLS, the upgrade and the login of DERP, on its own. Without --command the whole server is
 replaced. With --systemd this program keeps the socket, as systemd does, and starts the next process when the last one has
-ended; otherwise the next one takes over from it. The exit status is 1 if an attempt or, without --systemd, a page fails, or if a process that was replaced ends with another status than 0.
+ended; otherwise the next one takes over from it. The exit status is 1 if an attempt or, without --systemd, a page fails,
+or if a process that was replaced ends with another status than 0.
 """
 
 import argparse

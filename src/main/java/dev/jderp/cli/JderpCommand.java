@@ -3,13 +3,13 @@ package dev.jderp.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** The command line, with all commands. Without a command, the launcher's {@code Main} runs the relay instead. */
 @Command(name = "jderp", mixinStandardHelpOptions = true, versionProvider = JderpCommand.Version.class,
